@@ -1,0 +1,58 @@
+/**
+ * The errors an operator can act on. Each carries its exit code; everything else that is thrown is a bug or an
+ * outage and ends with exit code 1. A message says what was wrong, where, and what to do, and never quotes a value
+ * of a customer's row.
+ */
+export abstract class PipelineError extends Error {
+  abstract readonly exitCode: number
+  /** Stored in audit.run.error_code: names the kind of failure, holds no data. */
+  abstract readonly code: string
+}
+
+/** Wrong usage or configuration. */
+export class UsageError extends PipelineError {
+  override readonly name = 'UsageError'
+  readonly exitCode = 2
+  readonly code = 'USAGE'
+}
+
+/** The night's input is refused: nothing was published. Every problem found is named. */
+export class InputRefusedError extends PipelineError {
+  override readonly name = 'InputRefusedError'
+  readonly exitCode = 3
+  readonly code = 'INPUT_REFUSED'
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[], options?: ErrorOptions) {
+    super(`input refused: ${problems.join('; ')}`, options)
+    this.problems = problems
+  }
+}
+
+/** Another run holds the database's lock. */
+export class RunUnderWayError extends PipelineError {
+  override readonly name = 'RunUnderWayError'
+  readonly exitCode = 4
+  readonly code = 'RUN_UNDER_WAY'
+}
+
+/** The night's control totals do not close, or something recomputed differs from what is on record. */
+export class BalanceError extends PipelineError {
+  override readonly name = 'BalanceError'
+  readonly exitCode = 5
+  readonly code = 'DOES_NOT_BALANCE'
+}
+
+/** A person must approve before the night may go on. */
+export class ApprovalNeededError extends PipelineError {
+  override readonly name = 'ApprovalNeededError'
+  readonly exitCode = 6
+  readonly code = 'APPROVAL_NEEDED'
+}
+
+/** Stopped by a signal (Ctrl-C, or a service manager). */
+export class InterruptedError extends PipelineError {
+  override readonly name = 'InterruptedError'
+  readonly exitCode = 130
+  readonly code = 'INTERRUPTED'
+}

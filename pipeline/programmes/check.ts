@@ -1,0 +1,156 @@
+import type { Area, MunicipalityFile, ProgrammeFile, RuleVersion } from './schema.ts'
+import type { ContentPath, Problem } from './yaml-file.ts'
+
+/** What the schema cannot see in a programme file: dates in order, ids unique, everything referred to existing. */
+export function* checkProgramme(programme: ProgrammeFile, register: MunicipalityFile): Generator<Problem> {
+  const { firstDay, lastDay, directingUntil, ruleVersions, areas } = programme
+
+  if (directingUntil < firstDay) yield { path: ['directingUntil'], message: 'is before the first day' }
+  if (lastDay < directingUntil)
+    yield { path: ['lastDay'], message: 'is before new customers cease to be directed' }
+  yield* checkVersionDates(programme)
+  for (const [position, version] of ruleVersions.entries()) {
+    yield* checkVersion(version, ['ruleVersions', position], register)
+  }
+
+  const municipalities = areas.flatMap((area, position) =>
+    mentionsOf(area.municipalities, ['areas', position, 'municipalities']),
+  )
+  const inUse = register.municipalities.filter(
+    ({ merged }) => merged === undefined || merged.validUntil >= firstDay,
+  )
+  yield* missing(municipalities, inUse.map(codeOf), 'is no municipality on the first day')
+  yield* repeated(municipalities, 'is listed before: a municipality lies in one area')
+  yield* repeated(idsOf(areas, ['areas']), 'is the id of an earlier area')
+
+  const servicePoints = areas.flatMap((area, position) =>
+    idsOf(area.servicePoints, ['areas', position, 'servicePoints']),
+  )
+  yield* repeated(servicePoints, 'is the id of an earlier service point')
+  const groups = ruleVersions.flatMap((version) => version.groups.map(idOf))
+  for (const [position, area] of areas.entries()) {
+    yield* checkServicePoints(area, ['areas', position], register, groups)
+  }
+}
+
+/** What the schema cannot see in the municipality file: codes unique, mergers that lead forward in time. */
+export function* checkMunicipalities({ municipalities, specialCodes }: MunicipalityFile): Generator<Problem> {
+  yield* repeated(
+    [
+      ...municipalities.map(({ code }, position) => ({
+        id: code,
+        path: ['municipalities', position, 'code'],
+      })),
+      ...specialCodes.map(({ code }, position) => ({ id: code, path: ['specialCodes', position, 'code'] })),
+    ],
+    'is listed before',
+  )
+  for (const [position, { merged }] of municipalities.entries()) {
+    if (merged === undefined) continue
+    const path = ['municipalities', position, 'merged', 'successor']
+    const successor = municipalities.find(({ code }) => code === merged.successor)
+    if (successor === undefined) yield { path, message: `${merged.successor} is no municipality` }
+    const successorEnds = successor?.merged?.validUntil
+    if (successorEnds !== undefined && successorEnds <= merged.validUntil) {
+      yield { path, message: `${merged.successor} is itself no longer valid on the day after the merger` }
+    }
+  }
+}
+
+/** A version holds until the next begins, so the versions have no gap where the first begins on the first day. */
+function* checkVersionDates({ firstDay, lastDay, ruleVersions }: ProgrammeFile): Generator<Problem> {
+  for (const [position, { from }] of ruleVersions.entries()) {
+    const path = ['ruleVersions', position, 'from']
+    const previous = ruleVersions[position - 1]
+    if (previous === undefined && from !== firstDay) {
+      yield { path, message: `the first version must begin on the first day, ${firstDay}` }
+    }
+    if (previous !== undefined && from <= previous.from) {
+      yield { path, message: `must be later than the version before it, ${previous.from}` }
+    }
+    if (from > lastDay) yield { path, message: `is after the last day, ${lastDay}` }
+  }
+}
+
+function* checkVersion(
+  version: RuleVersion,
+  path: ContentPath,
+  register: MunicipalityFile,
+): Generator<Problem> {
+  yield* repeated(idsOf(version.groups, [...path, 'groups']), 'is the id of an earlier group')
+  yield* missing(
+    mentionsOf(version.unknownHomeMunicipality.codes, [...path, 'unknownHomeMunicipality', 'codes']),
+    register.specialCodes.map(codeOf),
+    'is no special code of the municipality file',
+  )
+}
+
+/** Every municipality of the area reaches a service point: the last rule, and only the last, has no conditions. */
+function* checkServicePoints(
+  area: Area,
+  path: ContentPath,
+  register: MunicipalityFile,
+  groups: readonly string[],
+): Generator<Problem> {
+  for (const [position, servicePoint] of area.servicePoints.entries()) {
+    yield* missing(
+      [{ id: servicePoint.municipality, path: [...path, 'servicePoints', position, 'municipality'] }],
+      register.municipalities.map(codeOf),
+      'is no municipality',
+    )
+  }
+  for (const [position, { servicePoint, when }] of area.servicePointRules.entries()) {
+    const rulePath = [...path, 'servicePointRules', position]
+    const isLast = position === area.servicePointRules.length - 1
+    if (isLast && when !== undefined)
+      yield { path: rulePath, message: "an area's last rule must have no conditions" }
+    if (!isLast && when === undefined)
+      yield { path: rulePath, message: 'the rules after this one can never apply' }
+    yield* missing(
+      [{ id: servicePoint, path: [...rulePath, 'servicePoint'] }],
+      area.servicePoints.map(idOf),
+      'is no service point of this area',
+    )
+    yield* missing(
+      mentionsOf(when?.municipalities ?? [], [...rulePath, 'when', 'municipalities']),
+      area.municipalities,
+      'is no municipality of this area',
+    )
+    yield* missing(mentionsOf(when?.groups ?? [], [...rulePath, 'when', 'groups']), groups, 'is no group')
+  }
+}
+
+/** An id or code, and where the file says it. */
+interface Mention {
+  readonly id: string
+  readonly path: ContentPath
+}
+
+function mentionsOf(ids: readonly string[], path: ContentPath): Mention[] {
+  return ids.map((id, position) => ({ id, path: [...path, position] }))
+}
+
+function idsOf(things: readonly { readonly id: string }[], path: ContentPath): Mention[] {
+  return things.map(({ id }, position) => ({ id, path: [...path, position, 'id'] }))
+}
+
+function* missing(
+  mentions: readonly Mention[],
+  known: readonly string[],
+  message: string,
+): Generator<Problem> {
+  for (const { id, path } of mentions) {
+    if (!known.includes(id)) yield { path, message: `${id} ${message}` }
+  }
+}
+
+function* repeated(mentions: readonly Mention[], message: string): Generator<Problem> {
+  const seen = new Set<string>()
+  for (const { id, path } of mentions) {
+    if (seen.has(id)) yield { path, message: `${id} ${message}` }
+    seen.add(id)
+  }
+}
+
+const idOf = ({ id }: { readonly id: string }) => id
+const codeOf = ({ code }: { readonly code: string }) => code

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { IsoDate, MunicipalityCode } from '../domain.ts'
+import { InputRefusedError, UsageError } from '../errors.ts'
+import { checkMunicipalities, checkProgramme } from './check.ts'
+import {
+  type Municipality,
+  municipalityFile,
+  type ProgrammeFile,
+  programmeFile,
+  type RuleVersion,
+} from './schema.ts'
+import { type Problem, parseContent, readYamlFile, type YamlFile } from './yaml-file.ts'
+
+/** One act with its rules, dates, areas and service points, and the register of municipalities it is read with. */
+export interface Programme extends ProgrammeFile {
+  readonly municipalities: readonly Municipality[]
+  /** Names the rule set: the content, not the layout, of the programme file and the municipality file. */
+  readonly sha256: string
+}
+
+/** What a municipality code means on a date. Names and area are those of the municipality it resolves to. */
+export interface MunicipalityOnDate {
+  readonly code: MunicipalityCode
+  readonly resolvedCode: MunicipalityCode
+  readonly nameFi: string
+  readonly nameSv: string
+  /** Null: in no area of the programme. */
+  readonly areaId: string | null
+  /** False where the area's municipalities are not confirmed; true outside every area. */
+  readonly isConfirmed: boolean
+}
+
+/** The ids of the programmes that can be run, in alphabetical order. */
+export function listProgrammes(directory = import.meta.dirname): readonly string[] {
+  return readdirSync(directory)
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => name.slice(0, -'.yaml'.length))
+    .sort()
+}
+
+/** Reads a programme and the municipality file. Throws one UsageError with every problem, each with file and line. */
+export function loadProgramme(id: string, directory = import.meta.dirname): Programme {
+  const known = listProgrammes(directory)
+  if (!known.includes(id)) throw new UsageError(`no programme "${id}": choose one of ${known.join(', ')}`)
+
+  const programmeYaml = readYamlFile(join(directory, `${id}.yaml`))
+  const registerYaml = readYamlFile(join(directory, 'reference', 'municipalities.yaml'))
+  const programme = parseContent(programmeYaml, programmeFile)
+  const register = parseContent(registerYaml, municipalityFile)
+  if (programme.value === undefined || register.value === undefined) {
+    throw brokenProgramme(id, [...programme.problems, ...register.problems])
+  }
+
+  const problems = [
+    ...describeAll(registerYaml, checkMunicipalities(register.value)),
+    ...describeAll(programmeYaml, checkProgramme(programme.value, register.value)),
+  ]
+  if (programme.value.id !== id) {
+    problems.push(programmeYaml.describe({ path: ['id'], message: `must be the file's name, ${id}` }))
+  }
+  if (problems.length > 0) throw brokenProgramme(id, problems)
+
+  return {
+    ...programme.value,
+    municipalities: register.value.municipalities,
+    sha256: hashOf([programmeYaml.content, registerYaml.content]),
+  }
+}
+
+/**
+ * The rules to judge by on a night: the last version begun by that date, also after the programme's last day.
+ * Throws InputRefusedError before the first day.
+ */
+export function ruleVersionOn(programme: Programme, date: IsoDate): RuleVersion {
+  const version = programme.ruleVersions.findLast(({ from }) => from <= date)
+  if (date >= programme.firstDay && version !== undefined) return version
+  throw new InputRefusedError([
+    `${programme.id} has no rules on ${date}: it begins on ${programme.firstDay}, choose that night or a later one`,
+  ])
+}
+
+/**
+ * Every code ever in use, in code order, with what it means on the date. A merged municipality means its successor
+ * from the day after its last. A successor that is in no area itself takes over the area of the municipality merged
+ * into it. The special codes (198, 199, 200) are no municipalities and not in the list.
+ */
+export function municipalitiesOn(programme: Programme, date: IsoDate): readonly MunicipalityOnDate[] {
+  const register = new Map(programme.municipalities.map((municipality) => [municipality.code, municipality]))
+  const meant = (municipality: Municipality): Municipality => {
+    const { merged } = municipality
+    const successor =
+      merged !== undefined && merged.validUntil < date ? register.get(merged.successor) : undefined
+    return successor === undefined ? municipality : meant(successor)
+  }
+
+  const areas = new Map(
+    programme.areas.flatMap((area) => area.municipalities.map((code) => [code, area] as const)),
+  )
+  const inherited = new Map(
+    programme.municipalities.flatMap((municipality) => {
+      const area = areas.get(municipality.code)
+      return area === undefined ? [] : [[meant(municipality).code, area] as const]
+    }),
+  )
+
+  return programme.municipalities
+    .map((municipality) => {
+      const { code, name } = meant(municipality)
+      const area = areas.get(code) ?? inherited.get(code)
+      return {
+        code: municipality.code,
+        resolvedCode: code,
+        nameFi: name.fi,
+        nameSv: name.sv,
+        areaId: area?.id ?? null,
+        isConfirmed: area?.confirmed ?? true,
+      }
+    })
+    .sort((one, other) => (one.code < other.code ? -1 : 1))
+}
+
+function describeAll(file: YamlFile, problems: Iterable<Problem>): string[] {
+  return Array.from(problems, (problem) => file.describe(problem))
+}
+
+function brokenProgramme(id: string, problems: readonly string[]): UsageError {
+  return new UsageError(`programme ${id}: correct its files: ${problems.join('; ')}`)
+}
+
+function hashOf(content: unknown): string {
+  return createHash('sha256').update(JSON.stringify(content, withSortedKeys)).digest('hex')
+}
+
+function withSortedKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+}

@@ -1,0 +1,58 @@
+import { sql } from 'kysely'
+import type { Tx } from '../db/database.ts'
+import type { Programme } from './programme.ts'
+
+/** Enters the programme's places into the register, where customerships point to them and views take their names. */
+export async function registerProgramme(tx: Tx, programme: Programme): Promise<void> {
+  const municipalities = programme.municipalities.map(({ code, name }) => ({
+    code,
+    fi: name.fi,
+    sv: name.sv,
+  }))
+  const areas = programme.areas.map(({ id, name }) => ({ id, fi: name.fi, sv: name.sv }))
+  const servicePoints = programme.areas.flatMap((area) =>
+    area.servicePoints.map(({ id, name, municipality, address, phone, email }) => ({
+      id,
+      area: area.id,
+      municipality,
+      fi: name.fi,
+      sv: name.sv,
+      ...address,
+      phone,
+      email,
+    })),
+  )
+  await sql`
+    insert into register.municipality (municipality_code, name_fi, name_sv)
+    select * from jsonb_to_recordset(${JSON.stringify(municipalities)}::jsonb) as municipality (code text, fi text, sv text)
+    on conflict (municipality_code) do update set name_fi = excluded.name_fi, name_sv = excluded.name_sv
+    where (municipality.name_fi, municipality.name_sv) is distinct from (excluded.name_fi, excluded.name_sv)`.execute(
+    tx,
+  )
+  await sql`
+    insert into register.area (programme_id, area_id, name_fi, name_sv)
+    select ${programme.id}, * from jsonb_to_recordset(${JSON.stringify(areas)}::jsonb) as area (id text, fi text, sv text)
+    on conflict (programme_id, area_id) do update set name_fi = excluded.name_fi, name_sv = excluded.name_sv
+    where (area.name_fi, area.name_sv) is distinct from (excluded.name_fi, excluded.name_sv)`.execute(tx)
+  await sql`
+    insert into register.service_point (
+        programme_id, service_point_id, area_id, municipality_code, name_fi, name_sv, street_address, postal_code,
+        post_office, phone, email
+    )
+    select ${programme.id}, point.id, point.area, point.municipality, point.fi, point.sv, point.street,
+        point."postalCode", point."postOffice", point.phone, point.email
+    from jsonb_to_recordset(${JSON.stringify(servicePoints)}::jsonb) as point (
+        id text, area text, municipality text, fi text, sv text, street text, "postalCode" text, "postOffice" text,
+        phone text, email text
+    )
+    on conflict (programme_id, service_point_id) do update set
+        area_id = excluded.area_id,
+        municipality_code = excluded.municipality_code,
+        name_fi = excluded.name_fi,
+        name_sv = excluded.name_sv,
+        street_address = excluded.street_address,
+        postal_code = excluded.postal_code,
+        post_office = excluded.post_office,
+        phone = excluded.phone,
+        email = excluded.email`.execute(tx)
+}

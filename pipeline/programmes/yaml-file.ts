@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs'
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml'
+import type { z } from 'zod'
+import { UsageError } from '../errors.ts'
+
+/** Where in a file's content something stands: property names in camelCase, positions from 0. */
+export type ContentPath = readonly PropertyKey[]
+
+/** Something wrong in a file's content. */
+export interface Problem {
+  readonly path: ContentPath
+  readonly message: string
+}
+
+export interface YamlFile {
+  /** The content with its keys in camelCase (`first_day` is `firstDay`). */
+  readonly content: unknown
+  /** What keeps the file from being YAML of the house: one line each, with file and line. */
+  readonly problems: readonly string[]
+  /** A problem of the content as one line for the operator: file, line, place, message. */
+  describe(problem: Problem): string
+}
+
+/** Reads a YAML file whose keys are lower case with underscores. Throws UsageError where it cannot be read. */
+export function readYamlFile(path: string): YamlFile {
+  const lines = new LineCounter()
+  const document = parseDocument(readText(path), { lineCounter: lines, prettyErrors: false })
+  const at = (offset: number) => `${path}:${lines.linePos(offset).line}`
+
+  const problems = document.errors.map((error) => `${at(error.pos[0])}: ${error.message}`)
+  visit(document, {
+    Pair(_, { key }) {
+      if (isScalar(key) && !/^[a-z]+(_[a-z]+)*$/.test(String(key.value))) {
+        problems.push(
+          `${at(key.range?.[0] ?? 0)}: key "${key.value}": write it in lower case with underscores`,
+        )
+      }
+    },
+  })
+
+  return {
+    content: problems.length > 0 ? null : document.toJS({ reviver: (_, value) => withCamelCaseKeys(value) }),
+    problems,
+    describe: (problem) => {
+      const place = problem.path.map((step) => toSnakeCase(String(step))).join('.')
+      return `${at(offsetOf(document.contents, problem.path))}: ${place === '' ? '' : `${place}: `}${problem.message}`
+    },
+  }
+}
+
+/** The content as the schema reads it, or every problem with it as a line for the operator. */
+export function parseContent<Content>(
+  file: YamlFile,
+  schema: z.ZodType<Content>,
+): { readonly value?: Content; readonly problems: readonly string[] } {
+  if (file.problems.length > 0) return { problems: file.problems }
+  const result = schema.safeParse(file.content, {
+    error: (issue) => (issue.input === undefined ? 'is missing' : undefined),
+  })
+  return result.success
+    ? { value: result.data, problems: [] }
+    : { problems: result.error.issues.flatMap(problemsOf).map((problem) => file.describe(problem)) }
+}
+
+/** Each unknown key is a problem of its own, so that it is named with its own line. */
+function problemsOf(issue: z.core.$ZodIssue): Problem[] {
+  return issue.code === 'unrecognized_keys'
+    ? issue.keys.map((key) => ({ path: [...issue.path, key], message: 'unknown key' }))
+    : [{ path: issue.path, message: issue.message }]
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new UsageError(`${path} cannot be read: check that the file exists and may be read`, { cause })
+  }
+}
+
+/** Where the path leads, or the nearest place above it that exists. A property is found at its key. */
+function offsetOf(root: unknown, path: ContentPath): number {
+  let node = root
+  let offset = 0
+  for (const step of path) {
+    const { place, inner } = stepInto(node, step)
+    if (!isNode(place)) return offset
+    offset = place.range?.[0] ?? offset
+    node = inner
+  }
+  return offset
+}
+
+function stepInto(node: unknown, step: PropertyKey): { readonly place?: unknown; readonly inner?: unknown } {
+  if (isMap(node)) {
+    const pair = node.items.find(({ key }) => isScalar(key) && toCamelCase(String(key.value)) === step)
+    return { place: pair?.key, inner: pair?.value }
+  }
+  if (isSeq(node) && typeof step === 'number') return { place: node.items[step], inner: node.items[step] }
+  return {}
+}
+
+function withCamelCaseKeys(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [toCamelCase(key), inner]))
+}
+
+const toCamelCase = (key: string) => key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+const toSnakeCase = (key: string) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)

@@ -1,0 +1,81 @@
+import { sql } from 'kysely'
+import { fromKysely, PgBoss } from 'pg-boss'
+import type { Db, Tx } from '../db/database.ts'
+
+/** One job writes one output file; it carries the file's id only, because finished jobs are kept for days. */
+const queueName = 'write-output-file'
+
+/** The queue on the caller's own connection: it opens none, and supervises nothing. */
+export interface Queue {
+  /** Enqueues in the night's own transaction: no job without its night, no night without its jobs. */
+  enqueue(tx: Tx, outputFileIds: readonly string[]): Promise<void>
+  /**
+   * Takes one job and runs its effect in one transaction, so that a worker that dies gives both back at once. When
+   * the effect throws, it is undone, the job is given back for a later try (or fails for good), and the error goes on.
+   * Tells whether there was a job.
+   */
+  takeJob(work: (tx: Tx, outputFileId: string) => Promise<void>): Promise<boolean>
+  close(): Promise<void>
+}
+
+/** Creates the queue's own schema and our queue, or brings them to the version of the library. */
+export async function migrateQueue(url: string): Promise<void> {
+  const boss = new PgBoss({ connectionString: url, max: 1, supervise: false, schedule: false })
+  boss.on('error', () => {}) // start() and createQueue() throw it too
+  await boss.start()
+  if ((await boss.getQueue(queueName)) === null) {
+    await boss.createQueue(queueName, { retryLimit: 3, retryDelay: 5, retryBackoff: true })
+  }
+  await boss.stop({ close: true })
+}
+
+export async function openQueue(db: Db): Promise<Queue> {
+  const boss = new PgBoss({ db: fromKysely(db), supervise: false, schedule: false, migrate: false })
+  boss.on('error', () => {}) // a failing statement throws at its call
+  await boss.start()
+  return {
+    async enqueue(tx, outputFileIds) {
+      if (outputFileIds.length === 0) return
+      const jobs = outputFileIds.map((outputFileId) => ({ data: { outputFileId } }))
+      await boss.insert(queueName, jobs, { db: fromKysely(tx) })
+    },
+    async takeJob(work) {
+      const failure = await db.transaction().execute(async (tx) => {
+        const executor = { db: fromKysely(tx) }
+        const [job] = await boss.fetch<{ outputFileId: string }>(queueName, executor)
+        if (job === undefined) return 'no job' as const
+        await sql`savepoint effect`.execute(tx)
+        try {
+          await work(tx, job.data.outputFileId)
+        } catch (error) {
+          await sql`rollback to savepoint effect`.execute(tx)
+          await boss.fail(queueName, job.id, { error: nameOf(error) }, executor)
+          return { error }
+        }
+        await boss.complete(queueName, job.id, undefined, executor)
+        return null
+      })
+      if (failure === 'no job') return false
+      if (failure !== null) throw failure.error
+      return true
+    },
+    close: () => boss.stop({ graceful: false }),
+  }
+}
+
+/** How many jobs wait to be run, and how many failed for good. */
+export async function countJobs(db: Db): Promise<{ waiting: number; failed: number }> {
+  const { rows } = await sql<{ waiting: number; failed: number }>`
+    select
+        count(*) filter (where state in ('created', 'retry', 'active'))::integer as waiting,
+        count(*) filter (where state = 'failed')::integer as failed
+    from pgboss.job
+    where name = ${queueName}`.execute(db)
+  return rows[0] ?? { waiting: 0, failed: 0 }
+}
+
+/** What a failed job's output may hold: an error's name and code, never its text, which can quote a value. */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  return 'code' in error && typeof error.code === 'string' ? `${error.name} ${error.code}` : error.name
+}

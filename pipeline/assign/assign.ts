@@ -1,0 +1,43 @@
+import type { Tx } from '../db/database.ts'
+import type { IsoDate, Run } from '../domain.ts'
+import type { Programme } from '../programmes/programme.ts'
+import { distribute } from './distribute.ts'
+import * as queries from './queries.ts'
+
+/** Ends and opens customerships, and gives each new one, and everyone waiting, a service point and a caseworker. */
+export async function assign(
+  tx: Tx,
+  run: Run,
+  programme: Programme,
+  caseworkers: readonly queries.CaseworkerRow[] | null,
+): Promise<void> {
+  await queries.endCustomerships(tx, run, dayAfter(programme.lastDay))
+  await queries.insertCustomerships(tx, run)
+  await queries.upsertPersons(tx, run)
+  await queries.updateAbsences(tx, run)
+  if (caseworkers !== null) await queries.replaceCaseworkers(tx, run, caseworkers)
+  await queries.replaceServicePointRules(tx, servicePointRules(programme))
+  await queries.insertNeeds(tx, run)
+  const classes = await queries.findNeedClasses(tx, run)
+  const rooms = await queries.findCaseworkerRooms(tx, programme.caseworkerCap)
+  const { quotas, servedClasses } = distribute(classes, rooms)
+  await queries.insertAssignments(tx, run, quotas, servedClasses)
+}
+
+function servicePointRules(programme: Programme): queries.ServicePointRuleRow[] {
+  return programme.areas.flatMap((area) =>
+    area.servicePointRules.map(({ servicePoint, when }, index) => ({
+      area_id: area.id,
+      rule_number: index + 1,
+      service_point_id: servicePoint,
+      municipality_codes: when?.municipalities ?? null,
+      under_age: when?.underAge ?? null,
+      group_ids: when?.groups ?? null,
+      in_integration_period: when?.inIntegrationPeriod ?? null,
+    })),
+  )
+}
+
+function dayAfter(date: IsoDate): IsoDate {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
+}

@@ -1,0 +1,351 @@
+import { sql } from 'kysely'
+import type { Tx } from '../db/database.ts'
+import type { Run } from '../domain.ts'
+import type { CaseworkerRoom, NeedClass, Quota } from './distribute.ts'
+
+/** Ends what tonight's verdicts end: moves, returns and the programme's end (`programmeEndsOn`: the day after its last). */
+export async function endCustomerships(tx: Tx, run: Run, programmeEndsOn: string): Promise<void> {
+  await sql`
+    update register.customership
+    set ended_on = case verdict.outcome when 'END' then ${programmeEndsOn}::date else ${run.asOfDate}::date end,
+        end_reason = verdict.reason_code,
+        ended_run_id = ${run.runId}
+    from staging.night_verdict as verdict
+    where verdict.customership_id = customership.customership_id
+        and verdict.outcome in ('MOVE', 'RETURN', 'END')`.execute(tx)
+  await sql`
+    update register.assignment
+    set ended_on = customership.ended_on
+    from register.customership
+    where customership.ended_run_id = ${run.runId}
+        and assignment.customership_id = customership.customership_id
+        and assignment.ended_on is null`.execute(tx)
+}
+
+/** Opens the customerships of tonight's transfers and moves, each chained to the customer's previous one. */
+export async function insertCustomerships(tx: Tx, run: Run): Promise<void> {
+  await sql`
+    insert into register.customership (
+        programme_id, customer_number, area_id, municipality_code, group_ids, started_on, previous_ended_on,
+        start_reason, started_run_id
+    )
+    select
+        ${run.programmeId}, verdict.customer_number, verdict.area_id, verdict.municipality_code,
+        coalesce(former.group_ids, verdict.groups_met), ${run.asOfDate}::date, previous.ended_on,
+        verdict.reason_code, ${run.runId}
+    from staging.night_verdict as verdict
+    left join register.customership as former on former.customership_id = verdict.customership_id
+    left join (
+        select customer_number, max(ended_on) as ended_on
+        from register.customership
+        where programme_id = ${run.programmeId} and ended_on is not null
+        group by customer_number
+    ) as previous on previous.customer_number = verdict.customer_number
+    where verdict.outcome in ('TRANSFER', 'MOVE')
+    order by verdict.customer_number`.execute(tx)
+  await sql`analyze register.customership`.execute(tx)
+}
+
+const personColumns = [
+  'last_name',
+  'first_names',
+  'mother_tongue',
+  'service_language',
+  'street_address',
+  'postal_code',
+  'post_office',
+  'contact_street_address',
+  'contact_postal_code',
+  'contact_post_office',
+  'email',
+  'phone',
+  'uses_e_service',
+  'immigrant',
+  'integration_period_ends_on',
+  'birth_date',
+  'pending_matters',
+  'responsible_expert',
+  'te_office',
+]
+
+/** Keeps names and addresses of members (and of those who leave tonight) as their accepted rows have them. */
+export async function upsertPersons(tx: Tx, run: Run): Promise<void> {
+  const columns = sql.join(personColumns.map((column) => sql.ref(column)))
+  const of = (table: string) => sql.join(personColumns.map((column) => sql.ref(`${table}.${column}`)))
+  const settings = sql.join(
+    personColumns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`accepted.${column}`)}`),
+  )
+  const accepted = sql`
+    select customer.customer_number, ${of('customer')}
+    from staging.night_verdict as verdict
+    inner join staging.customer using (staged_file_id, line_number)
+    where verdict.outcome not in ('STAY', 'REVIEW')`
+  await sql`
+    update register.person
+    set ${settings}, changed_run_id = ${run.runId}
+    from (${accepted}) as accepted
+    where person.customer_number = accepted.customer_number
+        and (${of('person')}) is distinct from (${of('accepted')})`.execute(tx)
+  await sql`
+    insert into register.person (customer_number, ${columns}, changed_run_id)
+    select accepted.customer_number, ${of('accepted')}, ${run.runId}
+    from (${accepted}) as accepted
+    left join register.person as known using (customer_number)
+    where known.customer_number is null
+    order by accepted.customer_number`.execute(tx)
+  await sql`analyze register.person`.execute(tx)
+}
+
+/** Opens and closes absences: a member is absent whose number stands in no readable row of tonight. */
+export async function updateAbsences(tx: Tx, run: Run): Promise<void> {
+  const seen = sql`
+    select customer_number from staging.customer
+    inner join staging.night_file using (staged_file_id)
+    where customer_number is not null`
+  await sql`
+    update register.absence
+    set ended_on = ${run.asOfDate}::date
+    where absence.programme_id = ${run.programmeId}
+        and absence.ended_on is null
+        and (
+            absence.customer_number in (${seen})
+            or not exists (
+                select from register.customership
+                where customership.programme_id = absence.programme_id
+                    and customership.customer_number = absence.customer_number
+                    and customership.ended_on is null
+            )
+        )`.execute(tx)
+  await sql`
+    insert into register.absence (programme_id, customer_number, started_on, run_id)
+    select ${run.programmeId}, customership.customer_number, ${run.asOfDate}::date, ${run.runId}
+    from register.customership
+    where customership.programme_id = ${run.programmeId}
+        and customership.ended_on is null
+        and customership.customer_number not in (${seen})
+        and not exists (
+            select from register.absence
+            where absence.programme_id = customership.programme_id
+                and absence.customer_number = customership.customer_number
+                and absence.ended_on is null
+        )
+    order by customership.customer_number`.execute(tx)
+}
+
+export interface CaseworkerRow {
+  readonly caseworker_id: string
+  readonly name: string
+  readonly municipality_code: string
+  readonly service_point_id: string | null
+  readonly languages: readonly string[]
+  /** Empty: all. */
+  readonly groups: readonly string[]
+  readonly full_time_equivalent: number
+  /** Per full-time worker; null: the programme's. */
+  readonly most_customers: number | null
+}
+
+/** Takes a new caseworker list: who is no longer on it has left. */
+export async function replaceCaseworkers(tx: Tx, run: Run, rows: readonly CaseworkerRow[]): Promise<void> {
+  const columns = [
+    'name',
+    'municipality_code',
+    'service_point_id',
+    'languages',
+    'groups_served',
+    'full_time_equivalent',
+    'cap_per_full_time',
+    'is_listed',
+  ]
+  const list = (table: string) => sql.join(columns.map((column) => sql.ref(`${table}.${column}`)))
+  await sql`
+    insert into register.caseworker (
+        caseworker_id, name, municipality_code, service_point_id, languages, groups_served,
+        full_time_equivalent, cap_per_full_time, is_listed, changed_run_id
+    )
+    select listed.*, true, ${run.runId}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as listed (
+        caseworker_id text, name text, municipality_code text, service_point_id text, languages text[],
+        groups text[], full_time_equivalent numeric, most_customers integer
+    )
+    on conflict (caseworker_id) do update
+    set ${sql.join(columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`excluded.${column}`)}`))},
+        changed_run_id = excluded.changed_run_id
+    where (${list('caseworker')}) is distinct from (${list('excluded')})`.execute(tx)
+  await sql`
+    update register.caseworker
+    set is_listed = false, changed_run_id = ${run.runId}
+    where is_listed and caseworker_id <> all (${rows.map((row) => row.caseworker_id)}::text[])`.execute(tx)
+}
+
+export interface ServicePointRuleRow {
+  readonly area_id: string
+  readonly rule_number: number
+  readonly service_point_id: string
+  readonly municipality_codes: readonly string[] | null
+  readonly under_age: number | null
+  readonly group_ids: readonly string[] | null
+  readonly in_integration_period: boolean | null
+}
+
+export async function replaceServicePointRules(tx: Tx, rows: readonly ServicePointRuleRow[]): Promise<void> {
+  await sql`truncate staging.night_service_point_rule`.execute(tx)
+  await sql`
+    insert into staging.night_service_point_rule
+    select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as rule (
+        area_id text, rule_number integer, service_point_id text, municipality_codes text[], under_age integer,
+        group_ids text[], in_integration_period boolean
+    )`.execute(tx)
+}
+
+/**
+ * Collects who needs a caseworker: new customerships, whose service point is chosen now (first rule that applies),
+ * and customers still waiting at theirs. Alike needs form a class; within it those who have waited longest come first.
+ */
+export async function insertNeeds(tx: Tx, run: Run): Promise<void> {
+  await sql`truncate staging.night_need`.execute(tx)
+  await sql`
+    insert into staging.night_need (customership_id, service_point_id, need_class, need_rank, is_new)
+    with need as (
+        select
+            customership.customership_id, customership.customer_number, customership.started_on,
+            customership.municipality_code, customership.group_ids, person.service_language,
+            chosen.service_point_id, true as is_new
+        from register.customership
+        inner join register.person using (customer_number)
+        inner join lateral (
+            select rule.service_point_id
+            from staging.night_service_point_rule as rule
+            where rule.area_id = customership.area_id
+                and (rule.municipality_codes is null or customership.municipality_code = any (rule.municipality_codes))
+                and (
+                    rule.under_age is null
+                    or extract(year from age(${run.asOfDate}::date, person.birth_date)) < rule.under_age
+                )
+                and (rule.group_ids is null or customership.group_ids && rule.group_ids)
+                and (
+                    rule.in_integration_period is null
+                    or coalesce(person.integration_period_ends_on >= ${run.asOfDate}::date, false) = rule.in_integration_period
+                )
+            order by rule.rule_number
+            limit 1
+        ) as chosen on true
+        where customership.started_run_id = ${run.runId}
+        union all
+        select
+            customership.customership_id, customership.customer_number, customership.started_on,
+            customership.municipality_code, customership.group_ids, person.service_language,
+            waiting.service_point_id, false
+        from register.assignment as waiting
+        inner join register.customership using (customership_id)
+        inner join register.person using (customer_number)
+        where waiting.ended_on is null
+            and waiting.caseworker_id is null
+            and customership.programme_id = ${run.programmeId}
+    )
+    select
+        customership_id,
+        service_point_id,
+        dense_rank() over (order by service_point_id, municipality_code, service_language, group_ids),
+        row_number() over (
+            partition by service_point_id, municipality_code, service_language, group_ids
+            order by started_on, customer_number
+        ),
+        is_new
+    from need`.execute(tx)
+  await sql`analyze staging.night_need`.execute(tx)
+}
+
+export async function findNeedClasses(tx: Tx, run: Run): Promise<NeedClass[]> {
+  const { rows } = await sql<NeedClass>`
+    select
+        need.need_class as "needClass",
+        need.service_point_id as "servicePointId",
+        service_point.municipality_code as "servicePointMunicipality",
+        customership.municipality_code as "municipality",
+        person.service_language as "language",
+        customership.group_ids as "groups",
+        class.customer_count as "customerCount"
+    from (
+        select need_class, min(customership_id) as customership_id, count(*)::integer as customer_count
+        from staging.night_need
+        group by need_class
+    ) as class
+    inner join staging.night_need as need using (customership_id)
+    inner join register.customership using (customership_id)
+    inner join register.person using (customer_number)
+    inner join register.service_point
+        on service_point.programme_id = ${run.programmeId}
+        and service_point.service_point_id = need.service_point_id
+    order by need.need_class`.execute(tx)
+  return rows
+}
+
+/** Listed caseworkers, how many customers each can have (full-time equivalents x cap), and has in any programme. */
+export async function findCaseworkerRooms(tx: Tx, defaultCap: number): Promise<CaseworkerRoom[]> {
+  const { rows } = await sql<CaseworkerRoom>`
+    select
+        caseworker.caseworker_id as "caseworkerId",
+        caseworker.municipality_code as "municipality",
+        caseworker.service_point_id as "servicePointId",
+        caseworker.languages,
+        caseworker.groups_served as "groupsServed",
+        floor(caseworker.full_time_equivalent * coalesce(caseworker.cap_per_full_time, ${defaultCap}))::integer as "capacity",
+        coalesce(load.customer_count, 0)::integer as "load"
+    from register.caseworker
+    left join (
+        select caseworker_id, count(*) as customer_count
+        from register.assignment
+        where ended_on is null and caseworker_id is not null
+        group by caseworker_id
+    ) as load using (caseworker_id)
+    where caseworker.is_listed
+    order by caseworker.caseworker_id`.execute(tx)
+  return rows
+}
+
+/**
+ * Writes the assignments of tonight's needs: within a class the quotas take the customers in rank order, and who is
+ * left over waits, with the reason. A customer who was already waiting gets a new assignment only with a caseworker.
+ */
+export async function insertAssignments(
+  tx: Tx,
+  run: Run,
+  quotas: readonly Quota[],
+  servedClasses: readonly number[],
+): Promise<void> {
+  const placed = sql`
+    with quota as (
+        select need_class, caseworker_id, first_rank, last_rank
+        from jsonb_to_recordset(${JSON.stringify(quotas)}::jsonb)
+            as quota (need_class integer, caseworker_id text, first_rank integer, last_rank integer)
+    ),
+    slot as materialized (
+        select need_class, caseworker_id, generate_series(first_rank, last_rank) as need_rank from quota
+    )
+    select need.customership_id, need.service_point_id, need.need_class, need.is_new, slot.caseworker_id
+    from staging.night_need as need
+    left join slot using (need_class, need_rank)`
+  await sql`
+    update register.assignment
+    set ended_on = ${run.asOfDate}::date
+    from (${placed}) as placed
+    where assignment.customership_id = placed.customership_id
+        and assignment.ended_on is null
+        and placed.caseworker_id is not null`.execute(tx)
+  await sql`
+    insert into register.assignment (customership_id, service_point_id, caseworker_id, started_on, reason, started_run_id)
+    select
+        customership_id, service_point_id, caseworker_id, ${run.asOfDate}::date,
+        case
+            when caseworker_id is not null and is_new then 'NEW_CUSTOMER'
+            when caseworker_id is not null then 'FROM_WAITING'
+            when need_class = any (${[...servedClasses]}::integer[]) then 'NO_CAPACITY'
+            else 'NO_CASEWORKER'
+        end,
+        ${run.runId}
+    from (${placed}) as placed
+    where is_new or caseworker_id is not null
+    order by customership_id`.execute(tx)
+  await sql`analyze register.assignment`.execute(tx)
+}

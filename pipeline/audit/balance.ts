@@ -1,0 +1,160 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Db, Tx } from '../db/database.ts'
+import type { Run } from '../domain.ts'
+import { BalanceError } from '../errors.ts'
+import { type BalanceCheck, type CountedCheck, findBalance, insertBalance } from './queries.ts'
+
+interface Check {
+  /** What must equal what. */
+  readonly name: string
+  readonly left: RawBuilder<unknown>
+  readonly right: RawBuilder<unknown>
+}
+
+/** The checks that the account alone can repeat at any later time. */
+function accountChecks({ runId }: Run): Check[] {
+  const outcomes = (condition: RawBuilder<unknown>) => sql`
+    select coalesce(sum(customer_count), 0) from audit.outcome_count where run_id = ${runId} and ${condition}`
+  const accepted = sql`select coalesce(sum(accepted_count), 0) from audit.source_file where run_id = ${runId}`
+  const isEvent = sql`outcome in ('TRANSFER', 'MOVE', 'RETURN', 'END')`
+  const notifications = sql`
+    select count(*) from register.notification
+    where run_id = ${runId} and kind <> 'caseworker'`
+  return [
+    {
+      name: 'rows received = rows accepted + rows rejected',
+      left: sql`select coalesce(sum(row_count), 0) from audit.source_file where run_id = ${runId} and accepted_count is not null`,
+      right: sql`select (${accepted}) + (select count(*) from audit.rejected_row where run_id = ${runId})`,
+    },
+    {
+      name: 'rows accepted + members ended without a row = outcomes',
+      left: sql`
+        select (${accepted})
+            + (select count(*) from audit.decision where run_id = ${runId} and outcome = 'END' and line_number is null)`,
+      right: outcomes(sql`true`),
+    },
+    {
+      name: 'transfers, moves, returns and ends = decisions of them',
+      left: outcomes(isEvent),
+      right: sql`select count(*) from audit.decision where run_id = ${runId} and ${isEvent}`,
+    },
+    {
+      name: 'transfers and moves = customerships begun',
+      left: outcomes(sql`outcome in ('TRANSFER', 'MOVE')`),
+      right: sql`select count(*) from register.customership where started_run_id = ${runId}`,
+    },
+    {
+      name: 'moves, returns and ends = customerships ended',
+      left: outcomes(sql`outcome in ('MOVE', 'RETURN', 'END')`),
+      right: sql`select count(*) from register.customership where ended_run_id = ${runId}`,
+    },
+    {
+      name: 'transfers, moves, returns and ends = notified + held with a reason',
+      left: outcomes(isEvent),
+      right: notifications,
+    },
+    {
+      name: 'handover lines of arrivals = customerships begun',
+      left: sql`select count(*) from register.handover_line where run_id = ${runId} and event = 'TULEE'`,
+      right: sql`select count(*) from register.customership where started_run_id = ${runId}`,
+    },
+    {
+      name: 'handover lines of departures = customerships ended',
+      left: sql`select count(*) from register.handover_line where run_id = ${runId} and event = 'LAHTEE'`,
+      right: sql`select count(*) from register.customership where ended_run_id = ${runId}`,
+    },
+    {
+      name: 'entries planned for files = notifications to write + handover lines',
+      left: sql`select coalesce(sum(entry_count), 0) from register.output_file where run_id = ${runId}`,
+      right: sql`
+        select (select count(*) from register.notification where run_id = ${runId} and output_file_id is not null)
+            + (select count(*) from register.handover_line where run_id = ${runId})`,
+    },
+  ]
+}
+
+/** The checks that hold only while tonight's rows are staged, or until the next night changes what is true now. */
+function publishingChecks({ runId, programmeId }: Run): Check[] {
+  return [
+    {
+      name: 'rows staged = rows received',
+      left: sql`select count(*) from staging.customer inner join staging.night_file using (staged_file_id)`,
+      right: sql`select coalesce(sum(row_count), 0) from audit.source_file where run_id = ${runId} and accepted_count is not null`,
+    },
+    {
+      name: 'customerships open = assignments open',
+      left: sql`select count(*) from register.customership where programme_id = ${programmeId} and ended_on is null`,
+      right: sql`
+        select count(*) from register.assignment
+        inner join register.customership using (customership_id)
+        where assignment.ended_on is null and customership.programme_id = ${programmeId} and customership.ended_on is null`,
+    },
+    {
+      name: 'decisions = standings they changed',
+      left: sql`select count(*) from audit.decision where run_id = ${runId}`,
+      right: sql`select count(*) from register.standing where run_id = ${runId}`,
+    },
+    {
+      name: 'customerships open = kept + begun + members absent + members rejected',
+      left: sql`select count(*) from register.customership where programme_id = ${programmeId} and ended_on is null`,
+      right: sql`
+        select (select count(*) from staging.night_verdict where outcome in ('KEEP', 'TRANSFER', 'MOVE'))
+            + (select count(*) from register.absence where programme_id = ${programmeId} and ended_on is null)
+            + (
+                select count(*) from register.customership
+                where programme_id = ${programmeId} and ended_on is null
+                    and customer_number in (select customer_number from staging.night_rejection)
+                    and customer_number not in (select customer_number from staging.night_verdict)
+            )`,
+    },
+  ]
+}
+
+/** Counts every check into the account. Throws BalanceError, which undoes the night, when one does not close. */
+export async function balance(tx: Tx, run: Run): Promise<void> {
+  const counted = await count(tx, [...accountChecks(run), ...publishingChecks(run)])
+  await insertBalance(tx, run, counted)
+  refuseOpen(counted)
+}
+
+/** Counts the repeatable checks of a completed run again and compares them with the account. */
+export async function recheckBalance(db: Db, run: Run): Promise<readonly string[]> {
+  const recorded = new Map((await findBalance(db, run.runId)).map((check) => [check.check_name, check]))
+  const counted = await count(db, accountChecks(run))
+  return counted.flatMap((now) => {
+    const then = recorded.get(now.check_name)
+    if (then === undefined) return [`balance "${now.check_name}" is missing from the account`]
+    return differs(now, then)
+      ? [`balance "${now.check_name}": recorded ${sides(then)}, now ${sides(now)}`]
+      : []
+  })
+}
+
+async function count(db: Db, checks: readonly Check[]): Promise<CountedCheck[]> {
+  const { rows } = await sql<CountedCheck>`
+    ${sql.join(
+      checks.map(
+        ({ name, left, right }) => sql`
+          select ${name}::text as check_name, (${left})::bigint as left_count, (${right})::bigint as right_count`,
+      ),
+      sql` union all `,
+    )}`.execute(db)
+  return rows
+}
+
+function refuseOpen(checks: readonly CountedCheck[]): void {
+  const open = checks.filter((check) => check.left_count !== check.right_count)
+  if (open.length === 0) return
+  const list = open.map((check) => `"${check.check_name}" (${sides(check)})`).join(', ')
+  throw new BalanceError(
+    `the night does not balance: ${list}; nothing was published. This is a fault of the program: keep the input and report it`,
+  )
+}
+
+function differs(one: CountedCheck, other: BalanceCheck): boolean {
+  return one.left_count !== other.left_count || one.right_count !== other.right_count
+}
+
+function sides(check: CountedCheck): string {
+  return `${check.left_count} = ${check.right_count}`
+}

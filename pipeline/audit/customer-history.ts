@@ -1,0 +1,148 @@
+import { sql } from 'kysely'
+import type { Db } from '../db/database.ts'
+
+export interface DecisionEntry {
+  readonly programmeId: string
+  readonly asOfDate: string
+  readonly outcome: string
+  readonly reasonCode: string
+  readonly groupsMet: readonly string[]
+  readonly groupsUnknown: readonly string[]
+  readonly areaId: string | null
+  readonly municipalityCode: string | null
+  readonly municipalityName: string | null
+  readonly ruleVersion: string
+  readonly fileName: string | null
+  readonly lineNumber: number | null
+  readonly facts: Readonly<Record<string, string | number | boolean | null>>
+}
+
+export interface CustomershipEntry {
+  readonly programmeId: string
+  readonly areaId: string
+  readonly municipalityCode: string
+  readonly municipalityName: string
+  readonly startedOn: string
+  readonly startReason: string
+  readonly endedOn: string | null
+  readonly endReason: string | null
+  readonly assignments: readonly {
+    readonly startedOn: string
+    readonly endedOn: string | null
+    readonly servicePointId: string
+    readonly caseworkerId: string | null
+    readonly reason: string
+  }[]
+  readonly notifications: readonly {
+    readonly kind: string
+    readonly asOfDate: string
+    readonly channel: string
+    readonly language: string
+    readonly status: string
+    readonly holdReason: string | null
+    readonly fileName: string | null
+    readonly page: number | null
+  }[]
+}
+
+export interface RejectionEntry {
+  readonly programmeId: string
+  readonly asOfDate: string
+  readonly fileName: string
+  readonly lineNumber: number
+  readonly reasonCodes: readonly string[]
+  readonly fields: readonly string[]
+}
+
+export interface CustomerHistory {
+  readonly customerNumber: string
+  /** Null: no row of this customer was ever accepted. */
+  readonly isProtected: boolean | null
+  readonly decisions: readonly DecisionEntry[]
+  readonly customerships: readonly CustomershipEntry[]
+  readonly rejections: readonly RejectionEntry[]
+  readonly absences: readonly {
+    readonly programmeId: string
+    readonly startedOn: string
+    readonly endedOn: string | null
+  }[]
+}
+
+/** Everything the account and the register know of one customer, without name, identity code or address; oldest first. */
+export async function findCustomerHistory(
+  db: Db,
+  customerNumber: string,
+  programmeId: string | null,
+): Promise<CustomerHistory> {
+  const inProgramme = (column: string) =>
+    sql`(${programmeId}::text is null or ${sql.ref(column)} = ${programmeId})`
+  const customer = await db
+    .selectFrom('register.customer')
+    .select('is_protected')
+    .where('customer_number', '=', customerNumber)
+    .executeTakeFirst()
+  const decisions = await sql<DecisionEntry>`
+    select
+        decision.programme_id as "programmeId", decision.as_of_date as "asOfDate", decision.outcome,
+        decision.reason_code as "reasonCode", decision.groups_met as "groupsMet",
+        decision.groups_unknown as "groupsUnknown", decision.area_id as "areaId",
+        decision.municipality_code as "municipalityCode", municipality.name_fi as "municipalityName",
+        decision.rule_version as "ruleVersion", source_file.file_name as "fileName",
+        decision.line_number as "lineNumber", decision.facts
+    from audit.decision
+    left join audit.source_file using (source_file_id)
+    left join register.municipality using (municipality_code)
+    where decision.customer_number = ${customerNumber} and ${inProgramme('decision.programme_id')}
+    order by decision.decision_id`.execute(db)
+  const customerships = await sql<CustomershipEntry>`
+    select
+        customership.programme_id as "programmeId", customership.area_id as "areaId",
+        customership.municipality_code as "municipalityCode", municipality.name_fi as "municipalityName",
+        customership.started_on as "startedOn", customership.start_reason as "startReason",
+        customership.ended_on as "endedOn", customership.end_reason as "endReason",
+        (
+            select coalesce(jsonb_agg(jsonb_build_object(
+                'startedOn', assignment.started_on, 'endedOn', assignment.ended_on,
+                'servicePointId', assignment.service_point_id, 'caseworkerId', assignment.caseworker_id,
+                'reason', assignment.reason
+            ) order by assignment.assignment_id), '[]')
+            from register.assignment
+            where assignment.customership_id = customership.customership_id
+        ) as assignments,
+        (
+            select coalesce(jsonb_agg(jsonb_build_object(
+                'kind', notification.kind, 'asOfDate', run.as_of_date, 'channel', notification.channel,
+                'language', notification.language, 'status', notification.status,
+                'holdReason', notification.hold_reason, 'fileName', notification.file_name, 'page', notification.page
+            ) order by run.as_of_date, notification.kind), '[]')
+            from register.notification
+            inner join audit.run using (run_id)
+            where notification.customership_id = customership.customership_id
+        ) as notifications
+    from register.customership
+    inner join register.municipality using (municipality_code)
+    where customership.customer_number = ${customerNumber} and ${inProgramme('customership.programme_id')}
+    order by customership.started_on`.execute(db)
+  const rejections = await sql<RejectionEntry>`
+    select
+        run.programme_id as "programmeId", run.as_of_date as "asOfDate", source_file.file_name as "fileName",
+        rejected_row.line_number as "lineNumber", rejected_row.reason_codes as "reasonCodes", rejected_row.fields
+    from audit.rejected_row
+    inner join audit.run using (run_id)
+    inner join audit.source_file using (source_file_id)
+    where rejected_row.customer_number = ${customerNumber} and ${inProgramme('run.programme_id')}
+    order by run.as_of_date, rejected_row.source_file_id, rejected_row.line_number`.execute(db)
+  const absences = await sql<CustomerHistory['absences'][number]>`
+    select programme_id as "programmeId", started_on as "startedOn", ended_on as "endedOn"
+    from register.absence
+    where customer_number = ${customerNumber} and ${inProgramme('programme_id')}
+    order by started_on`.execute(db)
+  return {
+    customerNumber,
+    isProtected: customer?.is_protected ?? null,
+    decisions: decisions.rows,
+    customerships: customerships.rows,
+    rejections: rejections.rows,
+    absences: absences.rows,
+  }
+}

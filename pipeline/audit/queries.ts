@@ -1,0 +1,237 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../db/database.ts'
+import type { IsoDate, Run, Stage } from '../domain.ts'
+
+// --- the run ledger ----------------------------------------------------------------------------------------
+
+/** What the operator said that changes the night's outcome. */
+export interface RunOptions {
+  readonly withoutOffices: readonly string[]
+  readonly allowUnconfirmedAreas: boolean
+}
+
+/** Runs that a dead process left behind: whoever holds the lock knows that nobody else is running. */
+export async function abandonDeadRuns(db: Db): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const dead = await tx
+      .updateTable('audit.run')
+      .set({ status: 'abandoned', finished_at: sql`now()` })
+      .where('status', '=', 'running')
+      .returning('run_id')
+      .execute()
+    for (const { run_id } of dead) await failOpenStages(tx, run_id)
+  })
+}
+
+export interface CompletedRun {
+  readonly runId: string
+  readonly programmeId: string
+  readonly asOfDate: IsoDate
+  readonly inputSha256: string | null
+  readonly options: RunOptions
+  readonly outputCompleted: boolean
+}
+
+/** The programme's completed runs, latest first. */
+export async function findCompletedRuns(db: Db, programmeId: string): Promise<CompletedRun[]> {
+  const { rows } = await sql<CompletedRun>`
+    select
+        run_id as "runId",
+        programme_id as "programmeId",
+        as_of_date as "asOfDate",
+        input_sha256 as "inputSha256",
+        options,
+        output_completed_at is not null as "outputCompleted"
+    from audit.run
+    where programme_id = ${programmeId} and status = 'completed'
+    order by as_of_date desc`.execute(db)
+  return rows
+}
+
+/** The names of the customer files that a run read. */
+export async function findCustomerFileNames(db: Db, runId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('audit.source_file')
+    .select('file_name')
+    .where('run_id', '=', runId)
+    .where('accepted_count', 'is not', null)
+    .orderBy('file_name')
+    .execute()
+  return rows.map((row) => row.file_name)
+}
+
+export async function insertRun(
+  db: Db,
+  run: { programmeId: string; asOfDate: IsoDate; ruleSetSha256: string; options: RunOptions },
+): Promise<Run> {
+  const row = await db
+    .insertInto('audit.run')
+    .values({
+      programme_id: run.programmeId,
+      as_of_date: run.asOfDate,
+      rule_set_sha256: run.ruleSetSha256,
+      options: sql<string>`${JSON.stringify(run.options)}::jsonb`,
+    })
+    .returning('run_id')
+    .executeTakeFirstOrThrow()
+  return { runId: row.run_id, programmeId: run.programmeId, asOfDate: run.asOfDate }
+}
+
+export async function setRunInput(db: Db, run: Run, inputSha256: string): Promise<void> {
+  await db
+    .updateTable('audit.run')
+    .set({ input_sha256: inputSha256 })
+    .where('run_id', '=', run.runId)
+    .execute()
+}
+
+export async function completeRun(tx: Tx, run: Run): Promise<void> {
+  await sql`
+    update audit.run
+    set status = 'completed',
+        finished_at = clock_timestamp(),
+        absent_count = absence.absent_count,
+        newly_absent_count = absence.newly_absent_count
+    from (
+        select count(*) as absent_count, count(*) filter (where run_id = ${run.runId}) as newly_absent_count
+        from register.absence
+        where programme_id = ${run.programmeId} and ended_on is null
+    ) as absence
+    where run.run_id = ${run.runId}`.execute(tx)
+}
+
+/** Ends a run that publishes nothing: failed with its error's code, or a rehearsal. */
+export async function closeRun(
+  db: Db,
+  run: Run,
+  status: 'failed' | 'dry-run',
+  errorCode: string | null,
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await tx
+      .updateTable('audit.run')
+      .set({ status, error_code: errorCode, finished_at: sql`clock_timestamp()` })
+      .where('run_id', '=', run.runId)
+      .execute()
+    await failOpenStages(tx, run.runId)
+  })
+}
+
+export async function markOutputCompleted(db: Db, runId: string): Promise<void> {
+  await db
+    .updateTable('audit.run')
+    .set({ output_completed_at: sql`clock_timestamp()` })
+    .where('run_id', '=', runId)
+    .where('output_completed_at', 'is', null)
+    .execute()
+}
+
+// --- stage runs --------------------------------------------------------------------------------------------
+
+export async function insertStageRun(db: Db, run: Run, stage: Stage): Promise<void> {
+  await sql`
+    insert into audit.stage_run (run_id, stage, status, started_at)
+    values (${run.runId}, ${stage}, 'running', clock_timestamp())`.execute(db)
+}
+
+/** Completes a stage with its control totals, counted from the rows it wrote. */
+export async function completeStageRun(tx: Tx, run: Run, stage: Stage): Promise<void> {
+  const counts = {
+    extract: sql`
+      select sum(row_count), sum(accepted_count), sum(rejected_count)
+      from audit.source_file where run_id = ${run.runId} and accepted_count is not null`,
+    classify: sql`
+      select (select count(*) from staging.night_verdict),
+             (select count(*) from audit.decision where run_id = ${run.runId}), 0`,
+    assign: sql`
+      select (select count(*) from staging.night_need), count(*),
+             (select count(*) from staging.night_need) - count(caseworker_id)
+      from register.assignment where started_run_id = ${run.runId}`,
+    notify: sql`
+      select (select count(*) from staging.night_verdict where outcome in ('TRANSFER', 'MOVE', 'RETURN', 'END')),
+             count(*), count(hold_reason)
+      from register.notification where run_id = ${run.runId}`,
+  }
+  await sql`
+    update audit.stage_run
+    set status = 'completed',
+        read_count = total.read_count,
+        write_count = total.write_count,
+        reject_count = total.reject_count,
+        finished_at = clock_timestamp()
+    from (${counts[stage]}) as total (read_count, write_count, reject_count)
+    where run_id = ${run.runId} and stage = ${stage}`.execute(tx)
+}
+
+/** Records that a stage failed; the stage's own entry may have gone with its transaction. */
+export async function failStageRun(db: Db, run: Run, stage: Stage): Promise<void> {
+  await sql`
+    insert into audit.stage_run (run_id, stage, status, started_at, finished_at)
+    values (${run.runId}, ${stage}, 'failed', clock_timestamp(), clock_timestamp())
+    on conflict (run_id, stage) do update set status = 'failed', finished_at = excluded.finished_at`.execute(
+    db,
+  )
+}
+
+async function failOpenStages(tx: Tx, runId: string): Promise<void> {
+  await tx
+    .updateTable('audit.stage_run')
+    .set({ status: 'failed', finished_at: sql`clock_timestamp()` })
+    .where('run_id', '=', runId)
+    .where('status', '=', 'running')
+    .execute()
+}
+
+// --- counts and balance ------------------------------------------------------------------------------------
+
+/** Counts every outcome by place; people under non-disclosure without one. */
+export async function insertOutcomeCounts(tx: Tx, run: Run): Promise<void> {
+  await sql`
+    insert into audit.outcome_count (run_id, area_id, municipality_code, outcome, reason_code, customer_count)
+    select
+        ${run.runId},
+        case when not is_protected then area_id end as area_id,
+        case when not is_protected then municipality_code end as municipality_code,
+        outcome,
+        reason_code,
+        count(*)
+    from staging.night_verdict
+    group by 2, 3, outcome, reason_code
+    order by 2, 3, outcome, reason_code`.execute(tx)
+}
+
+export interface BalanceCheck {
+  readonly check_name: string
+  readonly left_count: string
+  readonly right_count: string
+  readonly is_balanced: boolean
+}
+
+export async function findBalance(db: Db, runId: string): Promise<BalanceCheck[]> {
+  return await db
+    .selectFrom('audit.balance')
+    .select(['check_name', 'left_count', 'right_count', 'is_balanced'])
+    .where('run_id', '=', runId)
+    .orderBy('check_name')
+    .execute()
+}
+
+export async function insertBalance(tx: Tx, run: Run, checks: readonly CountedCheck[]): Promise<void> {
+  await tx
+    .insertInto('audit.balance')
+    .values(
+      checks.map((check) => ({
+        run_id: run.runId,
+        check_name: check.check_name,
+        left_count: check.left_count,
+        right_count: check.right_count,
+      })),
+    )
+    .execute()
+}
+
+export interface CountedCheck {
+  readonly check_name: string
+  readonly left_count: string
+  readonly right_count: string
+}

@@ -1,0 +1,254 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Tx } from '../db/database.ts'
+import type { IsoDate, Run } from '../domain.ts'
+import type { Criterion } from './criteria.ts'
+import type { DecisionLine } from './decision-table.ts'
+
+export interface MunicipalityRow {
+  readonly municipality_code: string
+  readonly resolved_code: string
+  readonly area_id: string | null
+  readonly is_confirmed: boolean
+}
+
+export async function replaceNightMunicipalities(tx: Tx, rows: readonly MunicipalityRow[]): Promise<void> {
+  await sql`truncate staging.night_municipality`.execute(tx)
+  await sql`
+    insert into staging.night_municipality (municipality_code, resolved_code, area_id, is_confirmed)
+    select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        as municipality (municipality_code text, resolved_code text, area_id text, is_confirmed boolean)`.execute(
+    tx,
+  )
+  await sql`analyze staging.night_municipality`.execute(tx)
+}
+
+export interface Judgement {
+  readonly groups: readonly { readonly id: string; readonly criterion: Criterion }[]
+  readonly nonMember: readonly DecisionLine[]
+  readonly member: readonly DecisionLine[]
+}
+
+/** Judges every accepted row: facts, then each group, then the first line of the table that applies. */
+export async function insertVerdicts(tx: Tx, run: Run, judgement: Judgement): Promise<void> {
+  const lines = [...judgement.nonMember, ...judgement.member]
+  const groups = [...judgement.groups].sort((one, other) => (one.id < other.id ? -1 : 1))
+  const met = groups.map(({ id, criterion }) => sql`case when ${criterion} then ${id}::text end`)
+  const unknown = groups.map(
+    ({ id, criterion }) => sql`case when (${criterion}) is null then ${id}::text end`,
+  )
+  const firstLine = (from: readonly DecisionLine[], offset: number): RawBuilder<number> => sql`case
+      ${sql.join(
+        from.map((line, index) => sql`when ${line.when} then ${sql.lit(offset + index)}`),
+        sql` `,
+      )} end`
+  await sql`truncate staging.night_verdict`.execute(tx)
+  await sql`
+    insert into staging.night_verdict (
+        customer_number, source_file_id, staged_file_id, line_number, customership_id, outcome, reason_code,
+        groups_met, groups_unknown, area_id, municipality_code, home_area_id, home_municipality,
+        is_protected, is_newly_protected
+    )
+    with decision_line (line, outcome, reason_code, records_groups, names_customership) as (
+        values ${sql.join(
+          lines.map(
+            (line, index) =>
+              sql`(${sql.lit(index)}, ${line.outcome}::text, ${line.reasonCode}::text,
+                   ${line.recordsGroups === true}::boolean, ${line.place === 'customership'}::boolean)`,
+          ),
+        )}
+    ),
+    fact as (
+        select
+            customer.*,
+            night_file.source_file_id,
+            home.resolved_code as home_municipality_now,
+            home.area_id as home_area_id,
+            home.is_confirmed as home_area_is_confirmed,
+            last_known_home.resolved_code as last_known_home_municipality,
+            customership.customership_id,
+            customership.area_id as member_area_id,
+            customership.municipality_code as member_municipality_code,
+            customer.non_disclosure or coalesce(known.is_protected, false) as is_protected,
+            customer.non_disclosure and not coalesce(known.is_protected, true) as is_newly_protected
+        from staging.customer
+        inner join staging.night_file using (staged_file_id)
+        left join staging.night_rejection using (source_file_id, line_number)
+        left join staging.night_municipality as home on home.municipality_code = customer.home_municipality
+        left join register.customer as known on known.customer_number = customer.customer_number
+        left join staging.night_municipality as last_known_home
+            on last_known_home.municipality_code = known.home_municipality
+        left join register.customership
+            on customership.customer_number = customer.customer_number
+            and customership.programme_id = ${run.programmeId}
+            and customership.ended_on is null
+        where night_rejection.line_number is null
+    )
+    select
+        fact.customer_number,
+        fact.source_file_id,
+        fact.staged_file_id,
+        fact.line_number,
+        fact.customership_id,
+        decision_line.outcome,
+        decision_line.reason_code,
+        case when decision_line.records_groups then judged.groups_met else '{}' end,
+        case when decision_line.records_groups then judged.groups_unknown else '{}' end,
+        case when decision_line.names_customership then fact.member_area_id else fact.home_area_id end,
+        case when decision_line.names_customership then fact.member_municipality_code else fact.home_municipality_now end,
+        fact.home_area_id,
+        fact.home_municipality_now,
+        fact.is_protected,
+        fact.is_newly_protected
+    from fact
+    cross join lateral (
+        select
+            array_remove(array[${sql.join(met)}], null) as groups_met,
+            array_remove(array[${sql.join(unknown)}], null) as groups_unknown
+        offset 0
+    ) as judged
+    inner join decision_line
+        on decision_line.line = case
+            when fact.customership_id is null then ${firstLine(judgement.nonMember, 0)}
+            else ${firstLine(judgement.member, judgement.nonMember.length)}
+        end`.execute(tx)
+}
+
+/** At a programme's end also the members who have no accepted row tonight end. */
+export async function insertEndOfMembersWithoutRow(tx: Tx, run: Run): Promise<void> {
+  await sql`
+    insert into staging.night_verdict (
+        customer_number, customership_id, outcome, reason_code, groups_met, groups_unknown,
+        area_id, municipality_code, is_protected, is_newly_protected
+    )
+    select
+        customership.customer_number, customership.customership_id, 'END', 'PROGRAMME_ENDED', '{}', '{}',
+        customership.area_id, customership.municipality_code, known.is_protected, false
+    from register.customership
+    inner join register.customer as known using (customer_number)
+    where customership.programme_id = ${run.programmeId}
+        and customership.ended_on is null
+        and not exists (
+            select from staging.night_verdict where night_verdict.customer_number = customership.customer_number
+        )`.execute(tx)
+}
+
+export async function analyzeVerdicts(tx: Tx): Promise<void> {
+  await sql`analyze staging.night_verdict`.execute(tx)
+}
+
+/**
+ * Writes a decision for every event, and for everyone whose outcome, reason, place or recorded groups differ from
+ * the standing. KEEP writes none.
+ */
+export async function insertDecisions(tx: Tx, run: Run, ruleVersion: IsoDate): Promise<void> {
+  await sql`
+    insert into audit.decision (
+        run_id, programme_id, as_of_date, customer_number, outcome, reason_code, groups_met, groups_unknown,
+        area_id, municipality_code, rule_version, source_file_id, line_number, facts
+    )
+    select
+        ${run.runId}, ${run.programmeId}, ${run.asOfDate}::date, verdict.customer_number, verdict.outcome, verdict.reason_code,
+        verdict.groups_met, verdict.groups_unknown, verdict.area_id, verdict.municipality_code,
+        ${ruleVersion}::date, verdict.source_file_id, verdict.line_number,
+        case when verdict.line_number is null then '{}' else jsonb_build_object(
+            'home_municipality', fact.home_municipality,
+            'employment_code', fact.employment_code,
+            'job_search_started_on', fact.job_search_started_on,
+            'job_search_ended_on', fact.job_search_ended_on,
+            'age', extract(year from age(${run.asOfDate}::date, fact.birth_date)),
+            'mother_tongue', fact.mother_tongue,
+            'earnings_related_entitlement', fact.earnings_related_entitlement,
+            'benefit', fact.benefit,
+            'immigrant', fact.immigrant,
+            'integration_period_ends_on', fact.integration_period_ends_on,
+            'te_discretion', fact.te_discretion
+        ) end
+    from staging.night_verdict as verdict
+    left join staging.customer as fact using (staged_file_id, line_number)
+    left join register.standing
+        on standing.programme_id = ${run.programmeId}
+        and standing.customer_number = verdict.customer_number
+    where verdict.outcome <> 'KEEP'
+        and (
+            verdict.outcome in ('TRANSFER', 'MOVE', 'RETURN', 'END')
+            or (
+                verdict.outcome, verdict.reason_code, verdict.area_id, verdict.municipality_code,
+                verdict.groups_met, verdict.groups_unknown
+            ) is distinct from (
+                standing.outcome, standing.reason_code, standing.area_id, standing.municipality_code,
+                standing.groups_met, standing.groups_unknown
+            )
+        )
+    order by verdict.customer_number`.execute(tx)
+}
+
+/** Makes tonight's decisions the standing of their customers. */
+export async function upsertStandings(tx: Tx, run: Run): Promise<void> {
+  await sql`
+    insert into register.standing (
+        programme_id, customer_number, decision_id, run_id, as_of_date, outcome, reason_code, groups_met,
+        groups_unknown, area_id, municipality_code, rule_version, source_file_id, line_number
+    )
+    select
+        programme_id, customer_number, decision_id, run_id, as_of_date, outcome, reason_code, groups_met,
+        groups_unknown, area_id, municipality_code, rule_version, source_file_id, line_number
+    from audit.decision
+    where run_id = ${run.runId}
+    order by customer_number
+    on conflict (programme_id, customer_number) do update set
+        decision_id = excluded.decision_id,
+        run_id = excluded.run_id,
+        as_of_date = excluded.as_of_date,
+        outcome = excluded.outcome,
+        reason_code = excluded.reason_code,
+        groups_met = excluded.groups_met,
+        groups_unknown = excluded.groups_unknown,
+        area_id = excluded.area_id,
+        municipality_code = excluded.municipality_code,
+        rule_version = excluded.rule_version,
+        source_file_id = excluded.source_file_id,
+        line_number = excluded.line_number`.execute(tx)
+}
+
+/** Remembers of every accepted row what the next night must know. Protection is sticky: it never opens by itself. */
+export async function upsertCustomers(tx: Tx, run: Run): Promise<void> {
+  const accepted = sql`
+    select
+        customer.customer_number,
+        customer.personal_identity_code,
+        case when verdict.home_municipality is not null then customer.home_municipality end as home_municipality,
+        verdict.home_municipality is not null as is_home_municipality_known,
+        verdict.is_protected,
+        customer.non_disclosure
+    from staging.night_verdict as verdict
+    inner join staging.customer using (staged_file_id, line_number)`
+  await sql`set constraints register.one_customer_per_identity deferred`.execute(tx)
+  await sql`
+    update register.customer
+    set personal_identity_code = accepted.personal_identity_code,
+        home_municipality = coalesce(accepted.home_municipality, customer.home_municipality),
+        is_home_municipality_known = accepted.is_home_municipality_known,
+        is_protected = accepted.is_protected,
+        non_disclosure = accepted.non_disclosure,
+        changed_run_id = ${run.runId}
+    from (${accepted}) as accepted
+    where customer.customer_number = accepted.customer_number
+        and (
+            customer.personal_identity_code, customer.home_municipality, customer.is_home_municipality_known,
+            customer.is_protected, customer.non_disclosure
+        ) is distinct from (
+            accepted.personal_identity_code, coalesce(accepted.home_municipality, customer.home_municipality),
+            accepted.is_home_municipality_known, accepted.is_protected, accepted.non_disclosure
+        )`.execute(tx)
+  await sql`
+    insert into register.customer (
+        customer_number, personal_identity_code, home_municipality, is_home_municipality_known, is_protected,
+        non_disclosure, changed_run_id
+    )
+    select accepted.*, ${run.runId}
+    from (${accepted}) as accepted
+    left join register.customer as known using (customer_number)
+    where known.customer_number is null
+    order by accepted.customer_number`.execute(tx)
+  await sql`set constraints register.one_customer_per_identity immediate`.execute(tx)
+}

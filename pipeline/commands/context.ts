@@ -1,0 +1,71 @@
+import type { Logger } from 'pino'
+import type { Config } from '../config.ts'
+import { openSession, type Session } from '../db/database.ts'
+import { migrate } from '../db/migrate.ts'
+import { findLeakySettings, openServer, type Server } from '../db/server.ts'
+import { migrateQueue } from '../notify/queue.ts'
+
+/** What every command works with. */
+export interface Context {
+  readonly config: Config
+  readonly logger: Logger
+  /** Aborted by Ctrl-C or a service manager. */
+  readonly signal: AbortSignal
+  /** Prints a line for the person (or program) that asked. */
+  readonly print: (line: string) => void
+}
+
+export interface Connected {
+  readonly server: Server
+  readonly session: Session
+}
+
+/** Opens the database for one command, and leaves it whatever happens. */
+export async function withDatabase<Result>(
+  context: Context,
+  name: string,
+  work: (connected: Connected) => Promise<Result>,
+): Promise<Result> {
+  const server = await openServer(context.config)
+  try {
+    const session = await openSession(server.url, `kuntasiirto ${name}`)
+    const abort = () => void session.client.end().catch(() => {})
+    context.signal.addEventListener('abort', abort)
+    try {
+      context.signal.throwIfAborted()
+      return await work({ server, session })
+    } finally {
+      context.signal.removeEventListener('abort', abort)
+      await session.close().catch(() => {})
+    }
+  } finally {
+    await server.close()
+  }
+}
+
+/** The same, on the current schema. */
+export async function withCurrentDatabase<Result>(
+  context: Context,
+  name: string,
+  work: (connected: Connected) => Promise<Result>,
+): Promise<Result> {
+  return await withDatabase(context, name, async (connected) => {
+    await bringUpToDate(context, connected)
+    return await work(connected)
+  })
+}
+
+/** Migrates the database and its queue, and warns of settings that would put values of rows into the server's log. */
+export async function bringUpToDate(
+  { logger }: Context,
+  { server, session }: Connected,
+): Promise<readonly string[]> {
+  const { applied } = await migrate(session.db)
+  await migrateQueue(server.url)
+  if (!server.isEmbedded) {
+    for (const setting of await findLeakySettings(session.db)) {
+      logger.warn({ setting }, 'the database server may log values of rows')
+    }
+  }
+  return applied
+}

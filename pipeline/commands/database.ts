@@ -1,0 +1,32 @@
+import { once } from 'node:events'
+import { Command } from 'commander'
+import { stopEmbeddedServer } from '../db/embedded-server.ts'
+import { openServer } from '../db/server.ts'
+import { UsageError } from '../errors.ts'
+import type { Context } from './context.ts'
+
+export function databaseCommand(context: () => Context): Command {
+  return new Command('database')
+    .description('keeps the embedded server up and prints its URL, until Ctrl-C; or stops it')
+    .option('--stop', 'stop the embedded server, whoever uses it', false)
+    .addHelpText('after', '\nExamples:\n  kuntasiirto database\n  kuntasiirto database --stop')
+    .action(async ({ stop }: { readonly stop: boolean }) => {
+      const { config, print, signal } = context()
+      if (config.databaseUrl !== null)
+        throw new UsageError('DATABASE_URL is set, so there is no embedded server to keep up: unset it')
+      if (stop) {
+        print(
+          (await stopEmbeddedServer(config.home))
+            ? 'The embedded server is stopped.'
+            : 'The embedded server was not running.',
+        )
+        return
+      }
+      const server = await openServer(config)
+      print(server.url)
+      const alive = setInterval(() => {}, 60_000)
+      if (!signal.aborted) await once(signal, 'abort')
+      clearInterval(alive)
+      await server.close()
+    })
+}

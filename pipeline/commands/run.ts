@@ -1,0 +1,224 @@
+import { stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Command, InvalidArgumentError } from 'commander'
+import { findCompletedRuns, markOutputCompleted } from '../audit/queries.ts'
+import { encodeSummary, type Summary, summarise } from '../audit/summary.ts'
+import type { IsoDate, Run } from '../domain.ts'
+import { InputRefusedError } from '../errors.ts'
+import { loadProfile } from '../extract/profile.ts'
+import { runNight } from '../night.ts'
+import { deliver } from '../notify/deliver.ts'
+import { openQueue, type Queue } from '../notify/queue.ts'
+import { nightFolder } from '../notify/write-file.ts'
+import { loadProgramme } from '../programmes/programme.ts'
+import { type Connected, type Context, withCurrentDatabase } from './context.ts'
+import { createProgress } from './progress.ts'
+import { formatTable } from './table.ts'
+
+export interface RunOrder {
+  readonly programme: string
+  readonly date: IsoDate
+  readonly exports: string
+  readonly out: string
+  readonly profile?: string
+  readonly dryRun: boolean
+  readonly withoutOffice: readonly string[]
+  readonly allowUnconfirmedAreas: boolean
+  /** Milliseconds to wait for the manifest. */
+  readonly wait: number
+}
+
+export interface RunResult {
+  readonly run: Run
+  readonly wasCompleted: boolean
+  readonly summary: Summary
+  /** Null: a rehearsal leaves no files. */
+  readonly folder: string | null
+}
+
+/** One night, letters and files included. */
+export async function run(context: Context, order: RunOrder): Promise<RunResult> {
+  const programme = loadProgramme(order.programme)
+  const profile = await loadProfile(order.profile)
+  if (order.wait > 0) await waitForManifest(order, context.signal)
+  const progress = createProgress(context.logger)
+  return await withCurrentDatabase(context, 'run', async (connected) => {
+    const queue = await openQueue(connected.session.db)
+    try {
+      let rehearsed: Summary | null = null
+      const night = await runNight(connected.session, queue, {
+        programme,
+        asOfDate: order.date,
+        exports: order.exports,
+        profile,
+        options: {
+          withoutOffices: [...order.withoutOffice].sort(),
+          allowUnconfirmedAreas: order.allowUnconfirmedAreas,
+        },
+        isDryRun: order.dryRun,
+        signal: context.signal,
+        onStage: progress.stage,
+        onRows: progress.rows,
+        beforeCommit: async (tx, run) => {
+          if (order.dryRun) rehearsed = await summarise(tx, run)
+        },
+      })
+      if (rehearsed !== null) return { ...night, summary: rehearsed, folder: null }
+      await finishOutput(context, connected, queue, order.out, programme.id, progress.files)
+      const folder = nightFolder(resolve(order.out), programme.id, order.date)
+      return { ...night, summary: await summarise(connected.session.db, night.run), folder }
+    } finally {
+      progress.stop()
+      await queue.close()
+    }
+  })
+}
+
+/** Writes what this and, after a kill, earlier nights still owe. */
+async function finishOutput(
+  context: Context,
+  { server, session }: Connected,
+  queue: Queue,
+  out: string,
+  programmeId: string,
+  onProgress: (written: number, total: number) => void,
+): Promise<void> {
+  const [latest, ...earlier] = await findCompletedRuns(session.db, programmeId)
+  const unfinished = earlier.filter((one) => !one.outputCompleted).toReversed()
+  for (const run of latest ? [...unfinished, latest] : unfinished) {
+    await deliver(session, queue, run, {
+      databaseUrl: server.url,
+      outRoot: resolve(out),
+      workers: context.config.workers,
+      signal: context.signal,
+      onProgress,
+      composeSummary: async () => encodeSummary(await summarise(session.db, run)),
+    })
+    await markOutputCompleted(session.db, run.runId)
+  }
+}
+
+const manifestPollMilliseconds = 1000
+
+async function waitForManifest(order: RunOrder, signal: AbortSignal): Promise<void> {
+  const manifest = join(order.exports, 'manifest.csv')
+  for (
+    const until = Date.now() + order.wait;
+    ;
+    await sleep(manifestPollMilliseconds, undefined, { signal })
+  ) {
+    if (await stat(manifest).catch(() => null)) return
+    if (Date.now() >= until) {
+      throw new InputRefusedError([
+        `${manifest} did not come within the time given: see why the export is late`,
+      ])
+    }
+  }
+}
+
+/** The balance sheet as a person reads it. */
+export function formatBalanceSheet({ run, wasCompleted, summary, folder }: RunResult): string[] {
+  const { rows } = summary
+  const state =
+    folder === null
+      ? 'rehearsed, nothing was published'
+      : wasCompleted
+        ? 'was completed before, nothing was decided now'
+        : 'completed'
+  return [
+    `${summary.programme}, night of ${summary.asOfDate}: ${state} (run ${run.runId})`,
+    '',
+    `Rows received ${rows.received} = accepted ${rows.accepted} + rejected ${rows.rejected}`,
+    '',
+    ...formatTable(
+      ['outcome', 'reason', 'customers'],
+      summary.outcomes.map((one) => [one.outcome, one.reasonCode, one.count]),
+    ),
+    '',
+    ...formatTable(
+      ['notification', 'channel', 'held because', 'count'],
+      summary.notifications.map((one) => [one.kind, one.channel, one.holdReason, one.count]),
+    ),
+    '',
+    `Waiting for a caseworker ${summary.waitingForCaseworker} · members absent ${summary.absentMembers.all}, newly ${summary.absentMembers.new}`,
+    '',
+    ...formatTable(
+      ['balance', 'left', 'right', ''],
+      summary.balance.map((one) => [one.check, one.left, one.right, one.balanced ? '✓' : '✗']),
+    ),
+    ...(folder === null ? [] : ['', `Files: ${folder}`]),
+  ]
+}
+
+export function runCommand(context: () => Context): Command {
+  return new Command('run')
+    .description('one night: extract, classify, assign, notify; letters and files included')
+    .requiredOption('--programme <id>', 'the act whose rules apply, e.g. kuntakokeilu-2021')
+    .requiredOption('--date <yyyy-mm-dd>', 'the as-of date of the night', parseDate)
+    .requiredOption('--exports <folder>', "the night's own folder, with manifest.csv")
+    .option('--out <folder>', 'where letters and files go', 'out')
+    .option('--profile <file>', 'the export profile (default: the one that comes with the pipeline)')
+    .option('--dry-run', 'do everything but publish', false)
+    .option(
+      '--without-office <code>',
+      'go on without this TE office, which sent nothing (repeatable)',
+      collect,
+      [],
+    )
+    .option('--allow-unconfirmed-areas', 'transfer also in areas whose municipalities are unconfirmed', false)
+    .option('--wait <time>', 'wait for the manifest, e.g. 90s, 30m, 2h', parseDuration, 0)
+    .option('--json', 'print the summary as JSON', false)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  kuntasiirto run --programme kuntakokeilu-2021 --date 2021-03-01 --exports exports/2021-03-01
+  kuntasiirto run --programme kuntakokeilu-2021 --date 2021-03-02 --exports exports/2021-03-02 --wait 2h
+  kuntasiirto run --programme kuntakokeilu-2021 --date 2021-03-02 --exports exports/2021-03-02 --dry-run`,
+    )
+    .action(async (options: RunOrder & { readonly json: boolean }) => {
+      const { print, ...rest } = context()
+      const result = await run({ print, ...rest }, options)
+      if (options.json)
+        print(
+          JSON.stringify(
+            {
+              runId: result.run.runId,
+              wasCompleted: result.wasCompleted,
+              folder: result.folder,
+              ...result.summary,
+            },
+            null,
+            2,
+          ),
+        )
+      else for (const line of formatBalanceSheet(result)) print(line)
+    })
+}
+
+export function parseDate(value: string): IsoDate {
+  const date = new Date(`${value}T00:00:00Z`)
+  if (
+    !/^\d{4}-\d{2}-\d{2}$/.test(value) ||
+    Number.isNaN(date.getTime()) ||
+    date.toISOString().slice(0, 10) !== value
+  ) {
+    throw new InvalidArgumentError('give a date as YYYY-MM-DD.')
+  }
+  return value
+}
+
+function collect(value: string, previous: readonly string[]): string[] {
+  return [...previous, value]
+}
+
+const milliseconds: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 }
+
+function parseDuration(value: string): number {
+  const [, number, unit] = /^(\d{1,4})([smh])$/.exec(value) ?? []
+  const factor = milliseconds[unit ?? '']
+  if (number === undefined || factor === undefined)
+    throw new InvalidArgumentError('give a time such as 90s, 30m or 2h.')
+  return Number(number) * factor
+}

@@ -1,0 +1,62 @@
+import { Command } from 'commander'
+import { DatabaseError, type QueryArrayConfig } from 'pg'
+import { UsageError } from '../errors.ts'
+import { type Context, withDatabase } from './context.ts'
+import { formatTable } from './table.ts'
+
+export interface QueryResult {
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly unknown[])[]
+}
+
+/** Runs one statement in a read-only transaction. Throws UsageError, with the server's words, when it cannot be run. */
+export async function query(context: Context, text: string): Promise<QueryResult> {
+  return await withDatabase(context, 'sql', async ({ session: { client } }) => {
+    await client.query('begin read only')
+    try {
+      // The extended protocol runs a single statement only: a second one cannot end the transaction.
+      const single: QueryArrayConfig & { queryMode: 'extended' } = {
+        text,
+        rowMode: 'array',
+        queryMode: 'extended',
+      }
+      const result = await client.query<unknown[]>(single)
+      return { columns: result.fields.map((field) => field.name), rows: result.rows }
+    } catch (cause) {
+      if (cause instanceof DatabaseError)
+        throw new UsageError(`the query cannot be run: ${cause.message} (${cause.code})`, { cause })
+      throw cause
+    } finally {
+      await client.query('rollback')
+    }
+  })
+}
+
+export function sqlCommand(context: () => Context): Command {
+  return new Command('sql')
+    .description('runs one read-only query and prints a table')
+    .argument('<query>', 'the query')
+    .option('--json', 'as JSON', false)
+    .addHelpText(
+      'after',
+      '\nExample:\n  kuntasiirto sql "select outcome, count(*) from audit.standing group by outcome order by outcome"',
+    )
+    .action(async (text: string, { json }: { readonly json: boolean }) => {
+      const { print, ...rest } = context()
+      const { columns, rows } = await query({ print, ...rest }, text)
+      if (json)
+        print(
+          JSON.stringify(
+            rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]]))),
+            null,
+            2,
+          ),
+        )
+      else
+        for (const line of [
+          ...formatTable(columns, rows),
+          `(${rows.length} ${rows.length === 1 ? 'row' : 'rows'})`,
+        ])
+          print(line)
+    })
+}

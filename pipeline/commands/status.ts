@@ -1,0 +1,127 @@
+import { Command } from 'commander'
+import { type BalanceCheck, findBalance } from '../audit/queries.ts'
+import {
+  findRuns,
+  findStageRuns,
+  findWaiting,
+  type RunLine,
+  type StageLine,
+  type WaitingLine,
+} from '../audit/run-reports.ts'
+import { UsageError } from '../errors.ts'
+import { countJobs } from '../notify/queue.ts'
+import { type Context, withCurrentDatabase } from './context.ts'
+import { formatTable } from './table.ts'
+
+export interface Status {
+  readonly runs: readonly RunLine[]
+  /** Of the one run asked for. */
+  readonly stages: readonly StageLine[]
+  readonly balance: readonly BalanceCheck[]
+  readonly waiting: readonly WaitingLine[]
+  readonly jobs: { readonly waiting: number; readonly failed: number }
+}
+
+const runsShown = 14
+
+/** The last runs, or one run's stages and balance; and everything that waits for a person. */
+export async function status(context: Context, runId: string | null): Promise<Status> {
+  return await withCurrentDatabase(context, 'status', async ({ session: { db } }) => {
+    const runs = await findRuns(db, runsShown, runId)
+    if (runId !== null && runs.length === 0)
+      throw new UsageError(`no run ${runId}: see kuntasiirto status for the runs there are`)
+    return {
+      runs,
+      stages: runId === null ? [] : await findStageRuns(db, runId),
+      balance: runId === null ? [] : await findBalance(db, runId),
+      waiting: await findWaiting(db),
+      jobs: await countJobs(db),
+    }
+  })
+}
+
+function formatStatus({ runs, stages, balance, waiting, jobs }: Status): string[] {
+  if (runs.length === 0) return ['No night was run yet.']
+  return [
+    ...formatTable(
+      [
+        'run',
+        'programme',
+        'night',
+        'status',
+        'error',
+        'received',
+        'rejected',
+        'decisions',
+        'notifications',
+        'seconds',
+        'files',
+      ],
+      runs.map((run) => [
+        run.runId,
+        run.programmeId,
+        run.asOfDate,
+        run.status,
+        run.errorCode,
+        run.received,
+        run.rejected,
+        run.decisions,
+        run.notifications,
+        run.seconds,
+        run.status === 'completed' ? (run.outputCompleted ? 'written' : 'UNFINISHED: run it again') : '',
+      ]),
+    ),
+    ...(stages.length > 0
+      ? [
+          '',
+          ...formatTable(
+            ['stage', 'status', 'read', 'written', 'rejected', 'seconds'],
+            stages.map((one) => [one.stage, one.status, one.read, one.written, one.rejected, one.seconds]),
+          ),
+        ]
+      : []),
+    ...(balance.length > 0
+      ? [
+          '',
+          ...formatTable(
+            ['balance', 'left', 'right', ''],
+            balance.map((one) => [
+              one.check_name,
+              one.left_count,
+              one.right_count,
+              one.is_balanced ? '✓' : '✗',
+            ]),
+          ),
+        ]
+      : []),
+    '',
+    ...(waiting.length === 0
+      ? ['Nothing waits for a person.']
+      : [
+          'Waits for a person:',
+          ...formatTable(
+            ['programme', 'what', 'why', 'count', 'since'],
+            waiting.map((one) => [one.programmeId, one.kind, one.reason, one.count, one.oldest]),
+          ),
+        ]),
+    ...(jobs.waiting + jobs.failed > 0
+      ? ['', `Files to write: ${jobs.waiting} waiting, ${jobs.failed} failed`]
+      : []),
+  ]
+}
+
+export function statusCommand(context: () => Context): Command {
+  return new Command('status')
+    .description('the last runs, or one run; and everything that waits for a person')
+    .option('--run <id>', 'one run: its stages, counts and balance')
+    .option('--json', 'as JSON', false)
+    .addHelpText('after', '\nExamples:\n  kuntasiirto status\n  kuntasiirto status --run 12 --json')
+    .action(async (options: { readonly run?: string; readonly json: boolean }) => {
+      if (options.run !== undefined && !/^\d+$/.test(options.run))
+        throw new UsageError('--run takes the number of a run')
+      const { print, ...rest } = context()
+      const found = await status({ print, ...rest }, options.run ?? null)
+      if (options.json) print(JSON.stringify(found, null, 2))
+      else for (const line of formatStatus(found)) print(line)
+    })
+}

@@ -1,0 +1,51 @@
+import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import pg from 'pg'
+import type { DB } from './schema.ts'
+
+/** May open transactions. */
+export type Db = Kysely<DB>
+/** Runs inside the caller's transaction. */
+export type Tx = Transaction<DB>
+
+const dateOid = 1082
+/** Dates stay text: node-postgres would make local-time Dates of them, a day off in Helsinki. */
+const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    return oid === dateOid ? (value: string) => value : pg.types.getTypeParser(oid, format as 'text')
+  },
+}
+
+/** One connection to the database, and Kysely on top of it. When it breaks, every further statement fails. */
+export interface Session {
+  readonly db: Db
+  readonly client: pg.Client
+  close(): Promise<void>
+}
+
+/**
+ * Opens one dedicated connection, never replaced by another: what it locks is locked until it closes or breaks.
+ * `client_connection_check_interval` makes the server notice within 0.2 s that this process died.
+ */
+export async function openSession(url: string, applicationName: string): Promise<Session> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: applicationName,
+    keepAlive: true,
+    types,
+  })
+  client.on('error', () => {}) // reported by the statement that fails
+  await client.connect()
+  await client.query(
+    `set client_connection_check_interval = '200ms'; set idle_in_transaction_session_timeout = '5min';
+     set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3;
+     set work_mem = '128MB'; set jit = off; set timezone = 'UTC'`,
+  )
+  return { db: kyselyOn(client), client, close: () => client.end() }
+}
+
+/** Kysely on a single client that its owner opens and ends. */
+function kyselyOn(client: pg.Client): Db {
+  const connection = Object.assign(client, { release: () => {} })
+  const pool = { options: {}, connect: async () => connection, end: async () => {} }
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+}

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Kysely, sql } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import { projectRoot } from '../config.ts'
+import { UsageError } from '../errors.ts'
+import type { Db } from './database.ts'
+
+interface SqlFile {
+  readonly name: string
+  readonly text: string
+  readonly sha256: string
+}
+
+export interface MigrationResult {
+  /** Migrations applied now, in order. */
+  readonly applied: readonly string[]
+  readonly viewsRecreated: boolean
+}
+
+const viewSchemas = ['staging', 'register', 'audit', 'analysis']
+
+/**
+ * Brings the database to the current schema in one transaction: views are dropped, new migrations applied, views
+ * created again and given back the grants they had. An applied migration whose file was edited since is an error.
+ */
+export async function migrate(db: Db, sqlDirectory = join(projectRoot, 'sql')): Promise<MigrationResult> {
+  const migrations = await readSqlFiles(join(sqlDirectory, 'migrations'))
+  const views = await readSqlFiles(join(sqlDirectory, 'views'))
+  return await db.transaction().execute(async (tx) => {
+    await sql`select pg_advisory_xact_lock(hashtext('kuntasiirto migrate'))`.execute(tx)
+    await sql`create schema if not exists migration`.execute(tx)
+    await sql`create table if not exists migration.applied_file (file_name text primary key, sha256 text not null)`.execute(
+      tx,
+    )
+    const applied = await sql<{
+      file_name: string
+      sha256: string
+    }>`select * from migration.applied_file`.execute(tx)
+    const known = new Map(applied.rows.map((row) => [row.file_name, row.sha256]))
+    refuseEdited(migrations, known)
+
+    const pending = migrations.filter((file) => !known.has(file.name))
+    const viewsChanged =
+      views.length !== [...known.keys()].filter(isView).length ||
+      views.some((view) => known.get(view.name) !== view.sha256)
+    if (pending.length === 0 && !viewsChanged) return { applied: [], viewsRecreated: false }
+
+    const grants = await viewGrants(tx)
+    await dropViews(tx)
+    await applyMigrations(tx, migrations)
+    for (const view of views) await sql.raw(view.text).execute(tx)
+    for (const grant of grants) await sql.raw(grant).execute(tx)
+    await recordFiles(tx, [...pending, ...views], known)
+    return { applied: pending.map((file) => file.name), viewsRecreated: true }
+  })
+}
+
+async function readSqlFiles(directory: string): Promise<SqlFile[]> {
+  const names = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort()
+  return await Promise.all(
+    names.map(async (name) => {
+      const text = await readFile(join(directory, name), 'utf8')
+      return { name, text, sha256: createHash('sha256').update(text).digest('hex') }
+    }),
+  )
+}
+
+/** Migrations are named `NNNN_verb_object.sql`; views `NN-schema.name.sql`. */
+function isView(fileName: string): boolean {
+  return /^\d\d-/.test(fileName)
+}
+
+function refuseEdited(migrations: readonly SqlFile[], known: ReadonlyMap<string, string>): void {
+  const edited = migrations.filter((file) => (known.get(file.name) ?? file.sha256) !== file.sha256)
+  const missing = [...known.keys()].filter(
+    (name) => !isView(name) && !migrations.some((file) => file.name === name),
+  )
+  if (edited.length === 0 && missing.length === 0) return
+  const problems = [
+    ...edited.map((file) => `sql/migrations/${file.name} was edited after it was applied`),
+    ...missing.map((name) => `sql/migrations/${name} was applied to this database and is gone`),
+  ]
+  throw new UsageError(
+    `${problems.join('; ')}; put the file back as it was, and say the change in a new migration`,
+  )
+}
+
+async function applyMigrations(tx: Kysely<never> | Db, migrations: readonly SqlFile[]): Promise<void> {
+  const byName: Record<string, Migration> = {}
+  for (const file of migrations)
+    byName[file.name.replace(/\.sql$/, '')] = {
+      up: async (db) => void (await sql.raw(file.text).execute(db)),
+    }
+  const migrator = new Migrator({
+    db: tx,
+    provider: { getMigrations: async () => byName },
+    migrationTableSchema: 'migration',
+  })
+  const { error } = await migrator.migrateToLatest()
+  if (error) throw error
+}
+
+async function viewGrants(tx: Db): Promise<string[]> {
+  const grants = await sql<{ statement: string }>`
+    select format('do $grant$ begin if to_regclass(%L) is not null then grant %s on %s to %s; end if; end $grant$',
+                  view.oid::regclass, acl.privilege_type, view.oid::regclass,
+                  case acl.grantee when 0 then 'public' else acl.grantee::regrole::text end) as statement
+    from pg_class as view
+    cross join lateral aclexplode(view.relacl) as acl
+    where view.relkind = 'v'
+      and view.relnamespace::regnamespace::text = any (${viewSchemas})
+      and acl.grantee <> view.relowner
+    order by statement`.execute(tx)
+  return grants.rows.map((row) => row.statement)
+}
+
+async function dropViews(tx: Db): Promise<void> {
+  const views = await sql<{ name: string }>`
+    select oid::regclass::text as name from pg_class
+    where relkind = 'v' and relnamespace::regnamespace::text = any (${viewSchemas})`.execute(tx)
+  for (const view of views.rows) await sql`drop view if exists ${sql.raw(view.name)} cascade`.execute(tx)
+}
+
+async function recordFiles(
+  tx: Db,
+  files: readonly SqlFile[],
+  known: ReadonlyMap<string, string>,
+): Promise<void> {
+  const names = files.map((file) => file.name)
+  const goneViews = [...known.keys()].filter((name) => isView(name) && !names.includes(name))
+  await sql`delete from migration.applied_file where file_name = any (${goneViews})`.execute(tx)
+  await sql`
+    insert into migration.applied_file (file_name, sha256)
+    select * from unnest(${names}::text[], ${files.map((file) => file.sha256)}::text[])
+    on conflict (file_name) do update set sha256 = excluded.sha256`.execute(tx)
+}

@@ -1,0 +1,35 @@
+import { sql } from 'kysely'
+import type { Config } from '../config.ts'
+import type { Db } from './database.ts'
+import { attachEmbeddedServer } from './embedded-server.ts'
+
+/** The database server a command works on: the one of DATABASE_URL, or the embedded one. */
+export interface Server {
+  readonly url: string
+  readonly isEmbedded: boolean
+  /** Leaves it; the last command out stops the embedded one. */
+  close(): Promise<void>
+}
+
+export async function openServer(config: Config): Promise<Server> {
+  if (config.databaseUrl !== null)
+    return { url: config.databaseUrl, isEmbedded: false, close: async () => {} }
+  return { ...(await attachEmbeddedServer(config.home)), isEmbedded: true }
+}
+
+/** Settings without which the server's own log would hold values of rows, where they are not as they should be. */
+export async function findLeakySettings(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ name: string; setting: string; wanted: string }>`
+    select name, setting, wanted
+    from pg_settings
+    inner join (values
+        ('log_error_verbosity', 'terse'),
+        ('log_min_error_statement', 'panic'),
+        ('log_statement', 'none'),
+        ('log_min_duration_statement', '-1'),
+        ('log_parameter_max_length_on_error', '0')
+    ) as safe (name, wanted) using (name)
+    where setting <> wanted
+    order by name`.execute(db)
+  return rows.map(({ name, setting, wanted }) => `${name} is ${setting}, should be ${wanted}`)
+}

@@ -1,0 +1,249 @@
+import { createHash } from 'node:crypto'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { from as copyFrom } from 'pg-copy-streams'
+import type { Session, Tx } from '../db/database.ts'
+import type { IsoDate, Run } from '../domain.ts'
+import { InputRefusedError } from '../errors.ts'
+import type { Layout } from './header.ts'
+import { inspectNight, type NightFile } from './manifest.ts'
+import type { Profile } from './profile.ts'
+import * as queries from './queries.ts'
+import { type Caseworker, readCaseworkers } from './read-caseworkers.ts'
+import { readCustomerFile } from './read-customers.ts'
+import { type Decision, readDecisions } from './read-decisions.ts'
+import { type IdentityChange, readIdentityChanges } from './read-identity-changes.ts'
+import type { Table } from './read-table.ts'
+import { stagedColumns } from './source-row.ts'
+
+export interface NightFolder {
+  readonly exports: string
+  readonly asOfDate: IsoDate
+  readonly profile: Profile
+  readonly options: { readonly withoutOffices: readonly string[] }
+}
+
+/** A night's files, inspected and found whole; the small ones read. */
+export interface NightInput {
+  readonly folder: string
+  /** Names the input: over the names and checksums of the files. */
+  readonly sha256: string
+  readonly files: readonly ReadableFile[]
+  /** Null: no list tonight, the last one holds. */
+  readonly caseworkers: readonly Caseworker[] | null
+  readonly decisions: readonly Decision[]
+  readonly identityChanges: readonly IdentityChange[]
+}
+
+interface ReadableFile extends NightFile {
+  readonly layout: Layout
+}
+
+/**
+ * Reads the manifest, inspects every file and reads the small ones (specification §5). `previousFiles` are the
+ * customer files of the last completed night: an office among them that sent nothing tonight refuses the night, unless
+ * the operator says so. Throws one InputRefusedError with every problem.
+ */
+export async function readNight(folder: NightFolder, previousFiles: readonly string[]): Promise<NightInput> {
+  const { files, problems } = await inspectNight(folder.exports, folder.asOfDate, folder.profile).catch(
+    (cause: unknown) => {
+      throw new InputRefusedError(
+        [`the folder ${folder.exports} cannot be read: give the night's own folder`],
+        { cause },
+      )
+    },
+  )
+  const found = [...problems, ...findMissingOffices(files, previousFiles, folder.options.withoutOffices)]
+  const readable = files.flatMap((file) =>
+    file.inspection.layout ? [{ ...file, layout: file.inspection.layout }] : [],
+  )
+
+  async function read<Row>(
+    kind: NightFile['kind'],
+    reader: (path: string, layout: Layout, profile: Profile) => Promise<Table<Row>>,
+  ) {
+    const file = readable.find((one) => one.kind === kind)
+    if (file === undefined) return null
+    const table = await reader(file.path, file.layout, folder.profile)
+    found.push(...table.problems, ...rowCountProblems(file, table.rows.length, table.problems.length > 0))
+    return table.rows
+  }
+  const caseworkers = await read('caseworkers', readCaseworkers)
+  const decisions = await read('decisions', readDecisions)
+  const identityChanges = await read('identity_changes', readIdentityChanges)
+  if (found.length > 0) throw new InputRefusedError(found)
+  return {
+    folder: folder.exports,
+    sha256: hashOf(files),
+    files: readable,
+    caseworkers,
+    decisions: decisions ?? [],
+    identityChanges: identityChanges ?? [],
+  }
+}
+
+function findMissingOffices(
+  files: readonly NightFile[],
+  previousFiles: readonly string[],
+  withoutOffices: readonly string[],
+): string[] {
+  const nameOf = (office: string) => `customers-${office}.csv`
+  const left = withoutOffices.map(nameOf)
+  const present = files.map((file) => file.fileName)
+  return [
+    ...previousFiles
+      .filter((name) => !present.includes(name) && !left.includes(name))
+      .map(
+        (name) =>
+          `${name} is missing, and the last night had it: wait for it, or say --without-office ${name.slice(10, -4)}`,
+      ),
+    ...withoutOffices
+      .filter((office) => present.includes(nameOf(office)))
+      .map(
+        (office) => `--without-office ${office} is said, but ${nameOf(office)} is here: leave the option out`,
+      ),
+  ]
+}
+
+function rowCountProblems(file: NightFile, rowCount: number, isKnownBroken = false): string[] {
+  if (isKnownBroken || rowCount === file.announcedRowCount) return []
+  return [
+    `${file.fileName} has ${rowCount} data rows, the manifest announces ${file.announcedRowCount}: have the night exported again`,
+  ]
+}
+
+function hashOf(files: readonly NightFile[]): string {
+  const lines = files.map((file) => `${file.inspection.sha256}  ${file.fileName}\n`).sort()
+  return createHash('sha256').update(lines.join('')).digest('hex')
+}
+
+/**
+ * Stages every customer file, each in a transaction of its own; a file that was staged whole before is not read
+ * again. Nothing staged is published. Throws one InputRefusedError for files that are not divided into the rows the
+ * manifest announces.
+ */
+export async function stageFiles(
+  session: Session,
+  input: NightInput,
+  order: {
+    readonly profile: Profile
+    readonly signal: AbortSignal
+    readonly onRows: (staged: number, total: number) => void
+  },
+): Promise<queries.SourceFile[]> {
+  const customerFiles = input.files.filter((file) => file.kind === 'customers')
+  await queries.dropOtherPartitions(
+    session.db,
+    customerFiles.map((file) => file.inspection.sha256),
+  )
+  const total = customerFiles.reduce((sum, file) => sum + file.announcedRowCount, 0)
+  const problems: string[] = []
+  const staged: queries.SourceFile[] = []
+  let before = 0
+  for (const file of customerFiles) {
+    order.signal.throwIfAborted()
+    const { stagedFileId, rowCount } = await stageFile(session, file, order.profile, problems)
+    problems.push(...rowCountProblems(file, rowCount, stagedFileId === null))
+    staged.push({ fileName: file.fileName, sha256: file.inspection.sha256, rowCount, stagedFileId })
+    before += rowCount
+    order.onRows(before, total)
+  }
+  if (problems.length > 0) throw new InputRefusedError(problems)
+  const others = input.files.filter((file) => file.kind !== 'customers')
+  return [
+    ...staged,
+    ...others.map(({ fileName, inspection, announcedRowCount }) => ({
+      fileName,
+      sha256: inspection.sha256,
+      rowCount: announcedRowCount,
+      stagedFileId: null,
+    })),
+  ]
+}
+
+async function stageFile(
+  session: Session,
+  file: ReadableFile,
+  profile: Profile,
+  problems: string[],
+): Promise<{ stagedFileId: string | null; rowCount: number }> {
+  const known = await queries.findStagedFile(session.db, file.inspection.sha256, profile.sha256)
+  if (known) return known
+  try {
+    return await session.db.transaction().execute(async (tx) => {
+      const stagedFileId = await queries.insertStagedFile(tx, file.inspection.sha256, profile.sha256)
+      const partition = await queries.createPartition(tx, stagedFileId)
+      const copy = session.client.query(
+        copyFrom(`copy staging.${partition} (${stagedColumns.join(', ')}) from stdin`),
+      )
+      const { rowCount } = await readCustomerFile(file.path, file.layout, profile, (chunk) =>
+        write(copy, chunk),
+      )
+      await finish(copy)
+      await queries.attachPartition(tx, stagedFileId, rowCount)
+      return { stagedFileId, rowCount }
+    })
+  } catch (error) {
+    if (!(error instanceof InputRefusedError)) throw error
+    problems.push(...error.problems)
+    return { stagedFileId: null, rowCount: 0 }
+  }
+}
+
+type CopyStream = ReturnType<typeof copyFrom>
+
+function write(copy: CopyStream, chunk: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => copy.write(chunk, (error) => (error ? reject(error) : resolve())))
+}
+
+function finish(copy: CopyStream): Promise<void> {
+  return new Promise((resolve, reject) => {
+    copy.once('error', reject)
+    copy.end(resolve)
+  })
+}
+
+/** Enters tonight's files and rejected rows into the account; what is left is accepted. */
+export async function acceptRows(
+  tx: Tx,
+  run: Run,
+  input: NightInput,
+  files: readonly queries.SourceFile[],
+): Promise<void> {
+  await queries.insertSourceFiles(tx, run, files)
+  await queries.insertIdentityChanges(tx, run, input.identityChanges)
+  await queries.insertTeDecisions(tx, run, input.decisions)
+  await queries.insertRejections(tx, run.asOfDate)
+  await queries.insertRejectedRows(tx, run)
+  await keepRejectedRecords(tx, run, input.folder)
+}
+
+const recordsPerStatement = 1000
+
+/** Keeps the bytes of the rejected records, apart from the account, for repair. */
+async function keepRejectedRecords(tx: Tx, run: Run, folder: string): Promise<void> {
+  const positions = await queries.findRejectedPositions(tx)
+  for (let start = 0; start < positions.length; start += recordsPerStatement) {
+    const some = positions.slice(start, start + recordsPerStatement)
+    await queries.insertRejectedRecords(tx, run, some, await readRecords(folder, some))
+  }
+}
+
+async function readRecords(folder: string, positions: readonly queries.RecordPosition[]): Promise<Buffer[]> {
+  const raw: Buffer[] = []
+  const names = [...new Set(positions.map((position) => position.file_name))]
+  for (const name of names) {
+    const file = await open(join(folder, name))
+    try {
+      for (const { byte_offset, byte_length } of positions.filter(
+        (position) => position.file_name === name,
+      )) {
+        const { buffer } = await file.read(Buffer.alloc(byte_length), 0, byte_length, Number(byte_offset))
+        raw.push(buffer)
+      }
+    } finally {
+      await file.close()
+    }
+  }
+  return raw
+}

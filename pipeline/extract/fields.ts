@@ -1,0 +1,82 @@
+import type { z } from 'zod'
+import type { CustomerField, Profile } from './profile.ts'
+import {
+  citizenshipSchema,
+  codeSchema,
+  customerNumberSchema,
+  dateSchema,
+  endDateSchema,
+  listSchema,
+  motherTongueSchema,
+  municipalitySchema,
+  numberSchema,
+  textSchema,
+} from './value-schemas.ts'
+
+/** How a column is read: from its value, null when empty, to the staged text, null for unknown or none. */
+export interface Field {
+  readonly schema: z.ZodType<string | null>
+  /** Whether values come again and again, so that a verdict is worth remembering. */
+  readonly isRepetitive: boolean
+}
+
+/** The columns of a customer file (specification §5), in the words of the profile. The HETU has its own reader. */
+export function customerFields(
+  profile: Profile,
+): Readonly<Record<Exclude<CustomerField, 'personal_identity_code'>, Field>> {
+  const date = dateSchema(profile)
+  const flag = codeSchema(new Map([...profile.flags].map(([code, isSet]) => [code, isSet ? 't' : 'f'])))
+  const days = numberSchema.transform(String)
+  const codes = listSchema.transform((list) => list.join('|').toUpperCase() || null)
+  return {
+    customer_number: unique(required(customerNumberSchema)),
+    last_name: unique(required(textSchema)),
+    first_names: unique(required(textSchema)),
+    mother_tongue: optional(motherTongueSchema(profile)),
+    service_language: optional(codeSchema(profile.service_languages)),
+    citizenship: optional(citizenshipSchema),
+    home_municipality: optional(municipalitySchema),
+    residence_municipality: optional(municipalitySchema),
+    street_address: unique(optional(textSchema)),
+    postal_code: optional(textSchema),
+    post_office: optional(textSchema),
+    contact_street_address: optional(textSchema),
+    contact_postal_code: optional(textSchema),
+    contact_post_office: optional(textSchema),
+    // Fail closed: whoever is not said to be unprotected is protected.
+    non_disclosure: optional(flag, 't'),
+    email: unique(optional(textSchema)),
+    phone: unique(optional(textSchema)),
+    uses_e_service: optional(flag, 'f'),
+    job_search_started_on: required(date),
+    job_search_ended_on: optional(endDateSchema(profile)),
+    employment_code: required(codeSchema(profile.employment_codes)),
+    unemployed_since: optional(date),
+    last_service_ended_on: optional(date),
+    benefit: optional(codeSchema(profile.benefits)),
+    labour_market_subsidy_days: optional(days, '0'),
+    labour_market_subsidy_days_12_months: optional(days, '0'),
+    earnings_related_entitlement: optional(flag),
+    immigrant: optional(flag),
+    integration_period_ends_on: optional(date),
+    temporary_protection: optional(flag, 'f'),
+    joint_service_customer: optional(flag, 'f'),
+    change_security_55: optional(flag, 'f'),
+    te_discretion: optional(codeSchema(profile.te_discretions)),
+    pending_matters: optional(codes),
+    te_office: required(textSchema.toUpperCase()),
+    responsible_expert: optional(textSchema),
+  }
+}
+
+function required(schema: Field['schema']): Field {
+  return { schema, isRepetitive: true }
+}
+
+function optional(schema: Field['schema'], whenEmpty: string | null = null): Field {
+  return { schema: schema.nullable().transform((value) => value ?? whenEmpty), isRepetitive: true }
+}
+
+function unique(field: Field): Field {
+  return { ...field, isRepetitive: false }
+}

@@ -1,0 +1,94 @@
+import { decode, type Encoding } from './encoding.ts'
+import type { FileKind, Profile } from './profile.ts'
+
+const delimiters = [';', ',', '\t'] as const
+const preambleLines = 100
+
+export type Delimiter = (typeof delimiters)[number]
+
+/** How the records of one file are laid out. */
+export interface Layout {
+  readonly encoding: Encoding
+  readonly delimiter: Delimiter
+  /** Line number of the header, counted from 1, preamble included. */
+  readonly headerLine: number
+  /** Offset of the first byte after the header line. */
+  readonly dataOffset: number
+  readonly columnCount: number
+  /** Field: its place in a record, counted from 0. */
+  readonly columns: ReadonlyMap<string, number>
+}
+
+interface HeaderLine {
+  readonly delimiter: Delimiter
+  readonly line: number
+  readonly end: number
+  readonly names: readonly string[]
+}
+
+/**
+ * Finds the header in the first bytes of a file: the line, and the delimiter, with the most headers that the profile
+ * knows. A missing, unknown or repeated column is a problem, named by its header.
+ */
+export function findLayout(
+  head: Buffer,
+  kind: FileKind,
+  encoding: Encoding,
+  profile: Profile,
+): { readonly layout: Layout | null; readonly problems: readonly string[] } {
+  const fields = new Map(Object.entries(profile.headers[kind]).map(([field, name]) => [name, field]))
+  const countKnown = (header: HeaderLine) => header.names.filter((name) => fields.has(name)).length
+
+  let found: HeaderLine | null = null
+  for (const candidate of candidateLines(head, encoding, profile)) {
+    if (countKnown(candidate) > (found ? countKnown(found) : 0)) found = candidate
+  }
+  if (!found) return { layout: null, problems: ['no header line: none of the expected columns was found'] }
+
+  const { names, ...header } = found
+  const ignored = new Set(profile.ignored_columns)
+  const problems = [
+    ...[...fields.keys()].filter((name) => !names.includes(name)).map((name) => `column ${name} is missing`),
+    ...names
+      .filter((name) => !fields.has(name) && !ignored.has(name))
+      .map((name) => `column ${name || '(unnamed)'} is unknown`),
+    ...names
+      .filter((name, index) => fields.has(name) && names.indexOf(name) < index)
+      .map((name) => `column ${name} is there twice`),
+  ]
+  const columns = new Map([...fields].map(([name, field]) => [field, names.indexOf(name)]))
+  const layout = {
+    encoding,
+    delimiter: header.delimiter,
+    headerLine: header.line,
+    dataOffset: header.end,
+    columnCount: names.length,
+    columns,
+  }
+  return { layout: problems.length === 0 ? layout : null, problems }
+}
+
+function* candidateLines(head: Buffer, encoding: Encoding, profile: Profile): Generator<HeaderLine> {
+  const { delimiter: fixedDelimiter, header_line: fixedLine } = profile.dialect
+  let start = 0
+  for (let line = 1; line <= preambleLines && start < head.length; line++) {
+    const lineFeed = head.indexOf('\n', start)
+    const end = lineFeed < 0 ? head.length : lineFeed + 1
+    const text = decode(head, encoding, start, end)
+    start = end
+    if (fixedLine !== 'detect' && fixedLine !== line) continue
+    for (const delimiter of fixedDelimiter === 'detect' ? delimiters : [fixedDelimiter]) {
+      yield { delimiter, line, end, names: text.split(delimiter).map(normaliseHeader) }
+    }
+  }
+}
+
+/** Trimming takes the byte order mark and the line end too. */
+function normaliseHeader(text: string): string {
+  return text
+    .normalize('NFC')
+    .trim()
+    .replace(/^"(.*)"$/, '$1')
+    .trim()
+    .toLowerCase()
+}

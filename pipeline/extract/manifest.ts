@@ -1,0 +1,132 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { IsoDate } from '../domain.ts'
+import { type Inspection, inspectFile } from './inspect-file.ts'
+import type { FileKind, Profile } from './profile.ts'
+import { readTable, type Table } from './read-table.ts'
+import { dateSchema, textSchema } from './value-schemas.ts'
+
+/** A file of the night, as the manifest announces it and as it was found. */
+export interface NightFile {
+  readonly fileName: string
+  readonly path: string
+  readonly kind: Exclude<FileKind, 'manifest'>
+  /** Of a customer file, as in its name. */
+  readonly teOffice: string | null
+  /** Data rows according to the manifest; compared with those read once the file is parsed. */
+  readonly announcedRowCount: number
+  readonly inspection: Inspection
+}
+
+export interface Night {
+  readonly files: readonly NightFile[]
+  /** Each names its file. The night is refused when there is one. */
+  readonly problems: readonly string[]
+}
+
+type ManifestRow = z.infer<ReturnType<typeof manifestSchema>>
+
+const manifestName = 'manifest.csv'
+
+/**
+ * Reads the manifest of a night's folder and inspects every file it lists (specification §5). A file missing, not
+ * listed, listed twice or of no known kind, a checksum or date that differs, and what is wrong inside a file, are
+ * problems: all are collected.
+ */
+export async function inspectNight(folder: string, asOfDate: IsoDate, profile: Profile): Promise<Night> {
+  const present = await listFolder(folder)
+  if (!present.includes(manifestName)) {
+    return refused([
+      `${manifestName} is missing from ${folder}: name the night's folder, or wait for its export`,
+    ])
+  }
+  const manifest = await readManifest(join(folder, manifestName), profile)
+  if (manifest.problems.length > 0) return refused(manifest.problems)
+
+  const listed = new Set<string>()
+  const files: NightFile[] = []
+  const problems: string[] = []
+  for (const row of manifest.rows) {
+    const { file_name: name, extracted_for: date, line_number: line } = row
+    const where = `${manifestName}: line ${line}: ${name}`
+    const kind = fileKind(name)
+    if (date !== asOfDate) problems.push(`${where} was extracted for ${date}, not for ${asOfDate}`)
+    if (listed.has(name)) problems.push(`${where} is listed twice`)
+    else if (!kind) problems.push(`${where} is not a file that a night reads; take it out of the export`)
+    else if (!present.includes(name)) problems.push(`${where} is missing from the folder`)
+    else {
+      const file = await inspectListed(folder, row, kind, profile)
+      files.push(file)
+      problems.push(...file.inspection.problems.map((problem) => `${name}: ${problem}`))
+    }
+    listed.add(name)
+  }
+  if (![...listed].some((name) => fileKind(name) === 'customers')) {
+    problems.push(`${manifestName} lists no customers-<te-office>.csv`)
+  }
+  for (const name of present) {
+    if (name !== manifestName && !listed.has(name)) {
+      problems.push(`${name} is in the folder but not in ${manifestName}; have the night exported again`)
+    }
+  }
+  return { files, problems }
+}
+
+function refused(problems: readonly string[]): Night {
+  return { files: [], problems }
+}
+
+/** The names in a folder, but hidden ones; none when there is no such folder. */
+async function listFolder(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return []
+    throw error
+  })
+  return names.filter((name) => !name.startsWith('.')).sort()
+}
+
+async function readManifest(path: string, profile: Profile): Promise<Table<ManifestRow>> {
+  const { layout, problems } = await inspectFile(path, 'manifest', profile)
+  if (!layout) return { rows: [], problems: problems.map((problem) => `${manifestName}: ${problem}`) }
+  return readTable(path, layout, profile.headers.manifest, manifestSchema(profile))
+}
+
+function manifestSchema(profile: Profile) {
+  return z.object({
+    file_name: textSchema,
+    row_count: textSchema.regex(/^\d{1,12}$/, 'is not a whole number').transform(Number),
+    sha256: textSchema.toLowerCase().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 checksum in hex'),
+    extracted_for: dateSchema(profile),
+  })
+}
+
+const customersName = /^customers-([^/\\]+)\.csv$/
+
+function fileKind(name: string): NightFile['kind'] | null {
+  if (customersName.test(name)) return 'customers'
+  if (name === 'caseworkers.csv') return 'caseworkers'
+  if (name === 'decisions.csv') return 'decisions'
+  return name === 'identity-changes.csv' ? 'identity_changes' : null
+}
+
+async function inspectListed(
+  folder: string,
+  row: ManifestRow,
+  kind: NightFile['kind'],
+  profile: Profile,
+): Promise<NightFile> {
+  const path = join(folder, row.file_name)
+  const inspection = await inspectFile(path, kind, profile)
+  const differs = inspection.sha256 !== row.sha256
+  return {
+    fileName: row.file_name,
+    path,
+    kind,
+    teOffice: customersName.exec(row.file_name)?.[1] ?? null,
+    announcedRowCount: row.row_count,
+    inspection: differs
+      ? { ...inspection, problems: ['its checksum is not that of the manifest', ...inspection.problems] }
+      : inspection,
+  }
+}

@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { parse, YAMLParseError } from 'yaml'
+import { z } from 'zod'
+import { UsageError } from '../errors.ts'
+
+/** The fields of each kind of file, by their English names; a profile says under which header each is found. */
+export const fileFields = {
+  manifest: ['file_name', 'row_count', 'sha256', 'extracted_for'],
+  customers: [
+    'customer_number',
+    'personal_identity_code',
+    'last_name',
+    'first_names',
+    'mother_tongue',
+    'service_language',
+    'citizenship',
+    'home_municipality',
+    'residence_municipality',
+    'street_address',
+    'postal_code',
+    'post_office',
+    'contact_street_address',
+    'contact_postal_code',
+    'contact_post_office',
+    'non_disclosure',
+    'email',
+    'phone',
+    'uses_e_service',
+    'job_search_started_on',
+    'job_search_ended_on',
+    'employment_code',
+    'unemployed_since',
+    'last_service_ended_on',
+    'benefit',
+    'labour_market_subsidy_days',
+    'labour_market_subsidy_days_12_months',
+    'earnings_related_entitlement',
+    'immigrant',
+    'integration_period_ends_on',
+    'temporary_protection',
+    'joint_service_customer',
+    'change_security_55',
+    'te_discretion',
+    'pending_matters',
+    'te_office',
+    'responsible_expert',
+  ],
+  caseworkers: [
+    'caseworker_id',
+    'name',
+    'municipality_code',
+    'service_point_id',
+    'languages',
+    'groups',
+    'full_time_equivalent',
+    'most_customers',
+  ],
+  decisions: ['customer_number', 'kind', 'decided_on', 'municipality_code', 'ground'],
+  identity_changes: ['old_personal_identity_code', 'new_personal_identity_code', 'changed_on', 'ground'],
+} as const
+
+export type FileKind = keyof typeof fileFields
+export type CustomerField = (typeof fileFields.customers)[number]
+
+export const dateForms = ['d.m.yyyy', 'yyyy-mm-dd', 'yyyymmdd'] as const
+export type DateForm = (typeof dateForms)[number]
+
+const profileSchema = z.strictObject({
+  dialect: z.strictObject({
+    encoding: z.enum(['detect', 'utf-8', 'windows-1252']),
+    delimiter: z.enum(['detect', ';', ',', '\t']),
+    header_line: z.union([z.literal('detect'), z.int().min(1)]),
+  }),
+  date_forms: z.array(z.enum(dateForms)).min(1),
+  open_ends: z.array(z.string()),
+  unknown_languages: z.array(z.string()),
+  flags: codes(z.boolean()),
+  service_languages: codes(z.enum(['fi', 'sv'])),
+  benefits: codes(z.enum(['TMT', 'PPR', 'APR'])),
+  te_discretions: codes(z.enum(['KIELI', 'TARKOITUKSENMUKAISUUS', 'MUU'])),
+  decision_kinds: codes(z.enum(['PALAUTUS', 'SIIRTO', 'KORJAUS'])),
+  employment_codes: codes(z.enum(['00', '01', '02', '03', '04', '05', '06', '07', '08'])),
+  ignored_columns: z.array(headerName()),
+  headers: z.strictObject({
+    manifest: headersOf(fileFields.manifest),
+    customers: headersOf(fileFields.customers),
+    caseworkers: headersOf(fileFields.caseworkers),
+    decisions: headersOf(fileFields.decisions),
+    identity_changes: headersOf(fileFields.identity_changes),
+  }),
+})
+
+/** An export profile: what the files of a night look like. `sha256` is of the profile's text. */
+export interface Profile extends z.infer<typeof profileSchema> {
+  readonly sha256: string
+}
+
+export const defaultProfilePath = fileURLToPath(new URL('profiles/default.yaml', import.meta.url))
+
+/** Reads an export profile; a `UsageError` names everything wrong with it. */
+export async function loadProfile(path: string = defaultProfilePath): Promise<Profile> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new UsageError(`export profile ${path} cannot be read; name a file that exists`, { cause })
+  })
+  const profile = profileSchema.safeParse(parseYaml(path, text))
+  if (!profile.success) {
+    throw new UsageError(`export profile ${path} is not valid:\n${z.prettifyError(profile.error)}`)
+  }
+  return { ...profile.data, sha256: createHash('sha256').update(text).digest('hex') }
+}
+
+function parseYaml(path: string, text: string): unknown {
+  try {
+    return parse(text)
+  } catch (cause) {
+    if (!(cause instanceof YAMLParseError)) throw cause
+    throw new UsageError(`export profile ${path} is not YAML: ${cause.message}`, { cause })
+  }
+}
+
+/** Code values by their upper-case form: codes are read without regard to case. */
+function codes<Meaning extends z.ZodType>(meaning: Meaning) {
+  return z
+    .record(z.string(), meaning)
+    .transform(
+      (values) => new Map(Object.entries(values).map(([code, value]) => [code.toUpperCase(), value])),
+    )
+}
+
+/** Headers are compared trimmed, composed and in lower case. */
+function headerName() {
+  return z.string().transform((name) => name.normalize('NFC').trim().toLowerCase())
+}
+
+function headersOf<Field extends string>(fields: readonly Field[]) {
+  return z
+    .record(z.enum(fields), headerName())
+    .refine((headers) => new Set(Object.values(headers)).size === fields.length, 'two fields share a header')
+}

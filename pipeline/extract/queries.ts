@@ -1,0 +1,305 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../db/database.ts'
+import type { IsoDate, Run } from '../domain.ts'
+import { InputRefusedError } from '../errors.ts'
+import type { Decision } from './read-decisions.ts'
+import type { IdentityChange } from './read-identity-changes.ts'
+
+/** Reading code of another version may read the same bytes differently: raise when it does. */
+const extractorVersion = '1'
+
+export interface StagedFile {
+  readonly stagedFileId: string
+  readonly rowCount: number
+}
+
+export async function findStagedFile(
+  db: Db,
+  sha256: string,
+  profileSha256: string,
+): Promise<StagedFile | null> {
+  const row = await db
+    .selectFrom('staging.staged_file')
+    .select(['staged_file_id', 'row_count'])
+    .where('sha256', '=', sha256)
+    .where('profile_sha256', '=', profileSha256)
+    .where('extractor_version', '=', extractorVersion)
+    .executeTakeFirst()
+  return row ? { stagedFileId: row.staged_file_id, rowCount: row.row_count } : null
+}
+
+export async function insertStagedFile(tx: Tx, sha256: string, profileSha256: string): Promise<string> {
+  const row = await tx
+    .insertInto('staging.staged_file')
+    .values({ sha256, profile_sha256: profileSha256, extractor_version: extractorVersion, row_count: 0 })
+    .returning('staged_file_id')
+    .executeTakeFirstOrThrow()
+  return row.staged_file_id
+}
+
+/** Makes the partition that will hold one staged file's rows, and tells its name for COPY. */
+export async function createPartition(tx: Tx, stagedFileId: string): Promise<string> {
+  const name = `customer_${stagedFileId}`
+  await sql`
+    create table staging.${sql.id(name)}
+    (like staging.customer including comments including constraints, check (staged_file_id = ${sql.lit(stagedFileId)}::bigint))`.execute(
+    tx,
+  )
+  await sql`alter table staging.${sql.id(name)} alter column staged_file_id set default ${sql.lit(stagedFileId)}::bigint`.execute(
+    tx,
+  )
+  return name
+}
+
+/** Attaches a filled partition: its check constraint spares the server a scan. */
+export async function attachPartition(tx: Tx, stagedFileId: string, rowCount: number): Promise<void> {
+  const name = sql.id(`customer_${stagedFileId}`)
+  await sql`alter table staging.customer attach partition staging.${name} for values in (${sql.lit(stagedFileId)})`.execute(
+    tx,
+  )
+  await sql`analyze staging.${name}`.execute(tx)
+  await tx
+    .updateTable('staging.staged_file')
+    .set({ row_count: rowCount })
+    .where('staged_file_id', '=', stagedFileId)
+    .execute()
+}
+
+/** Drops what earlier nights staged and tonight does not read again. */
+export async function dropOtherPartitions(db: Db, sha256s: readonly string[]): Promise<void> {
+  const stale = await db
+    .selectFrom('staging.staged_file')
+    .select('staged_file_id')
+    .$if(sha256s.length > 0, (query) => query.where('sha256', 'not in', sha256s))
+    .execute()
+  for (const { staged_file_id } of stale) {
+    await db.transaction().execute(async (tx) => {
+      await sql`drop table staging.${sql.id(`customer_${staged_file_id}`)}`.execute(tx)
+      await tx.deleteFrom('staging.staged_file').where('staged_file_id', '=', staged_file_id).execute()
+    })
+  }
+}
+
+export interface SourceFile {
+  readonly fileName: string
+  readonly sha256: string
+  readonly rowCount: number
+  /** Null for files other than customer files. */
+  readonly stagedFileId: string | null
+}
+
+/** Enters tonight's files into the account and tells the night which staged rows are tonight's. */
+export async function insertSourceFiles(tx: Tx, run: Run, files: readonly SourceFile[]): Promise<void> {
+  await sql`truncate staging.night_file`.execute(tx)
+  for (const file of files) {
+    const { source_file_id } = await tx
+      .insertInto('audit.source_file')
+      .values({ run_id: run.runId, file_name: file.fileName, sha256: file.sha256, row_count: file.rowCount })
+      .returning('source_file_id')
+      .executeTakeFirstOrThrow()
+    if (file.stagedFileId === null) continue
+    await tx
+      .insertInto('staging.night_file')
+      .values({ source_file_id, staged_file_id: file.stagedFileId, file_name: file.fileName })
+      .execute()
+  }
+}
+
+/**
+ * Remembers tonight's announced HETU changes. Throws InputRefusedError when together with those of earlier nights
+ * they fork or close a circle.
+ */
+export async function insertIdentityChanges(
+  tx: Tx,
+  run: Run,
+  changes: readonly IdentityChange[],
+): Promise<void> {
+  if (changes.length === 0) return
+  const announced = sql`
+    select * from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) as announced (
+        line_number integer, old_personal_identity_code text, new_personal_identity_code text, changed_on date, ground text
+    )`
+  await sql`
+    insert into register.identity_change (former_identity_code, new_identity_code, changed_on, ground, run_id)
+    select old_personal_identity_code, new_personal_identity_code, changed_on, ground, ${run.runId}
+    from (${announced}) as announced
+    on conflict do nothing`.execute(tx)
+  const { rows } = await sql<{ problem: string }>`
+    with recursive chain (former_identity_code, new_identity_code) as (
+        select former_identity_code, new_identity_code from register.identity_change
+        union
+        select chain.former_identity_code, identity_change.new_identity_code
+        from chain
+        inner join register.identity_change on identity_change.former_identity_code = chain.new_identity_code
+    )
+    select format('identity-changes.csv: line %s contradicts a change announced on an earlier night', line_number) as problem
+    from (${announced}) as announced
+    where not exists (
+        select from register.identity_change
+        where former_identity_code = old_personal_identity_code and new_identity_code = new_personal_identity_code
+    )
+    union all
+    select format('identity-changes.csv: line %s closes a circle with changes of earlier nights', line_number)
+    from (${announced}) as announced
+    where exists (
+        select from chain
+        where chain.former_identity_code = old_personal_identity_code
+            and chain.new_identity_code = old_personal_identity_code
+    )
+    order by problem`.execute(tx)
+  if (rows.length > 0) throw new InputRefusedError(rows.map((row) => row.problem))
+}
+
+/** Remembers tonight's decisions, each once however often it is exported. */
+export async function insertTeDecisions(tx: Tx, run: Run, decisions: readonly Decision[]): Promise<void> {
+  await sql`
+    insert into register.te_decision (customer_number, kind, decided_on, municipality_code, ground, run_id)
+    select decision.*, ${run.runId}
+    from jsonb_to_recordset(${JSON.stringify(decisions)}::jsonb) as decision (
+        customer_number text, kind text, decided_on date, municipality_code text, ground text
+    )
+    on conflict do nothing`.execute(tx)
+}
+
+/**
+ * Collects every reason for which a row of tonight is rejected: those found when it was read, an implausible age on
+ * the as-of date, duplicates among all rows whose number or HETU is well-formed (every row of a duplicate set is
+ * rejected), and identities that contradict the last accepted rows unless a HETU change was announced.
+ */
+export async function insertRejections(tx: Tx, asOfDate: IsoDate): Promise<void> {
+  await sql`truncate staging.night_rejection`.execute(tx)
+  await sql`
+    insert into staging.night_rejection (source_file_id, line_number, customer_number, reason_codes, fields)
+    with recursive night_row as materialized (
+        select
+            night_file.source_file_id,
+            customer.line_number,
+            customer.customer_number,
+            customer.personal_identity_code,
+            customer.birth_date,
+            customer.reason_codes,
+            customer.rejected_fields
+        from staging.customer
+        inner join staging.night_file using (staged_file_id)
+    ),
+    identity_chain as (
+        select former_identity_code, new_identity_code from register.identity_change
+        union
+        select identity_chain.former_identity_code, identity_change.new_identity_code
+        from identity_chain
+        inner join register.identity_change
+            on identity_change.former_identity_code = identity_chain.new_identity_code
+    ),
+    identity_conflict as (
+        select night_row.source_file_id, night_row.line_number
+        from night_row
+        inner join register.customer as known using (customer_number)
+        where night_row.personal_identity_code <> known.personal_identity_code
+            and not exists (
+                select from identity_chain
+                where identity_chain.former_identity_code = known.personal_identity_code
+                    and identity_chain.new_identity_code = night_row.personal_identity_code
+            )
+        union
+        select night_row.source_file_id, night_row.line_number
+        from night_row
+        inner join register.customer as known using (personal_identity_code)
+        where night_row.customer_number <> known.customer_number
+    ),
+    finding (source_file_id, line_number, reason_code, field) as (
+        select source_file_id, line_number, unnest(reason_codes), null
+        from night_row
+        where reason_codes is not null
+        union all
+        select source_file_id, line_number, null, unnest(rejected_fields)
+        from night_row
+        where rejected_fields is not null
+        union all
+        select source_file_id, line_number, 'IMPLAUSIBLE_AGE', 'personal_identity_code'
+        from night_row
+        where extract(year from age(${asOfDate}::date, birth_date)) not between 15 and 100
+        union all
+        select source_file_id, line_number, 'DUPLICATE_CUSTOMER_NUMBER', 'customer_number'
+        from night_row
+        where customer_number in (
+            select customer_number from night_row group by customer_number having count(*) > 1
+        )
+        union all
+        select source_file_id, line_number, 'DUPLICATE_HETU', 'personal_identity_code'
+        from night_row
+        where personal_identity_code in (
+            select personal_identity_code from night_row group by personal_identity_code having count(*) > 1
+        )
+        union all
+        select source_file_id, line_number, 'IDENTITY_CONFLICT', field
+        from identity_conflict
+        cross join (values ('customer_number'), ('personal_identity_code')) as concerned (field)
+    )
+    select
+        finding.source_file_id,
+        finding.line_number,
+        min(night_row.customer_number),
+        array_agg(distinct finding.reason_code order by finding.reason_code)
+            filter (where finding.reason_code is not null),
+        coalesce(
+            array_agg(distinct finding.field order by finding.field) filter (where finding.field is not null),
+            '{}'
+        )
+    from finding
+    inner join night_row using (source_file_id, line_number)
+    group by finding.source_file_id, finding.line_number`.execute(tx)
+  await sql`analyze staging.night_rejection`.execute(tx)
+}
+
+/** Enters tonight's rejections into the account, and each file's accepted and rejected rows. */
+export async function insertRejectedRows(tx: Tx, run: Run): Promise<void> {
+  await sql`
+    insert into audit.rejected_row (run_id, source_file_id, line_number, customer_number, reason_codes, fields)
+    select ${run.runId}, source_file_id, line_number, customer_number, reason_codes, fields
+    from staging.night_rejection
+    order by source_file_id, line_number`.execute(tx)
+  await sql`
+    update audit.source_file
+    set rejected_count = rejected.row_count, accepted_count = source_file.row_count - rejected.row_count
+    from (
+        select night_file.source_file_id, count(night_rejection.line_number) as row_count
+        from staging.night_file
+        left join staging.night_rejection using (source_file_id)
+        group by night_file.source_file_id
+    ) as rejected
+    where rejected.source_file_id = source_file.source_file_id`.execute(tx)
+}
+
+export interface RecordPosition {
+  readonly source_file_id: string
+  readonly file_name: string
+  readonly line_number: number
+  readonly byte_offset: string
+  readonly byte_length: number
+}
+
+/** Where the records of tonight's rejected rows stand in their files, in file order. */
+export async function findRejectedPositions(tx: Tx): Promise<RecordPosition[]> {
+  const { rows } = await sql<RecordPosition>`
+    select source_file_id, night_file.file_name, line_number, customer.byte_offset, customer.byte_length
+    from staging.night_rejection
+    inner join staging.night_file using (source_file_id)
+    inner join staging.customer using (staged_file_id, line_number)
+    order by source_file_id, line_number`.execute(tx)
+  return rows
+}
+
+export async function insertRejectedRecords(
+  tx: Tx,
+  run: Run,
+  positions: readonly RecordPosition[],
+  raw: readonly Buffer[],
+): Promise<void> {
+  await sql`
+    insert into register.rejected_record (run_id, source_file_id, line_number, raw)
+    select ${run.runId}, * from unnest(
+        ${positions.map((position) => position.source_file_id)}::bigint[],
+        ${positions.map((position) => position.line_number)}::integer[],
+        ${raw}::bytea[]
+    )`.execute(tx)
+}

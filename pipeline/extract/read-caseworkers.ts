@@ -1,0 +1,47 @@
+import { basename } from 'node:path'
+import { z } from 'zod'
+import type { Layout } from './header.ts'
+import type { Profile } from './profile.ts'
+import { readTable, type Table } from './read-table.ts'
+import { languageSchema, listSchema, municipalitySchema, numberSchema, textSchema } from './value-schemas.ts'
+
+const caseworkerSchema = z.object({
+  caseworker_id: textSchema,
+  name: textSchema,
+  municipality_code: municipalitySchema,
+  /** Null: any of the municipality's. */
+  service_point_id: textSchema.nullable(),
+  languages: z.preprocess((list) => list ?? '', listSchema.pipe(z.array(languageSchema))),
+  /** Empty: all groups. */
+  groups: z.preprocess((list) => list ?? '', listSchema),
+  /** Above 0, at most 2; written with a decimal comma. */
+  full_time_equivalent: textSchema
+    .regex(/^\d(,\d{1,2})?$/, 'is not a number with a decimal comma')
+    .transform((number) => Number(number.replace(',', '.')))
+    .refine((number) => number > 0 && number <= 2, 'is not above 0 and at most 2'),
+  /** Per full-time worker. Null: the programme's. */
+  most_customers: numberSchema.nullable(),
+})
+
+export type Caseworker = z.infer<typeof caseworkerSchema>
+
+/** Reads `caseworkers.csv` (specification §5); an id that comes twice is a problem. */
+export async function readCaseworkers(
+  path: string,
+  layout: Layout,
+  profile: Profile,
+): Promise<Table<Caseworker>> {
+  const headers = profile.headers.caseworkers
+  const { rows, problems } = await readTable(path, layout, headers, caseworkerSchema)
+  const firstLines = new Map<string, number>()
+  const repeated: string[] = []
+  for (const { caseworker_id, line_number } of rows) {
+    const first = firstLines.get(caseworker_id)
+    if (first === undefined) firstLines.set(caseworker_id, line_number)
+    else
+      repeated.push(
+        `${basename(path)}: line ${line_number}: ${headers.caseworker_id} is that of line ${first} too`,
+      )
+  }
+  return { rows, problems: [...problems, ...repeated] }
+}

@@ -1,0 +1,34 @@
+import type { Layout } from './header.ts'
+import type { Profile } from './profile.ts'
+import { readRecords } from './records.ts'
+import { customerRowReader } from './source-row.ts'
+
+/**
+ * Streams a customer file into `sink`, a chunk of whole lines in the text format of COPY at a time, in the order of
+ * `stagedColumns`; a chunk is produced when the one before has been taken. Rejected rows are staged too, with every
+ * reason. Throws an `InputRefusedError` where the file cannot be divided into records.
+ */
+export async function readCustomerFile(
+  path: string,
+  layout: Layout,
+  profile: Profile,
+  sink: (chunk: Buffer) => Promise<void>,
+): Promise<{ readonly rowCount: number }> {
+  const readRow = customerRowReader(layout, profile)
+  let rowCount = 0
+  let lines: Buffer[] = []
+  await readRecords(
+    path,
+    layout,
+    (record) => {
+      // Bytes at once: text in small pieces that lives until the chunk is whole is what garbage collection costs.
+      lines.push(Buffer.from(readRow(record)))
+      rowCount++
+    },
+    async () => {
+      if (lines.length > 0) await sink(Buffer.concat(lines))
+      lines = []
+    },
+  )
+  return { rowCount }
+}

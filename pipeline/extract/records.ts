@@ -1,0 +1,52 @@
+import { open } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { InputRefusedError } from '../errors.ts'
+import type { Layout } from './header.ts'
+import { parseBlock, type SourceRecord } from './parse-block.ts'
+
+const maxRecordBytes = 64 * 1024
+const blockBytes = 3 * maxRecordBytes
+
+/**
+ * Reads the records of a file, a block at a time, in bounded memory: `onRecord` gets each, then `onBlock` is awaited. An
+ * unclosed quote or a record over 64 kB throws an `InputRefusedError` that names the line where the record begins
+ * (specification §5).
+ */
+export async function readRecords(
+  path: string,
+  layout: Layout,
+  onRecord: (record: SourceRecord) => void,
+  onBlock: () => Promise<void> = async () => {},
+): Promise<void> {
+  const refuse = (line: number, problem: string) =>
+    new InputRefusedError([
+      `${basename(path)}: line ${line}: the record that begins here ${problem}; have the file exported again`,
+    ])
+  const receive = (record: SourceRecord) => {
+    if (record.byteLength > maxRecordBytes) throw refuse(record.line, 'is over 64 kB')
+    onRecord(record)
+  }
+
+  const file = await open(path)
+  try {
+    const buffer = Buffer.allocUnsafe(blockBytes)
+    let start = { offset: layout.dataOffset, line: layout.headerLine + 1 }
+    let held = 0
+    let isLast = false
+    while (!isLast) {
+      const { bytesRead } = await file.read(buffer, held, buffer.length - held, start.offset + held)
+      held += bytesRead
+      isLast = bytesRead === 0
+      const rest = parseBlock(buffer.subarray(0, held), start, isLast, layout, receive)
+      const consumed = rest.offset - start.offset
+      held -= consumed
+      if (held > maxRecordBytes) throw refuse(rest.line, 'is over 64 kB, or a quote in it is never closed')
+      if (isLast && held > 0) throw refuse(rest.line, 'has a quote that is never closed')
+      await onBlock()
+      buffer.copyWithin(0, consumed, consumed + held)
+      start = rest
+    }
+  } finally {
+    await file.close()
+  }
+}

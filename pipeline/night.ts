@@ -1,0 +1,104 @@
+/** Read second: the whole night, top to bottom. */
+import { isDeepStrictEqual } from 'node:util'
+import { assign } from './assign/assign.ts'
+import { publish, recordFailure } from './audit/publish.ts'
+import * as ledger from './audit/queries.ts'
+import { orderOfNight } from './audit/run-order.ts'
+import { classify } from './classify/classify.ts'
+import type { Session, Tx } from './db/database.ts'
+import { acquireNightLock } from './db/night-lock.ts'
+import type { IsoDate, Run, Stage } from './domain.ts'
+import { InputRefusedError } from './errors.ts'
+import { acceptRows, type NightInput, readNight, stageFiles } from './extract/extract.ts'
+import type { Profile } from './extract/profile.ts'
+import { planNotifications } from './notify/notify.ts'
+import type { Queue } from './notify/queue.ts'
+import { type Programme, ruleVersionOn } from './programmes/programme.ts'
+
+export interface NightOrder {
+  readonly programme: Programme
+  readonly asOfDate: IsoDate
+  /** The night's own folder. */
+  readonly exports: string
+  readonly profile: Profile
+  readonly options: ledger.RunOptions
+  readonly isDryRun: boolean
+  readonly signal: AbortSignal
+  readonly onStage: (stage: Stage) => void
+  /** Rows staged so far, of how many the manifest names. */
+  readonly onRows: (staged: number, total: number) => void
+  /** Sees the night as it is about to be published, or undone when it is a rehearsal. */
+  readonly beforeCommit: (tx: Tx, run: Run) => Promise<void>
+}
+
+export interface Night {
+  readonly run: Run
+  /** The same night with the same input was completed before: nothing was decided now. */
+  readonly wasCompleted: boolean
+}
+
+/**
+ * One night for one programme and date, up to its commit: all or nothing. Throws InputRefusedError, RunUnderWayError
+ * or BalanceError, and then nothing was published.
+ */
+export async function runNight(session: Session, queue: Queue, order: NightOrder): Promise<Night> {
+  const { programme, asOfDate, options } = order
+  await acquireNightLock(session)
+  await ledger.abandonDeadRuns(session.db)
+  const completed = await ledger.findCompletedRuns(session.db, programme.id)
+  const { same, previous } = orderOfNight(completed, asOfDate)
+  ruleVersionOn(programme, asOfDate)
+  const previousFiles = previous ? await ledger.findCustomerFileNames(session.db, previous.runId) : []
+  if (same) return repeat(same, await readNight(order, previousFiles), order)
+
+  const run = await ledger.insertRun(session.db, {
+    programmeId: programme.id,
+    asOfDate,
+    ruleSetSha256: programme.sha256,
+    options,
+  })
+  try {
+    order.onStage('extract')
+    await ledger.insertStageRun(session.db, run, 'extract')
+    const input = await readNight(order, previousFiles)
+    await ledger.setRunInput(session.db, run, input.sha256)
+    const files = await stageFiles(session, input, order)
+
+    const { isDryRun } = order
+    const beforeCommit = (tx: Tx) => order.beforeCommit(tx, run)
+    await publish(session, run, { isDryRun, beforeCommit, onStage: order.onStage }, async (tx, stage) => {
+      await stage('extract', () => acceptRows(tx, run, input, files))
+      await stage('classify', () => classify(tx, run, programme, options))
+      await stage('assign', () => assign(tx, run, programme, input.caseworkers))
+      await stage('notify', () => planNotifications(tx, run, queue))
+    })
+    return { run, wasCompleted: false }
+  } catch (error) {
+    await recordFailure(session, run, error)
+    throw error
+  }
+}
+
+/** The night is on record: the same input again is welcome, anything else is refused. */
+function repeat(run: ledger.CompletedRun, input: NightInput, order: NightOrder): Night {
+  const night = `the night of ${order.asOfDate} is completed`
+  if (input.sha256 !== run.inputSha256) {
+    throw new InputRefusedError([
+      `${night} with other files than those in ${order.exports}: give the folder it was run with, or run a later date`,
+    ])
+  }
+  if (!isDeepStrictEqual(order.options, run.options)) {
+    throw new InputRefusedError([
+      `${night} with other options (${describe(run.options)}): give the same ones again`,
+    ])
+  }
+  return { run, wasCompleted: true }
+}
+
+function describe(options: ledger.RunOptions): string {
+  const said = [
+    ...options.withoutOffices.map((office) => `--without-office ${office}`),
+    ...(options.allowUnconfirmedAreas ? ['--allow-unconfirmed-areas'] : []),
+  ]
+  return said.length > 0 ? said.join(' ') : 'none'
+}

@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto'
+import { Client } from 'pg'
+import { inject, onTestFinished } from 'vitest'
+import { openSession, type Session } from '../../pipeline/db/database.ts'
+
+/** A database of its own, cloned from the migrated template; dropped when the test (or the file's hook) ends. */
+export interface TestDatabase {
+  readonly url: string
+  drop(): Promise<void>
+}
+
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const template = new URL(inject('templateUrl'))
+  const name = `test_${randomUUID().replaceAll('-', '')}`
+  await administer(`create database ${name} template ${template.pathname.slice(1)} strategy file_copy`)
+  const url = new URL(template)
+  url.pathname = `/${name}`
+  return { url: url.href, drop: () => administer(`drop database if exists ${name} with (force)`) }
+}
+
+/** A test database and a connection to it, both gone when the test has ended. */
+export async function openTestSession(): Promise<Session> {
+  const database = await createTestDatabase()
+  const session = await openSession(database.url, 'test')
+  onTestFinished(async () => {
+    await session.close()
+    await database.drop()
+  })
+  return session
+}
+
+async function administer(statement: string): Promise<void> {
+  const url = new URL(inject('templateUrl'))
+  url.pathname = '/postgres'
+  const client = new Client({ connectionString: url.href })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}

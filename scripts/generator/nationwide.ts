@@ -1,0 +1,75 @@
+import type { Home } from './homes.ts'
+
+/**
+ * The 25 areas and 118 municipalities of kuntakokeilu-2021, and municipalities outside: where the people of the
+ * nationwide exports live. A line is `kind office postal-area: code name people, …`; people are rough volumes of
+ * invented customers. Codes, names and regions: Statistics Finland (Tilastokeskus), CC BY 4.0, modified (joined).
+ */
+const areas = `
+pilot 01 02: 049 Espoo 15000
+pilot 01 00: 091 Helsinki 50000
+pilot 01 01: 092 Vantaa 17000, 245 Kerava 2500
+pilot 01 06: 638 Porvoo 3200
+pilot 01 10: 710 Raasepori 1500, 078 Hanko 600
+pilot 02 20: 853 Turku 17000, 577 Paimio 500, 738 Sauvo 120, 400 Laitila 400, 895 Uusikaupunki 900
+pilot 02 24: 734 Salo 3500, 480 Marttila 80, 284 Koski Tl 90
+pilot 03 28: 609 Pori 4300, 886 Ulvila 560, 271 Kokemäki 340
+pilot 04 13: 109 Hämeenlinna 3700, 082 Hattula 400, 165 Janakkala 800
+pilot 04 15: 398 Lahti 12000, 098 Hollola 1400, 016 Asikkala 450, 316 Kärkölä 230, 560 Orimattila 900
+pilot 05 33: 020 Akaa 900, 108 Hämeenkyrö 150, 143 Ikaalinen 150, 177 Juupajoki 150, 211 Kangasala 1500
+pilot 05 33: 250 Kihniö 150, 418 Lempäälä 900, 508 Mänttä-Vilppula 600, 536 Nokia 1700, 562 Orivesi 150
+pilot 05 33: 581 Parkano 150, 604 Pirkkala 700, 619 Punkalaidun 150, 635 Pälkäne 150, 702 Ruovesi 150
+pilot 05 33: 790 Sastamala 1200, 837 Tampere 18000, 887 Urjala 150, 908 Valkeakoski 1100
+pilot 05 33: 922 Vesilahti 150, 936 Virrat 150, 980 Ylöjärvi 1400
+pilot 07 50: 491 Mikkeli 2700, 097 Hirvensalmi 150, 178 Juva 150, 213 Kangasniemi 150, 507 Mäntyharju 150
+pilot 07 50: 588 Pertunmaa 150, 623 Puumala 150
+pilot 07 57: 740 Savonlinna 1750
+pilot 14 87: 105 Hyrynsalmi 150, 205 Kajaani 2200, 290 Kuhmo 150, 765 Sotkamo 150, 777 Suomussalmi 150
+pilot 14 87: 578 Paltamo 150, 697 Ristijärvi 150
+pilot 10 40: 179 Jyväskylä 10500, 410 Laukaa 1000, 500 Muurame 450, 992 Äänekoski 1300
+pilot 10 42: 182 Jämsä 1100, 249 Keuruu 500, 729 Saarijärvi 450
+pilot 11 60: 743 Seinäjoki 2800, 145 Ilmajoki 450
+pilot 12 67: 272 Kokkola 1900, 217 Kannus 150, 584 Perho 150, 074 Halsua 150, 236 Kaustinen 150
+pilot 12 67: 421 Lestijärvi 150, 849 Toholampi 150, 924 Veteli 150
+pilot 13 90: 564 Oulu 13000, 072 Hailuoto 150, 139 Ii 150, 244 Kempele 900, 425 Liminka 150
+pilot 13 90: 436 Lumijoki 150, 494 Muhos 150, 859 Tyrnävä 150
+pilot 13 84: 977 Ylivieska 700, 009 Alavieska 150, 208 Kalajoki 500, 483 Merijärvi 150, 563 Oulainen 150
+pilot 15 96: 698 Rovaniemi 3800, 851 Tornio 1200, 320 Kemijärvi 450, 758 Sodankylä 450
+pilot 09 82: 260 Kitee 600, 422 Lieksa 700, 176 Juuka 150, 707 Rääkkylä 150, 090 Heinävesi 150
+pilot 09 82: 146 Ilomantsi 150, 848 Tohmajärvi 150
+unconfirmed 09 80: 167 Joensuu 5200, 276 Kontiolahti 150, 426 Liperi 150, 541 Nurmes 150
+unconfirmed 09 80: 309 Outokumpu 150, 607 Polvijärvi 150
+unconfirmed 08 70: 297 Kuopio 6500
+unconfirmed 08 74: 140 Iisalmi 1100, 239 Keitele 150, 263 Kiuruvesi 150, 402 Lapinlahti 150
+unconfirmed 08 74: 595 Pielavesi 150, 762 Sonkajärvi 150, 925 Vieremä 150
+outside 01 04: 106 Hyvinkää 2200, 186 Järvenpää 1900, 444 Lohja 2200
+outside 02 21: 680 Raisio 1300, 529 Naantali 700, 202 Kaarina 1200
+outside 03 26: 684 Rauma 1800, 079 Harjavalta 350, 102 Huittinen 400
+outside 04 11: 694 Riihimäki 1300, 061 Forssa 800
+outside 05 17: 291 Kuhmoinen 90
+outside 06 45: 286 Kouvola 4500, 285 Kotka 3800, 405 Lappeenranta 3600, 153 Imatra 1500
+outside 07 76: 593 Pieksämäki 1000
+outside 08 78: 915 Varkaus 1300, 749 Siilinjärvi 800
+outside 10 41: 077 Hankasalmi 220, 892 Uurainen 150
+outside 11 61: 301 Kurikka 800, 232 Kauhajoki 500
+outside 12 65: 905 Vaasa 3500, 499 Mustasaari 450, 598 Pietarsaari 700
+outside 13 92: 678 Raahe 1300, 305 Kuusamo 800
+outside 14 89: 620 Puolanka 120
+outside 15 94: 240 Kemi 1500, 241 Keminmaa 400
+`
+
+/** The homes of one kind, with the people of each as its share. */
+export function nationwideHomes(wanted: 'pilot' | 'unconfirmed' | 'outside'): readonly Home[] {
+  return areas.split('\n').flatMap((line) => {
+    const [, kind, office = '', postalArea = '', municipalities = ''] =
+      /^(\w+) (\d+) (\d+): (.+)$/.exec(line) ?? []
+    return kind === wanted
+      ? municipalities.split(', ').map((text) => parseHome(text, office, postalArea))
+      : []
+  })
+}
+
+function parseHome(text: string, office: string, postalArea: string): Home {
+  const [, code = '', name = '', people = ''] = /^(\d{3}) (.+) (\d+)$/.exec(text) ?? []
+  return { code, name, postal_area: postalArea, share: Number(people), office }
+}

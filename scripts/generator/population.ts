@@ -1,0 +1,35 @@
+import { type Appearance, live } from './life.ts'
+import { createPerson } from './person.ts'
+import { createScatter } from './random.ts'
+import type { Scenario } from './scenario.ts'
+import { createSetting } from './setting.ts'
+import { type Story, stories } from './stories.ts'
+
+/** All people of a scenario, without holding any of them in memory. */
+export interface Population {
+  readonly size: number
+  /** `index` from 0 to size - 1, in order of customer number; `night` from 0. The same arguments, the same answer. */
+  readonly appear: (index: number, night: number) => Appearance
+}
+
+export function createPopulation(scenario: Scenario): Population {
+  const cohorts: { readonly story: Story; readonly from: number }[] = []
+  let size = 0
+  for (const [id, story] of Object.entries<Story>(stories)) {
+    const people = scenario.stories[id] ?? 0
+    if (people > 0) cohorts.unshift({ story, from: size })
+    size += people
+  }
+  const setting = createSetting(scenario, size)
+  const scatter = createScatter(size, scenario.seed)
+  return {
+    size,
+    appear(index, night) {
+      const place = scatter(index)
+      const cohort = cohorts.find(({ from }) => from <= place)
+      if (cohort === undefined) throw new RangeError('no such person')
+      const person = createPerson(setting, index, cohort.story.cast, place - cohort.from)
+      return live(setting, person, cohort.story, night)
+    },
+  }
+}

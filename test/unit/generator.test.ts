@@ -1,0 +1,237 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parse } from 'csv-parse/sync'
+import { FinnishSSN } from 'finnish-ssn'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { outcomes, reasonCodes, rejectReasons } from '../../pipeline/domain.ts'
+import { benchmarkScenario } from '../../scripts/generator/benchmark.ts'
+import { generate } from '../../scripts/generator/generate.ts'
+import { createHetuPool } from '../../scripts/generator/hetu.ts'
+import { describeNight } from '../../scripts/generator/manifest.ts'
+import { nationwideHomes } from '../../scripts/generator/nationwide.ts'
+import { createPopulation } from '../../scripts/generator/population.ts'
+import { readScenario } from '../../scripts/generator/scenario.ts'
+import { stories } from '../../scripts/generator/stories.ts'
+
+const fixtures = join(import.meta.dirname, '../../fixtures')
+const edgeCases = join(fixtures, 'edge-cases')
+const porinSeutu = readScenario(join(fixtures, 'porin-seutu'))
+const small = benchmarkScenario({
+  customers: 3000,
+  seed: 7,
+  programme: 'kuntakokeilu-2021',
+  changedPercent: 10,
+})
+
+let workspace = ''
+const inWorkspace = (name: string) => join(workspace, name)
+
+beforeAll(() => {
+  workspace = mkdtempSync(join(tmpdir(), 'generator-'))
+  generate(porinSeutu, inWorkspace('porin-seutu'))
+  generate(small, inWorkspace('small'))
+})
+afterAll(() => rmSync(workspace, { recursive: true }))
+
+describe('what is generated', () => {
+  test('is the same, byte for byte, for the same seed', () => {
+    generate(small, inWorkspace('again'))
+    expect(readTree(inWorkspace('again'))).toEqual(readTree(inWorkspace('small')))
+  })
+
+  test('is something else for another seed', () => {
+    generate({ ...small, seed: 8 }, inWorkspace('other'))
+    expect(readTree(inWorkspace('other'))).not.toEqual(readTree(inWorkspace('small')))
+  })
+
+  test('is not generated again when it is there', () => {
+    expect(generate(small, inWorkspace('small'))).toBe(false)
+    expect(generate({ ...small, seed: 9 }, inWorkspace('again'))).toBe(true)
+  })
+
+  test('never replaces nights written by hand', () => {
+    expect(() => generate(small, edgeCases)).toThrow('was not generated')
+  })
+})
+
+describe('porin-seutu', () => {
+  test.each([
+    ['2021-03-01', { TRANSFER: 5200, STAY: 3510, REVIEW: 162 }],
+    ['2021-03-02', { TRANSFER: 94, MOVE: 25, RETURN: 14, KEEP: 5119, STAY: 3495, REVIEW: 162 }],
+    ['2021-03-03', { KEEP: 5238, STAY: 3509, REVIEW: 162 }],
+    ['2021-03-04', { KEEP: 5238, STAY: 3509, REVIEW: 162 }],
+  ])('on %s has exactly the outcomes intended', (night, counts) => {
+    expect(countBy(readExpected(inWorkspace('porin-seutu'), night, 'outcomes'), 'outcome')).toEqual(counts)
+  })
+
+  test('has the same customer files on the second, third and fourth night', () => {
+    const second = customerFiles('2021-03-02')
+    expect(customerFiles('2021-03-03')).toEqual(second)
+    expect(customerFiles('2021-03-04')).toEqual(second)
+    expect(customerFiles('2021-03-01')).not.toEqual(second)
+  })
+
+  test('tells nobody anything on the unchanged nights, and nobody is newly absent', () => {
+    for (const night of ['2021-03-03', '2021-03-04']) {
+      expect(readExpected(inWorkspace('porin-seutu'), night, 'notifications')).toEqual([])
+      expect(countBy(readExpected(inWorkspace('porin-seutu'), night, 'absent'), 'newly_absent')).toEqual({
+        false: 30,
+      })
+    }
+  })
+
+  test('lives every story', () => {
+    expect(Object.keys(porinSeutu.stories).toSorted()).toEqual(Object.keys(stories).toSorted())
+  })
+
+  function customerFiles(night: string): ReadonlyMap<string, string> {
+    return new Map(
+      [...readTree(inWorkspace(`porin-seutu/nights/${night}`))].filter(([name]) =>
+        name.startsWith('customers-'),
+      ),
+    )
+  }
+})
+
+describe('exports of any size', () => {
+  test('have as many customers as asked for, about 60 % of them eligible', () => {
+    const outcomes = readExpected(inWorkspace('small'), '2021-03-01', 'outcomes')
+    expect(outcomes).toHaveLength(3000)
+    expect(countBy(outcomes, 'outcome').TRANSFER! / 3000).toBeCloseTo(0.6, 1)
+  })
+
+  test('come from 15 TE offices and all 118 municipalities', () => {
+    expect(
+      readdirSync(inWorkspace('small/nights/2021-03-01')).filter((name) => name.startsWith('cust')),
+    ).toHaveLength(15)
+    expect(
+      new Set([...nationwideHomes('pilot'), ...nationwideHomes('unconfirmed')].map(({ code }) => code)).size,
+    ).toBe(118)
+  })
+
+  test('have another order of lines on the second night', () => {
+    const numbersOn = (night: string) =>
+      readFileSync(inWorkspace(`small/nights/${night}/customers-01.csv`), 'utf8').match(/^\d+/gm)!
+    const first = new Set(numbersOn('2021-03-01'))
+    const both = numbersOn('2021-03-02').filter((number) => first.has(number))
+    const stillThere = new Set(both)
+    expect(both).not.toEqual(numbersOn('2021-03-01').filter((number) => stillThere.has(number)))
+  })
+})
+
+describe('identity codes', () => {
+  test('of a pool are valid, artificial and different, with newer century signs only when the old are used up', () => {
+    const pool = createHetuPool('1999-12-30', '2000-01-02', 1200)
+    const hetus = Array.from({ length: 1200 }, (_, ordinal) => pool(ordinal))
+    expect(new Set(hetus).size).toBe(1200)
+    expect(new Set(hetus.map((hetu) => hetu[6]))).toEqual(new Set('-YXABC'))
+    for (const hetu of hetus) expect(isArtificial(hetu)).toBe(true)
+  })
+
+  test('of a scenario belong to one accepted person each', () => {
+    const population = createPopulation(porinSeutu)
+    const hetus = Array.from({ length: population.size }, (_, index) => population.appear(index, 1).lines)
+      .flat()
+      .filter((line) => line.refusal === undefined)
+      .map((line) => line.row.personal_identity_code.toUpperCase())
+    expect(new Set(hetus).size).toBe(hetus.length)
+    expect(hetus.filter((hetu) => !isArtificial(hetu))).toHaveLength(0)
+  })
+
+  test('run out with an error that says so', () => {
+    expect(() => createHetuPool('1990-01-01', '1990-01-01', 601)).toThrow('fewer customers')
+  })
+
+  function isArtificial(hetu: string): boolean {
+    return FinnishSSN.validate(hetu) && hetu[7] === '9'
+  }
+})
+
+describe('edge-cases', () => {
+  const nights = readdirSync(join(edgeCases, 'nights'))
+  const everyNight = (file: string) => nights.flatMap((night) => readExpected(edgeCases, night, file))
+  const rejected = everyNight('rejected')
+  const decided = everyNight('outcomes')
+
+  test.each(rejectReasons)('has a row refused for %s', (reason) => {
+    expect(rejected.some((row) => row.reason_codes!.split('|').includes(reason))).toBe(true)
+  })
+
+  test.each(outcomes)('has a person whose outcome is %s', (outcome) => {
+    expect(decided.some((row) => row.outcome === outcome)).toBe(true)
+  })
+
+  test('has every reason code that the rules of 1.3.2021 can give', () => {
+    const ofLaterRules = [
+      'STAY RETURNED_BY_DECISION',
+      'STAY CHANGE_SECURITY_55',
+      'MOVE TRANSFER_DECISION',
+      'RETURN CORRECTION',
+      'RETURN CHANGE_SECURITY_55',
+      'RETURN RETURN_DECISION',
+    ]
+    const found = new Set(decided.map((row) => `${row.outcome} ${row.reason_code}`))
+    const contract = outcomes.flatMap((outcome) =>
+      reasonCodes[outcome].map((reason) => `${outcome} ${reason}`),
+    )
+    expect(contract.filter((verdict) => !found.has(verdict))).toEqual(ofLaterRules)
+  })
+
+  test('says why of every person and every refused row', () => {
+    expect([...decided, ...rejected].filter((row) => row.why === '')).toEqual([])
+  })
+
+  test.each(nights)('has the right manifest on %s', (night) => {
+    const directory = join(edgeCases, 'nights', night)
+    expect(readFileSync(join(directory, 'manifest.csv'), 'utf8')).toBe(describeNight(directory))
+  })
+})
+
+describe('every row is expected to go somewhere', () => {
+  // Not on the last night of edge-cases: there the absent end too.
+  test.each([
+    ['porin-seutu', '2021-03-01'],
+    ['porin-seutu', '2021-03-02'],
+    ['porin-seutu', '2021-03-04'],
+    ['edge-cases', '2021-03-01'],
+    ['edge-cases', '2021-03-02'],
+    ['edge-cases', '2021-03-03'],
+  ])('%s on %s', (scenario, night) => {
+    const directory = scenario === 'edge-cases' ? edgeCases : inWorkspace(scenario)
+    const rowCount = readTable(join(directory, 'nights', night, 'manifest.csv'))
+      .filter((line) => line.tiedosto!.startsWith('customers-'))
+      .reduce((sum, line) => sum + Number(line.rivit), 0)
+    const outcomeCount = readExpected(directory, night, 'outcomes').length
+    expect(outcomeCount + readExpected(directory, night, 'rejected').length).toBe(rowCount)
+  })
+})
+
+type Row = Readonly<Record<string, string>>
+
+function readExpected(directory: string, night: string, file: string): readonly Row[] {
+  return readTable(join(directory, 'expected', night, `${file}.csv`))
+}
+
+function readTable(path: string): readonly Row[] {
+  return parse<Row>(readFileSync(path), { columns: true, delimiter: ';' })
+}
+
+/** Every file below the folder, by relative path. */
+function readTree(directory: string): ReadonlyMap<string, string> {
+  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  )
+  return new Map(
+    files.map((entry) => {
+      const path = join(entry.parentPath, entry.name)
+      return [path.slice(directory.length + 1), readFileSync(path, 'latin1')]
+    }),
+  )
+}
+
+function countBy(rows: readonly Row[], column: string): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const row of rows) counts[row[column]!] = (counts[row[column]!] ?? 0) + 1
+  return counts
+}

@@ -41,15 +41,16 @@ export async function startPostmaster(
   const log = await open(logFile, 'a', 0o600)
   const args = ['-D', dataDirectory, '-p', String(await findFreePort()), ...options]
   const server = spawnProgram(programs, 'postgres', args, ['ignore', log.fd, log.fd])
-  await log.close()
   let hasEnded = false
-  const ended = once(server, 'exit').finally(() => {
+  // Listened to before anything else is awaited: a server that cannot start ends at once.
+  server.once('exit', () => {
     hasEnded = true
   })
-  while (!hasEnded && !(await findPostmaster(dataDirectory))) {
-    await Promise.race([ended, sleep(pollMilliseconds)])
-  }
-  ended.catch(() => {})
+  server.once('error', () => {
+    hasEnded = true
+  })
+  await log.close()
+  while (!hasEnded && !(await findPostmaster(dataDirectory))) await sleep(pollMilliseconds)
   server.unref()
 }
 

@@ -88,7 +88,8 @@ async function listFolder(folder: string): Promise<readonly string[]> {
 
 async function readManifest(path: string, profile: Profile): Promise<Table<ManifestRow>> {
   const { layout, problems } = await inspectFile(path, 'manifest', profile)
-  if (!layout) return { rows: [], problems: problems.map((problem) => `${manifestName}: ${problem}`) }
+  if (!layout)
+    return { rows: [], rowCount: 0, problems: problems.map((problem) => `${manifestName}: ${problem}`) }
   return readTable(path, layout, profile.headers.manifest, manifestSchema(profile))
 }
 

@@ -32,10 +32,10 @@ export async function readCaseworkers(
   profile: Profile,
 ): Promise<Table<Caseworker>> {
   const headers = profile.headers.caseworkers
-  const { rows, problems } = await readTable(path, layout, headers, caseworkerSchema)
+  const table = await readTable(path, layout, headers, caseworkerSchema)
   const firstLines = new Map<string, number>()
   const repeated: string[] = []
-  for (const { caseworker_id, line_number } of rows) {
+  for (const { caseworker_id, line_number } of table.rows) {
     const first = firstLines.get(caseworker_id)
     if (first === undefined) firstLines.set(caseworker_id, line_number)
     else
@@ -43,5 +43,5 @@ export async function readCaseworkers(
         `${basename(path)}: line ${line_number}: ${headers.caseworker_id} is that of line ${first} too`,
       )
   }
-  return { rows, problems: [...problems, ...repeated] }
+  return { ...table, problems: [...table.problems, ...repeated] }
 }

@@ -35,7 +35,7 @@ export async function readIdentityChanges(
     byOld.set(old, change)
     byNew.set(fresh, change)
   }
-  return { rows: [...byOld.values()], problems }
+  return { ...table, rows: [...byOld.values()], problems }
 }
 
 function identityChangeSchema(profile: Profile) {

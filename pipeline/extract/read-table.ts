@@ -1,12 +1,16 @@
 import { basename } from 'node:path'
 import type { z } from 'zod'
+import { InputRefusedError } from '../errors.ts'
 import type { Layout } from './header.ts'
+import type { SourceRecord } from './parse-block.ts'
 import { readRecords } from './records.ts'
 import { readText } from './text.ts'
 
 /** The rows of a small file, each with its line number, and what could not be read. */
 export interface Table<Row> {
   readonly rows: readonly (Row & { readonly line_number: number })[]
+  /** Records in the file, readable or not: what the manifest counts. */
+  readonly rowCount: number
   readonly problems: readonly string[]
 }
 
@@ -21,7 +25,7 @@ const words: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * Reads a small file whole. Every value that cannot be read is a problem naming file, line and column, never the value;
+ * Reads a small file whole. Whatever cannot be read is a problem that names file, line and column, never the value;
  * `headers` gives the columns' names in the file.
  */
 export async function readTable<Row>(
@@ -32,30 +36,27 @@ export async function readTable<Row>(
 ): Promise<Table<Row>> {
   const rows: (Row & { readonly line_number: number })[] = []
   const problems: string[] = []
-  await readRecords(path, layout, ({ values, line }) => {
-    const where = `${basename(path)}: line ${line}`
+  let rowCount = 0
+  const readRow = ({ values, line }: SourceRecord) => {
+    rowCount++
+    const refuse = (problem: string) => problems.push(`${basename(path)}: line ${line}: ${problem}`)
     if (values.length !== layout.columnCount) {
-      problems.push(`${where} has ${values.length} columns, its header ${layout.columnCount}`)
+      refuse(`there are ${values.length} columns, in the header ${layout.columnCount}`)
       return
     }
     const texts = [...layout.columns].map(([field, place]) => [field, readText(values[place] ?? '')] as const)
     const unreadable = texts.filter(([, text]) => text === null)
-    if (unreadable.length > 0) {
-      problems.push(
-        ...unreadable.map(([field]) => `${where}: ${headers[field]} has a character that cannot be read`),
-      )
-      return
-    }
+    for (const [field] of unreadable) refuse(`${headers[field]} has a character that cannot be read`)
+    if (unreadable.length > 0) return
     const row = schema.safeParse(Object.fromEntries(texts.map(([field, text]) => [field, text || null])))
     if (row.success) rows.push({ ...row.data, line_number: line })
-    else {
-      for (const {
-        path: [field],
-        message,
-      } of row.error.issues) {
-        problems.push(`${where}: ${headers[String(field)]} ${words.get(message) ?? message}`)
-      }
+    for (const { path, message } of row.error?.issues ?? []) {
+      refuse(`${headers[String(path[0])]} ${words.get(message) ?? message}`)
     }
+  }
+  await readRecords(path, layout, readRow).catch((error: unknown) => {
+    if (!(error instanceof InputRefusedError)) throw error
+    problems.push(...error.problems)
   })
-  return { rows, problems }
+  return { rows, rowCount, problems }
 }

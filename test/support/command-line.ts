@@ -26,8 +26,12 @@ export function startCommand(
     env: { ...process.env, DATABASE_URL: databaseUrl, KUNTASIIRTO_LOG_LEVEL: 'info', ...env },
   })
   const text = { stdout: '', stderr: '' }
-  child.stdout.setEncoding('utf8').on('data', (part: string) => void (text.stdout += part))
-  child.stderr.setEncoding('utf8').on('data', (part: string) => void (text.stderr += part))
+  child.stdout.setEncoding('utf8').on('data', (part: string) => {
+    text.stdout += part
+  })
+  child.stderr.setEncoding('utf8').on('data', (part: string) => {
+    text.stderr += part
+  })
   const result = new Promise<CommandResult>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code, signal) => resolve({ code, signal, ...text }))

@@ -11,7 +11,7 @@ import { statusCommand } from './commands/status.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { workCommand } from './commands/work.ts'
 import { readConfig } from './config.ts'
-import { InputRefusedError, InterruptedError, PipelineError } from './errors.ts'
+import { InterruptedError, PipelineError } from './errors.ts'
 import { createLogger } from './logger.ts'
 
 const exitCodes = `
@@ -77,37 +77,38 @@ function createContext(signal: AbortSignal): Context {
 function report(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0
-    printError(`${error.message.replace(/^error: /, '')} (see kuntasiirto --help)`)
+    const isHelp = error.code === 'commander.help' // printed already, for want of a command
+    if (!isHelp) printError(`${error.message.replace(/^error: /, '')} (see kuntasiirto --help)`)
     return 2
-  }
-  if (error instanceof InputRefusedError && error.problems.length > 1) {
-    printError(
-      `input refused, nothing was published: ${error.problems.length} problems: ${error.problems.join('; ')}`,
-    )
-    return error.exitCode
   }
   if (error instanceof PipelineError) {
     printError(error.message)
     return error.exitCode
   }
+  const outage = outageCode(error)
+  if (outage !== null) {
+    printError(
+      `the database cannot be reached or broke off (${outage}): check the server and DATABASE_URL; nothing half-done was published, run the same command again`,
+    )
+    return 1
+  }
   createLogger('error').error({ err: error }, 'a bug or an outage')
   printError(
-    `${explainOutage(error)}; nothing half-done was published, and the same command can be run again`,
+    'a bug or an outage, the log line above says where; nothing half-done was published, and the same command can be run again',
   )
   return 1
 }
 
-function printError(message: string): void {
-  process.stderr.write(`kuntasiirto: ${message.replaceAll('\n', ' ')}\n`)
+/** Of a failed connection (Node), or of a refused or ended one (SQLSTATE classes 08, 28, 3D, 53, 57P). */
+function outageCode(error: unknown): string | null {
+  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined
+  if (typeof code === 'string')
+    return /^(ECONN|ENOTFOUND|EAI_|EHOST|ETIMEDOUT|EPIPE|08|28|3D|53|57P)/.test(code) ? code : null
+  return error instanceof Error && error.cause !== undefined ? outageCode(error.cause) : null
 }
 
-/** Never the message of a foreign error: it can quote data. */
-function explainOutage(error: unknown): string {
-  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined
-  if (typeof code === 'string' && /^(ECONN|ENOTFOUND|EHOST|ETIMEDOUT|28|3D|57P)/.test(code)) {
-    return `the database cannot be reached or refuses the connection (${code}): check DATABASE_URL and the server`
-  }
-  return `a bug or an outage${typeof code === 'string' ? ` (${code})` : ''}: the log line above says where`
+function printError(message: string): void {
+  process.stderr.write(`kuntasiirto: ${message.replaceAll('\n', ' ')}\n`)
 }
 
 // Whoever reads our output may stop reading: `kuntasiirto status | head -3`.

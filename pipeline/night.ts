@@ -6,7 +6,6 @@ import * as ledger from './audit/queries.ts'
 import { orderOfNight } from './audit/run-order.ts'
 import { classify } from './classify/classify.ts'
 import type { Session, Tx } from './db/database.ts'
-import { acquireNightLock } from './db/night-lock.ts'
 import type { IsoDate, Run, Stage } from './domain.ts'
 import { InputRefusedError } from './errors.ts'
 import { acceptRows, type NightInput, readNight, stageFiles } from './extract/extract.ts'
@@ -38,12 +37,11 @@ export interface Night {
 }
 
 /**
- * One night for one programme and date, up to its commit: all or nothing. Throws InputRefusedError, RunUnderWayError
- * or BalanceError, and then nothing was published.
+ * One night for one programme and date, up to its commit: all or nothing. The session holds the night's lock. Throws
+ * InputRefusedError or BalanceError, and then nothing was published.
  */
 export async function runNight(session: Session, queue: Queue, order: NightOrder): Promise<Night> {
   const { programme, asOfDate, options } = order
-  await acquireNightLock(session)
   await ledger.abandonDeadRuns(session.db)
   const completed = await ledger.findCompletedRuns(session.db, programme.id)
   const { same, previous } = orderOfNight(completed, asOfDate)

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import { openSession, type Session } from '../db/database.ts'
-import { migrate } from '../db/migrate.ts'
+import { migrate, requireCurrentSchema } from '../db/migrate.ts'
 import { findLeakySettings, openServer, type Server } from '../db/server.ts'
 import { migrateQueue } from '../notify/queue.ts'
 
@@ -43,14 +43,26 @@ export async function withDatabase<Result>(
   }
 }
 
-/** The same, on the current schema. */
-export async function withCurrentDatabase<Result>(
+/** The same, brought to the current schema first. */
+export async function withMigratedDatabase<Result>(
   context: Context,
   name: string,
   work: (connected: Connected) => Promise<Result>,
 ): Promise<Result> {
   return await withDatabase(context, name, async (connected) => {
     await bringUpToDate(context, connected)
+    return await work(connected)
+  })
+}
+
+/** The same, for commands that only look: they change nothing, and say so when a night or `migrate` must come first. */
+export async function withCurrentDatabase<Result>(
+  context: Context,
+  name: string,
+  work: (connected: Connected) => Promise<Result>,
+): Promise<Result> {
+  return await withDatabase(context, name, async (connected) => {
+    await requireCurrentSchema(connected.session.db)
     return await work(connected)
   })
 }

@@ -2,8 +2,9 @@ import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Command, InvalidArgumentError } from 'commander'
-import { findCompletedRuns, markOutputCompleted } from '../audit/queries.ts'
+import { type CompletedRun, findCompletedRuns, markOutputCompleted } from '../audit/queries.ts'
 import { encodeSummary, type Summary, summarise } from '../audit/summary.ts'
+import { acquireNightLock } from '../db/night-lock.ts'
 import type { IsoDate, Run } from '../domain.ts'
 import { InputRefusedError } from '../errors.ts'
 import { loadProfile } from '../extract/profile.ts'
@@ -12,7 +13,7 @@ import { deliver } from '../notify/deliver.ts'
 import { openQueue, type Queue } from '../notify/queue.ts'
 import { nightFolder } from '../notify/write-file.ts'
 import { loadProgramme } from '../programmes/programme.ts'
-import { type Connected, type Context, withCurrentDatabase } from './context.ts'
+import { type Connected, type Context, withMigratedDatabase } from './context.ts'
 import { createProgress } from './progress.ts'
 import { formatTable } from './table.ts'
 
@@ -43,9 +44,11 @@ export async function run(context: Context, order: RunOrder): Promise<RunResult>
   const profile = await loadProfile(order.profile)
   if (order.wait > 0) await waitForManifest(order, context.signal)
   const progress = createProgress(context.logger)
-  return await withCurrentDatabase(context, 'run', async (connected) => {
+  return await withMigratedDatabase(context, 'run', async (connected) => {
+    await acquireNightLock(connected.session)
     const queue = await openQueue(connected.session.db)
     try {
+      await finishOutput(context, connected, queue, order, owesFiles(order.date), progress.files)
       let rehearsed: Summary | null = null
       const night = await runNight(connected.session, queue, {
         programme,
@@ -65,7 +68,15 @@ export async function run(context: Context, order: RunOrder): Promise<RunResult>
         },
       })
       if (rehearsed !== null) return { ...night, summary: rehearsed, folder: null }
-      await finishOutput(context, connected, queue, order.out, programme.id, progress.files)
+      await finishOutput(
+        context,
+        connected,
+        queue,
+        order,
+        ({ asOfDate }) => asOfDate === order.date,
+        progress.files,
+      )
+      await queue.maintain()
       const folder = nightFolder(resolve(order.out), programme.id, order.date)
       return { ...night, summary: await summarise(connected.session.db, night.run), folder }
     } finally {
@@ -75,21 +86,25 @@ export async function run(context: Context, order: RunOrder): Promise<RunResult>
   })
 }
 
-/** Writes what this and, after a kill, earlier nights still owe. */
+/** Earlier nights whose files a kill left unwritten: their letters are written before this night changes anything. */
+function owesFiles(date: IsoDate): (run: CompletedRun) => boolean {
+  return (run) => run.asOfDate < date && !run.outputCompleted
+}
+
+/** Writes the files of completed nights, oldest first. */
 async function finishOutput(
   context: Context,
   { server, session }: Connected,
   queue: Queue,
-  out: string,
-  programmeId: string,
+  order: RunOrder,
+  isDue: (run: CompletedRun) => boolean,
   onProgress: (written: number, total: number) => void,
 ): Promise<void> {
-  const [latest, ...earlier] = await findCompletedRuns(session.db, programmeId)
-  const unfinished = earlier.filter((one) => !one.outputCompleted).toReversed()
-  for (const run of latest ? [...unfinished, latest] : unfinished) {
+  const completed = await findCompletedRuns(session.db, order.programme)
+  for (const run of completed.filter(isDue).toReversed()) {
     await deliver(session, queue, run, {
       databaseUrl: server.url,
-      outRoot: resolve(out),
+      outRoot: resolve(order.out),
       workers: context.config.workers,
       signal: context.signal,
       onProgress,

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { startWorkers } from '../notify/workers.ts'
-import { type Context, withDatabase } from './context.ts'
+import { type Context, withCurrentDatabase } from './context.ts'
 
 export interface WorkOrder {
   readonly out: string
@@ -12,7 +12,7 @@ export interface WorkOrder {
 
 /** Writes planned files until it is stopped, or until none is left. Tells how many it wrote. */
 export async function work(context: Context, order: WorkOrder): Promise<number> {
-  return await withDatabase(context, 'work', async ({ server }) => {
+  return await withCurrentDatabase(context, 'work', async ({ server }) => {
     let written = 0
     const workers = startWorkers(
       order.workers ?? context.config.workers,

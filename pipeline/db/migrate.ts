@@ -57,6 +57,27 @@ export async function migrate(db: Db, sqlDirectory = join(projectRoot, 'sql')): 
   })
 }
 
+/** Throws UsageError when the database is not on the schema of this program. */
+export async function requireCurrentSchema(db: Db, sqlDirectory = join(projectRoot, 'sql')): Promise<void> {
+  const files = [
+    ...(await readSqlFiles(join(sqlDirectory, 'migrations'))),
+    ...(await readSqlFiles(join(sqlDirectory, 'views'))),
+  ]
+  const { rows } = await sql<{ exists: boolean }>`
+    select to_regclass('migration.applied_file') is not null as exists`.execute(db)
+  const applied = rows[0]?.exists ? await findAppliedFiles(db) : new Map<string, string>()
+  if (applied.size === files.length && files.every((file) => applied.get(file.name) === file.sha256)) return
+  throw new UsageError(
+    'the database is not on the schema of this version: run kuntasiirto migrate (or a night, which does it too)',
+  )
+}
+
+async function findAppliedFiles(db: Db): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await sql<{ file_name: string; sha256: string }>`
+    select file_name, sha256 from migration.applied_file`.execute(db)
+  return new Map(rows.map((row) => [row.file_name, row.sha256]))
+}
+
 async function readSqlFiles(directory: string): Promise<SqlFile[]> {
   const names = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort()
   return await Promise.all(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, rm, stat } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { stringify } from 'csv-stringify/sync'
@@ -39,13 +39,14 @@ export async function deliver(session: Session, queue: Queue, run: Run, delivery
   await writeChecksums(folder)
 }
 
-/** A file that is not where it should be, or whose job is lost, is planned and enqueued again. */
+/** A file that is not there as it was written, or whose job is lost, is planned and enqueued again. */
 async function enqueueMissing(session: Session, queue: Queue, run: Run, folder: string): Promise<void> {
   const files = await queries.findFiles(session.db, run.runId)
-  const present = await Promise.all(files.map((file) => exists(join(folder, file.file_name))))
-  const lost = files
-    .filter((file, index) => file.status === 'rendered' && !present[index])
-    .map((file) => file.output_file_id)
+  const lost: string[] = []
+  for (const file of files.filter(({ status }) => status === 'rendered')) {
+    const sha256 = await sha256Of(join(folder, file.file_name)).catch(() => null)
+    if (sha256 !== file.sha256) lost.push(file.output_file_id)
+  }
   await session.db.transaction().execute(async (tx) => {
     if (lost.length > 0) await queries.replanFiles(tx, lost)
     await queue.enqueue(tx, await queries.findFilesWithoutJob(tx, run.runId))
@@ -116,11 +117,4 @@ export async function sha256Of(path: string): Promise<string> {
   return createHash('sha256')
     .update(await readFile(path))
     .digest('hex')
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await stat(path).then(
-    () => true,
-    () => false,
-  )
 }

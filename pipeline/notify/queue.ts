@@ -15,6 +15,8 @@ export interface Queue {
    * Tells whether there was a job.
    */
   takeJob(work: (tx: Tx, outputFileId: string) => Promise<void>): Promise<boolean>
+  /** Lets the library delete jobs finished long ago: nothing else does, because nobody supervises. */
+  maintain(): Promise<void>
   close(): Promise<void>
 }
 
@@ -59,6 +61,7 @@ export async function openQueue(db: Db): Promise<Queue> {
       if (failure !== null) throw failure.error
       return true
     },
+    maintain: () => boss.supervise(queueName),
     close: () => boss.stop({ graceful: false }),
   }
 }

@@ -45,14 +45,7 @@ interface ReadableFile extends NightFile {
  * the operator says so. Throws one InputRefusedError with every problem.
  */
 export async function readNight(folder: NightFolder, previousFiles: readonly string[]): Promise<NightInput> {
-  const { files, problems } = await inspectNight(folder.exports, folder.asOfDate, folder.profile).catch(
-    (cause: unknown) => {
-      throw new InputRefusedError(
-        [`the folder ${folder.exports} cannot be read: give the night's own folder`],
-        { cause },
-      )
-    },
-  )
+  const { files, problems } = await inspectNight(folder.exports, folder.asOfDate, folder.profile)
   const found = [...problems, ...findMissingOffices(files, previousFiles, folder.options.withoutOffices)]
   const readable = files.flatMap((file) =>
     file.inspection.layout ? [{ ...file, layout: file.inspection.layout }] : [],
@@ -65,7 +58,7 @@ export async function readNight(folder: NightFolder, previousFiles: readonly str
     const file = readable.find((one) => one.kind === kind)
     if (file === undefined) return null
     const table = await reader(file.path, file.layout, folder.profile)
-    found.push(...table.problems, ...rowCountProblems(file, table.rows.length, table.problems.length > 0))
+    found.push(...table.problems, ...rowCountProblems(file, table.rowCount, table.problems.length > 0))
     return table.rows
   }
   const caseworkers = await read('caseworkers', readCaseworkers)

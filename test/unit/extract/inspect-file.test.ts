@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { inspectFile } from '../../../pipeline/extract/inspect-file.ts'
+import { defaultProfile, header, headerOf, rowOf, sound, stage, withFile } from './customer-export.ts'
+
+function inspect(content: string | Uint8Array, profile = defaultProfile) {
+  return withFile(content, (path) => inspectFile(path, 'customers', profile))
+}
+
+/** In Windows-1252, as far as these tests go: Latin-1 and the euro sign. */
+function windows1252(text: string): Buffer {
+  return Buffer.from(
+    text.replaceAll('€', '\u0080').replaceAll('Š', '\u008a').replaceAll('ž', '\u009e'),
+    'latin1',
+  )
+}
+
+describe('every dialect stages the same row', () => {
+  const row = {
+    ...sound,
+    last_name: 'Mäkelä-Šröder',
+    first_names: 'Åsa Ružica',
+    street_address: 'Kauppa, katu 1 €',
+  }
+  const dialects = ['utf-8', 'windows-1252'].flatMap((encoding) =>
+    [';', ',', '\t'].flatMap((delimiter) =>
+      ['\n', '\r\n'].flatMap((lineEnd) =>
+        ['', '\ufeff'].flatMap((mark) =>
+          ['', 'TE-palvelut, ajettu 1.3.2021\n\n'].flatMap((preamble) =>
+            [false, true].map((isReversed) => ({ encoding, delimiter, lineEnd, mark, preamble, isReversed })),
+          ),
+        ),
+      ),
+    ),
+  )
+  test.each(dialects.filter(({ encoding, mark }) => encoding === 'utf-8' || mark === ''))(
+    '$encoding $delimiter $lineEnd $mark $preamble reversed: $isReversed',
+    async ({ encoding, delimiter, lineEnd, mark, preamble, isReversed }) => {
+      const lines = [header, rowOf(row)].map((line) => {
+        const cells = line.split(';').map((cell) => (cell.includes(delimiter) ? `"${cell}"` : cell))
+        return (isReversed ? cells.reverse() : cells).join(delimiter) + lineEnd
+      })
+      const text = `${mark}${preamble}${lines.join('')}`
+      const [staged] = await stage(encoding === 'utf-8' ? text : windows1252(text))
+      const { line_number, byte_offset, byte_length, ...values } = staged!
+      const [plain] = await stage(`${header}\n${rowOf(row)}\n`)
+      expect(values).toEqual(Object.fromEntries(Object.entries(plain!).filter(([name]) => name in values)))
+      expect(values).toMatchObject({
+        reason_codes: null,
+        last_name: 'Mäkelä-Šröder',
+        street_address: row.street_address,
+      })
+      expect(line_number).toBe(preamble ? '4' : '2')
+    },
+  )
+})
+
+test('the checksum and size are of the bytes as they are', async () => {
+  const content = Buffer.from(`\ufeff${header}\r\n${rowOf(sound)}`)
+  const sha256 = createHash('sha256').update(content).digest('hex')
+  expect(await inspect(content)).toMatchObject({ sha256, byteSize: content.length, problems: [] })
+})
+
+describe('the encoding', () => {
+  const long = `${rowOf({ ...sound, last_name: 'Määttä' })}\n`.repeat(5_000)
+
+  test.each([
+    ['ASCII alone', Buffer.from(rowOf(sound)), 'utf-8'],
+    ['UTF-8 letters', Buffer.from('Määttä'), 'utf-8'],
+    ['UTF-8 over many chunks', Buffer.from(long), 'utf-8'],
+    ['Windows-1252 letters', windows1252('Määttä'), 'windows-1252'],
+    ['Windows-1252 over many chunks', windows1252(long), 'windows-1252'],
+    [
+      'a first Windows-1252 letter after many chunks',
+      windows1252(`${long.replaceAll('ä', 'a')}ä`),
+      'windows-1252',
+    ],
+    ['Ä before a no-break space', windows1252('JÄMSÄ\u00a0\nKÄRKÖLÄ'), 'windows-1252'],
+    ['Ä before a dash', Buffer.from('YL\u00c4\u0096SAVO\nJ\u00c4MS\u00c4', 'latin1'), 'windows-1252'],
+  ])('is found: %s', async (_, rows, encoding) => {
+    const { layout, problems } = await inspect(Buffer.concat([Buffer.from(`${header}\n`), rows]))
+    expect([layout?.encoding, problems]).toEqual([encoding, []])
+  })
+
+  test.each([
+    [
+      'a UTF-8 line among Windows-1252 ones',
+      [windows1252('Mäki\n'), Buffer.from('Mäki\n')],
+      'line 3',
+      'line 2',
+    ],
+    [
+      'a Windows-1252 line among UTF-8 ones',
+      [Buffer.from(long), windows1252('Mäki\n')],
+      'line 2',
+      'line 5002',
+    ],
+    ['both on one line', [Buffer.from('x\nJärvi;'), windows1252('Mäki\n')], 'line 3', 'line 3'],
+    ['Š and ł in UTF-8', [Buffer.from('Škoda\nWałęsa\n'), windows1252('Mäki\n')], 'line 3', 'line 4'],
+    ['a byte order mark, then Windows-1252', [windows1252('Mäki\n')], 'line 1', 'line 2', '\ufeff'],
+  ])('is not guessed: %s', async (_, rows, utf8Line, singleByteLine, mark = '') => {
+    const { layout, problems } = await inspect(Buffer.concat([Buffer.from(`${mark}${header}\n`), ...rows]))
+    expect(layout).toBeNull()
+    expect(problems).toEqual([
+      `${utf8Line} has UTF-8 sequences, but ${singleByteLine} has single-byte letters`,
+    ])
+  })
+
+  test.each([0x81, 0x8d, 0x8f, 0x90, 0x9d])('refuses the byte %i, naming its line', async (byte) => {
+    const { layout, problems } = await inspect(
+      Buffer.concat([Buffer.from(`${header}\nx\n`), Buffer.from([byte])]),
+    )
+    expect(layout).toBeNull()
+    expect(problems).toEqual(['line 3 has a byte that is undefined in Windows-1252'])
+  })
+})
+
+describe('the header', () => {
+  test.each([
+    ['a missing column', header.replace('sukunimi;', ''), ['column sukunimi is missing']],
+    ['an unknown column', `${header};palkka`, ['column palkka is unknown']],
+    ['an unnamed column', `${header};`, ['column (unnamed) is unknown']],
+    ['a column twice', `${header};etuus`, ['column etuus is there twice']],
+    [
+      'several problems',
+      `${header.replace('sukunimi;', '').replace('kotikunta', 'koti')};etuus`,
+      [
+        'column sukunimi is missing',
+        'column kotikunta is missing',
+        'column koti is unknown',
+        'column etuus is there twice',
+      ],
+    ],
+    ['no header', rowOf(sound), ['no header line: none of the expected columns was found']],
+    ['nothing at all', '', ['no header line: none of the expected columns was found']],
+  ])('with %s refuses the file', async (_, content, problems) => {
+    expect(await inspect(`${content}\n`)).toMatchObject({ layout: null, problems })
+  })
+
+  test('may be quoted, spaced and in capitals', async () => {
+    const shouted = header
+      .toUpperCase()
+      .split(';')
+      .map((name) => ` "${name}" `)
+    expect(await inspect(`${shouted.join(';')}\n`)).toMatchObject({ problems: [] })
+  })
+
+  test('may have columns that the profile says to ignore', async () => {
+    const profile = { ...defaultProfile, ignored_columns: ['palkka', ''] }
+    const [row] = await stage(`palkka;${header};\n9;${rowOf(sound)};\n`, profile)
+    expect(row).toMatchObject({ reason_codes: null, customer_number: '1001' })
+    expect(headerOf(profile)).toBe(header)
+  })
+})

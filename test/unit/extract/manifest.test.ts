@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { inspectNight } from '../../../pipeline/extract/manifest.ts'
+import { defaultProfile, header, rowOf, sound } from './customer-export.ts'
+
+const customers = `${header}\n${rowOf(sound)}\n`
+const decisions = 'asiakasnumero;paatos;paatetty;kunta;peruste\n'
+const manifestHeader = 'tiedosto;rivit;sha256;poimittu'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'night-'))
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+function listing(name: string, content: string, { rows = 1, date = '1.3.2021' } = {}): string {
+  return `${name};${rows};${createHash('sha256').update(content).digest('hex')};${date}`
+}
+
+async function inspect(files: Readonly<Record<string, string>>, manifest: readonly string[]) {
+  const night = { ...files, 'manifest.csv': [manifestHeader, ...manifest].join('\n') }
+  for (const [name, content] of Object.entries(night)) await writeFile(join(folder, name), content)
+  return inspectNight(folder, '2021-03-01', defaultProfile)
+}
+
+test('a night that is whole has its files inspected and no problems', async () => {
+  const night = await inspect(
+    { 'customers-sat.csv': customers, 'decisions.csv': decisions, '.DS_Store': 'x' },
+    [
+      listing('customers-sat.csv', customers),
+      listing('decisions.csv', decisions, { rows: 0, date: '2021-03-01' })
+        .toUpperCase()
+        .replace('DECISIONS.CSV', 'decisions.csv'),
+    ],
+  )
+  expect(night.problems).toEqual([])
+  expect(night.files).toMatchObject([
+    {
+      fileName: 'customers-sat.csv',
+      kind: 'customers',
+      teOffice: 'sat',
+      announcedRowCount: 1,
+      inspection: { problems: [] },
+    },
+    { fileName: 'decisions.csv', kind: 'decisions', teOffice: null, announcedRowCount: 0 },
+  ])
+})
+
+describe('a night is refused, every problem named, for', () => {
+  const sat = listing('customers-sat.csv', customers)
+  const satFile = { 'customers-sat.csv': customers }
+  test.each([
+    [
+      'a file that is missing',
+      satFile,
+      [sat, listing('decisions.csv', '')],
+      ['manifest.csv: line 3: decisions.csv is missing from the folder'],
+    ],
+    [
+      'a file that is not listed',
+      { ...satFile, 'decisions.csv': decisions },
+      [sat],
+      ['decisions.csv is in the folder but not in manifest.csv; have the night exported again'],
+    ],
+    [
+      'another checksum',
+      satFile,
+      [listing('customers-sat.csv', 'x')],
+      ['customers-sat.csv: its checksum is not that of the manifest'],
+    ],
+    [
+      'another date',
+      satFile,
+      [listing('customers-sat.csv', customers, { date: '28.2.2021' })],
+      ['manifest.csv: line 2: customers-sat.csv was extracted for 2021-02-28, not for 2021-03-01'],
+    ],
+    ['a file listed twice', satFile, [sat, sat], ['manifest.csv: line 3: customers-sat.csv is listed twice']],
+    [
+      'a file no night reads',
+      { ...satFile, 'x.csv': '' },
+      [sat, listing('x.csv', '')],
+      ['manifest.csv: line 3: x.csv is not a file that a night reads; take it out of the export'],
+    ],
+    [
+      'a path for a file name',
+      satFile,
+      [sat, listing('customers-../x.csv', '')],
+      [
+        'manifest.csv: line 3: customers-../x.csv is not a file that a night reads; take it out of the export',
+      ],
+    ],
+    [
+      'no customers',
+      { 'decisions.csv': decisions },
+      [listing('decisions.csv', decisions)],
+      ['manifest.csv lists no customers-<te-office>.csv'],
+    ],
+    [
+      'a file that cannot be read',
+      { 'customers-sat.csv': 'x' },
+      [listing('customers-sat.csv', 'x')],
+      ['customers-sat.csv: no header line: none of the expected columns was found'],
+    ],
+    [
+      'lines that cannot be read',
+      satFile,
+      ['a;-1;b;c', 'a;1'],
+      [
+        'manifest.csv: line 2: rivit is not a whole number',
+        'manifest.csv: line 2: sha256 is not a SHA-256 checksum in hex',
+        'manifest.csv: line 2: poimittu is not a date',
+        'manifest.csv: line 3: there are 2 columns, in the header 4',
+      ],
+    ],
+    [
+      'several at once',
+      { 'decisions.csv': decisions, 'x.csv': '' },
+      [listing('decisions.csv', 'x', { date: '1.1.2020' })],
+      [
+        'manifest.csv: line 2: decisions.csv was extracted for 2020-01-01, not for 2021-03-01',
+        'decisions.csv: its checksum is not that of the manifest',
+        'manifest.csv lists no customers-<te-office>.csv',
+        'x.csv is in the folder but not in manifest.csv; have the night exported again',
+      ],
+    ],
+  ])('%s', async (_, files, manifest, problems) => {
+    expect((await inspect(files, manifest)).problems).toEqual(problems)
+  })
+
+  test.each(['empty', 'missing'])('a folder that is %s', async (name) => {
+    if (name === 'empty') await mkdir(join(folder, name))
+    const { problems } = await inspectNight(join(folder, name), '2021-03-01', defaultProfile)
+    expect(problems).toEqual([expect.stringContaining('manifest.csv is missing from')])
+  })
+
+  test('a manifest without its columns', async () => {
+    await writeFile(join(folder, 'manifest.csv'), 'tiedosto;rivit;sha256\n')
+    const { problems } = await inspectNight(folder, '2021-03-01', defaultProfile)
+    expect(problems).toEqual(['manifest.csv: column poimittu is missing'])
+  })
+})

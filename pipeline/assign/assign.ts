@@ -2,6 +2,7 @@ import type { Tx } from '../db/database.ts'
 import type { IsoDate, Run } from '../domain.ts'
 import type { Programme } from '../programmes/programme.ts'
 import { distribute } from './distribute.ts'
+import * as members from './member-queries.ts'
 import * as queries from './queries.ts'
 
 /** Ends and opens customerships, and gives each new one, and everyone waiting, a service point and a caseworker. */
@@ -11,10 +12,10 @@ export async function assign(
   programme: Programme,
   caseworkers: readonly queries.CaseworkerRow[] | null,
 ): Promise<void> {
-  await queries.endCustomerships(tx, run, dayAfter(programme.lastDay))
-  await queries.insertCustomerships(tx, run)
-  await queries.upsertPersons(tx, run)
-  await queries.updateAbsences(tx, run)
+  await members.endCustomerships(tx, run, dayAfter(programme.lastDay))
+  await members.insertCustomerships(tx, run)
+  await members.upsertPersons(tx, run)
+  await members.updateAbsences(tx, run)
   if (caseworkers !== null) await queries.replaceCaseworkers(tx, run, caseworkers)
   await queries.replaceServicePointRules(tx, servicePointRules(programme))
   await queries.insertNeeds(tx, run)

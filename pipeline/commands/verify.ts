@@ -7,7 +7,7 @@ import type { Db } from '../db/database.ts'
 import type { Run } from '../domain.ts'
 import { BalanceError, UsageError } from '../errors.ts'
 import { checksumsFile, listFiles, sha256Of } from '../notify/deliver.ts'
-import { findFiles } from '../notify/queries.ts'
+import { findFiles } from '../notify/file-queries.ts'
 import { nightFolder } from '../notify/write-file.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { from as copyFrom } from 'pg-copy-streams'
 import type { Session, Tx } from '../db/database.ts'
 import type { IsoDate, Run } from '../domain.ts'
 import { InputRefusedError } from '../errors.ts'
+import { copyRows } from './copy-rows.ts'
 import type { Layout } from './header.ts'
 import { inspectNight, type NightFile } from './manifest.ts'
 import type { Profile } from './profile.ts'
@@ -15,6 +15,7 @@ import { type Decision, readDecisions } from './read-decisions.ts'
 import { type IdentityChange, readIdentityChanges } from './read-identity-changes.ts'
 import type { Table } from './read-table.ts'
 import { stagedColumns } from './source-row.ts'
+import * as staging from './staging-queries.ts'
 
 export interface NightFolder {
   readonly exports: string
@@ -125,7 +126,7 @@ export async function stageFiles(
   },
 ): Promise<queries.SourceFile[]> {
   const customerFiles = input.files.filter((file) => file.kind === 'customers')
-  await queries.dropOtherPartitions(
+  await staging.dropOtherPartitions(
     session.db,
     customerFiles.map((file) => file.inspection.sha256),
   )
@@ -160,20 +161,18 @@ async function stageFile(
   profile: Profile,
   problems: string[],
 ): Promise<{ stagedFileId: string | null; rowCount: number }> {
-  const known = await queries.findStagedFile(session.db, file.inspection.sha256, profile.sha256)
+  const known = await staging.findStagedFile(session.db, file.inspection.sha256, profile.sha256)
   if (known) return known
   try {
     return await session.db.transaction().execute(async (tx) => {
-      const stagedFileId = await queries.insertStagedFile(tx, file.inspection.sha256, profile.sha256)
-      const partition = await queries.createPartition(tx, stagedFileId)
-      const copy = session.client.query(
-        copyFrom(`copy staging.${partition} (${stagedColumns.join(', ')}) from stdin`),
+      const stagedFileId = await staging.insertStagedFile(tx, file.inspection.sha256, profile.sha256)
+      const partition = await staging.createPartition(tx, stagedFileId)
+      const { rowCount } = await copyRows(
+        session.client,
+        `copy staging.${partition} (${stagedColumns.join(', ')}) from stdin`,
+        (sink) => readCustomerFile(file.path, file.layout, profile, sink),
       )
-      const { rowCount } = await readCustomerFile(file.path, file.layout, profile, (chunk) =>
-        write(copy, chunk),
-      )
-      await finish(copy)
-      await queries.attachPartition(tx, stagedFileId, rowCount)
+      await staging.attachPartition(tx, stagedFileId, rowCount)
       return { stagedFileId, rowCount }
     })
   } catch (error) {
@@ -181,19 +180,6 @@ async function stageFile(
     problems.push(...error.problems)
     return { stagedFileId: null, rowCount: 0 }
   }
-}
-
-type CopyStream = ReturnType<typeof copyFrom>
-
-function write(copy: CopyStream, chunk: Buffer): Promise<void> {
-  return new Promise((resolve, reject) => copy.write(chunk, (error) => (error ? reject(error) : resolve())))
-}
-
-function finish(copy: CopyStream): Promise<void> {
-  return new Promise((resolve, reject) => {
-    copy.once('error', reject)
-    copy.end(resolve)
-  })
 }
 
 /** Enters tonight's files and rejected rows into the account; what is left is accepted. */

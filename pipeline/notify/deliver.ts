@@ -5,8 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { stringify } from 'csv-stringify/sync'
 import type { Session } from '../db/database.ts'
 import type { Run } from '../domain.ts'
+import * as queries from './file-queries.ts'
 import { partialSuffix, writePrivateFile } from './private-file.ts'
-import * as queries from './queries.ts'
+import { findPlannedFiles } from './queries.ts'
 import type { Queue } from './queue.ts'
 import { startWorkers } from './workers.ts'
 import { nightFolder } from './write-file.ts'
@@ -55,7 +56,7 @@ async function enqueueMissing(session: Session, queue: Queue, run: Run, folder: 
 
 async function writeFiles(session: Session, run: Run, delivery: Delivery): Promise<void> {
   const { length: total } = await queries.findFiles(session.db, run.runId)
-  const remaining = async () => (await queries.findPlannedFiles(session.db, run.runId)).length
+  const remaining = async () => (await findPlannedFiles(session.db, run.runId)).length
   let failure: string | null = null
   for (let left = await remaining(); left > 0; left = await remaining()) {
     if ((await queries.findFilesWithoutJob(session.db, run.runId)).length > 0) {
@@ -70,7 +71,8 @@ async function writeFiles(session: Session, run: Run, delivery: Delivery): Promi
     })
     const stop = () => workers.stop()
     delivery.signal.addEventListener('abort', stop)
-    const watch = setInterval(async () => delivery.onProgress(total - (await remaining()), total), 250)
+    const look = async () => delivery.onProgress(total - (await remaining()), total)
+    const watch = setInterval(() => look().catch(() => {}), 250) // a lost connection is reported below
     await workers.done.finally(() => {
       clearInterval(watch)
       delivery.signal.removeEventListener('abort', stop)

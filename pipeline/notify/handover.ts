@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
-import type { HandoverRow } from './queries.ts'
+import type { HandoverRow } from './file-queries.ts'
 
 /** Column headers of a handover file, in order (contract). */
 const columns = [

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import type { Tx } from '../db/database.ts'
 import { loadProgramme, type Programme } from '../programmes/programme.ts'
+import * as queries from './file-queries.ts'
 import { composeHandover } from './handover.ts'
 import type { LetterFacts } from './letter.ts'
 import { composeMessage } from './message.ts'
 import { writePrivateFile } from './private-file.ts'
-import * as queries from './queries.ts'
 import type { LetterRenderer } from './render-letters.ts'
 
 /** Where the files of a night stand below the output folder. */

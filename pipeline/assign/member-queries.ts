@@ -1,0 +1,132 @@
+import { sql } from 'kysely'
+import type { Tx } from '../db/database.ts'
+import type { Run } from '../domain.ts'
+
+/** Ends what tonight's verdicts end: moves, returns and the programme's end (`programmeEndsOn`: the day after its last). */
+export async function endCustomerships(tx: Tx, run: Run, programmeEndsOn: string): Promise<void> {
+  await sql`
+    update register.customership
+    set ended_on = case verdict.outcome when 'END' then ${programmeEndsOn}::date else ${run.asOfDate}::date end,
+        end_reason = verdict.reason_code,
+        ended_run_id = ${run.runId}
+    from staging.night_verdict as verdict
+    where verdict.customership_id = customership.customership_id
+        and verdict.outcome in ('MOVE', 'RETURN', 'END')`.execute(tx)
+  await sql`
+    update register.assignment
+    set ended_on = customership.ended_on
+    from register.customership
+    where customership.ended_run_id = ${run.runId}
+        and assignment.customership_id = customership.customership_id
+        and assignment.ended_on is null`.execute(tx)
+}
+
+/** Opens the customerships of tonight's transfers and moves, each chained to the customer's previous one. */
+export async function insertCustomerships(tx: Tx, run: Run): Promise<void> {
+  await sql`
+    insert into register.customership (
+        programme_id, customer_number, area_id, municipality_code, group_ids, started_on, previous_ended_on,
+        start_reason, started_run_id
+    )
+    select
+        ${run.programmeId}, verdict.customer_number, verdict.area_id, verdict.municipality_code,
+        coalesce(former.group_ids, verdict.groups_met), ${run.asOfDate}::date, previous.ended_on,
+        verdict.reason_code, ${run.runId}
+    from staging.night_verdict as verdict
+    left join register.customership as former on former.customership_id = verdict.customership_id
+    left join (
+        select customer_number, max(ended_on) as ended_on
+        from register.customership
+        where programme_id = ${run.programmeId} and ended_on is not null
+        group by customer_number
+    ) as previous on previous.customer_number = verdict.customer_number
+    where verdict.outcome in ('TRANSFER', 'MOVE')
+    order by verdict.customer_number`.execute(tx)
+  await sql`analyze register.customership`.execute(tx)
+}
+
+const personColumns = [
+  'last_name',
+  'first_names',
+  'mother_tongue',
+  'service_language',
+  'street_address',
+  'postal_code',
+  'post_office',
+  'contact_street_address',
+  'contact_postal_code',
+  'contact_post_office',
+  'email',
+  'phone',
+  'uses_e_service',
+  'immigrant',
+  'integration_period_ends_on',
+  'birth_date',
+  'pending_matters',
+  'responsible_expert',
+  'te_office',
+]
+
+/** Keeps names and addresses of members (and of those who leave tonight) as their accepted rows have them. */
+export async function upsertPersons(tx: Tx, run: Run): Promise<void> {
+  const columns = sql.join(personColumns.map((column) => sql.ref(column)))
+  const of = (table: string) => sql.join(personColumns.map((column) => sql.ref(`${table}.${column}`)))
+  const settings = sql.join(
+    personColumns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`accepted.${column}`)}`),
+  )
+  const accepted = sql`
+    select customer.customer_number, ${of('customer')}
+    from staging.night_verdict as verdict
+    inner join staging.customer using (staged_file_id, line_number)
+    where verdict.outcome not in ('STAY', 'REVIEW')`
+  await sql`
+    update register.person
+    set ${settings}, changed_run_id = ${run.runId}
+    from (${accepted}) as accepted
+    where person.customer_number = accepted.customer_number
+        and (${of('person')}) is distinct from (${of('accepted')})`.execute(tx)
+  await sql`
+    insert into register.person (customer_number, ${columns}, changed_run_id)
+    select accepted.customer_number, ${of('accepted')}, ${run.runId}
+    from (${accepted}) as accepted
+    left join register.person as known using (customer_number)
+    where known.customer_number is null
+    order by accepted.customer_number`.execute(tx)
+  await sql`analyze register.person`.execute(tx)
+}
+
+/** Opens and closes absences: a member is absent whose number stands in no readable row of tonight. */
+export async function updateAbsences(tx: Tx, run: Run): Promise<void> {
+  const seen = sql`
+    select customer_number from staging.customer
+    inner join staging.night_file using (staged_file_id)
+    where customer_number is not null`
+  await sql`
+    update register.absence
+    set ended_on = ${run.asOfDate}::date
+    where absence.programme_id = ${run.programmeId}
+        and absence.ended_on is null
+        and (
+            absence.customer_number in (${seen})
+            or not exists (
+                select from register.customership
+                where customership.programme_id = absence.programme_id
+                    and customership.customer_number = absence.customer_number
+                    and customership.ended_on is null
+            )
+        )`.execute(tx)
+  await sql`
+    insert into register.absence (programme_id, customer_number, started_on, run_id)
+    select ${run.programmeId}, customership.customer_number, ${run.asOfDate}::date, ${run.runId}
+    from register.customership
+    where customership.programme_id = ${run.programmeId}
+        and customership.ended_on is null
+        and customership.customer_number not in (${seen})
+        and not exists (
+            select from register.absence
+            where absence.programme_id = customership.programme_id
+                and absence.customer_number = customership.customer_number
+                and absence.ended_on is null
+        )
+    order by customership.customer_number`.execute(tx)
+}

@@ -1,0 +1,77 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../db/database.ts'
+
+/** Reading code of another version may read the same bytes differently: raise when it does. */
+const extractorVersion = '1'
+
+export interface StagedFile {
+  readonly stagedFileId: string
+  readonly rowCount: number
+}
+
+export async function findStagedFile(
+  db: Db,
+  sha256: string,
+  profileSha256: string,
+): Promise<StagedFile | null> {
+  const row = await db
+    .selectFrom('staging.staged_file')
+    .select(['staged_file_id', 'row_count'])
+    .where('sha256', '=', sha256)
+    .where('profile_sha256', '=', profileSha256)
+    .where('extractor_version', '=', extractorVersion)
+    .executeTakeFirst()
+  return row ? { stagedFileId: row.staged_file_id, rowCount: row.row_count } : null
+}
+
+export async function insertStagedFile(tx: Tx, sha256: string, profileSha256: string): Promise<string> {
+  const row = await tx
+    .insertInto('staging.staged_file')
+    .values({ sha256, profile_sha256: profileSha256, extractor_version: extractorVersion, row_count: 0 })
+    .returning('staged_file_id')
+    .executeTakeFirstOrThrow()
+  return row.staged_file_id
+}
+
+/** Makes the partition that will hold one staged file's rows, and tells its name for COPY. */
+export async function createPartition(tx: Tx, stagedFileId: string): Promise<string> {
+  const name = `customer_${stagedFileId}`
+  await sql`
+    create table staging.${sql.id(name)}
+    (like staging.customer including comments including constraints, check (staged_file_id = ${sql.lit(stagedFileId)}::bigint))`.execute(
+    tx,
+  )
+  await sql`alter table staging.${sql.id(name)} alter column staged_file_id set default ${sql.lit(stagedFileId)}::bigint`.execute(
+    tx,
+  )
+  return name
+}
+
+/** Attaches a filled partition: its check constraint spares the server a scan. */
+export async function attachPartition(tx: Tx, stagedFileId: string, rowCount: number): Promise<void> {
+  const name = sql.id(`customer_${stagedFileId}`)
+  await sql`alter table staging.customer attach partition staging.${name} for values in (${sql.lit(stagedFileId)})`.execute(
+    tx,
+  )
+  await sql`analyze staging.${name}`.execute(tx)
+  await tx
+    .updateTable('staging.staged_file')
+    .set({ row_count: rowCount })
+    .where('staged_file_id', '=', stagedFileId)
+    .execute()
+}
+
+/** Drops what earlier nights staged and tonight does not read again. */
+export async function dropOtherPartitions(db: Db, sha256s: readonly string[]): Promise<void> {
+  const stale = await db
+    .selectFrom('staging.staged_file')
+    .select('staged_file_id')
+    .$if(sha256s.length > 0, (query) => query.where('sha256', 'not in', sha256s))
+    .execute()
+  for (const { staged_file_id } of stale) {
+    await db.transaction().execute(async (tx) => {
+      await sql`drop table staging.${sql.id(`customer_${staged_file_id}`)}`.execute(tx)
+      await tx.deleteFrom('staging.staged_file').where('staged_file_id', '=', staged_file_id).execute()
+    })
+  }
+}

@@ -1,0 +1,280 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../db/database.ts'
+import type { IsoDate, NotificationKind, NotificationLanguage } from '../domain.ts'
+
+export interface OutputFile {
+  readonly output_file_id: string
+  readonly run_id: string
+  readonly programme_id: string
+  readonly as_of_date: string
+  readonly kind: string
+  readonly is_restricted: boolean
+  readonly area_id: string | null
+  readonly file_name: string
+}
+
+export async function findOutputFile(db: Db, outputFileId: string): Promise<OutputFile> {
+  return await db
+    .selectFrom('register.output_file')
+    .innerJoin('audit.run', 'audit.run.run_id', 'register.output_file.run_id')
+    .select([
+      'register.output_file.output_file_id',
+      'register.output_file.run_id',
+      'audit.run.programme_id',
+      'audit.run.as_of_date',
+      'register.output_file.kind',
+      'register.output_file.is_restricted',
+      'register.output_file.area_id',
+      'register.output_file.file_name',
+    ])
+    .where('output_file_id', '=', outputFileId)
+    .executeTakeFirstOrThrow()
+}
+
+export interface NoticeRow {
+  readonly notification_id: string
+  readonly kind: NotificationKind
+  readonly language: NotificationLanguage
+  readonly is_restricted: boolean
+  readonly customer_number: string
+  readonly first_names: string
+  readonly last_name: string
+  readonly street_address: string | null
+  readonly postal_code: string | null
+  readonly post_office: string | null
+  readonly event_date: IsoDate
+  readonly municipality_fi: string
+  readonly municipality_sv: string
+  readonly former_municipality_fi: string | null
+  readonly former_municipality_sv: string | null
+  readonly service_point_fi: string | null
+  readonly service_point_sv: string | null
+  readonly service_point_street: string | null
+  readonly service_point_postal_code: string | null
+  readonly service_point_post_office: string | null
+  readonly service_point_phone: string | null
+  readonly service_point_email: string | null
+  readonly caseworker_name: string | null
+}
+
+/**
+ * The notifications of a file, in the order they stand in it. The address is the contact address or else the
+ * ordinary one, which is never read for a person under non-disclosure. A caseworker is the one of the night.
+ */
+export async function findNotices(db: Db, outputFileId: string): Promise<NoticeRow[]> {
+  const { rows } = await sql<NoticeRow>`
+    select
+        notification.notification_id,
+        notification.kind,
+        notification.language,
+        notification.is_restricted,
+        customership.customer_number,
+        person.first_names,
+        person.last_name,
+        address.street_address,
+        address.postal_code,
+        address.post_office,
+        case when notification.kind in ('return', 'end') then customership.ended_on else customership.started_on end as event_date,
+        municipality.name_fi as municipality_fi,
+        municipality.name_sv as municipality_sv,
+        former_municipality.name_fi as former_municipality_fi,
+        former_municipality.name_sv as former_municipality_sv,
+        service_point.name_fi as service_point_fi,
+        service_point.name_sv as service_point_sv,
+        service_point.street_address as service_point_street,
+        service_point.postal_code as service_point_postal_code,
+        service_point.post_office as service_point_post_office,
+        service_point.phone as service_point_phone,
+        service_point.email as service_point_email,
+        caseworker.name as caseworker_name
+    from register.notification
+    inner join register.customership using (customership_id)
+    inner join register.person using (customer_number)
+    inner join register.municipality using (municipality_code)
+    left join register.customership as former
+        on former.programme_id = customership.programme_id
+        and former.customer_number = customership.customer_number
+        and former.ended_on = customership.previous_ended_on
+        and former.ended_run_id = notification.run_id
+    left join register.municipality as former_municipality
+        on former_municipality.municipality_code = former.municipality_code
+    left join register.assignment
+        on assignment.customership_id = customership.customership_id
+        and assignment.started_run_id = notification.run_id
+    left join register.service_point
+        on service_point.programme_id = customership.programme_id
+        and service_point.service_point_id = assignment.service_point_id
+    left join register.caseworker using (caseworker_id)
+    cross join lateral (
+        select contact_street_address, contact_postal_code, contact_post_office
+        where contact_street_address is not null and contact_postal_code ~ '^\\d{5}$' and contact_post_office is not null
+        union all
+        select person.street_address, person.postal_code, person.post_office
+        where not notification.is_restricted
+        union all
+        select null, null, null
+        limit 1
+    ) as address (street_address, postal_code, post_office)
+    where notification.output_file_id = ${outputFileId} and notification.status <> 'held'
+    order by customership.customer_number`.execute(db)
+  return rows
+}
+
+export interface HandoverRow {
+  readonly event: 'TULEE' | 'LAHTEE' | 'TURVAKIELTO'
+  readonly customer_number: string
+  readonly event_date: IsoDate
+  readonly personal_identity_code: string
+  readonly last_name: string
+  readonly first_names: string
+  readonly street_address: string | null
+  readonly postal_code: string | null
+  readonly post_office: string | null
+  readonly mother_tongue: string | null
+  readonly service_language: string | null
+  readonly email: string | null
+  readonly phone: string | null
+  readonly service_point: string | null
+  readonly caseworker: string | null
+  readonly group_ids: readonly string[]
+  readonly pending_matters: string | null
+}
+
+/** The lines of a handover file, in the order they stand in it. */
+export async function findHandoverLines(db: Db, outputFileId: string): Promise<HandoverRow[]> {
+  const { rows } = await sql<HandoverRow>`
+    select
+        handover_line.event,
+        customership.customer_number,
+        case handover_line.event
+            when 'TULEE' then customership.started_on
+            when 'LAHTEE' then customership.ended_on
+            else run.as_of_date
+        end as event_date,
+        customer.personal_identity_code,
+        person.last_name,
+        person.first_names,
+        coalesce(person.contact_street_address, case when not output_file.is_restricted then person.street_address end) as street_address,
+        case when person.contact_street_address is not null then person.contact_postal_code
+            when not output_file.is_restricted then person.postal_code end as postal_code,
+        case when person.contact_street_address is not null then person.contact_post_office
+            when not output_file.is_restricted then person.post_office end as post_office,
+        person.mother_tongue,
+        person.service_language,
+        person.email,
+        person.phone,
+        assignment.service_point_id as service_point,
+        assignment.caseworker_id as caseworker,
+        customership.group_ids,
+        person.pending_matters
+    from register.handover_line
+    inner join register.output_file using (output_file_id)
+    inner join audit.run on run.run_id = handover_line.run_id
+    inner join register.customership using (customership_id)
+    inner join register.customer using (customer_number)
+    inner join register.person using (customer_number)
+    left join register.assignment
+        on assignment.customership_id = customership.customership_id
+        and assignment.started_run_id = handover_line.run_id
+    where handover_line.output_file_id = ${outputFileId}
+    order by customership.customer_number, handover_line.event desc`.execute(db)
+  return rows
+}
+
+export interface WrittenNotice {
+  readonly notificationId: string
+  readonly page: number
+  readonly pages: number
+}
+
+/** Marks a file written (null: it came out empty), and its notifications with the place where each stands. */
+export async function markFileRendered(
+  tx: Tx,
+  file: OutputFile,
+  sha256: string | null,
+  notices: readonly WrittenNotice[],
+): Promise<void> {
+  await sql`
+    update register.output_file
+    set status = ${sha256 === null ? 'empty' : 'rendered'}, sha256 = ${sha256}, rendered_at = clock_timestamp()
+    where output_file_id = ${file.output_file_id}`.execute(tx)
+  if (notices.length === 0) return
+  await sql`
+    update register.notification
+    set status = 'rendered', file_name = ${file.file_name}, sha256 = ${sha256}, page = place.page, pages = place.pages
+    from jsonb_to_recordset(${JSON.stringify(notices)}::jsonb)
+        as place ("notificationId" uuid, page integer, pages integer)
+    where notification_id = place."notificationId"`.execute(tx)
+}
+
+export async function holdNotices(
+  tx: Tx,
+  held: readonly { readonly notificationId: string; readonly reason: string }[],
+): Promise<void> {
+  for (const { notificationId, reason } of held) {
+    await tx
+      .updateTable('register.notification')
+      .set({ status: 'held', hold_reason: reason })
+      .where('notification_id', '=', notificationId)
+      .execute()
+  }
+}
+
+// --- finishing the night's output ----------------------------------------------------------------------------
+
+export async function findFiles(
+  db: Db,
+  runId: string,
+): Promise<{ file_name: string; status: string; sha256: string | null; output_file_id: string }[]> {
+  return await db
+    .selectFrom('register.output_file')
+    .select(['output_file_id', 'file_name', 'status', 'sha256'])
+    .where('run_id', '=', runId)
+    .orderBy('file_name')
+    .execute()
+}
+
+/** Planned files whose job failed for good, or is gone. */
+export async function findFilesWithoutJob(db: Db, runId: string): Promise<string[]> {
+  const { rows } = await sql<{ output_file_id: string }>`
+    select output_file_id
+    from register.output_file
+    where run_id = ${runId}
+        and status = 'planned'
+        and not exists (
+            select from pgboss.job
+            where job.data ->> 'outputFileId' = output_file_id::text and job.state in ('created', 'retry', 'active')
+        )
+    order by output_file_id`.execute(db)
+  return rows.map((row) => row.output_file_id)
+}
+
+/** Plans files to be written again, because they are not where they should be. */
+export async function replanFiles(tx: Tx, outputFileIds: readonly string[]): Promise<void> {
+  await sql`
+    update register.notification
+    set status = 'planned', file_name = null, sha256 = null, page = null, pages = null
+    where output_file_id = any (${[...outputFileIds]}::bigint[]) and status = 'rendered'`.execute(tx)
+  await sql`
+    update register.output_file
+    set status = 'planned', sha256 = null, rendered_at = null
+    where output_file_id = any (${[...outputFileIds]}::bigint[])`.execute(tx)
+}
+
+export interface IndexRow {
+  readonly notification_id: string
+  readonly file_name: string
+  readonly page: number
+  readonly pages: number
+  readonly sha256: string
+}
+
+/** Where every letter of a run stands. */
+export async function findLetterIndex(db: Db, runId: string, isRestricted: boolean): Promise<IndexRow[]> {
+  const { rows } = await sql<IndexRow>`
+    select notification_id, file_name, page, pages, sha256
+    from register.notification
+    where run_id = ${runId} and channel = 'letter' and status <> 'held' and is_restricted = ${isRestricted}
+    order by file_name, page`.execute(db)
+  return rows
+}

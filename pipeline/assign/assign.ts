@@ -25,7 +25,8 @@ export async function assign(
   await queries.insertAssignments(tx, run, quotas, servedClasses)
 }
 
-function servicePointRules(programme: Programme): queries.ServicePointRuleRow[] {
+/** The programme's service-point rules, in the order in which they apply, as the night's table holds them. */
+export function servicePointRules(programme: Programme): queries.ServicePointRuleRow[] {
   return programme.areas.flatMap((area) =>
     area.servicePointRules.map(({ servicePoint, when }, index) => ({
       area_id: area.id,

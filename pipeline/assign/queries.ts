@@ -67,6 +67,7 @@ export async function replaceServicePointRules(tx: Tx, rows: readonly ServicePoi
         area_id text, rule_number integer, service_point_id text, municipality_codes text[], under_age integer,
         group_ids text[], in_integration_period boolean
     )`.execute(tx)
+  await sql`analyze staging.night_service_point_rule`.execute(tx)
 }
 
 /**
@@ -77,31 +78,30 @@ export async function insertNeeds(tx: Tx, run: Run): Promise<void> {
   await sql`truncate staging.night_need`.execute(tx)
   await sql`
     insert into staging.night_need (customership_id, service_point_id, need_class, need_rank, is_new)
-    with need as (
-        select
+    with new_need as (
+        select distinct on (customership.customership_id)
             customership.customership_id, customership.customer_number, customership.started_on,
             customership.municipality_code, customership.group_ids, person.service_language,
-            chosen.service_point_id, true as is_new
+            rule.service_point_id, true as is_new
         from register.customership
         inner join register.person using (customer_number)
-        inner join lateral (
-            select rule.service_point_id
-            from staging.night_service_point_rule as rule
-            where rule.area_id = customership.area_id
-                and (rule.municipality_codes is null or customership.municipality_code = any (rule.municipality_codes))
-                and (
-                    rule.under_age is null
-                    or extract(year from age(${run.asOfDate}::date, person.birth_date)) < rule.under_age
-                )
-                and (rule.group_ids is null or customership.group_ids && rule.group_ids)
-                and (
-                    rule.in_integration_period is null
-                    or coalesce(person.integration_period_ends_on >= ${run.asOfDate}::date, false) = rule.in_integration_period
-                )
-            order by rule.rule_number
-            limit 1
-        ) as chosen on true
+        inner join staging.night_service_point_rule as rule
+            on rule.area_id = customership.area_id
+            and (rule.municipality_codes is null or customership.municipality_code = any (rule.municipality_codes))
+            and (
+                rule.under_age is null
+                or extract(year from age(${run.asOfDate}::date, person.birth_date)) < rule.under_age
+            )
+            and (rule.group_ids is null or customership.group_ids && rule.group_ids)
+            and (
+                rule.in_integration_period is null
+                or coalesce(person.integration_period_ends_on >= ${run.asOfDate}::date, false) = rule.in_integration_period
+            )
         where customership.started_run_id = ${run.runId}
+        order by customership.customership_id, rule.rule_number
+    ),
+    need as (
+        select * from new_need
         union all
         select
             customership.customership_id, customership.customer_number, customership.started_on,

@@ -208,6 +208,7 @@ export async function upsertStandings(tx: Tx, run: Run): Promise<void> {
         rule_version = excluded.rule_version,
         source_file_id = excluded.source_file_id,
         line_number = excluded.line_number`.execute(tx)
+  await sql`analyze register.standing`.execute(tx)
 }
 
 /** Remembers of every accepted row what the next night must know. Protection is sticky: it never opens by itself. */
@@ -251,4 +252,5 @@ export async function upsertCustomers(tx: Tx, run: Run): Promise<void> {
     where known.customer_number is null
     order by accepted.customer_number`.execute(tx)
   await sql`set constraints register.one_customer_per_identity immediate`.execute(tx)
+  await sql`analyze register.customer`.execute(tx)
 }

@@ -28,6 +28,7 @@ export async function insertSourceFiles(tx: Tx, run: Run, files: readonly Source
       .values({ source_file_id, staged_file_id: file.stagedFileId, file_name: file.fileName })
       .execute()
   }
+  await sql`analyze staging.night_file`.execute(tx)
 }
 
 /**

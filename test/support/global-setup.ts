@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { openSession } from '../../pipeline/db/database.ts'
-import { attachEmbeddedServer } from '../../pipeline/db/embedded-server.ts'
+import { attachEmbeddedServer, removeEmbeddedServer } from '../../pipeline/db/embedded-server.ts'
 import { migrate } from '../../pipeline/db/migrate.ts'
 import { migrateQueue } from '../../pipeline/notify/queue.ts'
 
@@ -28,6 +28,6 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   project.provide('serverHome', home)
   return async () => {
     await server.close()
-    await rm(home, { recursive: true, force: true })
+    await removeEmbeddedServer(home)
   }
 }

@@ -1,0 +1,347 @@
+-- The floor: the first night of kuntakokeilu-2021 as plain set-based SQL, as one would write it by hand for input
+-- known to be sound. It fills the tables that `run` fills, with the same rows under the same constraints, and checks,
+-- explains and remembers nothing else. scripts/bench/floor.ts has copied the files into floor.customer and
+-- floor.caseworker as text, within the same transaction; the programme's places are in their tables before that.
+
+insert into audit.run (
+    run_id, programme_id, as_of_date, status, finished_at, rule_set_sha256, input_sha256, absent_count,
+    newly_absent_count
+)
+overriding system value
+values (1, 'kuntakokeilu-2021', '2021-03-01', 'completed', now(), '', '', 0, 0);
+
+insert into audit.source_file (source_file_id, run_id, file_name, sha256, row_count, accepted_count, rejected_count)
+overriding system value
+select source_file_id, 1, file_name, '', row_count, row_count, 0
+from floor.source_file
+left join (select source_file_id, count(*) as row_count from floor.customer group by source_file_id) as counted
+    using (source_file_id)
+where row_count is not null
+union all
+select source_file_id, 1, file_name, '', (select count(*) from floor.caseworker), null, null
+from floor.source_file
+where file_name = 'caseworkers.csv';
+
+-- --- classify ------------------------------------------------------------------------------------------------
+
+create unlogged table floor.verdict as
+with typed as (
+    select
+        source_file_id,
+        line_number,
+        asiakasnumero as customer_number,
+        upper(henkilotunnus) as personal_identity_code,
+        to_date(
+            case
+                when substr(henkilotunnus, 7, 1) = '+' then '18'
+                when upper(substr(henkilotunnus, 7, 1)) between 'A' and 'F' then '20'
+                else '19'
+            end || substr(henkilotunnus, 5, 2) || substr(henkilotunnus, 3, 2) || substr(henkilotunnus, 1, 2),
+            'YYYYMMDD'
+        ) as birth_date,
+        sukunimi as last_name,
+        etunimet as first_names,
+        case when aidinkieli not in ('98', '99', 'xx') then aidinkieli end as mother_tongue,
+        asiointikieli as service_language,
+        kotikunta as home_municipality,
+        lahiosoite as street_address,
+        postinumero as postal_code,
+        postitoimipaikka as post_office,
+        yhteysosoite as contact_street_address,
+        yhteysosoite_postinumero as contact_postal_code,
+        yhteysosoite_postitoimipaikka as contact_post_office,
+        turvakielto is distinct from 'E' as is_protected,
+        sahkoposti as email,
+        puhelin as phone,
+        oma_asiointi is not distinct from 'K' as uses_e_service,
+        tyonhaku_alkanut::date as job_search_started_on,
+        nullif(tyonhaku_paattynyt, '9999-12-31')::date as job_search_ended_on,
+        tyollisyyskoodi as employment_code,
+        etuus as benefit,
+        ansiopaivaraha_oikeus = 'K' as earnings_related_entitlement,
+        maahanmuuttaja = 'K' as immigrant,
+        kotoutumisaika_paattyy::date as integration_period_ends_on,
+        te_harkinta as te_discretion,
+        vireilla_olevat as pending_matters,
+        te_toimisto as te_office,
+        vastuuasiantuntija as responsible_expert
+    from floor.customer
+),
+fact as (
+    select
+        typed.*,
+        home.resolved_code as municipality_code,
+        home.area_id,
+        home.is_confirmed,
+        birth_date > date '2021-03-01' - interval '30 years' as is_under_30,
+        case
+            when earnings_related_entitlement is not null then not earnings_related_entitlement
+            when benefit is not null then benefit in ('TMT', 'PPR')
+        end as has_no_earnings_related_allowance,
+        case when integration_period_ends_on >= date '2021-03-01' then true else immigrant end as is_immigrant,
+        mother_tongue not in (
+            'fi', 'fin', 'sv', 'swe', 'se', 'sma', 'sme', 'smj', 'smn', 'sms', 'smi', 'sjd', 'sje', 'sjt', 'sju',
+            'sia', 'sjk'
+        ) as is_foreign_language
+    from typed
+    left join staging.night_municipality as home on home.municipality_code = typed.home_municipality
+),
+judged as (
+    select
+        fact.*,
+        case
+            when job_search_started_on > date '2021-03-01' or job_search_ended_on < date '2021-03-01'
+                then 'NO_VALID_JOB_SEARCH'
+            when employment_code not in ('00', '02', '03', '07', '08') then 'EMPLOYMENT_CODE'
+            when municipality_code is null then 'HOME_MUNICIPALITY_UNKNOWN'
+            when area_id is null then 'NOT_PILOT_MUNICIPALITY'
+            when not is_confirmed then 'AREA_UNCONFIRMED'
+            when te_discretion is not null then 'TE_DISCRETION'
+            when is_under_30 or has_no_earnings_related_allowance or is_immigrant or is_foreign_language
+                then 'ELIGIBLE'
+            when has_no_earnings_related_allowance is null or is_immigrant is null or is_foreign_language is null
+                then 'GROUP_UNKNOWN'
+            else 'NO_GROUP'
+        end as reason_code
+    from fact
+)
+select
+    judged.*,
+    case
+        when reason_code = 'ELIGIBLE' then 'TRANSFER'
+        when reason_code in ('HOME_MUNICIPALITY_UNKNOWN', 'AREA_UNCONFIRMED', 'GROUP_UNKNOWN') then 'REVIEW'
+        else 'STAY'
+    end as outcome,
+    case when reason_code = 'ELIGIBLE' then array_remove(array[
+        case when is_foreign_language then 'foreign-language' end,
+        case when is_immigrant then 'immigrant' end,
+        case when has_no_earnings_related_allowance then 'no-earnings-related-allowance' end,
+        case when is_under_30 then 'under-30' end
+    ], null) else '{}' end as groups_met,
+    case when reason_code in ('ELIGIBLE', 'GROUP_UNKNOWN', 'NO_GROUP') then array_remove(array[
+        case when is_foreign_language is null then 'foreign-language' end,
+        case when is_immigrant is null then 'immigrant' end,
+        case when has_no_earnings_related_allowance is null then 'no-earnings-related-allowance' end
+    ], null) else '{}' end as groups_unknown
+from judged
+order by customer_number;
+
+insert into audit.decision (
+    run_id, programme_id, as_of_date, customer_number, outcome, reason_code, groups_met, groups_unknown, area_id,
+    municipality_code, rule_version, source_file_id, line_number, facts
+)
+select
+    1, 'kuntakokeilu-2021', '2021-03-01', customer_number, outcome, reason_code, groups_met, groups_unknown, area_id,
+    municipality_code, '2021-03-01', source_file_id, line_number,
+    jsonb_build_object(
+        'home_municipality', home_municipality,
+        'employment_code', employment_code,
+        'job_search_started_on', job_search_started_on,
+        'job_search_ended_on', job_search_ended_on,
+        'age', extract(year from age(date '2021-03-01', birth_date)),
+        'mother_tongue', mother_tongue,
+        'earnings_related_entitlement', earnings_related_entitlement,
+        'benefit', benefit,
+        'immigrant', immigrant,
+        'integration_period_ends_on', integration_period_ends_on,
+        'te_discretion', te_discretion
+    )
+from floor.verdict;
+
+insert into register.standing
+select
+    programme_id, customer_number, decision_id, run_id, as_of_date, outcome, reason_code, groups_met,
+    groups_unknown, area_id, municipality_code, rule_version, source_file_id, line_number
+from audit.decision;
+
+insert into audit.outcome_count
+select
+    1,
+    case when not is_protected then area_id end,
+    case when not is_protected then municipality_code end,
+    outcome,
+    reason_code,
+    count(*)
+from floor.verdict
+group by 2, 3, 4, 5;
+
+insert into register.customer
+select
+    customer_number,
+    personal_identity_code,
+    case when municipality_code is not null then home_municipality end,
+    municipality_code is not null,
+    is_protected,
+    is_protected,
+    1
+from floor.verdict;
+
+-- --- assign --------------------------------------------------------------------------------------------------
+
+insert into register.customership (
+    programme_id, customer_number, area_id, municipality_code, group_ids, started_on, start_reason, started_run_id
+)
+select
+    'kuntakokeilu-2021', customer_number, area_id, municipality_code, groups_met, '2021-03-01', reason_code, 1
+from floor.verdict
+where outcome = 'TRANSFER';
+
+insert into register.person
+select
+    customer_number, last_name, first_names, mother_tongue, service_language, street_address, postal_code,
+    post_office, contact_street_address, contact_postal_code, contact_post_office, email, phone, uses_e_service,
+    immigrant, integration_period_ends_on, birth_date, pending_matters, responsible_expert, te_office, 1
+from floor.verdict
+where outcome = 'TRANSFER';
+
+insert into register.caseworker (
+    caseworker_id, name, municipality_code, service_point_id, languages, groups_served, full_time_equivalent,
+    cap_per_full_time, changed_run_id
+)
+select
+    tunnus,
+    nimi,
+    kunta,
+    toimipiste,
+    coalesce(string_to_array(kielet, '|'), '{}'),
+    coalesce(string_to_array(ryhmat, '|'), '{}'),
+    replace(htv, ',', '.')::numeric,
+    enintaan::integer,
+    1
+from floor.caseworker;
+
+-- What a new customer is given: the customership with the facts that the rest of the night asks for.
+create unlogged table floor.member as
+select
+    customership.customership_id,
+    row_number() over (partition by verdict.municipality_code order by verdict.customer_number) - 1 as place,
+    verdict.customer_number,
+    verdict.area_id,
+    verdict.municipality_code,
+    verdict.is_protected,
+    (
+        select service_point_id
+        from staging.night_service_point_rule as rule
+        where rule.area_id = verdict.area_id
+            and (municipality_codes is null or verdict.municipality_code = any (municipality_codes))
+            and (under_age is null or extract(year from age(date '2021-03-01', birth_date)) < under_age)
+            and (rule.group_ids is null or groups_met && rule.group_ids)
+            and (
+                in_integration_period is null
+                or coalesce(integration_period_ends_on >= date '2021-03-01', false) = in_integration_period
+            )
+        order by rule_number
+        limit 1
+    ) as service_point_id,
+    coalesce(verdict.service_language, 'fi+sv') as language,
+    case
+        when verdict.uses_e_service then 'message'
+        when verdict.contact_street_address is not null
+            and verdict.contact_postal_code ~ '^\d{5}$' and verdict.contact_post_office is not null
+            then 'letter'
+        when not verdict.is_protected and verdict.street_address is not null
+            and verdict.postal_code ~ '^\d{5}$' and verdict.post_office is not null
+            then 'letter'
+        else 'manual'
+    end as channel
+from floor.verdict
+inner join register.customership using (customer_number);
+
+insert into register.assignment (customership_id, service_point_id, caseworker_id, started_on, reason, started_run_id)
+with team as (
+    select municipality_code, array_agg(caseworker_id order by caseworker_id) as caseworker_ids
+    from register.caseworker
+    group by municipality_code
+),
+given as (
+    select
+        customership_id, service_point_id,
+        caseworker_ids[place % cardinality(caseworker_ids) + 1] as caseworker_id
+    from floor.member
+    left join team using (municipality_code)
+)
+select
+    customership_id, service_point_id, caseworker_id, '2021-03-01',
+    case when caseworker_id is null then 'NO_CASEWORKER' else 'NEW_CUSTOMER' end, 1
+from given
+order by customership_id;
+
+-- --- notify --------------------------------------------------------------------------------------------------
+
+create unlogged table floor.notice as
+with numbered as (
+    select
+        *,
+        (row_number() over (
+            partition by channel, is_protected, case when not is_protected then area_id end,
+                case when channel = 'letter' then language end
+            order by customer_number
+        ) - 1) / 500 + 1 as file_number
+    from floor.member
+)
+select
+    customership_id, customer_number, area_id, channel, language, is_protected,
+    case channel
+        when 'letter' then format(
+            'letters%s%s-%s.pdf', case when is_protected then '-restricted/' else '/' || area_id || '-' end,
+            replace(language, '+', '-'), lpad(file_number::text, 4, '0')
+        )
+        when 'message' then format(
+            'messages%s%s.jsonl', case when is_protected then '-restricted/' else '/' || area_id || '-' end,
+            lpad(file_number::text, 4, '0')
+        )
+    end as file_name
+from numbered;
+
+insert into register.output_file (run_id, kind, is_restricted, area_id, language, file_name, entry_count)
+select
+    1, channel || 's', is_protected, case when not is_protected then area_id end,
+    case when channel = 'letter' then language end, file_name, count(*)
+from floor.notice
+where channel <> 'manual'
+group by 2, 3, 4, 5, 6
+order by file_name;
+
+insert into register.notification (
+    notification_id, customership_id, run_id, kind, channel, language, is_restricted, status, hold_reason,
+    output_file_id
+)
+select
+    md5('kuntakokeilu-2021|' || customer_number || '|2021-03-01|transfer')::uuid,
+    customership_id, 1, 'transfer', channel, notice.language, is_protected,
+    case channel when 'manual' then 'held' else 'planned' end,
+    case when channel = 'manual' then case when is_protected then 'PROTECTED_NO_CHANNEL' else 'NO_ADDRESS' end end,
+    output_file_id
+from floor.notice
+left join register.output_file using (file_name)
+order by customership_id;
+
+with line as (
+    select
+        customership_id,
+        municipality_code,
+        is_protected,
+        case
+            when is_protected then format(
+                'handover-restricted/%s.csv',
+                left(encode(sha256(convert_to(secret.value || municipality_code, 'UTF8')), 'hex'), 12)
+            )
+            else format('handover/%s-%s.csv', municipality_code, translate(lower(name_fi), 'äöå ', 'aoa-'))
+        end as file_name
+    from floor.member
+    inner join register.municipality using (municipality_code)
+    inner join register.secret on secret.name = 'restricted-file-names'
+),
+file as (
+    insert into register.output_file (run_id, kind, is_restricted, municipality_code, file_name, entry_count)
+    select 1, 'handover', is_protected, municipality_code, file_name, count(*)
+    from line
+    group by is_protected, municipality_code, file_name
+    order by file_name
+    returning output_file_id, file_name
+)
+insert into register.handover_line (run_id, output_file_id, customership_id, event)
+select 1, output_file_id, customership_id, 'TULEE'
+from line
+inner join file using (file_name)
+order by customership_id;

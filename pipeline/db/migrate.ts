@@ -109,18 +109,28 @@ function refuseEdited(migrations: readonly SqlFile[], known: ReadonlyMap<string,
 }
 
 async function applyMigrations(tx: Kysely<never> | Db, migrations: readonly SqlFile[]): Promise<void> {
+  const failures: unknown[] = []
   const byName: Record<string, Migration> = {}
-  for (const file of migrations)
-    byName[file.name.replace(/\.sql$/, '')] = {
-      up: async (db) => void (await sql.raw(file.text).execute(db)),
+  for (const file of migrations) {
+    const up: Migration['up'] = async (db) => {
+      await sql
+        .raw(file.text)
+        .execute(db)
+        .catch((error: unknown) => {
+          failures.push(error)
+          throw error
+        })
     }
+    byName[file.name.replace(/\.sql$/, '')] = { up }
+  }
   const migrator = new Migrator({
     db: tx,
     provider: { getMigrations: async () => byName },
     migrationTableSchema: 'migration',
   })
   const { error } = await migrator.migrateToLatest()
-  if (error) throw error
+  // The migrator tidies up in the aborted transaction, and then reports that failure in place of the first.
+  if (error) throw failures[0] ?? error
 }
 
 async function viewGrants(tx: Db): Promise<string[]> {

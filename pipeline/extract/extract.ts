@@ -166,11 +166,9 @@ async function stageFile(
   try {
     return await session.db.transaction().execute(async (tx) => {
       const stagedFileId = await staging.insertStagedFile(tx, file.inspection.sha256, profile.sha256)
-      const partition = await staging.createPartition(tx, stagedFileId)
-      const { rowCount } = await copyRows(
-        session.client,
-        `copy staging.${partition} (${stagedColumns.join(', ')}) from stdin`,
-        (sink) => readCustomerFile(file.path, file.layout, profile, sink),
+      const statement = await staging.createPartition(tx, stagedFileId, stagedColumns)
+      const { rowCount } = await copyRows(session.client, statement, (sink) =>
+        readCustomerFile(file.path, file.layout, profile, sink),
       )
       await staging.attachPartition(tx, stagedFileId, rowCount)
       return { stagedFileId, rowCount }

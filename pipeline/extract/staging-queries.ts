@@ -33,8 +33,12 @@ export async function insertStagedFile(tx: Tx, sha256: string, profileSha256: st
   return row.staged_file_id
 }
 
-/** Makes the partition that will hold one staged file's rows, and tells its name for COPY. */
-export async function createPartition(tx: Tx, stagedFileId: string): Promise<string> {
+/** Makes the partition for one staged file's rows, and returns the COPY statement that fills it. */
+export async function createPartition(
+  tx: Tx,
+  stagedFileId: string,
+  columns: readonly string[],
+): Promise<string> {
   const name = `customer_${stagedFileId}`
   await sql`
     create table staging.${sql.id(name)}
@@ -44,7 +48,7 @@ export async function createPartition(tx: Tx, stagedFileId: string): Promise<str
   await sql`alter table staging.${sql.id(name)} alter column staged_file_id set default ${sql.lit(stagedFileId)}::bigint`.execute(
     tx,
   )
-  return name
+  return `copy staging.${name} (${columns.join(', ')}) from stdin`
 }
 
 /** Attaches a filled partition: its check constraint spares the server a scan. */

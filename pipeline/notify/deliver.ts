@@ -73,10 +73,15 @@ async function writeFiles(session: Session, run: Run, delivery: Delivery): Promi
     delivery.signal.addEventListener('abort', stop)
     const look = async () => delivery.onProgress(total - (await remaining()), total)
     const watch = setInterval(() => look().catch(() => {}), 250) // a lost connection is reported below
-    await workers.done.finally(() => {
+    try {
+      await workers.done
+    } catch (error) {
+      await remaining() // where the database is gone, this says so
+      throw error
+    } finally {
       clearInterval(watch)
       delivery.signal.removeEventListener('abort', stop)
-    })
+    }
     delivery.signal.throwIfAborted()
     if (failure !== null) await sleep(1000) // a failed job waits before its next try
   }

@@ -5,16 +5,21 @@ import type { Db, Tx } from '../db/database.ts'
 /** One job writes one output file; it carries the file's id only, because finished jobs are kept for days. */
 const queueName = 'write-output-file'
 
+/** What came of asking for a job; `code` names a failure without quoting anything. */
+export type TakenJob =
+  | { readonly outcome: 'none' | 'done' }
+  | { readonly outcome: 'failed'; readonly code: string }
+
 /** The queue on the caller's own connection: it opens none, and supervises nothing. */
 export interface Queue {
   /** Enqueues in the night's own transaction: no job without its night, no night without its jobs. */
   enqueue(tx: Tx, outputFileIds: readonly string[]): Promise<void>
   /**
    * Takes one job and runs its effect in one transaction, so that a worker that dies gives both back at once. When
-   * the effect throws, it is undone, the job is given back for a later try (or fails for good), and the error goes on.
-   * Tells whether there was a job.
+   * the effect throws, it is undone and the job is given back for a later try, or fails for good. Throws only when the
+   * queue itself cannot be used.
    */
-  takeJob(work: (tx: Tx, outputFileId: string) => Promise<void>): Promise<boolean>
+  takeJob(work: (tx: Tx, outputFileId: string) => Promise<void>): Promise<TakenJob>
   /** Lets the library delete jobs finished long ago: nothing else does, because nobody supervises. */
   maintain(): Promise<void>
   close(): Promise<void>
@@ -42,24 +47,22 @@ export async function openQueue(db: Db): Promise<Queue> {
       await boss.insert(queueName, jobs, { db: fromKysely(tx) })
     },
     async takeJob(work) {
-      const failure = await db.transaction().execute(async (tx) => {
+      return await db.transaction().execute(async (tx): Promise<TakenJob> => {
         const executor = { db: fromKysely(tx) }
         const [job] = await boss.fetch<{ outputFileId: string }>(queueName, executor)
-        if (job === undefined) return 'no job' as const
+        if (job === undefined) return { outcome: 'none' }
         await sql`savepoint effect`.execute(tx)
         try {
           await work(tx, job.data.outputFileId)
         } catch (error) {
+          const code = nameOf(error)
           await sql`rollback to savepoint effect`.execute(tx)
-          await boss.fail(queueName, job.id, { error: nameOf(error) }, executor)
-          return { error }
+          await boss.fail(queueName, job.id, { error: code }, executor)
+          return { outcome: 'failed', code }
         }
         await boss.complete(queueName, job.id, undefined, executor)
-        return null
+        return { outcome: 'done' }
       })
-      if (failure === 'no job') return false
-      if (failure !== null) throw failure.error
-      return true
     },
     maintain: () => boss.supervise(queueName),
     close: () => boss.stop({ graceful: false }),
@@ -78,7 +81,7 @@ export async function countJobs(db: Db): Promise<{ waiting: number; failed: numb
 }
 
 /** What a failed job's output may hold: an error's name and code, never its text, which can quote a value. */
-function nameOf(error: unknown): string {
+export function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown'
   return 'code' in error && typeof error.code === 'string' ? `${error.name} ${error.code}` : error.name
 }

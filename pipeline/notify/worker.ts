@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openSession } from '../db/database.ts'
-import { openQueue } from './queue.ts'
+import { nameOf, openQueue } from './queue.ts'
 import { createLetterRenderer } from './render-letters.ts'
 import { writeOutputFile } from './write-file.ts'
 
@@ -27,33 +27,23 @@ async function work(order: WorkerOrder): Promise<void> {
   const renderer = createLetterRenderer()
   try {
     for (let written = 0; written < filesPerProcess && process.connected; ) {
-      const report = await takeOne()
-      if (report !== null) process.send?.(report)
-      if (report?.kind === 'written') written += 1
-      if (report === null && !order.keepWaiting) break
-      if (report?.kind !== 'written') await sleep(pollMilliseconds)
+      const taken = await queue.takeJob((tx, outputFileId) =>
+        writeOutputFile(tx, outputFileId, order.outRoot, renderer),
+      )
+      if (taken.outcome === 'none' && !order.keepWaiting) break
+      if (taken.outcome === 'done') {
+        written += 1
+        process.send?.({ kind: 'written' } satisfies WorkerReport)
+        continue
+      }
+      if (taken.outcome === 'failed')
+        process.send?.({ kind: 'failed', code: taken.code } satisfies WorkerReport)
+      await sleep(pollMilliseconds)
     }
   } finally {
     await queue.close()
     await session.close()
   }
-
-  async function takeOne(): Promise<WorkerReport | null> {
-    try {
-      const found = await queue.takeJob((tx, outputFileId) =>
-        writeOutputFile(tx, outputFileId, order.outRoot, renderer),
-      )
-      return found ? { kind: 'written' } : null
-    } catch (error) {
-      return { kind: 'failed', code: codeOf(error) }
-    }
-  }
-}
-
-/** An error's name and code: its text can quote a name. */
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown'
-  return 'code' in error && typeof error.code === 'string' ? `${error.name} ${error.code}` : error.name
 }
 
 process.once('disconnect', () => process.exit(0)) // whoever started us is gone: our transaction goes with us
@@ -62,7 +52,7 @@ process.once('message', (order: WorkerOrder) => {
   work(order).then(
     () => process.exit(0),
     (error: unknown) => {
-      process.send?.({ kind: 'failed', code: codeOf(error) } satisfies WorkerReport)
+      process.send?.({ kind: 'failed', code: nameOf(error) } satisfies WorkerReport)
       process.exit(1)
     },
   )

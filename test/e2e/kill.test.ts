@@ -1,0 +1,215 @@
+import { randomInt } from 'node:crypto'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { attachEmbeddedServer, removeEmbeddedServer } from '../../pipeline/db/embedded-server.ts'
+import { generate } from '../../scripts/generator/generate.ts'
+import { createRandom } from '../../scripts/generator/random.ts'
+import { readScenario } from '../../scripts/generator/scenario.ts'
+import { runCommand } from '../support/command-line.ts'
+import { findDifferences, type NightRecord, recordNights } from '../support/compare-nights.ts'
+import {
+  copySituation,
+  type FaultNight,
+  killRun,
+  killWorkers,
+  phases,
+  randomFault,
+  removeSituation,
+  runUndisturbed,
+  tryFault,
+  tryFaultIn,
+} from '../support/fault-night.ts'
+import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+
+const killsPerPhase = 5
+const mostTries = 15
+const seed = randomInt(2 ** 31)
+const random = createRandom(seed)
+
+let folder: string
+let database: TestDatabase
+let nights: FaultNight[]
+
+const pickNight = () => nights[Math.floor(random() * nights.length)]!
+
+beforeAll(async () => {
+  console.log(`kills: seed ${seed}`)
+  folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-kill-'))
+  await cp(join(import.meta.dirname, '../support/fault-scenario.yaml'), join(folder, 'scenario.yaml'))
+  generate(readScenario(folder), folder)
+  await mkdir(join(folder, 'out'))
+  database = await createTestDatabase()
+  nights = await runUndisturbed(join(folder, 'nights'), {
+    databaseUrl: database.url,
+    out: join(folder, 'out'),
+  })
+})
+
+afterAll(async () => {
+  for (const { before } of nights.slice(1)) await removeSituation(before)
+  await database.drop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+describe('a run that is killed anywhere and given again leaves what an undisturbed night leaves', () => {
+  it.concurrent.each(phases)('killed in %s, at random moments', { timeout: 180_000 }, async (phase) => {
+    let hits = 0
+    for (let tries = 0; hits < killsPerPhase; tries++) {
+      expect(tries, `kills that found the run in ${phase}: ${hits}`).toBeLessThan(mostTries)
+      const night = pickNight()
+      const fault = randomFault(random, night, phase)
+      const trial = await tryFault(night, fault, killRun)
+      const where = `night of ${night.date}, ${fault.delay} ms into ${phase}: found in ${trial.struck ?? 'no phase'}`
+      console.log(`kill: ${where}`)
+      expect(trial.differences, where).toEqual([])
+      expect(trial, where).toMatchObject({ again: { code: 0 }, attempts: 1 })
+      if (trial.struck === phase) hits += 1
+    }
+  })
+
+  it('its workers killed instead, it ends or goes on, and the next one finishes', async () => {
+    const night = nights[0]!
+    let killed = 0
+    for (let tries = 0; killed === 0; tries++) {
+      expect(tries).toBeLessThan(mostTries)
+      const trial = await tryFault(night, randomFault(random, night, 'render'), async (run) => {
+        killed += await killWorkers(run)
+      })
+      expect(trial.differences).toEqual([])
+      expect([0, 1]).toContain(trial.interrupted.code)
+      expect(trial.again.code).toBe(0)
+    }
+  })
+
+  it.each(phases)(
+    'interrupted in %s it says so with exit code 130, and the next one finishes',
+    async (phase) => {
+      const night = nights[0]!
+      const { durations } = night
+      const trial = await tryFault(night, { phase, delay: durations[phase] / 4 }, (run) => {
+        run.child.kill('SIGINT')
+      })
+      expect(trial.interrupted, trial.interrupted.stderr).toMatchObject({ code: 130, stdout: '' })
+      expect(trial.interrupted.stderr).toContain('run the same command again')
+      expect(trial.differences).toEqual([])
+      expect(trial.again.code).toBe(0)
+    },
+  )
+})
+
+describe('the embedded server killed under a run', () => {
+  it('is started again by the same command, which finishes', { timeout: 120_000 }, async () => {
+    const home = await mkdtemp(join(tmpdir(), 'kuntasiirto-home-'))
+    const out = await mkdtemp(join(tmpdir(), 'kuntasiirto-out-'))
+    const env = { KUNTASIIRTO_HOME: home }
+    const killServer = async () => process.kill(await postmasterOf(home), 'SIGKILL')
+    const record = () => onEmbeddedServer(home, (url) => recordNights(url, out))
+    try {
+      expect((await runCommand('', ['migrate'], env)).code).toBe(0)
+      await copySecret(database.url, home)
+      for (const [index, phase] of (['publish', 'render'] as const).entries()) {
+        const night = nights[index]!
+        const fault = randomFault(random, night, phase)
+        const trial = await tryFaultIn({ databaseUrl: '', out }, night, fault, killServer, env, record)
+        expect(trial.differences, `${fault.delay} ms into ${phase}`).toEqual([])
+        expect(trial.again.code).toBe(0)
+      }
+    } finally {
+      await removeEmbeddedServer(home)
+      await rm(out, { recursive: true, force: true })
+    }
+  })
+})
+
+async function onEmbeddedServer<Result>(
+  home: string,
+  use: (url: string) => Promise<Result>,
+): Promise<Result> {
+  const server = await attachEmbeddedServer(home)
+  try {
+    return await use(server.url)
+  } finally {
+    await server.close()
+  }
+}
+
+async function postmasterOf(home: string): Promise<number> {
+  return Number((await readFile(join(home, 'data', 'postmaster.pid'), 'utf8')).split('\n')[0])
+}
+
+/** The names of restricted files come from a key of the database: the same key, the same names. */
+async function copySecret(from: string, home: string): Promise<void> {
+  const [secret] = await query<{ value: string }>(from, 'select value from register.secret')
+  await onEmbeddedServer(home, (url) => query(url, 'update register.secret set value = $1', [secret!.value]))
+}
+
+async function query<Row extends object>(url: string, text: string, values: string[] = []): Promise<Row[]> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query<Row>(text, values)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+describe('the comparison itself sees', () => {
+  let undisturbed: NightRecord
+  const spoiled = async (spoil: (url: string, out: string) => Promise<unknown>): Promise<string[]> => {
+    const copy = await copySituation(nights[1]!.before)
+    try {
+      await spoil(copy.databaseUrl, copy.out)
+      return findDifferences(undisturbed, await recordNights(copy.databaseUrl, copy.out))
+    } finally {
+      await removeSituation(copy)
+    }
+  }
+  beforeAll(() => {
+    undisturbed = nights[0]!.undisturbed
+  })
+
+  it('nothing where nothing differs', async () => {
+    expect(await spoiled(async () => {})).toEqual([])
+    expect(undisturbed.tables.get('audit.decision')?.length).toBeGreaterThan(400)
+    expect(undisturbed.files.size).toBeGreaterThan(6)
+  })
+
+  it('a change in any table', async () => {
+    const changes: Record<string, string> = {
+      'audit.run': 'update audit.run set output_completed_at = null',
+      'audit.stage_run': "update audit.stage_run set write_count = write_count + 1 where stage = 'classify'",
+      'audit.source_file':
+        "update audit.source_file set file_name = 'another.csv' where rejected_count is null",
+      'audit.rejected_row': "update audit.rejected_row set fields = '{}'",
+      'audit.decision': `update audit.decision set line_number = line_number + 1
+        where decision_id = (select min(decision_id) from audit.decision)`,
+      'audit.standing': "update register.standing set reason_code = 'NO_GROUP' where outcome = 'REVIEW'",
+      'audit.outcome_count': "delete from audit.outcome_count where outcome = 'TRANSFER'",
+      'audit.balance': 'update audit.balance set left_count = left_count + 1',
+      'register.customership': "update register.customership set start_reason = 'another'",
+      'register.assignment':
+        "update register.assignment set caseworker_id = '609-001' where caseworker_id = '609-002'",
+      'register.notification': "update register.notification set page = page + 1 where channel = 'letter'",
+      'register.handover_line': 'delete from register.handover_line',
+      'register.person': "update register.person set phone = 'another'",
+      'register.customer': 'update register.customer set is_protected = true',
+      'jobs left over': "update pgboss.job set state = 'created'",
+    }
+    const differences = await spoiled(async (url) => {
+      for (const statement of Object.values(changes)) await query(url, statement)
+    })
+    expect(differences.map((line) => line.split(': ')[0])).toEqual(
+      expect.arrayContaining(Object.keys(changes)),
+    )
+  })
+
+  it('a file changed, missing, or too many', async () => {
+    const name = [...undisturbed.files.keys()].find((file) => file.endsWith('index.csv'))!
+    expect(await spoiled((_, out) => writeFile(join(out, name), 'x'))).toEqual([`${name} differs`])
+    expect(await spoiled((_, out) => rm(join(out, name)))).toEqual([`${name} is missing`])
+    expect(await spoiled((_, out) => writeFile(join(out, 'more'), ''))).toEqual(['more is too many'])
+  })
+})

@@ -1,0 +1,168 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { InputRefusedError } from '../../pipeline/errors.ts'
+import { customer, customerFile, customerLines, hetuOf } from '../support/builders.ts'
+import { openTestNights, type TestNights } from '../support/nights.ts'
+
+async function openNights(): Promise<TestNights> {
+  const nights = await openTestNights()
+  onTestFinished(() => nights.close())
+  return nights
+}
+
+/** `file line: reasons (fields)` of the rows rejected on a night. */
+async function rejections({ column }: TestNights): Promise<unknown[]> {
+  return await column(`
+    select format('%s %s: %s (%s)', file_name, line_number, array_to_string(reason_codes, ', '), array_to_string(fields, ', '))
+    from audit.rejected_row inner join audit.source_file using (source_file_id)
+    where rejected_row.run_id = (select max(run_id) from audit.run)
+    order by file_name, line_number`)
+}
+
+/** What the operator reads. */
+async function refusal(night: Promise<unknown>): Promise<string> {
+  const error = await night.catch((cause: unknown) => cause)
+  if (error instanceof InputRefusedError) return error.message
+  throw error
+}
+
+describe('staging', () => {
+  test('a file is staged once: a rerun after a failure does not read it again', async () => {
+    const nights = await openNights()
+    const files = { 'customers-0301.csv': customerFile([customer('1'), customer('2')]) }
+    const beforeCommit = async () => {
+      throw new Error('the power fails')
+    }
+    await expect(nights.run('2021-03-01', files, { beforeCommit })).rejects.toThrow('the power fails')
+    const first = await nights.rows('select staged_file_id, staged_at from staging.staged_file')
+    await nights.run('2021-03-01', files)
+    expect(await nights.rows('select staged_file_id, staged_at from staging.staged_file')).toEqual(first)
+    expect(await nights.column('select count(*)::int from register.customership')).toEqual([2])
+  })
+
+  test('what the night before staged, and tonight does not read again, is dropped', async () => {
+    const nights = await openNights()
+    await nights.run('2021-03-01', { 'customers-0301.csv': customerFile([customer('1')]) })
+    await nights.run('2021-03-02', { 'customers-0301.csv': customerFile([customer('1'), customer('2')]) })
+    expect(await nights.column('select row_count from staging.staged_file')).toEqual([2])
+    expect(
+      await nights.column(
+        `select count(*)::int from pg_inherits where inhparent = 'staging.customer'::regclass`,
+      ),
+    ).toEqual([1])
+  })
+
+  test('a file of which nothing but the header is there is valid', async () => {
+    const nights = await openNights()
+    await nights.run('2021-03-01', { 'customers-0301.csv': customerFile([]) })
+    expect(
+      await nights.rows('select row_count, accepted_count, rejected_count from audit.source_file'),
+    ).toEqual([{ row_count: 0, accepted_count: 0, rejected_count: 0 }])
+  })
+})
+
+describe('a file that cannot be read refuses the night, and nothing of it is staged', () => {
+  const [header = '', row = ''] = customerLines([customer('1')])
+  const office = 'customers-0301.csv'
+
+  test.each([
+    {
+      name: 'a byte undefined in Windows-1252',
+      content: Buffer.from(`${header}\n${row.replace('Testi', 'T\x81sti')}\n`, 'latin1'),
+      problem: /customers-0301\.csv.*line 2/,
+    },
+    {
+      name: 'UTF-8 sequences mixed with single Windows-1252 letters',
+      content: Buffer.concat([
+        Buffer.from(`${header}\n${row.replace('Testi', 'Päivi')}\n`, 'utf8'),
+        Buffer.from(`${row.replace('Testi', 'Päivi')}\n`, 'latin1'),
+      ]),
+      problem: /customers-0301\.csv/,
+    },
+    {
+      name: 'a quote that is never closed',
+      content: `${header}\n${row}\n${row.replace('Testi', '"Testi')}\n${row}\n`,
+      problem: /customers-0301\.csv: line 3: the record that begins here has a quote that is never closed/,
+    },
+    {
+      name: 'a missing column',
+      content: `${header.replace(';turvakielto', '')}\n`,
+      problem: /customers-0301\.csv.*turvakielto/,
+    },
+  ])('$name', async ({ content, problem }) => {
+    const nights = await openNights()
+    const message = await refusal(nights.run('2021-03-01', { [office]: content }))
+    expect(message).toMatch(problem)
+    expect(message).not.toContain('Esimerkki')
+    expect(await nights.column('select count(*)::int from staging.staged_file')).toEqual([0])
+    expect(await nights.rows('select status, error_code from audit.run')).toEqual([
+      { status: 'failed', error_code: 'INPUT_REFUSED' },
+    ])
+  })
+})
+
+test('another number of rows than the manifest announces refuses the night', async () => {
+  const nights = await openNights()
+  const files = {
+    'customers-0301.csv': customerFile([customer('1')]),
+    'customers-0302.csv': customerFile([]),
+  }
+  const rows = { 'customers-0301.csv': 2, 'customers-0302.csv': 1 }
+  expect(await refusal(nights.run('2021-03-01', files, { rows }))).toBe(
+    'input refused: customers-0301.csv has 1 data rows, the manifest announces 2: have the night exported again; ' +
+      'customers-0302.csv has 0 data rows, the manifest announces 1: have the night exported again',
+  )
+  expect(await nights.column('select count(*)::int from audit.source_file')).toEqual([0])
+})
+
+describe('duplicates are rejected whole', () => {
+  test('within a file and across files, by number and by identity', async () => {
+    const nights = await openNights()
+    const twin = hetuOf('1985-05-05')
+    await nights.run('2021-03-01', {
+      'customers-0301.csv': customerFile([
+        customer('1'),
+        customer('2'),
+        customer('2', { personal_identity_code: hetuOf('1986-06-06') }),
+        customer('3', { personal_identity_code: twin }),
+        customer('4', { personal_identity_code: twin }),
+        customer('5'),
+        customer('6', { personal_identity_code: twin.replace(/.$/, twin.endsWith('X') ? 'Y' : 'X') }),
+      ]),
+      'customers-0302.csv': customerFile([customer('5')]),
+    })
+    expect(await rejections(nights)).toEqual([
+      'customers-0301.csv 3: DUPLICATE_CUSTOMER_NUMBER (customer_number)',
+      'customers-0301.csv 4: DUPLICATE_CUSTOMER_NUMBER (customer_number)',
+      'customers-0301.csv 5: DUPLICATE_HETU (personal_identity_code)',
+      'customers-0301.csv 6: DUPLICATE_HETU (personal_identity_code)',
+      'customers-0301.csv 7: DUPLICATE_CUSTOMER_NUMBER, DUPLICATE_HETU (customer_number, personal_identity_code)',
+      'customers-0301.csv 8: HETU_CHECK_CHARACTER (personal_identity_code)',
+      'customers-0302.csv 2: DUPLICATE_CUSTOMER_NUMBER, DUPLICATE_HETU (customer_number, personal_identity_code)',
+    ])
+  })
+
+  test('a row that is rejected for something else still counts as a duplicate', async () => {
+    const nights = await openNights()
+    await nights.run('2021-03-01', {
+      'customers-0301.csv': customerFile([customer('1'), customer('1', { last_name: '' })]),
+    })
+    expect(await rejections(nights)).toEqual([
+      'customers-0301.csv 2: DUPLICATE_CUSTOMER_NUMBER, DUPLICATE_HETU (customer_number, personal_identity_code)',
+      'customers-0301.csv 3: DUPLICATE_CUSTOMER_NUMBER, DUPLICATE_HETU, MISSING_VALUE (customer_number, last_name, personal_identity_code)',
+    ])
+  })
+})
+
+test('the bytes of a rejected record are kept as they stand in the file', async () => {
+  const nights = await openNights()
+  const [header, good, bad] = customerLines([
+    customer('1'),
+    customer('2', { employment_code: '09', last_name: '"Löyly\r\nkivi"' }),
+  ])
+  const file = Buffer.from(`${header}\r\n\r\n${good}\r\n${bad}\r\n`, 'latin1')
+  await nights.run('2021-03-01', { 'customers-0301.csv': file }, { rows: { 'customers-0301.csv': 2 } })
+  expect(await rejections(nights)).toEqual(['customers-0301.csv 4: INVALID_CODE (employment_code)'])
+  expect(await nights.column('select raw from register.rejected_record')).toEqual([
+    Buffer.from(`${bad}\r\n`, 'latin1'),
+  ])
+})

@@ -1,0 +1,99 @@
+import { appendFile, cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { expect, onTestFinished, test } from 'vitest'
+import { projectRoot } from '../../pipeline/config.ts'
+import type { Db } from '../../pipeline/db/database.ts'
+import { migrate } from '../../pipeline/db/migrate.ts'
+import { UsageError } from '../../pipeline/errors.ts'
+import { openTestSession } from '../support/test-database.ts'
+
+/** A copy of the project's SQL files, to be changed. */
+async function copySqlFiles(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-sql-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  await cp(join(projectRoot, 'sql'), folder, { recursive: true })
+  return folder
+}
+
+async function names(db: Db, query: ReturnType<typeof sql<{ name: string }>>): Promise<string[]> {
+  return (await query.execute(db)).rows.map((row) => row.name)
+}
+
+test('a second run finds nothing to do', async () => {
+  const { db } = await openTestSession()
+  expect(await migrate(db)).toEqual({ applied: [], viewsRecreated: false })
+})
+
+test('a migration of several statements is applied whole, once', async () => {
+  const { db } = await openTestSession()
+  const folder = await copySqlFiles()
+  const name = '9001_create_two_tables.sql'
+  await writeFile(
+    join(folder, 'migrations', name),
+    "create table register.first (id integer);\n-- a ; in a comment\ninsert into register.first values (1);\ncreate table register.second (word text default ';');\n",
+  )
+  expect((await migrate(db, folder)).applied).toEqual([name])
+  expect(await names(db, sql`select id::text as name from register.first`)).toEqual(['1'])
+  expect(await migrate(db, folder)).toEqual({ applied: [], viewsRecreated: false })
+})
+
+test('a migration that fails leaves nothing of itself, and the views as they were', async () => {
+  const { db } = await openTestSession()
+  const folder = await copySqlFiles()
+  await writeFile(
+    join(folder, 'migrations', '9001_fail.sql'),
+    'create table register.half_done (id integer); select 1 / 0;',
+  )
+  await expect(migrate(db, folder)).rejects.toThrow('division by zero')
+  expect(await names(db, sql`select to_regclass('register.half_done')::text as name`)).toEqual([null])
+  expect(await names(db, sql`select to_regclass('audit.standing')::text as name`)).toEqual(['audit.standing'])
+})
+
+test('an applied migration that was edited is refused, and named', async () => {
+  const { db } = await openTestSession()
+  const folder = await copySqlFiles()
+  await appendFile(join(folder, 'migrations', '0005_create_customer.sql'), '-- an afterthought\n')
+  await expect(migrate(db, folder)).rejects.toThrow(UsageError)
+  await expect(migrate(db, folder)).rejects.toThrow(
+    /0005_create_customer\.sql was edited after it was applied/,
+  )
+})
+
+test('an applied migration that is gone is refused, and named', async () => {
+  const { db } = await openTestSession()
+  const folder = await copySqlFiles()
+  await rm(join(folder, 'migrations', '0009_create_work_tables.sql'))
+  await expect(migrate(db, folder)).rejects.toThrow(/0009_create_work_tables\.sql .* is gone/)
+})
+
+test('a changed view is created again, and keeps its grants', async () => {
+  const { db } = await openTestSession()
+  const folder = await copySqlFiles()
+  const role = `analyst_${process.pid}`
+  await sql`create role ${sql.id(role)}`.execute(db)
+  onTestFinished(async () => {
+    const { db: admin } = await openTestSession()
+    await sql`drop role ${sql.id(role)}`.execute(admin)
+  })
+  await sql`grant select on audit.standing to ${sql.id(role)}`.execute(db)
+  await appendFile(join(folder, 'views', '10-audit.standing.sql'), '-- said better\n')
+
+  expect(await migrate(db, folder)).toEqual({ applied: [], viewsRecreated: true })
+  const grants = await names(
+    db,
+    sql`select privilege_type as name from information_schema.role_table_grants
+        where grantee = ${role} and table_schema = 'audit' and table_name = 'standing'`,
+  )
+  expect(grants).toEqual(['SELECT'])
+  await sql`drop owned by ${sql.id(role)}`.execute(db)
+})
+
+test('a view whose file is gone is gone too', async () => {
+  const { db } = await openTestSession()
+  const folder = await copySqlFiles()
+  await rm(join(folder, 'views', '20-audit.worklist.sql'))
+  expect((await migrate(db, folder)).viewsRecreated).toBe(true)
+  expect(await names(db, sql`select to_regclass('audit.worklist')::text as name`)).toEqual([null])
+})

@@ -1,0 +1,199 @@
+import { describe, expect, test } from 'vitest'
+import { type CustomerRow, customer, customerFile } from '../support/builders.ts'
+import { shareNights, type TestNights } from '../support/nights.ts'
+
+const protectedOne = { non_disclosure: 'K' }
+const nowhere = { street_address: '', postal_code: '', post_office: '' }
+const contact = {
+  contact_street_address: 'Yhteyskuja 2',
+  contact_postal_code: '28200',
+  contact_post_office: 'PORI',
+}
+const online = { uses_e_service: 'K' }
+
+const letter = 'letter fi letters/porin-seutu-fi-0001.pdf'
+const message = 'message fi messages/porin-seutu-0001.jsonl'
+
+/** How a person of Pori is told: channel, language and file, or why it is held. */
+const channels: readonly (readonly [string, CustomerRow, string])[] = [
+  ['an address', {}, letter],
+  ['an e-service user, whatever the address', online, message],
+  ['an e-service user without an address', { ...online, ...nowhere }, message],
+  ['a contact address only', { ...nowhere, ...contact }, letter],
+  ['no address at all', nowhere, 'manual fi held: NO_ADDRESS'],
+  ['no street', { street_address: '' }, 'manual fi held: NO_ADDRESS'],
+  ['no post office', { post_office: '' }, 'manual fi held: NO_ADDRESS'],
+  ['a foreign postal code', { postal_code: 'SE-111 22' }, 'manual fi held: NO_ADDRESS'],
+  ['Swedish as service language', { service_language: 'sv' }, 'letter sv letters/porin-seutu-sv-0001.pdf'],
+  [
+    'an unknown service language',
+    { service_language: '' },
+    'letter fi+sv letters/porin-seutu-fi-sv-0001.pdf',
+  ],
+  ['another area', { home_municipality: '837' }, 'letter fi letters/pirkanmaa-fi-0001.pdf'],
+  ['non-disclosure and an address', protectedOne, 'manual fi held: PROTECTED_NO_CHANNEL'],
+  ['non-disclosure left empty', { non_disclosure: '' }, 'manual fi held: PROTECTED_NO_CHANNEL'],
+  [
+    'non-disclosure and a contact address',
+    { ...protectedOne, ...contact },
+    'letter fi letters-restricted/fi-0001.pdf',
+  ],
+  [
+    'non-disclosure and an e-service',
+    { ...protectedOne, ...online },
+    'message fi messages-restricted/0001.jsonl',
+  ],
+]
+const numberOf = (index: number) => String(100 + index)
+
+describe('who is told how', () => {
+  const nights = shareNights(async ({ run }) => {
+    const rows = channels.map(([, changes], index) => customer(numberOf(index), changes))
+    await run('2021-03-01', { 'customers-0301.csv': customerFile(rows) })
+  })
+
+  test.each(channels.map(([name, , expected], index) => ({ name, expected, index })))(
+    '$name: $expected',
+    async ({ expected, index }) => {
+      const found = await nights().column(
+        `select concat_ws(' ', channel, notification.language, output_file.file_name, 'held: ' || hold_reason)
+         from register.notification
+         inner join register.customership using (customership_id)
+         left join register.output_file using (output_file_id)
+         where customer_number = $1`,
+        [numberOf(index)],
+      )
+      expect(found).toEqual([expected])
+    },
+  )
+
+  test('a file holds either people under non-disclosure or the others', async () => {
+    const mixed = await nights().column(`
+      select output_file.file_name from register.output_file
+      inner join register.notification using (output_file_id)
+      inner join register.customership using (customership_id)
+      inner join register.customer using (customer_number)
+      where customer.is_protected <> output_file.is_restricted
+      union all
+      select output_file.file_name from register.output_file
+      inner join register.handover_line using (output_file_id)
+      inner join register.customership using (customership_id)
+      inner join register.customer using (customer_number)
+      where customer.is_protected <> output_file.is_restricted`)
+    expect(mixed).toEqual([])
+  })
+
+  test('a restricted file names no area, municipality or service point', async () => {
+    const names = await nights().column(
+      'select file_name from register.output_file where is_restricted order by 1',
+    )
+    expect(names).toEqual([
+      expect.stringMatching(/^handover-restricted\/[0-9a-f]{12}\.csv$/),
+      'letters-restricted/fi-0001.pdf',
+      'messages-restricted/0001.jsonl',
+    ])
+  })
+
+  test('people under non-disclosure are counted without their place', async () => {
+    expect(
+      await nights().column(
+        "select customer_count from audit.outcome_count where outcome = 'TRANSFER' and area_id is null and municipality_code is null",
+      ),
+    ).toEqual([channels.filter(([, row]) => ['K', ''].includes(row.non_disclosure ?? 'E')).length])
+  })
+
+  test('every file has its job, and a job carries the id of its file only', async () => {
+    const files = await nights().column(
+      'select output_file_id::text from register.output_file order by output_file.output_file_id',
+    )
+    const jobs = await nights().column(
+      "select data from pgboss.job order by (data ->> 'outputFileId')::bigint",
+    )
+    expect(jobs).toEqual(files.map((outputFileId) => ({ outputFileId })))
+  })
+})
+
+describe('non-disclosure over the nights', () => {
+  const everyday = [customer('1'), customer('2', { ...protectedOne, ...contact }), customer('3')]
+  const nights = shareNights(async ({ run }) => {
+    await run('2021-03-01', { 'customers-0301.csv': customerFile(everyday) })
+    await run('2021-03-02', {
+      'customers-0301.csv': customerFile([
+        customer('1', protectedOne),
+        customer('2', contact),
+        customer('3'),
+      ]),
+    })
+    await run('2021-03-03', {
+      'customers-0301.csv': customerFile([
+        customer('1', protectedOne),
+        customer('2', { ...contact, home_municipality: '886' }),
+        customer('3', { home_municipality: '886' }),
+      ]),
+    })
+  })
+
+  test('a member who comes under non-disclosure is announced the same night, in the restricted file', async () => {
+    expect(await handover(nights(), '2021-03-02')).toEqual([
+      { customer_number: '1', event: 'TURVAKIELTO', is_restricted: true },
+    ])
+  })
+
+  test('one whose flag falls away stays protected until a person confirms', async () => {
+    const { rows, column } = nights()
+    expect(
+      await rows("select is_protected, non_disclosure from register.customer where customer_number = '2'"),
+    ).toEqual([{ is_protected: true, non_disclosure: false }])
+    expect(
+      await column("select customer_number from audit.worklist where kind = 'protection-to-confirm'"),
+    ).toEqual(['2'])
+  })
+
+  test('a move gives each municipality a line, apart for protected people', async () => {
+    expect(await handover(nights(), '2021-03-03')).toEqual([
+      { customer_number: '2', event: 'LAHTEE', is_restricted: true },
+      { customer_number: '2', event: 'TULEE', is_restricted: true },
+      { customer_number: '3', event: 'LAHTEE', is_restricted: false },
+      { customer_number: '3', event: 'TULEE', is_restricted: false },
+    ])
+  })
+
+  test('a municipality’s restricted file has the same name every night, and each its own', async () => {
+    expect(
+      await nights().rows(`
+        select municipality_code, count(distinct file_name)::int as names, count(*)::int as nights
+        from register.output_file where kind = 'handover' and is_restricted group by 1 order by 1`),
+    ).toEqual([
+      { municipality_code: '609', names: 1, nights: 3 },
+      { municipality_code: '886', names: 1, nights: 1 },
+    ])
+    expect(
+      await nights().column(
+        "select count(distinct file_name)::int from register.output_file where kind = 'handover' and is_restricted",
+      ),
+    ).toEqual([2])
+  })
+
+  test('the notification of a move belongs to the new customership', async () => {
+    expect(
+      await nights().rows(`
+        select customer_number, municipality_code, kind from register.notification
+        inner join register.customership using (customership_id)
+        where kind <> 'transfer' order by 1`),
+    ).toEqual([
+      { customer_number: '2', municipality_code: '886', kind: 'move' },
+      { customer_number: '3', municipality_code: '886', kind: 'move' },
+    ])
+  })
+})
+
+async function handover({ rows }: TestNights, date: string): Promise<unknown[]> {
+  return await rows(
+    `select customer_number, event, is_restricted from register.handover_line
+     inner join register.customership using (customership_id)
+     inner join register.output_file using (output_file_id)
+     inner join audit.run on run.run_id = handover_line.run_id
+     where run.as_of_date = $1 order by customer_number, event`,
+    [date],
+  )
+}

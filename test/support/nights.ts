@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll } from 'vitest'
+import { openSession, type Session } from '../../pipeline/db/database.ts'
+import type { IsoDate } from '../../pipeline/domain.ts'
+import { loadProfile } from '../../pipeline/extract/profile.ts'
+import { type Night, type NightOrder, runNight } from '../../pipeline/night.ts'
+import { openQueue, type Queue } from '../../pipeline/notify/queue.ts'
+import { loadProgramme } from '../../pipeline/programmes/programme.ts'
+import { type NightFiles, writeNight } from './builders.ts'
+import { createTestDatabase, type TestDatabase } from './test-database.ts'
+
+/** A database of its own on which nights are run up to their commit; nothing is rendered. */
+export interface TestNights {
+  readonly session: Session
+  readonly queue: Queue
+  /** Writes the night's folder and runs it. `rows`: what the manifest says, where that is not a file's lines. */
+  run(
+    date: IsoDate,
+    files: NightFiles,
+    order?: Partial<NightOrder> & { readonly rows?: Readonly<Record<string, number>> },
+  ): Promise<Night>
+  /** The rows of a query. */
+  rows(query: string, values?: readonly unknown[]): Promise<Record<string, unknown>[]>
+  /** The first column of a query. */
+  column(query: string, values?: readonly unknown[]): Promise<unknown[]>
+  close(): Promise<void>
+}
+
+export async function openTestNights(): Promise<TestNights> {
+  const database: TestDatabase = await createTestDatabase()
+  const folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-nights-'))
+  const session = await openSession(database.url, 'test')
+  const queue = await openQueue(session.db)
+  const programme = loadProgramme('kuntakokeilu-2021')
+  const profile = await loadProfile()
+  let count = 0
+
+  const rows = async (query: string, values: readonly unknown[] = []) =>
+    (await session.client.query(query, [...values])).rows
+
+  return {
+    session,
+    queue,
+    async run(date, files, { rows: announced, ...order } = {}) {
+      const exports = join(folder, `${++count}`)
+      await writeNight(exports, date, files, announced)
+      return await runNight(session, queue, {
+        programme,
+        asOfDate: date,
+        exports,
+        profile,
+        options: { withoutOffices: [], allowUnconfirmedAreas: false },
+        isDryRun: false,
+        signal: new AbortController().signal,
+        onStage: () => {},
+        onRows: () => {},
+        beforeCommit: async () => {},
+        ...order,
+      })
+    },
+    rows,
+    column: async (query, values) => (await rows(query, values)).map((row) => Object.values(row)[0]),
+    async close() {
+      await queue.close()
+      await session.close()
+      await database.drop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Nights shared by the tests of a file (or of a `describe`), run once before them. */
+export function shareNights(prepare: (nights: TestNights) => Promise<void>): () => TestNights {
+  let nights: TestNights | null = null
+  beforeAll(async () => {
+    nights = await openTestNights()
+    await prepare(nights)
+  })
+  afterAll(async () => await nights?.close())
+  return () => nights!
+}

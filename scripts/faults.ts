@@ -16,6 +16,7 @@ import {
   killRun,
   phases,
   randomFault,
+  removeSituation,
   runUndisturbed,
   type Situation,
   tryFault,
@@ -55,6 +56,7 @@ async function killNights(empty: Situation, options: Options): Promise<number> {
       )
     }
   }
+  for (const { before } of nights.slice(1)) await removeSituation(before)
   return failures
 }
 

@@ -175,7 +175,7 @@ describe('no person can be found where people are not meant to be named, when', 
     let killed = 0
     const strike = setInterval(
       () =>
-        void killWorkers({ child, result }).then((number) => {
+        void killWorkers({ child }).then((number) => {
           killed += number
         }),
       50,

@@ -12,7 +12,7 @@ export function bird(number: number, changes: CustomerRow = {}): CustomerRow {
     email: `kanarialintu${number}@esimerkki.fi`,
     ...changes,
   })
-  hetus.add(row.personal_identity_code ?? '')
+  if (row.personal_identity_code?.length === 11) hetus.add(row.personal_identity_code)
   return row
 }
 
@@ -24,7 +24,7 @@ function hiddenBird(number: number, changes: CustomerRow = {}): CustomerRow {
 export function trace(text: string): string[] {
   const lower = text.toLowerCase()
   const named = canaries.flatMap((canary) => canary.exec(text)?.[0] ?? [])
-  const identified = [...hetus].some((hetu) => hetu !== '' && lower.includes(hetu.toLowerCase()))
+  const identified = [...hetus].some((hetu) => lower.includes(hetu.toLowerCase()))
   return identified ? [...named, 'a HETU'] : named
 }
 

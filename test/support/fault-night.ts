@@ -74,6 +74,7 @@ export async function runUndisturbed(nightsFolder: string, empty: Situation): Pr
     const undisturbed = await recordNights(current.databaseUrl, current.out)
     nights.push({ date, exports, before, undisturbed, durations: measure(result.stderr) })
   }
+  await removeSituation(current) // nobody begins from what the last night left
   return nights
 }
 
@@ -134,10 +135,17 @@ export function killRun({ child }: RunningCommand): void {
 }
 
 /** SIGKILL of every worker process. Tells how many there were. */
-export async function killWorkers({ child }: RunningCommand): Promise<number> {
-  const workers = await findChildren(child.pid)
-  for (const pid of workers) process.kill(pid, 'SIGKILL')
-  return workers.length
+export async function killWorkers({ child }: Pick<RunningCommand, 'child'>): Promise<number> {
+  return (await findChildren(child.pid)).filter(kill).length
+}
+
+/** False when it had ended by itself. */
+function kill(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL')
+  } catch {
+    return false
+  }
 }
 
 async function findChildren(parent: number | undefined): Promise<number[]> {

@@ -115,4 +115,6 @@ function printError(message: string): void {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
 })
+// Node would print an error nobody caught whole, with the rows that Postgres quotes in it.
+process.once('uncaughtException', (error) => process.exit(report(error)))
 process.exitCode = await main()

@@ -48,12 +48,13 @@ async function work(order: WorkerOrder): Promise<void> {
 
 process.once('disconnect', () => process.exit(0)) // whoever started us is gone: our transaction goes with us
 process.on('SIGINT', () => {}) // Ctrl-C reaches the whole group; the parent tells us
+process.once('uncaughtException', giveUp)
 process.once('message', (order: WorkerOrder) => {
-  work(order).then(
-    () => process.exit(0),
-    (error: unknown) => {
-      process.send?.({ kind: 'failed', code: nameOf(error) } satisfies WorkerReport)
-      process.exit(1)
-    },
-  )
+  work(order).then(() => process.exit(0), giveUp)
 })
+
+/** Node would print the error whole, with the names it may quote. */
+function giveUp(error: unknown): void {
+  process.send?.({ kind: 'failed', code: nameOf(error) } satisfies WorkerReport)
+  process.exit(1)
+}

@@ -56,3 +56,13 @@ export class InterruptedError extends PipelineError {
   readonly exitCode = 130
   readonly code = 'INTERRUPTED'
 }
+
+/**
+ * What the account, a job or a log may hold of any error: the code of one of ours, else its name and code. Never its
+ * message, which can quote data.
+ */
+export function codeOf(error: unknown): string {
+  if (error instanceof PipelineError) return error.code
+  if (!(error instanceof Error)) return 'UNKNOWN'
+  return 'code' in error && typeof error.code === 'string' ? `${error.name} ${error.code}` : error.name
+}

@@ -1,6 +1,6 @@
 import type { Session, Tx } from '../db/database.ts'
 import type { Run, Stage } from '../domain.ts'
-import { PipelineError } from '../errors.ts'
+import { codeOf, PipelineError } from '../errors.ts'
 import { balance } from './balance.ts'
 import * as queries from './queries.ts'
 
@@ -74,10 +74,4 @@ export async function recordFailure(session: Session, run: Run, error: unknown):
   if (error instanceof StageFailedError) await queries.failStageRun(session.db, run, error.stage)
   const cause = error instanceof StageFailedError ? error.cause : error
   await queries.closeRun(session.db, run, 'failed', codeOf(cause))
-}
-
-function codeOf(error: unknown): string {
-  if (error instanceof PipelineError) return error.code
-  if (!(error instanceof Error)) return 'UNKNOWN'
-  return 'code' in error && typeof error.code === 'string' ? `${error.name} ${error.code}` : error.name
 }

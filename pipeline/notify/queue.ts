@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { fromKysely, PgBoss } from 'pg-boss'
 import type { Db, Tx } from '../db/database.ts'
+import { codeOf } from '../errors.ts'
 
 /** One job writes one output file; it carries the file's id only, because finished jobs are kept for days. */
 const queueName = 'write-output-file'
@@ -55,7 +56,7 @@ export async function openQueue(db: Db): Promise<Queue> {
         try {
           await work(tx, job.data.outputFileId)
         } catch (error) {
-          const code = nameOf(error)
+          const code = codeOf(error)
           await sql`rollback to savepoint effect`.execute(tx)
           await boss.fail(queueName, job.id, { error: code }, executor)
           return { outcome: 'failed', code }
@@ -78,10 +79,4 @@ export async function countJobs(db: Db): Promise<{ waiting: number; failed: numb
     from pgboss.job
     where name = ${queueName}`.execute(db)
   return rows[0] ?? { waiting: 0, failed: 0 }
-}
-
-/** What a failed job's output may hold: an error's name and code, never its text, which can quote a value. */
-export function nameOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown'
-  return 'code' in error && typeof error.code === 'string' ? `${error.name} ${error.code}` : error.name
 }

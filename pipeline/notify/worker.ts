@@ -4,7 +4,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openSession } from '../db/database.ts'
-import { nameOf, openQueue } from './queue.ts'
+import { codeOf } from '../errors.ts'
+import { openQueue } from './queue.ts'
 import { createLetterRenderer } from './render-letters.ts'
 import { writeOutputFile } from './write-file.ts'
 
@@ -55,6 +56,6 @@ process.once('message', (order: WorkerOrder) => {
 
 /** Node would print the error whole, with the names it may quote. */
 function giveUp(error: unknown): void {
-  process.send?.({ kind: 'failed', code: nameOf(error) } satisfies WorkerReport)
+  process.send?.({ kind: 'failed', code: codeOf(error) } satisfies WorkerReport)
   process.exit(1)
 }

@@ -50,6 +50,13 @@ export class ApprovalNeededError extends PipelineError {
   readonly code = 'APPROVAL_NEEDED'
 }
 
+/** Something outside the program does not do its part: a folder, a disk, another machine. */
+export class OutageError extends PipelineError {
+  override readonly name = 'OutageError'
+  readonly exitCode = 1
+  readonly code = 'OUTAGE'
+}
+
 /** Stopped by a signal (Ctrl-C, or a service manager). */
 export class InterruptedError extends PipelineError {
   override readonly name = 'InterruptedError'

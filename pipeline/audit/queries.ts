@@ -29,7 +29,6 @@ export interface CompletedRun {
   readonly asOfDate: IsoDate
   readonly inputSha256: string | null
   readonly options: RunOptions
-  readonly outputCompleted: boolean
 }
 
 /** The programme's completed runs, latest first. */
@@ -40,11 +39,20 @@ export async function findCompletedRuns(db: Db, programmeId: string): Promise<Co
         programme_id as "programmeId",
         as_of_date as "asOfDate",
         input_sha256 as "inputSha256",
-        options,
-        output_completed_at is not null as "outputCompleted"
+        options
     from audit.run
     where programme_id = ${programmeId} and status = 'completed'
     order by as_of_date desc`.execute(db)
+  return rows
+}
+
+/** Completed runs, of any programme, whose files are not all written; oldest first. */
+export async function findUnfinishedRuns(db: Db): Promise<Run[]> {
+  const { rows } = await sql<Run>`
+    select run_id as "runId", programme_id as "programmeId", as_of_date as "asOfDate"
+    from audit.run
+    where status = 'completed' and output_completed_at is null
+    order by run_id`.execute(db)
   return rows
 }
 
@@ -113,7 +121,9 @@ export async function closeRun(
       .set({ status, error_code: errorCode, finished_at: sql`clock_timestamp()` })
       .where('run_id', '=', run.runId)
       .execute()
-    await failOpenStages(tx, run.runId)
+    // A rehearsal's stages went with its transaction; the one begun before it did not fail.
+    if (status === 'dry-run') await tx.deleteFrom('audit.stage_run').where('run_id', '=', run.runId).execute()
+    else await failOpenStages(tx, run.runId)
   })
 }
 

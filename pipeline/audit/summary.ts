@@ -116,7 +116,15 @@ export async function summarise(db: Db, { runId }: Pick<Run, 'runId'>): Promise<
     where run_id = ${runId}`.execute(db)
   const [row] = rows
   if (row === undefined) throw new Error(`run ${runId} is not in the account`)
-  return row.summary
+  return { ...row.summary, transfers: suppressSecond(row.summary.transfers) }
+}
+
+/** A single suppressed count could be had by subtracting the others from the total: the smallest of those goes too. */
+function suppressSecond(transfers: Summary['transfers']): Summary['transfers'] {
+  if (transfers.filter(({ count }) => count === null).length !== 1) return transfers
+  const smallest = Math.min(...transfers.flatMap(({ count }) => count ?? []))
+  const second = transfers.find(({ count }) => count === smallest)
+  return transfers.map((place) => (place === second ? { ...place, count: null } : place))
 }
 
 /** The bytes of report/summary.json. */

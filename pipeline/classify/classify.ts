@@ -39,6 +39,7 @@ export async function classify(
       is_confirmed: municipality.isConfirmed,
     })),
   )
+  await queries.protectCustomers(tx, run)
   await queries.insertVerdicts(tx, run, {
     groups: version.groups.map((group) => ({ id: group.id, criterion: criterionOf(group, run.asOfDate) })),
     nonMember: nonMemberLines(rules),

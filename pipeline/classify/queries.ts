@@ -46,7 +46,7 @@ export async function insertVerdicts(tx: Tx, run: Run, judgement: Judgement): Pr
     insert into staging.night_verdict (
         customer_number, source_file_id, staged_file_id, line_number, customership_id, outcome, reason_code,
         groups_met, groups_unknown, area_id, municipality_code, home_area_id, home_municipality,
-        is_protected, is_newly_protected
+        is_protected
     )
     with decision_line (line, outcome, reason_code, records_groups, names_customership) as (
         values ${sql.join(
@@ -68,8 +68,7 @@ export async function insertVerdicts(tx: Tx, run: Run, judgement: Judgement): Pr
             customership.customership_id,
             customership.area_id as member_area_id,
             customership.municipality_code as member_municipality_code,
-            customer.non_disclosure or coalesce(known.is_protected, false) as is_protected,
-            customer.non_disclosure and not coalesce(known.is_protected, true) as is_newly_protected
+            customer.non_disclosure or coalesce(known.is_protected, false) as is_protected
         from staging.customer
         inner join staging.night_file using (staged_file_id)
         left join staging.night_rejection using (source_file_id, line_number)
@@ -97,8 +96,7 @@ export async function insertVerdicts(tx: Tx, run: Run, judgement: Judgement): Pr
         case when decision_line.names_customership then fact.member_municipality_code else fact.home_municipality_now end,
         fact.home_area_id,
         fact.home_municipality_now,
-        fact.is_protected,
-        fact.is_newly_protected
+        fact.is_protected
     from fact
     cross join lateral (
         select
@@ -118,11 +116,11 @@ export async function insertEndOfMembersWithoutRow(tx: Tx, run: Run): Promise<vo
   await sql`
     insert into staging.night_verdict (
         customer_number, customership_id, outcome, reason_code, groups_met, groups_unknown,
-        area_id, municipality_code, is_protected, is_newly_protected
+        area_id, municipality_code, is_protected
     )
     select
         customership.customer_number, customership.customership_id, 'END', 'PROGRAMME_ENDED', '{}', '{}',
-        customership.area_id, customership.municipality_code, known.is_protected, false
+        customership.area_id, customership.municipality_code, known.is_protected
     from register.customership
     inner join register.customer as known using (customer_number)
     where customership.programme_id = ${run.programmeId}
@@ -211,6 +209,18 @@ export async function upsertStandings(tx: Tx, run: Run): Promise<void> {
   await sql`analyze register.standing`.execute(tx)
 }
 
+/** Protects known customers whose flag stands in any of tonight's rows, rejected ones included: fail closed. */
+export async function protectCustomers(tx: Tx, run: Run): Promise<void> {
+  await sql`
+    update register.customer
+    set is_protected = true, non_disclosure = true, protected_run_id = ${run.runId}, changed_run_id = ${run.runId}
+    from staging.customer as flagged
+    inner join staging.night_file using (staged_file_id)
+    where flagged.customer_number = customer.customer_number
+        and flagged.non_disclosure
+        and not customer.is_protected`.execute(tx)
+}
+
 /** Remembers of every accepted row what the next night must know. Protection is sticky: it never opens by itself. */
 export async function upsertCustomers(tx: Tx, run: Run): Promise<void> {
   const accepted = sql`
@@ -244,9 +254,9 @@ export async function upsertCustomers(tx: Tx, run: Run): Promise<void> {
   await sql`
     insert into register.customer (
         customer_number, personal_identity_code, home_municipality, is_home_municipality_known, is_protected,
-        non_disclosure, changed_run_id
+        non_disclosure, protected_run_id, changed_run_id
     )
-    select accepted.*, ${run.runId}
+    select accepted.*, case when accepted.is_protected then ${run.runId}::bigint end, ${run.runId}
     from (${accepted}) as accepted
     left join register.customer as known using (customer_number)
     where known.customer_number is null

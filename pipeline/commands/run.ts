@@ -1,12 +1,12 @@
-import { stat } from 'node:fs/promises'
+import { access, constants, mkdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Command, InvalidArgumentError } from 'commander'
-import { type CompletedRun, findCompletedRuns, markOutputCompleted } from '../audit/queries.ts'
+import { findUnfinishedRuns, markOutputCompleted } from '../audit/queries.ts'
 import { encodeSummary, type Summary, summarise } from '../audit/summary.ts'
 import { acquireNightLock } from '../db/night-lock.ts'
 import type { IsoDate, Run } from '../domain.ts'
-import { InputRefusedError } from '../errors.ts'
+import { InputRefusedError, UsageError } from '../errors.ts'
 import { loadProfile } from '../extract/profile.ts'
 import { runNight } from '../night.ts'
 import { deliver } from '../notify/deliver.ts'
@@ -42,13 +42,22 @@ export interface RunResult {
 export async function run(context: Context, order: RunOrder): Promise<RunResult> {
   const programme = loadProgramme(order.programme)
   const profile = await loadProfile(order.profile)
+  if (!order.dryRun) await requireOutputFolder(resolve(order.out))
   if (order.wait > 0) await waitForManifest(order, context.signal)
   const progress = createProgress(context.logger)
   return await withMigratedDatabase(context, 'run', async (connected) => {
     await acquireNightLock(connected.session)
     const queue = await openQueue(connected.session.db)
     try {
-      await finishOutput(context, connected, queue, order, owesFiles(order.date), progress.files)
+      if (!order.dryRun)
+        await finishOutput(
+          context,
+          connected,
+          queue,
+          order.out,
+          await findUnfinishedRuns(connected.session.db),
+          progress.files,
+        )
       let rehearsed: Summary | null = null
       const night = await runNight(connected.session, queue, {
         programme,
@@ -67,15 +76,13 @@ export async function run(context: Context, order: RunOrder): Promise<RunResult>
           if (order.dryRun) rehearsed = await summarise(tx, run)
         },
       })
-      if (rehearsed !== null) return { ...night, summary: rehearsed, folder: null }
-      await finishOutput(
-        context,
-        connected,
-        queue,
-        order,
-        ({ asOfDate }) => asOfDate === order.date,
-        progress.files,
-      )
+      if (order.dryRun)
+        return {
+          ...night,
+          summary: rehearsed ?? (await summarise(connected.session.db, night.run)),
+          folder: null,
+        }
+      await finishOutput(context, connected, queue, order.out, [night.run], progress.files)
       await queue.maintain()
       const folder = nightFolder(resolve(order.out), programme.id, order.date)
       return { ...night, summary: await summarise(connected.session.db, night.run), folder }
@@ -86,31 +93,41 @@ export async function run(context: Context, order: RunOrder): Promise<RunResult>
   })
 }
 
-/** Earlier nights whose files a kill left unwritten: their letters are written before this night changes anything. */
-function owesFiles(date: IsoDate): (run: CompletedRun) => boolean {
-  return (run) => run.asOfDate < date && !run.outputCompleted
-}
-
-/** Writes the files of completed nights, oldest first. */
+/**
+ * Writes the files of completed nights, oldest first. Nights that a kill left unwritten come before a new night: it
+ * changes what their letters say.
+ */
 async function finishOutput(
   context: Context,
   { server, session }: Connected,
   queue: Queue,
-  order: RunOrder,
-  isDue: (run: CompletedRun) => boolean,
+  out: string,
+  runs: readonly Run[],
   onProgress: (written: number, total: number) => void,
 ): Promise<void> {
-  const completed = await findCompletedRuns(session.db, order.programme)
-  for (const run of completed.filter(isDue).toReversed()) {
+  for (const run of runs) {
     await deliver(session, queue, run, {
       databaseUrl: server.url,
-      outRoot: resolve(order.out),
+      outRoot: resolve(out),
       workers: context.config.workers,
       signal: context.signal,
       onProgress,
       composeSummary: async () => encodeSummary(await summarise(session.db, run)),
     })
     await markOutputCompleted(session.db, run.runId)
+  }
+}
+
+/** Refuses an output folder that cannot be written, before the night is decided. */
+async function requireOutputFolder(out: string): Promise<void> {
+  try {
+    await mkdir(out, { recursive: true, mode: 0o700 })
+    await access(out, constants.W_OK)
+  } catch (cause) {
+    throw new UsageError(
+      `the output folder ${out} cannot be written: give another one with --out, or mend its rights`,
+      { cause },
+    )
   }
 }
 

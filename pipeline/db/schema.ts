@@ -456,13 +456,17 @@ export interface RegisterCustomer {
    */
   is_protected: boolean;
   /**
-   * The flag of the last accepted row. False while is_protected is true: the flag fell away, and a person must confirm.
+   * The flag of the last row. False while is_protected is true: the flag fell away, and a person must confirm.
    */
   non_disclosure: boolean;
   /**
    * HETU of the last accepted row; changes only through register.identity_change.
    */
   personal_identity_code: string;
+  /**
+   * The run that first saw the protection; null when there is none.
+   */
+  protected_run_id: Int8 | null;
 }
 
 export interface RegisterCustomership {
@@ -1299,10 +1303,6 @@ export interface StagingNightVerdict {
    * Home municipality in force on the as-of date; null when unknown.
    */
   home_municipality: string | null;
-  /**
-   * Known before, and not as protected.
-   */
-  is_newly_protected: boolean;
   /**
    * Under non-disclosure tonight, or known as such.
    */

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import type { Session, Tx } from '../db/database.ts'
 import type { IsoDate, Run } from '../domain.ts'
 import { InputRefusedError } from '../errors.ts'
@@ -47,7 +49,10 @@ interface ReadableFile extends NightFile {
  */
 export async function readNight(folder: NightFolder, previousFiles: readonly string[]): Promise<NightInput> {
   const { files, problems } = await inspectNight(folder.exports, folder.asOfDate, folder.profile)
-  const found = [...problems, ...findMissingOffices(files, previousFiles, folder.options.withoutOffices)]
+  const missing =
+    files.length === 0 ? [] : findMissingOffices(files, previousFiles, folder.options.withoutOffices)
+  const isNamed = (problem: string) => problems.some((one) => one.startsWith(problem.split(' ', 1).join()))
+  const found = [...problems, ...missing.filter((problem) => !isNamed(problem))]
   const readable = files.flatMap((file) =>
     file.inspection.layout ? [{ ...file, layout: file.inspection.layout }] : [],
   )
@@ -170,6 +175,11 @@ async function stageFile(
       const { rowCount } = await copyRows(session.client, statement, (sink) =>
         readCustomerFile(file.path, file.layout, profile, sink),
       )
+      if ((await sha256Of(file.path)) !== file.inspection.sha256) {
+        throw new InputRefusedError([
+          `${file.fileName} was changed while it was read: have the night exported again`,
+        ])
+      }
       await staging.attachPartition(tx, stagedFileId, rowCount)
       return { stagedFileId, rowCount }
     })
@@ -195,14 +205,10 @@ export async function acceptRows(
   await keepRejectedRecords(tx, run, input.folder)
 }
 
-const recordsPerStatement = 1000
-
 /** Keeps the bytes of the rejected records, apart from the account, for repair. */
 async function keepRejectedRecords(tx: Tx, run: Run, folder: string): Promise<void> {
-  const positions = await queries.findRejectedPositions(tx)
-  for (let start = 0; start < positions.length; start += recordsPerStatement) {
-    const some = positions.slice(start, start + recordsPerStatement)
-    await queries.insertRejectedRecords(tx, run, some, await readRecords(folder, some))
+  for await (const positions of queries.findRejectedPositions(tx)) {
+    await queries.insertRejectedRecords(tx, run, positions, await readRecords(folder, positions))
   }
 }
 
@@ -223,4 +229,10 @@ async function readRecords(folder: string, positions: readonly queries.RecordPos
     }
   }
   return raw
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash)
+  return hash.digest('hex')
 }

@@ -204,15 +204,24 @@ export interface RecordPosition {
   readonly byte_length: number
 }
 
-/** Where the records of tonight's rejected rows stand in their files, in file order. */
-export async function findRejectedPositions(tx: Tx): Promise<RecordPosition[]> {
-  const { rows } = await sql<RecordPosition>`
+const positionsAtATime = 1000
+
+/** Where the records of tonight's rejected rows stand in their files: in file order, some at a time. */
+export async function* findRejectedPositions(tx: Tx): AsyncGenerator<RecordPosition[]> {
+  await sql`
+    declare rejected_position no scroll cursor for
     select source_file_id, night_file.file_name, line_number, customer.byte_offset, customer.byte_length
     from staging.night_rejection
     inner join staging.night_file using (source_file_id)
     inner join staging.customer using (staged_file_id, line_number)
     order by source_file_id, line_number`.execute(tx)
-  return rows
+  for (;;) {
+    const { rows } = await sql<RecordPosition>`
+      fetch ${sql.lit(positionsAtATime)} from rejected_position`.execute(tx)
+    if (rows.length > 0) yield rows
+    if (rows.length < positionsAtATime) break
+  }
+  await sql`close rejected_position`.execute(tx)
 }
 
 export async function insertRejectedRecords(

@@ -222,10 +222,14 @@ export async function holdNotices(
 
 // --- finishing the night's output ----------------------------------------------------------------------------
 
-export async function findFiles(
-  db: Db,
-  runId: string,
-): Promise<{ file_name: string; status: string; sha256: string | null; output_file_id: string }[]> {
+export interface FileLine {
+  readonly output_file_id: string
+  readonly file_name: string
+  readonly status: string
+  readonly sha256: string | null
+}
+
+export async function findFiles(db: Db, runId: string): Promise<FileLine[]> {
   return await db
     .selectFrom('register.output_file')
     .select(['output_file_id', 'file_name', 'status', 'sha256'])
@@ -247,6 +251,13 @@ export async function findFilesWithoutJob(db: Db, runId: string): Promise<string
         )
     order by output_file_id`.execute(db)
   return rows.map((row) => row.output_file_id)
+}
+
+/** Whether a night was completed after this run: of any programme, because people's details are shared. */
+export async function hasLaterRun(db: Db, runId: string): Promise<boolean> {
+  const { rows } = await sql<{ exists: boolean }>`
+    select exists (select from audit.run where status = 'completed' and run_id > ${runId})`.execute(db)
+  return rows[0]?.exists === true
 }
 
 /** Plans files to be written again, because they are not where they should be. */

@@ -136,8 +136,12 @@ export async function insertHandoverLines(tx: Tx, run: Run): Promise<void> {
         where ended_run_id = ${run.runId}
         union all
         select customership_id, customer_number, municipality_code, 'TURVAKIELTO'
-        from staging.night_verdict
-        where is_newly_protected and outcome = 'KEEP'
+        from register.customership
+        inner join register.customer using (customer_number)
+        where customer.protected_run_id = ${run.runId}
+            and customership.programme_id = ${run.programmeId}
+            and customership.ended_on is null
+            and customership.started_run_id <> ${run.runId}
     ),
     line as (
         select

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
+import { OutageError } from '../errors.ts'
 import type { WorkerOrder, WorkerReport } from './worker.ts'
 
 export interface Workers {
@@ -8,7 +9,10 @@ export interface Workers {
   stop(): void
 }
 
-/** Starts worker processes. One that ends because it has done its share is followed by a fresh one. */
+/** A process may be killed now and then; one that dies again and again without writing anything has a cause. */
+const mostFailures = 3
+
+/** Starts worker processes. One that ends because it has done its share, or is killed, is followed by a fresh one. */
 export function startWorkers(
   count: number,
   order: WorkerOrder,
@@ -18,12 +22,14 @@ export function startWorkers(
   let isStopped = false
 
   async function runWorker(): Promise<void> {
-    for (;;) {
+    for (let failures = 0; failures < mostFailures; ) {
       const { code, written } = await runProcess()
-      if (isStopped) return
-      if (code !== 0) throw new Error(`a worker process ended with ${code ?? 'a signal'}`)
-      if (written === 0 && !order.keepWaiting) return
+      if (isStopped || (code === 0 && written === 0 && !order.keepWaiting)) return
+      failures = code === 0 || written > 0 ? 0 : failures + 1
     }
+    throw new OutageError(
+      `worker processes die before they write anything (${mostFailures} times): see the log, mend the cause and run the same command again`,
+    )
   }
 
   function runProcess(): Promise<{ code: number | null; written: number }> {
@@ -50,7 +56,7 @@ export function startWorkers(
     done: Promise.all(Array.from({ length: count }, runWorker)).then(() => {}),
     stop() {
       isStopped = true
-      for (const child of children) child.disconnect()
+      for (const child of children) if (child.connected) child.disconnect()
     },
   }
 }

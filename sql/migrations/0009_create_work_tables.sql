@@ -72,8 +72,7 @@ create unlogged table staging.night_verdict (
     municipality_code text,
     home_area_id text,
     home_municipality text,
-    is_protected boolean not null,
-    is_newly_protected boolean not null
+    is_protected boolean not null
 );
 
 comment on table staging.night_verdict is 'Tonight''s verdict on every customer judged: each accepted row, and at a programme''s end also members without one.';
@@ -91,7 +90,6 @@ comment on column staging.night_verdict.municipality_code is 'Municipality, like
 comment on column staging.night_verdict.home_area_id is 'Area of the home municipality; null when in none or unknown.';
 comment on column staging.night_verdict.home_municipality is 'Home municipality in force on the as-of date; null when unknown.';
 comment on column staging.night_verdict.is_protected is 'Under non-disclosure tonight, or known as such.';
-comment on column staging.night_verdict.is_newly_protected is 'Known before, and not as protected.';
 
 create unlogged table staging.night_need (
     customership_id bigint primary key,

@@ -5,4 +5,4 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev
 COPY pipeline pipeline
 COPY sql sql
-ENTRYPOINT ["node", "pipeline/cli.ts"]
+ENTRYPOINT ["node", "--max-semi-space-size=8", "pipeline/cli.ts"]

@@ -1,4 +1,6 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=8
+// The flag: reading fills the young generation with strings that die at once, and letting it grow doubles the memory of a
+// night (measured at 250 000 rows: 299 MB instead of 158 MB) for hardly any speed.
 import { Command, CommanderError } from 'commander'
 import type { Context } from './commands/context.ts'
 import { databaseCommand } from './commands/database.ts'

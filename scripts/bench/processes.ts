@@ -9,6 +9,7 @@ export interface Command {
   stop(): void
 }
 
+/** Run as users run it, by its first line, which holds the flags. */
 const cli = join(import.meta.dirname, '../../pipeline/cli.ts')
 
 /** Starts `kuntasiirto` as an operator would, in a process of its own. */
@@ -17,7 +18,7 @@ export function startCommand(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Command {
-  const child: ChildProcess = spawn(process.execPath, [cli, ...args], {
+  const child: ChildProcess = spawn(cli, args, {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, ...environment, DATABASE_URL: databaseUrl },
   })

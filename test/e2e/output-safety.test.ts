@@ -1,0 +1,152 @@
+/** What must not happen to people's details once a night's files are out of the house. */
+import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { customer, customerFile } from '../support/builders.ts'
+import { hireOperator } from '../support/operator.ts'
+
+const protectedNow = { non_disclosure: 'K', street_address: 'Salakuja 9' }
+const exportsOf = new Map<string, string>()
+
+const operator = hireOperator(async (one) => {
+  const nights = [
+    ['2021-03-01', [customer('1'), customer('2'), customer('3', { uses_e_service: 'K' })]],
+    // 1 comes under non-disclosure in a good row, 2 in one that is rejected.
+    [
+      '2021-03-02',
+      [
+        customer('1', protectedNow),
+        customer('2', { ...protectedNow, employment_code: '99' }),
+        customer('3', { uses_e_service: 'K' }),
+      ],
+    ],
+  ] as const
+  for (const [date, rows] of nights) {
+    exportsOf.set(date, await one.writeNight(date, date, { 'customers-0301.csv': customerFile(rows) }))
+  }
+})
+
+const run = (date: string, ...options: string[]) =>
+  operator().run(date, exportsOf.get(date) ?? '', ...options)
+const folderOf = (date: string) => join(operator().out, 'kuntakokeilu-2021', date)
+
+async function ask<Row>(query: string): Promise<Row[]> {
+  const client = new Client({ connectionString: operator().databaseUrl })
+  await client.connect()
+  try {
+    return (await client.query(query)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+describe('before a later night', () => {
+  beforeAll(async () => {
+    expect((await run('2021-03-01')).code).toBe(0)
+  })
+
+  test('files that are lost are written again as they were, and strangers are not vouched for', async () => {
+    const checksums = await readFile(join(folderOf('2021-03-01'), 'checksums.sha256'), 'utf8')
+    await rm(join(folderOf('2021-03-01'), 'handover'), { recursive: true })
+    await mkdir(join(folderOf('2021-03-01'), 'handover'))
+    await writeFile(join(folderOf('2021-03-01'), 'handover', '837-tampere.csv'), 'left over')
+    expect((await run('2021-03-01')).code).toBe(0)
+    expect(await readFile(join(folderOf('2021-03-01'), 'checksums.sha256'), 'utf8')).toBe(checksums)
+    const verified = await operator().kuntasiirto('verify', '--out', operator().out)
+    expect(verified.code).toBe(5)
+    expect(verified.stderr).toContain('837-tampere.csv is not in checksums.sha256')
+    await rm(join(folderOf('2021-03-01'), 'handover', '837-tampere.csv'))
+  })
+
+  test('a rehearsal of a completed night writes nothing', async () => {
+    const elsewhere = join(operator().folder, 'rehearsal')
+    const { code } = await operator().kuntasiirto(
+      ...[
+        'run',
+        '--programme',
+        'kuntakokeilu-2021',
+        '--date',
+        '2021-03-01',
+        '--exports',
+        exportsOf.get('2021-03-01') ?? '',
+      ],
+      ...['--out', elsewhere, '--dry-run'],
+    )
+    expect(code).toBe(0)
+    expect(await readdir(elsewhere).catch(() => [])).toEqual([])
+  })
+
+  test('an output folder that cannot be written stops the night before it is decided', async () => {
+    const notAFolder = join(operator().folder, 'a-file')
+    await writeFile(notAFolder, '')
+    const { code, stderr } = await operator().kuntasiirto(
+      ...[
+        'run',
+        '--programme',
+        'kuntakokeilu-2021',
+        '--date',
+        '2021-03-02',
+        '--exports',
+        exportsOf.get('2021-03-02') ?? '',
+      ],
+      ...['--out', notAFolder],
+    )
+    expect(code).toBe(2)
+    expect(stderr).toContain('cannot be written')
+    expect(await ask("select from audit.run where as_of_date = '2021-03-02'")).toEqual([])
+  })
+
+  test('a manifest that cannot be read is one problem, not advice to leave the offices out', async () => {
+    const broken = await operator().writeNight('broken', '2021-03-02', {
+      'customers-0301.csv': customerFile([customer('1')]),
+    })
+    await rm(join(broken, 'manifest.csv'))
+    const { code, stderr } = await operator().run('2021-03-02', broken)
+    expect(code).toBe(3)
+    expect(stderr).not.toContain('--without-office')
+  })
+})
+
+describe('after a later night', () => {
+  beforeAll(async () => {
+    expect((await run('2021-03-02')).code).toBe(0)
+  })
+
+  test('protection holds from the night the flag is seen, in a rejected row too, and the municipality hears of it', async () => {
+    expect(await ask('select customer_number, is_protected from register.customer order by 1')).toEqual([
+      { customer_number: '1', is_protected: true },
+      { customer_number: '2', is_protected: true },
+      { customer_number: '3', is_protected: false },
+    ])
+    const [file] = await readdir(join(folderOf('2021-03-02'), 'handover-restricted'))
+    const lines = (
+      await readFile(join(folderOf('2021-03-02'), 'handover-restricted', file ?? ''), 'utf8')
+    ).split('\r\n')
+    expect(lines.slice(1, 3).map((line) => line.split(';').slice(0, 3).join())).toEqual([
+      'TURVAKIELTO,1,2021-03-02',
+      'TURVAKIELTO,2,2021-03-02',
+    ])
+    expect(lines.join()).not.toContain('Salakuja')
+  })
+
+  test('the files of the earlier night are never written again with what is known now', async () => {
+    const elsewhere = join(operator().folder, 'elsewhere')
+    const { code, stderr } = await operator().kuntasiirto(
+      ...[
+        'run',
+        '--programme',
+        'kuntakokeilu-2021',
+        '--date',
+        '2021-03-01',
+        '--exports',
+        exportsOf.get('2021-03-01') ?? '',
+      ],
+      ...['--out', elsewhere],
+    )
+    expect(code).toBe(5)
+    expect(stderr).toContain('restore them from a backup')
+    await appendFile(join(folderOf('2021-03-01'), 'handover', '609-pori.csv'), 'changed')
+    expect((await run('2021-03-01')).code).toBe(5)
+  })
+})

@@ -24,6 +24,7 @@ const naturalKeys: Readonly<Record<string, string>> = {
   started_run_id: nightOf('started_run_id'),
   ended_run_id: nightOf('ended_run_id'),
   changed_run_id: nightOf('changed_run_id'),
+  protected_run_id: nightOf('protected_run_id'),
   source_file_id:
     '(select file_name from audit.source_file where source_file.source_file_id = it.source_file_id)',
   output_file_id:

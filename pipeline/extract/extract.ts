@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { sha256Of } from '../checksum.ts'
 import type { Session, Tx } from '../db/database.ts'
 import type { IsoDate, Run } from '../domain.ts'
 import { InputRefusedError } from '../errors.ts'
@@ -229,10 +228,4 @@ async function readRecords(folder: string, positions: readonly queries.RecordPos
     }
   }
   return raw
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash)
-  return hash.digest('hex')
 }

@@ -1,7 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { listFiles, sha256Of } from '../../pipeline/notify/deliver.ts'
+import { sha256Of } from '../../pipeline/checksum.ts'
+import { listFiles } from '../../pipeline/notify/deliver.ts'
 import { caseworkerFile, customer, customerFile, hetuOfNumber } from '../support/builders.ts'
 import { hireOperator, type Operator } from '../support/operator.ts'
 

@@ -1,8 +1,8 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { sha256Of } from '../../pipeline/checksum.ts'
 import { openSession } from '../../pipeline/db/database.ts'
-import { sha256Of } from '../../pipeline/notify/deliver.ts'
 import { customer, customerFile } from '../support/builders.ts'
 import { hireOperator } from '../support/operator.ts'
 

@@ -28,7 +28,8 @@ interface HeaderLine {
 
 /**
  * Finds the header in the first bytes of a file: the line, and the delimiter, with the most headers that the profile
- * knows. A missing, unknown or repeated column is a problem, named by its header.
+ * knows. A missing, unknown or repeated column is a problem. An unknown one is named by its place only: where a line
+ * break was lost, it holds a person's data.
  */
 export function findLayout(
   head: Buffer,
@@ -49,9 +50,9 @@ export function findLayout(
   const ignored = new Set(profile.ignored_columns)
   const problems = [
     ...[...fields.keys()].filter((name) => !names.includes(name)).map((name) => `column ${name} is missing`),
-    ...names
-      .filter((name) => !fields.has(name) && !ignored.has(name))
-      .map((name) => `column ${name || '(unnamed)'} is unknown`),
+    ...names.flatMap((name, index) =>
+      fields.has(name) || ignored.has(name) ? [] : [`line ${header.line}: column ${index + 1} is unknown`],
+    ),
     ...names
       .filter((name, index) => fields.has(name) && names.indexOf(name) < index)
       .map((name) => `column ${name} is there twice`),

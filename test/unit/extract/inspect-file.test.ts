@@ -118,8 +118,8 @@ describe('the encoding', () => {
 describe('the header', () => {
   test.each([
     ['a missing column', header.replace('sukunimi;', ''), ['column sukunimi is missing']],
-    ['an unknown column', `${header};palkka`, ['column palkka is unknown']],
-    ['an unnamed column', `${header};`, ['column (unnamed) is unknown']],
+    ['an unknown column', `${header};palkka`, ['line 1: column 38 is unknown']],
+    ['an unnamed column', `${header};`, ['line 1: column 38 is unknown']],
     ['a column twice', `${header};etuus`, ['column etuus is there twice']],
     [
       'several problems',
@@ -127,8 +127,17 @@ describe('the header', () => {
       [
         'column sukunimi is missing',
         'column kotikunta is missing',
-        'column koti is unknown',
+        'line 1: column 7 is unknown',
         'column etuus is there twice',
+      ],
+    ],
+    [
+      'the first row run into it, no value of which is named',
+      `${header}${rowOf(sound).split(';').slice(0, 2).join(';')}`,
+      [
+        'column vastuuasiantuntija is missing',
+        'line 1: column 37 is unknown',
+        'line 1: column 38 is unknown',
       ],
     ],
     ['no header', rowOf(sound), ['no header line: none of the expected columns was found']],

@@ -1,5 +1,6 @@
+import { addDays } from '../calendar.ts'
 import type { Tx } from '../db/database.ts'
-import type { IsoDate, Run } from '../domain.ts'
+import type { Run } from '../domain.ts'
 import type { Programme } from '../programmes/programme.ts'
 import { distribute } from './distribute.ts'
 import * as members from './member-queries.ts'
@@ -12,15 +13,19 @@ export async function assign(
   programme: Programme,
   caseworkers: readonly queries.CaseworkerRow[] | null,
 ): Promise<void> {
-  await members.endCustomerships(tx, run, dayAfter(programme.lastDay))
+  await members.endCustomerships(tx, run, programme.lastDay ? addDays(programme.lastDay.date, 1) : null)
   await members.insertCustomerships(tx, run)
   await members.upsertPersons(tx, run)
   await members.updateAbsences(tx, run)
   if (caseworkers !== null) await queries.replaceCaseworkers(tx, run, caseworkers)
   await queries.replaceServicePointRules(tx, servicePointRules(programme))
-  await queries.insertNeeds(tx, run)
+  const caps = {
+    defaultCap: programme.caseworkerCap.customers,
+    formerProgrammeId: programme.continues?.programme ?? null,
+  }
+  await queries.insertNeeds(tx, run, caps)
   const classes = await queries.findNeedClasses(tx, run)
-  const rooms = await queries.findCaseworkerRooms(tx, programme.caseworkerCap)
+  const rooms = await queries.findCaseworkerRooms(tx, caps)
   const { quotas, servedClasses } = distribute(classes, rooms)
   await queries.insertAssignments(tx, run, quotas, servedClasses)
 }
@@ -38,8 +43,4 @@ export function servicePointRules(programme: Programme): queries.ServicePointRul
       in_integration_period: when?.inIntegrationPeriod ?? null,
     })),
   )
-}
-
-function dayAfter(date: IsoDate): IsoDate {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
 }

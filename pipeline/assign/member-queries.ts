@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
-import type { Run } from '../domain.ts'
+import type { IsoDate, Run } from '../domain.ts'
 
 /** Ends what tonight's verdicts end: moves, returns and the programme's end (`programmeEndsOn`: the day after its last). */
-export async function endCustomerships(tx: Tx, run: Run, programmeEndsOn: string): Promise<void> {
+export async function endCustomerships(tx: Tx, run: Run, programmeEndsOn: IsoDate | null): Promise<void> {
   await sql`
     update register.customership
     set ended_on = case verdict.outcome when 'END' then ${programmeEndsOn}::date else ${run.asOfDate}::date end,

@@ -70,14 +70,46 @@ export async function replaceServicePointRules(tx: Tx, rows: readonly ServicePoi
   await sql`analyze staging.night_service_point_rule`.execute(tx)
 }
 
+/** What bounds a caseworker's customers. */
+export interface Caps {
+  /** Most customers per full-time worker where the list leaves it empty. */
+  readonly defaultCap: number
+  /** The programme that tonight's continues: its customers are the same people, and are not counted twice. */
+  readonly formerProgrammeId: string | null
+}
+
+/** Listed caseworkers, how many customers each can have (full-time equivalents x cap), and has in any programme. */
+function caseworkerRoom({ defaultCap, formerProgrammeId }: Caps) {
+  return sql`
+    select
+        caseworker.caseworker_id,
+        floor(caseworker.full_time_equivalent * coalesce(caseworker.cap_per_full_time, ${defaultCap}))::integer as capacity,
+        coalesce(load.customer_count, 0)::integer as load
+    from register.caseworker
+    left join (
+        select assignment.caseworker_id, count(*) as customer_count
+        from register.assignment
+        inner join register.customership using (customership_id)
+        where assignment.ended_on is null
+            and assignment.caseworker_id is not null
+            and customership.programme_id is distinct from ${formerProgrammeId}
+        group by assignment.caseworker_id
+    ) as load using (caseworker_id)
+    where caseworker.is_listed`
+}
+
 /**
  * Collects who needs a caseworker: new customerships, whose service point is chosen now (first rule that applies),
  * and customers still waiting at theirs. Alike needs form a class; within it those who have waited longest come first.
+ * Who was a customer of the former programme to its end, in the same municipality, keeps the caseworker who is still
+ * listed and has room.
  */
-export async function insertNeeds(tx: Tx, run: Run): Promise<void> {
+export async function insertNeeds(tx: Tx, run: Run, caps: Caps): Promise<void> {
   await sql`truncate staging.night_need`.execute(tx)
   await sql`
-    insert into staging.night_need (customership_id, service_point_id, need_class, need_rank, is_new)
+    insert into staging.night_need (
+        customership_id, service_point_id, need_class, need_rank, is_new, kept_caseworker_id
+    )
     with new_need as (
         select distinct on (customership.customership_id)
             customership.customership_id, customership.customer_number, customership.started_on,
@@ -113,17 +145,43 @@ export async function insertNeeds(tx: Tx, run: Run): Promise<void> {
         where waiting.ended_on is null
             and waiting.caseworker_id is null
             and customership.programme_id = ${run.programmeId}
+    ),
+    former as (
+        select
+            need.customership_id,
+            assignment.caseworker_id,
+            row_number() over (partition by assignment.caseworker_id order by need.customer_number) as caseworker_rank
+        from need
+        inner join register.customership
+            on customership.customer_number = need.customer_number
+            and customership.programme_id = ${caps.formerProgrammeId}
+            and (customership.ended_on is null or customership.end_reason = 'PROGRAMME_ENDED')
+        inner join staging.night_municipality as municipality
+            on municipality.municipality_code = customership.municipality_code
+            and municipality.resolved_code = need.municipality_code
+        inner join register.assignment
+            on assignment.customership_id = customership.customership_id
+            and assignment.ended_on is not distinct from customership.ended_on
+        where need.is_new
+    ),
+    kept as (
+        select former.customership_id, former.caseworker_id
+        from former
+        inner join (${caseworkerRoom(caps)}) as room using (caseworker_id)
+        where former.caseworker_rank <= room.capacity - room.load
     )
     select
         customership_id,
         service_point_id,
         dense_rank() over (order by service_point_id, municipality_code, service_language, group_ids),
         row_number() over (
-            partition by service_point_id, municipality_code, service_language, group_ids
+            partition by service_point_id, municipality_code, service_language, group_ids, kept.caseworker_id is null
             order by started_on, customer_number
         ),
-        is_new
-    from need`.execute(tx)
+        is_new,
+        kept.caseworker_id
+    from need
+    left join kept using (customership_id)`.execute(tx)
   await sql`analyze staging.night_need`.execute(tx)
 }
 
@@ -140,6 +198,7 @@ export async function findNeedClasses(tx: Tx, run: Run): Promise<NeedClass[]> {
     from (
         select need_class, min(customership_id) as customership_id, count(*)::integer as customer_count
         from staging.night_need
+        where kept_caseworker_id is null
         group by need_class
     ) as class
     inner join staging.night_need as need using (customership_id)
@@ -152,8 +211,8 @@ export async function findNeedClasses(tx: Tx, run: Run): Promise<NeedClass[]> {
   return rows
 }
 
-/** Listed caseworkers, how many customers each can have (full-time equivalents x cap), and has in any programme. */
-export async function findCaseworkerRooms(tx: Tx, defaultCap: number): Promise<CaseworkerRoom[]> {
+/** The listed caseworkers with their room tonight: those kept count as theirs already. */
+export async function findCaseworkerRooms(tx: Tx, caps: Caps): Promise<CaseworkerRoom[]> {
   const { rows } = await sql<CaseworkerRoom>`
     select
         caseworker.caseworker_id as "caseworkerId",
@@ -161,16 +220,16 @@ export async function findCaseworkerRooms(tx: Tx, defaultCap: number): Promise<C
         caseworker.service_point_id as "servicePointId",
         caseworker.languages,
         caseworker.groups_served as "groupsServed",
-        floor(caseworker.full_time_equivalent * coalesce(caseworker.cap_per_full_time, ${defaultCap}))::integer as "capacity",
-        coalesce(load.customer_count, 0)::integer as "load"
+        room.capacity,
+        room.load + coalesce(kept.customer_count, 0)::integer as "load"
     from register.caseworker
+    inner join (${caseworkerRoom(caps)}) as room using (caseworker_id)
     left join (
-        select caseworker_id, count(*) as customer_count
-        from register.assignment
-        where ended_on is null and caseworker_id is not null
-        group by caseworker_id
-    ) as load using (caseworker_id)
-    where caseworker.is_listed
+        select kept_caseworker_id as caseworker_id, count(*) as customer_count
+        from staging.night_need
+        where kept_caseworker_id is not null
+        group by kept_caseworker_id
+    ) as kept using (caseworker_id)
     order by caseworker.caseworker_id`.execute(tx)
   return rows
 }
@@ -194,9 +253,18 @@ export async function insertAssignments(
     slot as materialized (
         select need_class, caseworker_id, generate_series(first_rank, last_rank) as need_rank from quota
     )
-    select need.customership_id, need.service_point_id, need.need_class, need.is_new, slot.caseworker_id
+    select
+        need.customership_id,
+        need.service_point_id,
+        need.need_class,
+        need.is_new,
+        need.kept_caseworker_id is not null as is_kept,
+        coalesce(need.kept_caseworker_id, slot.caseworker_id) as caseworker_id
     from staging.night_need as need
-    left join slot using (need_class, need_rank)`
+    left join slot
+        on need.kept_caseworker_id is null
+        and slot.need_class = need.need_class
+        and slot.need_rank = need.need_rank`
   await sql`
     update register.assignment
     set ended_on = ${run.asOfDate}::date
@@ -209,6 +277,7 @@ export async function insertAssignments(
     select
         customership_id, service_point_id, caseworker_id, ${run.asOfDate}::date,
         case
+            when is_kept then 'KEPT'
             when caseworker_id is not null and is_new then 'NEW_CUSTOMER'
             when caseworker_id is not null then 'FROM_WAITING'
             when need_class = any (${[...servedClasses]}::integer[]) then 'NO_CAPACITY'

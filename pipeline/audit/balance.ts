@@ -39,6 +39,11 @@ function accountChecks({ runId }: Run): Check[] {
       right: sql`select count(*) from audit.decision where run_id = ${runId} and ${isEvent}`,
     },
     {
+      name: 'decisions of the TE office applied = returns, moves and corrections by them',
+      left: sql`select count(*) from register.te_decision where settled_run_id = ${runId} and effect = 'APPLIED'`,
+      right: outcomes(sql`reason_code in ('CORRECTION', 'RETURN_DECISION', 'TRANSFER_DECISION')`),
+    },
+    {
       name: 'transfers and moves = customerships begun',
       left: outcomes(sql`outcome in ('TRANSFER', 'MOVE')`),
       right: sql`select count(*) from register.customership where started_run_id = ${runId}`,

@@ -1,17 +1,10 @@
 import type { Tx } from '../db/database.ts'
-import type { IsoDate, Run } from '../domain.ts'
-import { municipalitiesOn, type Programme, ruleVersionOn } from '../programmes/programme.ts'
+import type { Run } from '../domain.ts'
+import { isPastEnd, municipalitiesOn, type Programme } from '../programmes/programme.ts'
 import { registerProgramme } from '../programmes/queries.ts'
-import type { Group } from '../programmes/schema.ts'
-import {
-  type Criterion,
-  hasNoEarningsRelatedAllowance,
-  isForeignLanguage,
-  isImmigrant,
-  isUnderAge,
-} from './criteria.ts'
-import { memberLines, type NightRules, nonMemberLines } from './decision-table.ts'
 import * as queries from './queries.ts'
+import { factsRead, type Rules, rulesOn } from './rules.ts'
+import * as teDecisions from './te-decision-queries.ts'
 
 /** Judges every accepted row, writes the decisions that change a standing, and remembers the customers. */
 export async function classify(
@@ -20,15 +13,17 @@ export async function classify(
   programme: Programme,
   options: { readonly allowUnconfirmedAreas: boolean },
 ): Promise<void> {
-  const version = ruleVersionOn(programme, run.asOfDate)
-  const rules: NightRules = {
-    asOfDate: run.asOfDate,
-    isPastEnd: run.asOfDate > programme.lastDay,
-    isDirectingOver: run.asOfDate > programme.directingUntil || run.asOfDate > programme.lastDay,
-    employmentCodes: version.population.employmentCodes,
-    keepsByTeDiscretion: version.exclusions.some(({ reason }) => reason === 'TE_DISCRETION'),
-    allowUnconfirmedAreas: options.allowUnconfirmedAreas,
-  }
+  const rules = rulesOn(programme, run.asOfDate, options)
+  await queries.protectCustomers(tx, run)
+  await judge(tx, run, programme, rules)
+  await queries.insertDecisions(tx, run, rules.versionFrom, factsRead(rules))
+  await queries.upsertStandings(tx, run)
+  await teDecisions.settleTeDecisions(tx, run, programme)
+  await queries.upsertCustomers(tx, run)
+}
+
+/** Fills staging.night_verdict with what the rules say of everyone tonight. Changes no standing and no membership. */
+export async function judge(tx: Tx, run: Run, programme: Programme, rules: Rules): Promise<void> {
   await registerProgramme(tx, programme)
   await queries.replaceNightMunicipalities(
     tx,
@@ -39,31 +34,8 @@ export async function classify(
       is_confirmed: municipality.isConfirmed,
     })),
   )
-  await queries.protectCustomers(tx, run)
-  await queries.insertVerdicts(tx, run, {
-    groups: version.groups.map((group) => ({ id: group.id, criterion: criterionOf(group, run.asOfDate) })),
-    nonMember: nonMemberLines(rules),
-    member: memberLines(rules),
-  })
-  if (rules.isPastEnd) await queries.insertEndOfMembersWithoutRow(tx, run)
+  await teDecisions.collectTeDecisions(tx, run, programme)
+  await queries.insertVerdicts(tx, run, rules)
+  if (isPastEnd(programme, run.asOfDate)) await queries.insertEndOfMembersWithoutRow(tx, run)
   await queries.analyzeVerdicts(tx)
-  await queries.insertDecisions(tx, run, version.from)
-  await queries.upsertStandings(tx, run)
-  await queries.upsertCustomers(tx, run)
-}
-
-/** The criterion that a programme file names, with the file's parameters. */
-function criterionOf(group: Group, asOfDate: IsoDate): Criterion {
-  switch (group.criterion) {
-    case 'no-earnings-related-allowance':
-      return hasNoEarningsRelatedAllowance()
-    case 'under-age':
-      return isUnderAge(group.age, asOfDate)
-    case 'immigrant':
-      return isImmigrant(asOfDate)
-    case 'foreign-language':
-      return isForeignLanguage(group.ownLanguages)
-    default:
-      return group satisfies never
-  }
 }

@@ -1,123 +1,261 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { IsoDate, Outcome } from '../domain.ts'
-import { hasValidJobSearch, isInPopulation, isKeptByTeOffice } from './criteria.ts'
+import { isDirectingOver, isPastEnd, type Programme } from '../programmes/programme.ts'
+import type { RuleVersion } from '../programmes/schema.ts'
+import { hasValidJobSearch } from './criteria.ts'
 
 /** One line of a decision table: the first whose condition holds gives the verdict. */
 export interface DecisionLine {
   readonly outcome: Outcome
   readonly reasonCode: string
+  /** The condition in words. */
+  readonly condition: string
   readonly when: RawBuilder<boolean>
+  /** The facts the condition reads, as columns of staging.customer. */
+  readonly reads: readonly string[]
+  /** Paragraph of law, or what else the line rests on. */
+  readonly source: string
   /** The groups were judged, and are recorded with the decision. */
   readonly recordsGroups?: true
-  /** Whose place the decision names: the customership's, or that of the home municipality. */
-  readonly place: 'home' | 'customership'
+  /** Whose place the decision names: the home municipality's, the customership's, or where a decision moves it. */
+  readonly place: 'home' | 'customership' | 'destination'
+  /** The decision of the TE office that the verdict carries out, as a column of staging.night_te_decision. */
+  readonly carriesOut?: 'correction_id' | 'return_id' | 'transfer_id'
 }
 
 export interface NightRules {
+  readonly programme: Programme
+  readonly version: RuleVersion
   readonly asOfDate: IsoDate
-  /** Past the last day: every membership ends. */
-  readonly isPastEnd: boolean
-  /** Past the day until which the programme takes new customers. */
-  readonly isDirectingOver: boolean
-  readonly employmentCodes: readonly string[]
-  readonly keepsByTeDiscretion: boolean
   readonly allowUnconfirmedAreas: boolean
 }
 
 /**
- * The verdict on a customer who is not a member tonight. The conditions read `judged`: the row's facts, the resolved
- * home municipality (null = unknown) and its area, and the groups met and unknown.
+ * The verdict on a customer who is not a member tonight, by the rules in force. The conditions read `fact` (the row,
+ * the resolved home municipality and its area, the TE office's decisions) and `judged` (the groups met and unknown).
  */
-export function nonMemberLines(rules: NightRules): DecisionLine[] {
+export function nonMemberLines({ programme, version, ...night }: NightRules): DecisionLine[] {
+  const { asOfDate } = night
+  const lastDirecting = programme.directingUntil ?? programme.lastDay
+  const returns = version.teDecisions.find(({ kind }) => kind === 'PALAUTUS')
+  const changeSecurity = version.exclusions.find(({ reason }) => reason === 'CHANGE_SECURITY_55')
+  const discretion = version.exclusions.find(({ reason }) => reason === 'TE_DISCRETION')
   return [
-    {
+    ...optional(lastDirecting, ({ source }) => ({
       outcome: 'STAY',
       reasonCode: 'DIRECTING_ENDED',
-      when: sql`${rules.isDirectingOver}::boolean`,
+      condition: 'the programme takes no new customers any more',
+      when: sql`${isDirectingOver(programme, asOfDate)}::boolean`,
+      reads: [],
+      source,
       place: 'home',
-    },
+    })),
+    ...optional(returns, ({ source }) => ({
+      outcome: 'STAY',
+      reasonCode: 'RETURNED_BY_DECISION',
+      condition: 'returned to the TE office by decision, and the job search has not started after it',
+      when: sql`fact.returned_on >= fact.job_search_started_on`,
+      reads: ['job_search_started_on'],
+      source,
+      place: 'home',
+    })),
     {
       outcome: 'STAY',
       reasonCode: 'NO_VALID_JOB_SEARCH',
-      when: sql`not (${hasValidJobSearch(rules.asOfDate)})`,
+      condition: 'the job search is not valid on the night',
+      when: sql`not (${hasValidJobSearch(asOfDate)})`,
+      reads: ['job_search_started_on', 'job_search_ended_on'],
+      source: version.validJobSearch.source,
       place: 'home',
     },
     {
       outcome: 'STAY',
       reasonCode: 'EMPLOYMENT_CODE',
-      when: sql`not (${isInPopulation(rules.employmentCodes)})`,
+      condition: `the employment code is none of ${version.population.employmentCodes.join(', ')}`,
+      when: sql`fact.employment_code <> all (${[...version.population.employmentCodes]}::text[])`,
+      reads: ['employment_code'],
+      source: version.population.source,
       place: 'home',
     },
     {
       outcome: 'REVIEW',
       reasonCode: 'HOME_MUNICIPALITY_UNKNOWN',
+      condition: 'the home municipality is unknown',
       when: sql`fact.home_municipality_now is null`,
+      reads: homeFactsOf(version),
+      source: version.unknownHomeMunicipality.source,
       place: 'home',
     },
     {
       outcome: 'STAY',
       reasonCode: 'NOT_PILOT_MUNICIPALITY',
+      condition: 'the home municipality lies in no area of the programme',
       when: sql`fact.home_area_id is null`,
+      reads: homeFactsOf(version),
+      source: `${programme.act.number}, the areas of the programme`,
       place: 'home',
     },
     {
       outcome: 'REVIEW',
       reasonCode: 'AREA_UNCONFIRMED',
-      when: sql`not fact.home_area_is_confirmed and not ${rules.allowUnconfirmedAreas}::boolean`,
+      condition: "the area's municipalities are unconfirmed, and the night was not allowed to transfer there",
+      when: sql`not fact.home_area_is_confirmed and not ${night.allowUnconfirmedAreas}::boolean`,
+      reads: homeFactsOf(version),
+      source: 'the programme file marks the area as unconfirmed',
       place: 'home',
     },
-    {
+    ...optional(changeSecurity, ({ source }) => ({
+      outcome: 'STAY',
+      reasonCode: 'CHANGE_SECURITY_55',
+      condition: 'in change security for those over 55',
+      when: sql`fact.change_security_55`,
+      reads: ['change_security_55'],
+      source,
+      place: 'home',
+    })),
+    ...optional(discretion, ({ source }) => ({
       outcome: 'STAY',
       reasonCode: 'TE_DISCRETION',
-      when: sql`${rules.keepsByTeDiscretion}::boolean and ${isKeptByTeOffice()}`,
+      condition: 'the TE office keeps the customer',
+      when: sql`fact.te_discretion is not null`,
+      reads: ['te_discretion'],
+      source,
       place: 'home',
-    },
+    })),
     {
       outcome: 'TRANSFER',
       reasonCode: 'ELIGIBLE',
+      condition: 'a group is met',
       when: sql`judged.groups_met <> '{}'`,
+      reads: [],
+      source: version.source,
       recordsGroups: true,
       place: 'home',
     },
     {
       outcome: 'REVIEW',
       reasonCode: 'GROUP_UNKNOWN',
+      condition: 'no group is met, and at least one is unknown',
       when: sql`judged.groups_unknown <> '{}'`,
+      reads: [],
+      source: version.source,
       recordsGroups: true,
       place: 'home',
     },
-    { outcome: 'STAY', reasonCode: 'NO_GROUP', when: sql`true`, recordsGroups: true, place: 'home' },
+    {
+      outcome: 'STAY',
+      reasonCode: 'NO_GROUP',
+      condition: 'no group is met',
+      when: sql`true`,
+      reads: [],
+      source: version.source,
+      recordsGroups: true,
+      place: 'home',
+    },
   ]
 }
 
-/** The verdict on a member. Membership is sticky: only an event named here ends it (Act 1269/2020 § 5). */
-export function memberLines(rules: NightRules): DecisionLine[] {
+/** The verdict on a member. Membership is sticky: only an event named here ends it. */
+export function memberLines({ programme, version, asOfDate }: NightRules): DecisionLine[] {
+  const changeSecurity = version.exclusions.find(({ reason }) => reason === 'CHANGE_SECURITY_55')
+  const returns = version.teDecisions.find(({ kind }) => kind === 'PALAUTUS')
+  const transfers = version.teDecisions.find(({ kind }) => kind === 'SIIRTO')
   const moved = sql<boolean>`fact.home_municipality_now <> fact.last_known_home_municipality`
   return [
-    {
+    ...optional(programme.lastDay, ({ source }) => ({
       outcome: 'END',
       reasonCode: 'PROGRAMME_ENDED',
-      when: sql`${rules.isPastEnd}::boolean`,
+      condition: 'the programme has ended',
+      when: sql`${isPastEnd(programme, asOfDate)}::boolean`,
+      reads: [],
+      source,
       place: 'customership',
+    })),
+    {
+      outcome: 'RETURN',
+      reasonCode: 'CORRECTION',
+      condition: 'a correction is decided: the customer should never have been transferred',
+      when: sql`fact.correction_id is not null`,
+      reads: [],
+      source: programme.correction.source,
+      place: 'customership',
+      carriesOut: 'correction_id',
     },
+    ...optional(changeSecurity, ({ source }) => ({
+      outcome: 'RETURN',
+      reasonCode: 'CHANGE_SECURITY_55',
+      condition: 'in change security for those over 55',
+      when: sql`fact.change_security_55`,
+      reads: ['change_security_55'],
+      source,
+      place: 'customership',
+    })),
+    ...optional(returns, ({ source }) => ({
+      outcome: 'RETURN',
+      reasonCode: 'RETURN_DECISION',
+      condition: 'a return to the TE office is decided',
+      when: sql`fact.return_id is not null`,
+      reads: [],
+      source,
+      place: 'customership',
+      carriesOut: 'return_id',
+    })),
+    ...optional(transfers, ({ source }) => ({
+      outcome: 'MOVE',
+      reasonCode: 'TRANSFER_DECISION',
+      condition: 'a transfer to another municipality, which has consented, is decided',
+      when: sql`fact.transfer_id is not null`,
+      reads: [],
+      source,
+      place: 'destination',
+      carriesOut: 'transfer_id',
+    })),
     {
       outcome: 'MOVE',
       reasonCode: 'HOME_MUNICIPALITY_CHANGED',
+      condition: 'the home municipality has changed to another one of an area',
       when: sql`${moved} and fact.home_area_id is not null and fact.home_municipality_now <> fact.member_municipality_code`,
+      reads: homeFactsOf(version),
+      source: version.changedHomeMunicipality.source,
       place: 'home',
     },
     {
       outcome: 'RETURN',
       reasonCode: 'HOME_MUNICIPALITY_OUTSIDE',
+      condition: 'the home municipality has changed to one that lies in no area',
       when: sql`${moved} and fact.home_area_id is null`,
+      reads: homeFactsOf(version),
+      source: version.changedHomeMunicipality.source,
       place: 'customership',
     },
     {
       outcome: 'KEEP',
       reasonCode: 'HOME_MUNICIPALITY_UNKNOWN',
+      condition: 'the home municipality is unknown',
       when: sql`fact.home_municipality_now is null`,
+      reads: homeFactsOf(version),
+      source: version.membership.source,
       place: 'customership',
     },
-    { outcome: 'KEEP', reasonCode: 'MEMBER', when: sql`true`, place: 'customership' },
+    {
+      outcome: 'KEEP',
+      reasonCode: 'MEMBER',
+      condition: 'nothing ends the customership',
+      when: sql`true`,
+      reads: [],
+      source: version.membership.source,
+      place: 'customership',
+    },
   ]
+}
+
+/** A line that the rules in force have, or none. */
+function optional<Rule>(rule: Rule | undefined, line: (rule: Rule) => DecisionLine): DecisionLine[] {
+  return rule === undefined ? [] : [line(rule)]
+}
+
+function homeFactsOf(version: RuleVersion): readonly string[] {
+  return version.temporaryProtection === undefined
+    ? ['home_municipality']
+    : ['home_municipality', 'temporary_protection', 'residence_municipality']
 }

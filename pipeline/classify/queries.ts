@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import type { IsoDate, Run } from '../domain.ts'
-import type { Criterion } from './criteria.ts'
 import type { DecisionLine } from './decision-table.ts'
+import type { Rules } from './rules.ts'
 
 export interface MunicipalityRow {
   readonly municipality_code: string
@@ -22,20 +22,12 @@ export async function replaceNightMunicipalities(tx: Tx, rows: readonly Municipa
   await sql`analyze staging.night_municipality`.execute(tx)
 }
 
-export interface Judgement {
-  readonly groups: readonly { readonly id: string; readonly criterion: Criterion }[]
-  readonly nonMember: readonly DecisionLine[]
-  readonly member: readonly DecisionLine[]
-}
-
 /** Judges every accepted row: facts, then each group, then the first line of the table that applies. */
-export async function insertVerdicts(tx: Tx, run: Run, judgement: Judgement): Promise<void> {
-  const lines = [...judgement.nonMember, ...judgement.member]
-  const groups = [...judgement.groups].sort((one, other) => (one.id < other.id ? -1 : 1))
-  const met = groups.map(({ id, criterion }) => sql`case when ${criterion} then ${id}::text end`)
-  const unknown = groups.map(
-    ({ id, criterion }) => sql`case when (${criterion}) is null then ${id}::text end`,
-  )
+export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<void> {
+  const lines = [...rules.nonMember, ...rules.member]
+  const groups = [...rules.groups].sort((one, other) => (one.id < other.id ? -1 : 1))
+  const met = groups.map(({ id, isMet }) => sql`case when ${isMet} then ${id}::text end`)
+  const unknown = groups.map(({ id, isMet }) => sql`case when (${isMet}) is null then ${id}::text end`)
   const firstLine = (from: readonly DecisionLine[], offset: number): RawBuilder<number> => sql`case
       ${sql.join(
         from.map((line, index) => sql`when ${line.when} then ${sql.lit(offset + index)}`),
@@ -45,15 +37,14 @@ export async function insertVerdicts(tx: Tx, run: Run, judgement: Judgement): Pr
   await sql`
     insert into staging.night_verdict (
         customer_number, source_file_id, staged_file_id, line_number, customership_id, outcome, reason_code,
-        groups_met, groups_unknown, area_id, municipality_code, home_area_id, home_municipality,
-        is_protected
+        groups_met, groups_unknown, area_id, municipality_code, home_municipality, te_decision_id, is_protected
     )
-    with decision_line (line, outcome, reason_code, records_groups, names_customership) as (
+    with decision_line (line, outcome, reason_code, records_groups, place, carries_out) as (
         values ${sql.join(
           lines.map(
             (line, index) =>
               sql`(${sql.lit(index)}, ${line.outcome}::text, ${line.reasonCode}::text,
-                   ${line.recordsGroups === true}::boolean, ${line.place === 'customership'}::boolean)`,
+                   ${line.recordsGroups === true}::boolean, ${line.place}::text, ${line.carriesOut ?? null}::text)`,
           ),
         )}
     ),
@@ -68,11 +59,23 @@ export async function insertVerdicts(tx: Tx, run: Run, judgement: Judgement): Pr
             customership.customership_id,
             customership.area_id as member_area_id,
             customership.municipality_code as member_municipality_code,
+            decided.returned_on,
+            decided.correction_id,
+            decided.return_id,
+            decided.transfer_id,
+            decided.destination_code,
+            decided.destination_area_id,
             customer.non_disclosure or coalesce(known.is_protected, false) as is_protected
         from staging.customer
         inner join staging.night_file using (staged_file_id)
         left join staging.night_rejection using (source_file_id, line_number)
-        left join staging.night_municipality as home on home.municipality_code = customer.home_municipality
+        left join staging.night_municipality as home
+            on home.municipality_code = case
+                when customer.temporary_protection and customer.home_municipality = ${rules.protectionCode}
+                    then customer.residence_municipality
+                else customer.home_municipality
+            end
+        left join staging.night_te_decision as decided on decided.customer_number = customer.customer_number
         left join register.customer as known on known.customer_number = customer.customer_number
         left join staging.night_municipality as last_known_home
             on last_known_home.municipality_code = known.home_municipality
@@ -92,10 +95,22 @@ export async function insertVerdicts(tx: Tx, run: Run, judgement: Judgement): Pr
         decision_line.reason_code,
         case when decision_line.records_groups then judged.groups_met else '{}' end,
         case when decision_line.records_groups then judged.groups_unknown else '{}' end,
-        case when decision_line.names_customership then fact.member_area_id else fact.home_area_id end,
-        case when decision_line.names_customership then fact.member_municipality_code else fact.home_municipality_now end,
-        fact.home_area_id,
+        case decision_line.place
+            when 'customership' then fact.member_area_id
+            when 'destination' then fact.destination_area_id
+            else fact.home_area_id
+        end,
+        case decision_line.place
+            when 'customership' then fact.member_municipality_code
+            when 'destination' then fact.destination_code
+            else fact.home_municipality_now
+        end,
         fact.home_municipality_now,
+        case decision_line.carries_out
+            when 'correction_id' then fact.correction_id
+            when 'return_id' then fact.return_id
+            when 'transfer_id' then fact.transfer_id
+        end,
         fact.is_protected
     from fact
     cross join lateral (
@@ -106,8 +121,8 @@ export async function insertVerdicts(tx: Tx, run: Run, judgement: Judgement): Pr
     ) as judged
     inner join decision_line
         on decision_line.line = case
-            when fact.customership_id is null then ${firstLine(judgement.nonMember, 0)}
-            else ${firstLine(judgement.member, judgement.nonMember.length)}
+            when fact.customership_id is null then ${firstLine(rules.nonMember, 0)}
+            else ${firstLine(rules.member, rules.nonMember.length)}
         end`.execute(tx)
 }
 
@@ -136,9 +151,19 @@ export async function analyzeVerdicts(tx: Tx): Promise<void> {
 
 /**
  * Writes a decision for every event, and for everyone whose outcome, reason, place or recorded groups differ from
- * the standing. KEEP writes none.
+ * the standing; with the facts that the rules read, of the birth date the age. KEEP writes none.
  */
-export async function insertDecisions(tx: Tx, run: Run, ruleVersion: IsoDate): Promise<void> {
+export async function insertDecisions(
+  tx: Tx,
+  run: Run,
+  ruleVersion: IsoDate,
+  factsRead: readonly string[],
+): Promise<void> {
+  const facts = factsRead.map((fact) =>
+    fact === 'birth_date'
+      ? sql`'age', extract(year from age(${run.asOfDate}::date, fact.birth_date))`
+      : sql`${sql.lit(fact)}, ${sql.ref(`fact.${fact}`)}`,
+  )
   await sql`
     insert into audit.decision (
         run_id, programme_id, as_of_date, customer_number, outcome, reason_code, groups_met, groups_unknown,
@@ -148,19 +173,7 @@ export async function insertDecisions(tx: Tx, run: Run, ruleVersion: IsoDate): P
         ${run.runId}, ${run.programmeId}, ${run.asOfDate}::date, verdict.customer_number, verdict.outcome, verdict.reason_code,
         verdict.groups_met, verdict.groups_unknown, verdict.area_id, verdict.municipality_code,
         ${ruleVersion}::date, verdict.source_file_id, verdict.line_number,
-        case when verdict.line_number is null then '{}' else jsonb_build_object(
-            'home_municipality', fact.home_municipality,
-            'employment_code', fact.employment_code,
-            'job_search_started_on', fact.job_search_started_on,
-            'job_search_ended_on', fact.job_search_ended_on,
-            'age', extract(year from age(${run.asOfDate}::date, fact.birth_date)),
-            'mother_tongue', fact.mother_tongue,
-            'earnings_related_entitlement', fact.earnings_related_entitlement,
-            'benefit', fact.benefit,
-            'immigrant', fact.immigrant,
-            'integration_period_ends_on', fact.integration_period_ends_on,
-            'te_discretion', fact.te_discretion
-        ) end
+        case when verdict.line_number is null then '{}' else jsonb_build_object(${sql.join(facts)}) end
     from staging.night_verdict as verdict
     left join staging.customer as fact using (staged_file_id, line_number)
     left join register.standing
@@ -221,23 +234,44 @@ export async function protectCustomers(tx: Tx, run: Run): Promise<void> {
         and not customer.is_protected`.execute(tx)
 }
 
+/** Keeps the identity code that a customer gives up tonight: an announced change, or the row would be rejected. */
+async function insertFormerIdentities(tx: Tx, run: Run): Promise<void> {
+  await sql`
+    insert into register.former_identity (personal_identity_code, customer_number, ended_on, run_id)
+    select known.personal_identity_code, known.customer_number, ${run.asOfDate}::date, ${run.runId}
+    from staging.night_verdict as verdict
+    inner join staging.customer using (staged_file_id, line_number)
+    inner join register.customer as known on known.customer_number = verdict.customer_number
+    where customer.personal_identity_code <> known.personal_identity_code
+    order by known.customer_number`.execute(tx)
+}
+
 /** Remembers of every accepted row what the next night must know. Protection is sticky: it never opens by itself. */
 export async function upsertCustomers(tx: Tx, run: Run): Promise<void> {
   const accepted = sql`
     select
         customer.customer_number,
         customer.personal_identity_code,
-        case when verdict.home_municipality is not null then customer.home_municipality end as home_municipality,
+        verdict.home_municipality,
         verdict.home_municipality is not null as is_home_municipality_known,
         verdict.is_protected,
         customer.non_disclosure
     from staging.night_verdict as verdict
     inner join staging.customer using (staged_file_id, line_number)`
+  const hasMoved = sql`
+    coalesce(accepted.home_municipality, customer.home_municipality) is distinct from customer.home_municipality`
   await sql`set constraints register.one_customer_per_identity deferred`.execute(tx)
+  await insertFormerIdentities(tx, run)
   await sql`
     update register.customer
     set personal_identity_code = accepted.personal_identity_code,
         home_municipality = coalesce(accepted.home_municipality, customer.home_municipality),
+        former_home_municipality = case
+            when ${hasMoved} then customer.home_municipality else customer.former_home_municipality
+        end,
+        home_municipality_run_id = case
+            when ${hasMoved} then ${run.runId}::bigint else customer.home_municipality_run_id
+        end,
         is_home_municipality_known = accepted.is_home_municipality_known,
         is_protected = accepted.is_protected,
         non_disclosure = accepted.non_disclosure,
@@ -254,9 +288,13 @@ export async function upsertCustomers(tx: Tx, run: Run): Promise<void> {
   await sql`
     insert into register.customer (
         customer_number, personal_identity_code, home_municipality, is_home_municipality_known, is_protected,
-        non_disclosure, protected_run_id, changed_run_id
+        non_disclosure, protected_run_id, home_municipality_run_id, changed_run_id
     )
-    select accepted.*, case when accepted.is_protected then ${run.runId}::bigint end, ${run.runId}
+    select
+        accepted.*,
+        case when accepted.is_protected then ${run.runId}::bigint end,
+        case when accepted.home_municipality is not null then ${run.runId}::bigint end,
+        ${run.runId}
     from (${accepted}) as accepted
     left join register.customer as known using (customer_number)
     where known.customer_number is null

@@ -374,7 +374,7 @@ export interface RegisterAssignment {
    */
   ended_on: string | null;
   /**
-   * NEW_CUSTOMER, FROM_WAITING; or why the customer waits: NO_CASEWORKER (nobody serves there), NO_CAPACITY.
+   * NEW_CUSTOMER; KEPT (the caseworker of the programme before this one); FROM_WAITING; or why the customer waits: NO_CASEWORKER (nobody serves there), NO_CAPACITY.
    */
   reason: string;
   /**
@@ -444,9 +444,17 @@ export interface RegisterCustomer {
    */
   customer_number: string;
   /**
-   * Home municipality of the last accepted row in which it was known, as exported.
+   * The one known before it: what the last night that changed it began with.
+   */
+  former_home_municipality: string | null;
+  /**
+   * Home municipality of the last accepted row in which it was known, by the code in force that night; for a person under temporary protection the municipality of residence, where the programme says so.
    */
   home_municipality: string | null;
+  /**
+   * The run that last changed home_municipality.
+   */
+  home_municipality_run_id: Int8 | null;
   /**
    * Whether the last accepted row named one.
    */
@@ -522,6 +530,25 @@ export interface RegisterCustomership {
    * The run that opened it.
    */
   started_run_id: Int8;
+}
+
+export interface RegisterFormerIdentity {
+  /**
+   * Whose it was.
+   */
+  customer_number: string;
+  /**
+   * As-of date of the night whose row had another.
+   */
+  ended_on: string;
+  /**
+   * The HETU until then; a temporary one (individual number 900-999) may have been several people's.
+   */
+  personal_identity_code: string;
+  /**
+   * The run.
+   */
+  run_id: Int8;
 }
 
 export interface RegisterHandoverLine {
@@ -924,6 +951,10 @@ export interface RegisterTeDecision {
    */
   decided_on: string;
   /**
+   * What came of it: APPLIED; BLOCKS (a return of somebody who is no member keeps out until the job search restarts); or nothing: NOT_IN_FORCE (dated before the programme knew it), NOT_A_MEMBER, MEMBERSHIP_ENDED, NO_SUCH_DESTINATION, SUPERSEDED. Null while it waits.
+   */
+  effect: string | null;
+  /**
    * peruste.
    */
   ground: string | null;
@@ -936,9 +967,17 @@ export interface RegisterTeDecision {
    */
   municipality_code: string | null;
   /**
+   * The programme whose night read it.
+   */
+  programme_id: string;
+  /**
    * The run that read it first.
    */
   run_id: Int8;
+  /**
+   * The run that settled it.
+   */
+  settled_run_id: Int8 | null;
   /**
    * Identifies the decision.
    */
@@ -1168,6 +1207,10 @@ export interface StagingNightNeed {
    */
   is_new: boolean;
   /**
+   * The caseworker of the programme before this one, who is kept; null when one is to be found.
+   */
+  kept_caseworker_id: string | null;
+  /**
    * Service point, municipality, language and groups alike.
    */
   need_class: number;
@@ -1274,6 +1317,37 @@ export interface StagingNightServicePointRule {
   under_age: number | null;
 }
 
+export interface StagingNightTeDecision {
+  /**
+   * The pending correction.
+   */
+  correction_id: Int8 | null;
+  /**
+   * The customer.
+   */
+  customer_number: string;
+  /**
+   * Its area.
+   */
+  destination_area_id: string | null;
+  /**
+   * That municipality.
+   */
+  destination_code: string | null;
+  /**
+   * The pending return.
+   */
+  return_id: Int8 | null;
+  /**
+   * Date of the last return on record, which blocks; null when there is none.
+   */
+  returned_on: string | null;
+  /**
+   * The pending transfer, where it leads to another municipality of an area.
+   */
+  transfer_id: Int8 | null;
+}
+
 export interface StagingNightVerdict {
   /**
    * Area of the decision, as in audit.decision; of the customership for KEEP.
@@ -1295,10 +1369,6 @@ export interface StagingNightVerdict {
    * Groups unknown, where judged.
    */
   groups_unknown: string[];
-  /**
-   * Area of the home municipality; null when in none or unknown.
-   */
-  home_area_id: string | null;
   /**
    * Home municipality in force on the as-of date; null when unknown.
    */
@@ -1331,6 +1401,10 @@ export interface StagingNightVerdict {
    * Where that row is staged.
    */
   staged_file_id: Int8 | null;
+  /**
+   * The decision of the TE office that the verdict carries out.
+   */
+  te_decision_id: Int8 | null;
 }
 
 export interface StagingStagedFile {
@@ -1376,6 +1450,7 @@ export interface DB {
   "register.caseworker": RegisterCaseworker;
   "register.customer": RegisterCustomer;
   "register.customership": RegisterCustomership;
+  "register.former_identity": RegisterFormerIdentity;
   "register.handover_line": RegisterHandoverLine;
   "register.identity_change": RegisterIdentityChange;
   "register.municipality": RegisterMunicipality;
@@ -1394,6 +1469,7 @@ export interface DB {
   "staging.night_notice": StagingNightNotice;
   "staging.night_rejection": StagingNightRejection;
   "staging.night_service_point_rule": StagingNightServicePointRule;
+  "staging.night_te_decision": StagingNightTeDecision;
   "staging.night_verdict": StagingNightVerdict;
   "staging.staged_file": StagingStagedFile;
 }

@@ -76,11 +76,13 @@ export async function insertIdentityChanges(
   if (rows.length > 0) throw new InputRefusedError(rows.map((row) => row.problem))
 }
 
-/** Remembers tonight's decisions, each once however often it is exported. */
+/** Remembers tonight's decisions of the TE office, each once however often it is exported. */
 export async function insertTeDecisions(tx: Tx, run: Run, decisions: readonly Decision[]): Promise<void> {
   await sql`
-    insert into register.te_decision (customer_number, kind, decided_on, municipality_code, ground, run_id)
-    select decision.*, ${run.runId}
+    insert into register.te_decision (
+        programme_id, customer_number, kind, decided_on, municipality_code, ground, run_id
+    )
+    select ${run.programmeId}, decision.*, ${run.runId}
     from jsonb_to_recordset(${JSON.stringify(decisions)}::jsonb) as decision (
         customer_number text, kind text, decided_on date, municipality_code text, ground text
     )

@@ -1,26 +1,36 @@
-import type { Area, MunicipalityFile, ProgrammeFile, RuleVersion } from './schema.ts'
+import type { Area, AreaMunicipality, MunicipalityFile, ProgrammeFile, RuleVersion } from './schema.ts'
 import type { ContentPath, Problem } from './yaml-file.ts'
 
 /** What the schema cannot see in a programme file: dates in order, ids unique, everything referred to existing. */
 export function* checkProgramme(programme: ProgrammeFile, register: MunicipalityFile): Generator<Problem> {
   const { firstDay, lastDay, directingUntil, ruleVersions, areas } = programme
 
-  if (directingUntil < firstDay) yield { path: ['directingUntil'], message: 'is before the first day' }
-  if (lastDay < directingUntil)
-    yield { path: ['lastDay'], message: 'is before new customers cease to be directed' }
+  if (lastDay !== undefined && lastDay.date < firstDay.date)
+    yield { path: ['lastDay', 'date'], message: `is before the first day, ${firstDay.date}` }
+  if (directingUntil !== undefined && directingUntil.date < firstDay.date)
+    yield { path: ['directingUntil', 'date'], message: `is before the first day, ${firstDay.date}` }
+  if (directingUntil !== undefined && lastDay !== undefined && lastDay.date < directingUntil.date)
+    yield { path: ['directingUntil', 'date'], message: `is after the last day, ${lastDay.date}` }
   yield* checkVersionDates(programme)
   for (const [position, version] of ruleVersions.entries()) {
-    yield* checkVersion(version, ['ruleVersions', position], register)
+    yield* checkVersion(version, ['ruleVersions', position], register, areas)
   }
 
-  const municipalities = areas.flatMap((area, position) =>
-    mentionsOf(area.municipalities, ['areas', position, 'municipalities']),
+  const listed = areas.flatMap((area, position) =>
+    area.municipalities.map((municipality, place) => ({
+      ...municipality,
+      path: ['areas', position, 'municipalities', place],
+    })),
   )
   const inUse = register.municipalities.filter(
-    ({ merged }) => merged === undefined || merged.validUntil >= firstDay,
+    ({ merged }) => merged === undefined || merged.validUntil >= firstDay.date,
   )
-  yield* missing(municipalities, inUse.map(codeOf), 'is no municipality on the first day')
-  yield* repeated(municipalities, 'is listed before: a municipality lies in one area')
+  yield* missing(
+    listed.map(({ code, path }) => ({ id: code, path })),
+    inUse.map(codeOf),
+    'is no municipality on the first day',
+  )
+  yield* checkValidity(listed)
   yield* repeated(idsOf(areas, ['areas']), 'is the id of an earlier area')
 
   const servicePoints = areas.flatMap((area, position) =>
@@ -57,18 +67,33 @@ export function* checkMunicipalities({ municipalities, specialCodes }: Municipal
   }
 }
 
+/** On any day a municipality lies in one area. */
+function* checkValidity(
+  listed: readonly (AreaMunicipality & { readonly path: ContentPath })[],
+): Generator<Problem> {
+  for (const [position, { code, from = '', until = '9999', path }] of listed.entries()) {
+    if (from > until) yield { path, message: `${code} is listed until a day before it is listed from` }
+    const isRepeated = listed
+      .slice(0, position)
+      .some((other) => other.code === code && (other.from ?? '') <= until && from <= (other.until ?? '9999'))
+    if (isRepeated)
+      yield { path, message: `${code} is listed before: on any day a municipality lies in one area` }
+  }
+}
+
 /** A version holds until the next begins, so the versions have no gap where the first begins on the first day. */
 function* checkVersionDates({ firstDay, lastDay, ruleVersions }: ProgrammeFile): Generator<Problem> {
   for (const [position, { from }] of ruleVersions.entries()) {
     const path = ['ruleVersions', position, 'from']
     const previous = ruleVersions[position - 1]
-    if (previous === undefined && from !== firstDay) {
-      yield { path, message: `the first version must begin on the first day, ${firstDay}` }
+    if (previous === undefined && from !== firstDay.date) {
+      yield { path, message: `the first version must begin on the first day, ${firstDay.date}` }
     }
     if (previous !== undefined && from <= previous.from) {
       yield { path, message: `must be later than the version before it, ${previous.from}` }
     }
-    if (from > lastDay) yield { path, message: `is after the last day, ${lastDay}` }
+    if (lastDay !== undefined && from > lastDay.date)
+      yield { path, message: `is after the last day, ${lastDay.date}` }
   }
 }
 
@@ -76,13 +101,40 @@ function* checkVersion(
   version: RuleVersion,
   path: ContentPath,
   register: MunicipalityFile,
+  areas: readonly Area[],
 ): Generator<Problem> {
   yield* repeated(idsOf(version.groups, [...path, 'groups']), 'is the id of an earlier group')
+  for (const [position, group] of version.groups.entries()) {
+    yield* missing(
+      mentionsOf(group.areas ?? [], [...path, 'groups', position, 'areas']),
+      areas.map(idOf),
+      'is no area',
+    )
+  }
+  yield* uncovered(version, path, areas)
+  const kinds = version.teDecisions.map(({ kind }, position) => ({
+    id: kind,
+    path: [...path, 'teDecisions', position, 'kind'],
+  }))
+  yield* repeated(kinds, 'is listed before')
+  const reasons = version.exclusions.map(({ reason }, position) => ({
+    id: reason,
+    path: [...path, 'exclusions', position, 'reason'],
+  }))
+  yield* repeated(reasons, 'is listed before')
   yield* missing(
     mentionsOf(version.unknownHomeMunicipality.codes, [...path, 'unknownHomeMunicipality', 'codes']),
     register.specialCodes.map(codeOf),
     'is no special code of the municipality file',
   )
+}
+
+/** Where no group applies nobody could ever be transferred: each area has one at least. */
+function* uncovered(version: RuleVersion, path: ContentPath, areas: readonly Area[]): Generator<Problem> {
+  for (const { id } of areas) {
+    if (version.groups.some((group) => group.areas === undefined || group.areas.includes(id))) continue
+    yield { path: [...path, 'groups'], message: `no group applies in area ${id}` }
+  }
 }
 
 /** Every municipality of the area reaches a service point: the last rule, and only the last, has no conditions. */
@@ -113,7 +165,7 @@ function* checkServicePoints(
     )
     yield* missing(
       mentionsOf(when?.municipalities ?? [], [...rulePath, 'when', 'municipalities']),
-      area.municipalities,
+      area.municipalities.map(codeOf),
       'is no municipality of this area',
     )
     yield* missing(mentionsOf(when?.groups ?? [], [...rulePath, 'when', 'groups']), groups, 'is no group')

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { addDays } from '../calendar.ts'
 import type { IsoDate, MunicipalityCode } from '../domain.ts'
 import { InputRefusedError, UsageError } from '../errors.ts'
 import { checkMunicipalities, checkProgramme } from './check.ts'
@@ -10,6 +11,7 @@ import {
   type ProgrammeFile,
   programmeFile,
   type RuleVersion,
+  type TeDecisionKind,
 } from './schema.ts'
 import { type Problem, parseContent, readYamlFile, type YamlFile } from './yaml-file.ts'
 
@@ -44,8 +46,17 @@ export function listProgrammes(directory = import.meta.dirname): readonly string
 export function loadProgramme(id: string, directory = import.meta.dirname): Programme {
   const known = listProgrammes(directory)
   if (!known.includes(id)) throw new UsageError(`no programme "${id}": choose one of ${known.join(', ')}`)
+  return readProgramme(id, join(directory, `${id}.yaml`), directory)
+}
 
-  const programmeYaml = readYamlFile(join(directory, `${id}.yaml`))
+/** Reads a changed copy of a programme's file, wherever it lies. Throws UsageError like loadProgramme. */
+export function loadChangedProgramme(id: string, path: string): Programme {
+  loadProgramme(id)
+  return readProgramme(id, path, import.meta.dirname)
+}
+
+function readProgramme(id: string, path: string, directory: string): Programme {
+  const programmeYaml = readYamlFile(path)
   const registerYaml = readYamlFile(join(directory, 'reference', 'municipalities.yaml'))
   const programme = parseContent(programmeYaml, programmeFile)
   const register = parseContent(registerYaml, municipalityFile)
@@ -59,6 +70,12 @@ export function loadProgramme(id: string, directory = import.meta.dirname): Prog
   ]
   if (programme.value.id !== id) {
     problems.push(programmeYaml.describe({ path: ['id'], message: `must be the file's name, ${id}` }))
+  }
+  const former = programme.value.continues?.programme
+  if (former !== undefined && !listProgrammes(directory).includes(former)) {
+    problems.push(
+      programmeYaml.describe({ path: ['continues', 'programme'], message: `${former} is no programme` }),
+    )
   }
   if (problems.length > 0) throw brokenProgramme(id, problems)
 
@@ -75,10 +92,52 @@ export function loadProgramme(id: string, directory = import.meta.dirname): Prog
  */
 export function ruleVersionOn(programme: Programme, date: IsoDate): RuleVersion {
   const version = programme.ruleVersions.findLast(({ from }) => from <= date)
-  if (date >= programme.firstDay && version !== undefined) return version
+  if (version !== undefined) return version
   throw new InputRefusedError([
-    `${programme.id} has no rules on ${date}: it begins on ${programme.firstDay}, choose that night or a later one`,
+    `${programme.id} has no rules on ${date}: it begins on ${programme.firstDay.date}, choose that night or a later one`,
   ])
+}
+
+/** Past the programme's last day: every membership ends. Never where it has none. */
+export function isPastEnd(programme: Programme, date: IsoDate): boolean {
+  return programme.lastDay !== undefined && date > programme.lastDay.date
+}
+
+/** Past the day until which the programme takes new customers. */
+export function isDirectingOver(programme: Programme, date: IsoDate): boolean {
+  return isPastEnd(programme, date) || date > (programme.directingUntil?.date ?? date)
+}
+
+/** The first day on which the programme knows decisions of the kind; null: it never does. */
+export function knownSince(programme: Programme, kind: TeDecisionKind): IsoDate | null {
+  return (
+    programme.ruleVersions.find(({ teDecisions }) => teDecisions.some((known) => known.kind === kind))
+      ?.from ?? null
+  )
+}
+
+/** What ends or begins after the date, up to and including `days` later: a rule version, directing, the programme. */
+export function changesWithin(programme: Programme, date: IsoDate, days: number): readonly RuleChange[] {
+  const horizon = addDays(date, days)
+  const changes = [
+    ...programme.ruleVersions
+      .slice(1)
+      .map(({ from, source }) => ({ on: from, what: `new rules apply (${source})` })),
+    ...[programme.directingUntil].flatMap((last) =>
+      last === undefined || last.date === programme.lastDay?.date
+        ? []
+        : [{ on: addDays(last.date, 1), what: 'no new customers are taken any more' }],
+    ),
+    ...[programme.lastDay].flatMap((last) =>
+      last === undefined ? [] : [{ on: addDays(last.date, 1), what: 'the programme has ended' }],
+    ),
+  ]
+  return changes.filter(({ on }) => on > date && on <= horizon)
+}
+
+export interface RuleChange {
+  readonly on: IsoDate
+  readonly what: string
 }
 
 /**
@@ -96,7 +155,11 @@ export function municipalitiesOn(programme: Programme, date: IsoDate): readonly 
   }
 
   const areas = new Map(
-    programme.areas.flatMap((area) => area.municipalities.map((code) => [code, area] as const)),
+    programme.areas.flatMap((area) =>
+      area.municipalities
+        .filter(({ from = date, until = date }) => from <= date && date <= until)
+        .map(({ code }) => [code, area] as const),
+    ),
   )
   const inherited = new Map(
     programme.municipalities.flatMap((municipality) => {

@@ -16,40 +16,67 @@ const names = object({ fi: text, sv: text })
 const date = z.iso.date('a date as yyyy-mm-dd is expected')
 const slug = matching(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens are expected')
 const municipalityCode = matching(/^\d{3}$/, 'three digits in quotes are expected')
-const years = z.int().positive()
+const count = z.int().positive()
+const years = count
 /** Paragraph of the act or amendment, or the document, that a rule or parameter comes from. */
 const source = text
+const dated = object({ date, source })
 
-const group = z.discriminatedUnion('criterion', [
-  object({ id: slug, criterion: z.literal('no-earnings-related-allowance'), label: names, source }),
-  object({ id: slug, criterion: z.literal('under-age'), age: years, label: names, source }),
-  object({ id: slug, criterion: z.literal('immigrant'), label: names, source }),
+/** Every criterion has these; `areas` limits it to some of the programme's areas, whose own rule it then is. */
+const group = <Criterion extends string, Parameters extends z.ZodRawShape>(
+  criterion: Criterion,
+  parameters: Parameters,
+) =>
   object({
     id: slug,
-    criterion: z.literal('foreign-language'),
-    ownLanguages: list(matching(/^[a-z]{2,3}$/, 'a language code of two or three letters is expected')),
+    criterion: z.literal(criterion),
+    ...parameters,
+    areas: list(slug).optional(),
     label: names,
     source,
+  })
+
+const groups = z.discriminatedUnion('criterion', [
+  group('jobseeker', {}),
+  group('no-earnings-related-allowance', {}),
+  group('under-age', { age: years }),
+  group('immigrant', {}),
+  group('foreign-language', {
+    ownLanguages: list(matching(/^[a-z]{2,3}$/, 'a language code of two or three letters is expected')),
   }),
+  group('unemployed', { months: count, withoutService: z.literal(true).optional() }),
+  group('joint-service-customer', {}),
+  group('benefit', { benefits: list(z.enum(['TMT', 'PPR', 'APR'])) }),
+  group('labour-market-subsidy-days', { youngerThan: years, daysIn12Months: count, moreThanDays: count }),
 ])
 
 const ruleVersion = object({
   from: date,
   source,
-  validJobSearch: object({ required: z.literal(true), source }),
+  validJobSearch: object({ source }),
   population: object({
     employmentCodes: list(matching(/^0[0-8]$/, "an employment code from '00' to '08' in quotes is expected")),
     source,
   }),
   unknownHomeMunicipality: object({ codes: list(municipalityCode), source }),
-  exclusions: z.array(object({ reason: z.enum(['TE_DISCRETION']), source })).readonly(),
-  groups: list(group),
+  temporaryProtection: object({ homeMunicipality: municipalityCode, source }).optional(),
+  changedHomeMunicipality: object({ source }),
+  membership: object({ source }),
+  teDecisions: z.array(object({ kind: z.enum(['PALAUTUS', 'SIIRTO']), source })).readonly(),
+  exclusions: z.array(object({ reason: z.enum(['CHANGE_SECURITY_55', 'TE_DISCRETION']), source })).readonly(),
+  groups: list(groups),
 })
 
 const servicePoint = object({
   id: slug,
   name: names,
-  kind: z.enum(['pilot-office', 'ohjaamo', 'immigrant-office', 'international-services']),
+  kind: z.enum([
+    'pilot-office',
+    'employment-office',
+    'ohjaamo',
+    'immigrant-office',
+    'international-services',
+  ]),
   municipality: municipalityCode,
   address: object({
     street: text,
@@ -75,12 +102,18 @@ const servicePointRule = object({
   ground: text,
 })
 
+/** Mostly the code alone; with days where the municipality belongs to the area for a part of the programme only. */
+const areaMunicipality = z.union([
+  municipalityCode.transform((code) => ({ code, from: undefined, until: undefined, source: undefined })),
+  object({ code: municipalityCode, from: date.optional(), until: date.optional(), source }),
+])
+
 const area = object({
   id: slug,
   name: names,
   confirmed: z.boolean(),
   source,
-  municipalities: list(municipalityCode),
+  municipalities: list(areaMunicipality),
   servicePoints: list(servicePoint),
   servicePointRules: list(servicePointRule),
 })
@@ -89,12 +122,14 @@ export const programmeFile = object({
   id: slug,
   name: names,
   act: object({ number: text, name: names, url: z.url() }),
-  firstDay: date,
-  lastDay: date,
-  directingUntil: date,
-  source,
+  firstDay: dated,
+  lastDay: dated.optional(),
+  directingUntil: dated.optional(),
+  correction: object({ source }),
+  continues: object({ programme: slug, source }).optional(),
+  notificationTexts: slug,
   caseworkerTitle: names,
-  caseworkerCap: z.int().positive(),
+  caseworkerCap: object({ customers: count, source }),
   ruleVersions: list(ruleVersion),
   areas: list(area),
 })
@@ -116,12 +151,16 @@ export type MunicipalityFile = z.infer<typeof municipalityFile>
 
 /** The rules in force from a day until the next version's; `from` names the version in the account. */
 export type RuleVersion = z.infer<typeof ruleVersion>
+/** A decision of the TE office about a customer, by the code of decisions.csv. */
+export type TeDecisionKind = RuleVersion['teDecisions'][number]['kind']
 /** A criterion that makes a person part of the target group, with its parameters. */
-export type Group = z.infer<typeof group>
+export type Group = z.infer<typeof groups>
 /** A pilot area; `confirmed: false` holds new transfers until an operator allows them. */
 export type Area = z.infer<typeof area>
 export type ServicePoint = z.infer<typeof servicePoint>
 /** The first rule of an area whose conditions all hold decides; of listed municipalities or groups one is enough. */
 export type ServicePointRule = z.infer<typeof servicePointRule>
+/** A municipality of an area, from and until a day where not for the whole programme. */
+export type AreaMunicipality = z.infer<typeof areaMunicipality>
 /** A municipality; a merged one is valid up to and including `validUntil`, then its successor is meant. */
 export type Municipality = MunicipalityFile['municipalities'][number]

@@ -75,7 +75,7 @@ async function enterPlaces(session: Session, programme: Programme): Promise<void
     await registerProgramme(tx, programme)
     await replaceNightMunicipalities(
       tx,
-      municipalitiesOn(programme, programme.firstDay).map((municipality) => ({
+      municipalitiesOn(programme, programme.firstDay.date).map((municipality) => ({
         municipality_code: municipality.code,
         resolved_code: municipality.resolvedCode,
         area_id: municipality.areaId,

@@ -7,20 +7,25 @@ create table register.customer (
     is_protected boolean not null,
     non_disclosure boolean not null,
     protected_run_id bigint,
+    former_home_municipality text,
+    home_municipality_run_id bigint,
     changed_run_id bigint not null,
     constraint one_customer_per_identity unique (personal_identity_code) deferrable initially immediate,
     constraint protected_by_a_run check (is_protected = (protected_run_id is not null)),
-    constraint disclosed_only_when_released check (is_protected or not non_disclosure)
+    constraint disclosed_only_when_released check (is_protected or not non_disclosure),
+    constraint home_municipality_is_from_a_run check ((home_municipality is null) = (home_municipality_run_id is null))
 );
 
 comment on table register.customer is 'Every customer known from an accepted row: only what the next night must remember.';
 comment on column register.customer.customer_number is 'asiakasnumero.';
 comment on column register.customer.personal_identity_code is 'HETU of the last accepted row; changes only through register.identity_change.';
-comment on column register.customer.home_municipality is 'Home municipality of the last accepted row in which it was known, as exported.';
+comment on column register.customer.home_municipality is 'Home municipality of the last accepted row in which it was known, by the code in force that night; for a person under temporary protection the municipality of residence, where the programme says so.';
 comment on column register.customer.is_home_municipality_known is 'Whether the last accepted row named one.';
 comment on column register.customer.is_protected is 'Under turvakielto, or once was: stays true until an operator releases it.';
 comment on column register.customer.non_disclosure is 'The flag of the last row. False while is_protected is true: the flag fell away, and a person must confirm.';
 comment on column register.customer.protected_run_id is 'The run that first saw the protection; null when there is none.';
+comment on column register.customer.former_home_municipality is 'The one known before it: what the last night that changed it began with.';
+comment on column register.customer.home_municipality_run_id is 'The run that last changed home_municipality.';
 comment on column register.customer.changed_run_id is 'The run that last changed the row.';
 
 create table register.person (
@@ -87,21 +92,46 @@ comment on column register.identity_change.changed_on is 'muuttunut.';
 comment on column register.identity_change.ground is 'peruste.';
 comment on column register.identity_change.run_id is 'The run that read it first.';
 
+create table register.former_identity (
+    personal_identity_code text not null,
+    customer_number text not null references register.customer,
+    ended_on date not null,
+    run_id bigint not null references audit.run,
+    primary key (customer_number, ended_on)
+);
+create index former_identity_run on register.former_identity (run_id);
+
+comment on table register.former_identity is 'Identity codes that customers no longer have. Restricted: it may concern a threatened person.';
+comment on column register.former_identity.personal_identity_code is 'The HETU until then; a temporary one (individual number 900-999) may have been several people''s.';
+comment on column register.former_identity.customer_number is 'Whose it was.';
+comment on column register.former_identity.ended_on is 'As-of date of the night whose row had another.';
+comment on column register.former_identity.run_id is 'The run.';
+
 create table register.te_decision (
     te_decision_id bigint generated always as identity primary key,
+    programme_id text not null,
     customer_number text not null,
     kind text not null,
     decided_on date not null,
     municipality_code text,
     ground text,
     run_id bigint not null references audit.run,
+    effect text,
+    settled_run_id bigint references audit.run,
     constraint kind_is_known check (kind in ('PALAUTUS', 'SIIRTO', 'KORJAUS')),
+    constraint effect_is_known check (effect in (
+        'APPLIED', 'BLOCKS', 'NOT_IN_FORCE', 'NOT_A_MEMBER', 'MEMBERSHIP_ENDED', 'NO_SUCH_DESTINATION', 'SUPERSEDED'
+    )),
+    constraint settled_with_effect_and_run check ((effect is null) = (settled_run_id is null)),
     constraint transfer_names_its_municipality check (kind <> 'SIIRTO' or municipality_code is not null),
-    constraint has_effect_once unique nulls not distinct (customer_number, kind, decided_on, municipality_code)
+    constraint has_effect_once
+        unique nulls not distinct (programme_id, customer_number, kind, decided_on, municipality_code)
 );
 create index te_decision_run on register.te_decision (run_id);
+create index te_decision_settled_run on register.te_decision (settled_run_id);
 
-comment on table register.te_decision is 'Decisions of decisions.csv, each once however often it is exported.';
+comment on table register.te_decision is 'Decisions of decisions.csv, each once per programme however often it is exported. One about a member waits for the member''s next accepted row.';
+comment on column register.te_decision.programme_id is 'The programme whose night read it.';
 comment on column register.te_decision.te_decision_id is 'Identifies the decision.';
 comment on column register.te_decision.customer_number is 'asiakasnumero.';
 comment on column register.te_decision.kind is 'paatos: PALAUTUS, SIIRTO or KORJAUS.';
@@ -109,3 +139,5 @@ comment on column register.te_decision.decided_on is 'paatetty.';
 comment on column register.te_decision.municipality_code is 'kunta (SIIRTO).';
 comment on column register.te_decision.ground is 'peruste.';
 comment on column register.te_decision.run_id is 'The run that read it first.';
+comment on column register.te_decision.effect is 'What came of it: APPLIED; BLOCKS (a return of somebody who is no member keeps out until the job search restarts); or nothing: NOT_IN_FORCE (dated before the programme knew it), NOT_A_MEMBER, MEMBERSHIP_ENDED, NO_SUCH_DESTINATION, SUPERSEDED. Null while it waits.';
+comment on column register.te_decision.settled_run_id is 'The run that settled it.';

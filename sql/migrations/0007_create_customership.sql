@@ -50,7 +50,7 @@ create table register.assignment (
     reason text not null,
     started_run_id bigint not null,
     constraint does_not_end_before_it_starts check (ended_on >= started_on),
-    constraint reason_is_known check (reason in ('NEW_CUSTOMER', 'FROM_WAITING', 'NO_CASEWORKER', 'NO_CAPACITY')),
+    constraint reason_is_known check (reason in ('NEW_CUSTOMER', 'KEPT', 'FROM_WAITING', 'NO_CASEWORKER', 'NO_CAPACITY')),
     constraint waiting_exactly_without_caseworker
         check ((caseworker_id is null) = (reason in ('NO_CASEWORKER', 'NO_CAPACITY')))
 );
@@ -66,7 +66,7 @@ comment on column register.assignment.service_point_id is 'The service point.';
 comment on column register.assignment.caseworker_id is 'The named caseworker; null = waiting for one.';
 comment on column register.assignment.started_on is 'First day.';
 comment on column register.assignment.ended_on is 'First day no longer; null while open.';
-comment on column register.assignment.reason is 'NEW_CUSTOMER, FROM_WAITING; or why the customer waits: NO_CASEWORKER (nobody serves there), NO_CAPACITY.';
+comment on column register.assignment.reason is 'NEW_CUSTOMER; KEPT (the caseworker of the programme before this one); FROM_WAITING; or why the customer waits: NO_CASEWORKER (nobody serves there), NO_CAPACITY.';
 comment on column register.assignment.started_run_id is 'The run that made it.';
 
 create table register.absence (

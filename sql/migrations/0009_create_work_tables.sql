@@ -58,6 +58,25 @@ comment on column staging.night_rejection.customer_number is 'Where readable.';
 comment on column staging.night_rejection.reason_codes is 'Every reason, sorted.';
 comment on column staging.night_rejection.fields is 'The fields concerned, sorted.';
 
+create unlogged table staging.night_te_decision (
+    customer_number text primary key,
+    returned_on date,
+    correction_id bigint,
+    return_id bigint,
+    transfer_id bigint,
+    destination_code text,
+    destination_area_id text
+);
+
+comment on table staging.night_te_decision is 'What the TE office''s decisions on record mean for a customer tonight.';
+comment on column staging.night_te_decision.customer_number is 'The customer.';
+comment on column staging.night_te_decision.returned_on is 'Date of the last return on record, which blocks; null when there is none.';
+comment on column staging.night_te_decision.correction_id is 'The pending correction.';
+comment on column staging.night_te_decision.return_id is 'The pending return.';
+comment on column staging.night_te_decision.transfer_id is 'The pending transfer, where it leads to another municipality of an area.';
+comment on column staging.night_te_decision.destination_code is 'That municipality.';
+comment on column staging.night_te_decision.destination_area_id is 'Its area.';
+
 create unlogged table staging.night_verdict (
     customer_number text not null,
     source_file_id bigint,
@@ -70,8 +89,8 @@ create unlogged table staging.night_verdict (
     groups_unknown text[] not null,
     area_id text,
     municipality_code text,
-    home_area_id text,
     home_municipality text,
+    te_decision_id bigint,
     is_protected boolean not null
 );
 
@@ -87,8 +106,8 @@ comment on column staging.night_verdict.groups_met is 'Groups met, where judged.
 comment on column staging.night_verdict.groups_unknown is 'Groups unknown, where judged.';
 comment on column staging.night_verdict.area_id is 'Area of the decision, as in audit.decision; of the customership for KEEP.';
 comment on column staging.night_verdict.municipality_code is 'Municipality, likewise.';
-comment on column staging.night_verdict.home_area_id is 'Area of the home municipality; null when in none or unknown.';
 comment on column staging.night_verdict.home_municipality is 'Home municipality in force on the as-of date; null when unknown.';
+comment on column staging.night_verdict.te_decision_id is 'The decision of the TE office that the verdict carries out.';
 comment on column staging.night_verdict.is_protected is 'Under non-disclosure tonight, or known as such.';
 
 create unlogged table staging.night_need (
@@ -96,7 +115,8 @@ create unlogged table staging.night_need (
     service_point_id text not null,
     need_class integer not null,
     need_rank integer not null,
-    is_new boolean not null
+    is_new boolean not null,
+    kept_caseworker_id text
 );
 
 comment on table staging.night_need is 'Customerships that need a caseworker tonight, sorted into classes of the same need.';
@@ -105,6 +125,7 @@ comment on column staging.night_need.service_point_id is 'Its service point.';
 comment on column staging.night_need.need_class is 'Service point, municipality, language and groups alike.';
 comment on column staging.night_need.need_rank is 'Order within the class: who has waited longest first.';
 comment on column staging.night_need.is_new is 'False for a customer who was already waiting.';
+comment on column staging.night_need.kept_caseworker_id is 'The caseworker of the programme before this one, who is kept; null when one is to be found.';
 
 create unlogged table staging.night_notice (
     customership_id bigint primary key,

@@ -78,14 +78,13 @@ inner join register.customership using (customer_number)
 where customer.is_protected and not customer.non_disclosure and customership.ended_on is null
 union all
 select
-    latest_run.programme_id,
+    programme_id,
     'te-decision',
-    te_decision.customer_number,
-    te_decision.kind,
-    null,
-    te_decision.decided_on
+    customer_number,
+    kind,
+    coalesce(effect, 'WAITS_FOR_ROW'),
+    decided_on
 from register.te_decision
-inner join audit.run using (run_id)
-inner join latest_run on latest_run.programme_id = run.programme_id;
+where effect is null or effect not in ('APPLIED', 'BLOCKS');
 
 comment on view audit.worklist is 'Everything that waits for a person, one row per case. Names nobody.';

@@ -1,0 +1,38 @@
+import type { IsoDate, MunicipalityCode } from '../domain.ts'
+import { type Programme, ruleVersionOn } from '../programmes/programme.ts'
+import type { Group } from '../programmes/schema.ts'
+import { type Criterion, criterionOf } from './criteria.ts'
+import { type DecisionLine, memberLines, nonMemberLines } from './decision-table.ts'
+
+/** Everything that a night is judged by: a programme's rules in force on its date. */
+export interface Rules {
+  /** Names the rule version: its first day. */
+  readonly versionFrom: IsoDate
+  /** Where a person under temporary protection has this code, the municipality of residence stands for home. */
+  readonly protectionCode: MunicipalityCode | null
+  readonly groups: readonly (Group & Criterion)[]
+  readonly nonMember: readonly DecisionLine[]
+  readonly member: readonly DecisionLine[]
+}
+
+/** The rules in force on the date. Throws InputRefusedError before the programme's first day. */
+export function rulesOn(
+  programme: Programme,
+  asOfDate: IsoDate,
+  night: { readonly allowUnconfirmedAreas: boolean },
+): Rules {
+  const version = ruleVersionOn(programme, asOfDate)
+  const tables = { programme, version, asOfDate, ...night }
+  return {
+    versionFrom: version.from,
+    protectionCode: version.temporaryProtection?.homeMunicipality ?? null,
+    groups: version.groups.map((group) => ({ ...group, ...criterionOf(group, asOfDate) })),
+    nonMember: nonMemberLines(tables),
+    member: memberLines(tables),
+  }
+}
+
+/** The facts that the rules read, as columns of staging.customer, each once: what a decision is recorded with. */
+export function factsRead({ groups, nonMember, member }: Rules): readonly string[] {
+  return [...new Set([...nonMember, ...member, ...groups].flatMap(({ reads }) => reads))]
+}

@@ -46,6 +46,21 @@ export async function findCompletedRuns(db: Db, programmeId: string): Promise<Co
   return rows
 }
 
+export interface RunOnRecord extends CompletedRun {
+  readonly status: string
+}
+
+/** One run, whatever became of it; null when there is none of that number. */
+export async function findRun(db: Db, runId: string): Promise<RunOnRecord | null> {
+  const { rows } = await sql<RunOnRecord>`
+    select
+        run_id as "runId", programme_id as "programmeId", as_of_date as "asOfDate", input_sha256 as "inputSha256",
+        options, status
+    from audit.run
+    where run_id = ${runId}::bigint`.execute(db)
+  return rows[0] ?? null
+}
+
 /** Completed runs, of any programme, whose files are not all written; oldest first. */
 export async function findUnfinishedRuns(db: Db): Promise<Run[]> {
   const { rows } = await sql<Run>`

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
+import type { IsoDate } from '../domain.ts'
 
 export interface RunLine {
   readonly runId: string
@@ -60,6 +61,19 @@ export async function findStageRuns(db: Db, runId: string): Promise<StageLine[]>
     where run_id = ${runId}
     order by array_position(array['extract', 'classify', 'assign', 'notify'], stage)`.execute(db)
   return rows
+}
+
+/** Each programme's last completed night. */
+export async function findLatestNights(
+  db: Db,
+): Promise<readonly { readonly programmeId: string; readonly asOfDate: IsoDate }[]> {
+  return await db
+    .selectFrom('audit.run')
+    .select((run) => ['programme_id as programmeId', run.fn.max('as_of_date').as('asOfDate')])
+    .where('status', '=', 'completed')
+    .groupBy('programme_id')
+    .orderBy('programme_id')
+    .execute()
 }
 
 export interface WaitingLine {

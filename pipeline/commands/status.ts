@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { type BalanceCheck, findBalance } from '../audit/queries.ts'
 import {
+  findLatestNights,
   findRuns,
   findStageRuns,
   findWaiting,
@@ -8,8 +9,10 @@ import {
   type StageLine,
   type WaitingLine,
 } from '../audit/run-reports.ts'
+import type { IsoDate } from '../domain.ts'
 import { UsageError } from '../errors.ts'
 import { countJobs } from '../notify/queue.ts'
+import { changesWithin, listProgrammes, loadProgramme, type RuleChange } from '../programmes/programme.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
 import { formatTable } from './table.ts'
 
@@ -19,10 +22,13 @@ export interface Status {
   readonly stages: readonly StageLine[]
   readonly balance: readonly BalanceCheck[]
   readonly waiting: readonly WaitingLine[]
+  /** Rules that change within 30 days of a programme's last night. */
+  readonly changes: readonly (RuleChange & { readonly programmeId: string })[]
   readonly jobs: { readonly waiting: number; readonly failed: number }
 }
 
 const runsShown = 14
+const daysOfWarning = 30
 
 /** The last runs, or one run's stages and balance; and everything that waits for a person. */
 export async function status(context: Context, runId: string | null): Promise<Status> {
@@ -35,12 +41,21 @@ export async function status(context: Context, runId: string | null): Promise<St
       stages: runId === null ? [] : await findStageRuns(db, runId),
       balance: runId === null ? [] : await findBalance(db, runId),
       waiting: await findWaiting(db),
+      changes: (await findLatestNights(db)).flatMap(({ programmeId, asOfDate }) =>
+        findChanges(programmeId, asOfDate),
+      ),
       jobs: await countJobs(db),
     }
   })
 }
 
-function formatStatus({ runs, stages, balance, waiting, jobs }: Status): string[] {
+function findChanges(programmeId: string, asOfDate: IsoDate): Status['changes'] {
+  if (!listProgrammes().includes(programmeId)) return []
+  const changes = changesWithin(loadProgramme(programmeId), asOfDate, daysOfWarning)
+  return changes.map((change) => ({ programmeId, ...change }))
+}
+
+function formatStatus({ runs, stages, balance, waiting, changes, jobs }: Status): string[] {
   if (runs.length === 0) return ['No night was run yet.']
   return [
     ...formatTable(
@@ -102,6 +117,16 @@ function formatStatus({ runs, stages, balance, waiting, jobs }: Status): string[
           ...formatTable(
             ['programme', 'what', 'why', 'count', 'since'],
             waiting.map((one) => [one.programmeId, one.kind, one.reason, one.count, one.oldest]),
+          ),
+        ]),
+    ...(changes.length === 0
+      ? []
+      : [
+          '',
+          'Rules change soon:',
+          ...formatTable(
+            ['programme', 'on', 'what'],
+            changes.map((one) => [one.programmeId, one.on, one.what]),
           ),
         ]),
     ...(jobs.waiting + jobs.failed > 0

@@ -127,20 +127,24 @@ export async function stageFiles(
     readonly profile: Profile
     readonly signal: AbortSignal
     readonly onRows: (staged: number, total: number) => void
+    /** In a transaction of the caller's, to be undone: what earlier nights staged stays. */
+    readonly within?: Tx
   },
 ): Promise<queries.SourceFile[]> {
   const customerFiles = input.files.filter((file) => file.kind === 'customers')
-  await staging.dropOtherPartitions(
-    session.db,
-    customerFiles.map((file) => file.inspection.sha256),
-  )
+  if (order.within === undefined) {
+    await staging.dropOtherPartitions(
+      session.db,
+      customerFiles.map((file) => file.inspection.sha256),
+    )
+  }
   const total = customerFiles.reduce((sum, file) => sum + file.announcedRowCount, 0)
   const problems: string[] = []
   const staged: queries.SourceFile[] = []
   let before = 0
   for (const file of customerFiles) {
     order.signal.throwIfAborted()
-    const { stagedFileId, rowCount } = await stageFile(session, file, order.profile, problems)
+    const { stagedFileId, rowCount } = await stageFile(session, file, order, problems)
     problems.push(...rowCountProblems(file, rowCount, stagedFileId === null))
     staged.push({ fileName: file.fileName, sha256: file.inspection.sha256, rowCount, stagedFileId })
     before += rowCount
@@ -162,13 +166,13 @@ export async function stageFiles(
 async function stageFile(
   session: Session,
   file: ReadableFile,
-  profile: Profile,
+  { profile, within }: { readonly profile: Profile; readonly within?: Tx },
   problems: string[],
 ): Promise<{ stagedFileId: string | null; rowCount: number }> {
-  const known = await staging.findStagedFile(session.db, file.inspection.sha256, profile.sha256)
+  const known = await staging.findStagedFile(within ?? session.db, file.inspection.sha256, profile.sha256)
   if (known) return known
   try {
-    return await session.db.transaction().execute(async (tx) => {
+    return await staging.inTransaction(session.db, within, async (tx) => {
       const stagedFileId = await staging.insertStagedFile(tx, file.inspection.sha256, profile.sha256)
       const statement = await staging.createPartition(tx, stagedFileId, stagedColumns)
       const { rowCount } = await copyRows(session.client, statement, (sink) =>

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { IsoDate } from '../domain.ts'
+import { InputRefusedError } from '../errors.ts'
 import { type Inspection, inspectFile } from './inspect-file.ts'
 import type { FileKind, Profile } from './profile.ts'
 import { readTable, type Table } from './read-table.ts'
@@ -71,6 +72,20 @@ export async function inspectNight(folder: string, asOfDate: IsoDate, profile: P
     }
   }
   return { files, problems }
+}
+
+/** The date that a folder was extracted for, by its manifest. Throws InputRefusedError where it names none, or two. */
+export async function findExtractionDate(folder: string, profile: Profile): Promise<IsoDate> {
+  const path = join(folder, manifestName)
+  if (!(await listFolder(folder)).includes(manifestName))
+    throw new InputRefusedError([`${manifestName} is missing from ${folder}: name a night's folder`])
+  const manifest = await readManifest(path, profile)
+  const dates = new Set(manifest.rows.map((row) => row.extracted_for))
+  const [date] = dates
+  if (manifest.problems.length > 0) throw new InputRefusedError(manifest.problems)
+  if (date === undefined || dates.size > 1)
+    throw new InputRefusedError([`${path} names ${dates.size} dates: have the night exported again`])
+  return date
 }
 
 function refused(problems: readonly string[]): Night {

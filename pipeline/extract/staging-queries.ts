@@ -24,6 +24,22 @@ export async function findStagedFile(
   return row ? { stagedFileId: row.staged_file_id, rowCount: row.row_count } : null
 }
 
+/** Works in a transaction of its own, or in the caller's, where a failure undoes this work only. */
+export async function inTransaction<Result>(
+  db: Db,
+  within: Tx | undefined,
+  work: (tx: Tx) => Promise<Result>,
+): Promise<Result> {
+  if (within === undefined) return await db.transaction().execute(work)
+  await sql`savepoint staging_file`.execute(within)
+  try {
+    return await work(within)
+  } catch (error) {
+    await sql`rollback to savepoint staging_file`.execute(within)
+    throw error
+  }
+}
+
 export async function insertStagedFile(tx: Tx, sha256: string, profileSha256: string): Promise<string> {
   const row = await tx
     .insertInto('staging.staged_file')

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
 import type { Run } from '../domain.ts'
 
@@ -6,9 +6,25 @@ import type { Run } from '../domain.ts'
 const noticesPerFile = 500
 
 /**
- * Decides who is told of tonight's events, and how. E-service users get a message; others a letter to the contact
- * address or, unless they are under non-disclosure, the ordinary one; the rest are left to a person.
+ * How a person is told. E-service users get a message; others a letter to the contact address or, unless they are
+ * under non-disclosure, the ordinary one; the rest are left to a person. `column` gives a column of the person.
  */
+export function channelOf(
+  column: (name: string) => RawBuilder<unknown>,
+  isProtected: RawBuilder<unknown>,
+): RawBuilder<string> {
+  const hasAddress = (street: string, postalCode: string, postOffice: string) => sql`(
+      ${column(street)} is not null and ${column(postalCode)} ~ '^\\d{5}$' and ${column(postOffice)} is not null
+  )`
+  return sql`case
+      when ${column('uses_e_service')} then 'message'
+      when ${hasAddress('contact_street_address', 'contact_postal_code', 'contact_post_office')} then 'letter'
+      when not ${isProtected} and ${hasAddress('street_address', 'postal_code', 'post_office')} then 'letter'
+      else 'manual'
+  end`
+}
+
+/** Decides who is told of tonight's events, and how. */
 export async function insertNotices(tx: Tx, run: Run): Promise<void> {
   await sql`truncate staging.night_notice`.execute(tx)
   await sql`
@@ -28,15 +44,7 @@ export async function insertNotices(tx: Tx, run: Run): Promise<void> {
         select
             event.*,
             customer.is_protected,
-            case
-                when person.uses_e_service then 'message'
-                when (contact_street_address is not null and contact_postal_code ~ '^\\d{5}$' and contact_post_office is not null)
-                    or (
-                        not customer.is_protected
-                        and street_address is not null and postal_code ~ '^\\d{5}$' and post_office is not null
-                    ) then 'letter'
-                else 'manual'
-            end as channel,
+            ${channelOf((column) => sql.ref(`person.${column}`), sql`customer.is_protected`)} as channel,
             coalesce(person.service_language, 'fi+sv') as language
         from event
         inner join register.customer using (customer_number)

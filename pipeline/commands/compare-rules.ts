@@ -1,0 +1,106 @@
+import { Command } from 'commander'
+import { type Comparison, compareRules, type Population } from '../comparison/compare-rules.ts'
+import { acquireNightLock } from '../db/night-lock.ts'
+import { UsageError } from '../errors.ts'
+import { loadProfile } from '../extract/profile.ts'
+import { loadChangedProgramme, loadProgramme } from '../programmes/programme.ts'
+import { type Context, withMigratedDatabase } from './context.ts'
+import { formatTable } from './table.ts'
+
+interface Options {
+  readonly programme: string
+  readonly with: string
+  readonly exports?: string
+  readonly run?: string
+  readonly profile?: string
+  readonly allowUnconfirmedAreas: boolean
+  readonly json: boolean
+}
+
+async function compare(context: Context, options: Options): Promise<Comparison> {
+  const inForce = loadProgramme(options.programme)
+  const changed = loadChangedProgramme(options.programme, options.with)
+  const population = await populationOf(options)
+  return await withMigratedDatabase(context, 'compare-rules', async ({ session }) => {
+    await acquireNightLock(session)
+    return await compareRules(session, population, inForce, changed, context.signal)
+  })
+}
+
+async function populationOf(options: Options): Promise<Population> {
+  const { exports, run: runId, allowUnconfirmedAreas } = options
+  if ((exports === undefined) === (runId === undefined))
+    throw new UsageError(
+      "say whose fate to compare: either --exports with a night's folder, or --run with its number",
+    )
+  if (exports !== undefined)
+    return { exports, profile: await loadProfile(options.profile), allowUnconfirmedAreas }
+  if (runId === undefined || !/^\d{1,18}$/.test(runId))
+    throw new UsageError('--run takes the number of a run')
+  return { runId }
+}
+
+function formatComparison(comparison: Comparison, file: string): string[] {
+  const { members, customers, areas, groups, notifications, changes } = comparison
+  const head = [
+    `${comparison.programme}, night of ${comparison.asOfDate}: the rules in force compared with ${file}`,
+    '',
+    `${customers.judged} customers judged, ${customers.affected} meet another fate. Nothing was written.`,
+  ]
+  if (customers.affected === 0) return head
+  return [
+    ...head,
+    `Customers of the programme among them, after the night: ${members.inForce} now, ${members.changed} with the change (${members.enter} enter, ${members.leave} leave).`,
+    '',
+    ...formatTable(
+      ['fate now', 'with the change', 'customers', 'for example'],
+      changes.map((one) => [one.inForce, one.changed, one.count, one.examples.join(' ')]),
+    ),
+    '',
+    ...formatTable(
+      ['area', 'now', 'with the change', 'enter', 'leave'],
+      areas
+        .filter((one) => one.inForce !== one.changed || one.enter > 0)
+        .map((one) => [one.area ?? '(non-disclosure)', one.inForce, one.changed, one.enter, one.leave]),
+    ),
+    '',
+    ...formatTable(
+      ['group met by those transferred', 'now', 'with the change'],
+      groups.map((one) => [one.group, one.inForce, one.changed]),
+    ),
+    '',
+    ...formatTable(
+      ['notification', 'channel', 'now', 'with the change'],
+      notifications.map((one) => [one.kind, one.channel, one.inForce, one.changed]),
+    ),
+  ]
+}
+
+export function compareRulesCommand(context: () => Context): Command {
+  return new Command('compare-rules')
+    .description("what a changed programme file would do to a night's people; writes nothing")
+    .requiredOption('--programme <id>', 'the programme whose rules are in force, e.g. kuntakokeilu-2021')
+    .requiredOption('--with <file>', 'the changed copy of its file')
+    .option('--exports <folder>', "a night's folder, judged on what the register knows now")
+    .option('--run <id>', 'the last completed night, judged on what the register knew then')
+    .option('--profile <file>', 'the export profile (default: the one that comes with the pipeline)')
+    .option('--allow-unconfirmed-areas', 'as for run (with --run: as that run had it)', false)
+    .option('--json', 'as JSON', false)
+    .addHelpText(
+      'after',
+      `
+Members stay members under any rules: to see whom a rule lets in, compare on the night of the cut-over (--run), or on
+a folder before it is run.
+
+Examples:
+  cp pipeline/programmes/kuntakokeilu-2021.yaml changed.yaml    and change a rule in the copy
+  kuntasiirto compare-rules --programme kuntakokeilu-2021 --with changed.yaml --exports exports/2021-03-01
+  kuntasiirto compare-rules --programme kuntakokeilu-2021 --with changed.yaml --run 12`,
+    )
+    .action(async (options: Options) => {
+      const { print, ...rest } = context()
+      const comparison = await compare({ print, ...rest }, options)
+      if (options.json) print(JSON.stringify(comparison, null, 2))
+      else for (const line of formatComparison(comparison, options.with)) print(line)
+    })
+}

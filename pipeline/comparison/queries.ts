@@ -1,0 +1,205 @@
+import { sql } from 'kysely'
+import type { Tx } from '../db/database.ts'
+import type { Run } from '../domain.ts'
+import { channelOf } from '../notify/queries.ts'
+
+/** Whether it is its programme's last completed night, and every row of its customer files is still staged. */
+export async function isLastAndStaged(tx: Tx, { runId, programmeId }: Run): Promise<boolean> {
+  const { rows } = await sql<{ isLastAndStaged: boolean }>`
+    select
+        (select max(run_id) from audit.run where programme_id = ${programmeId} and status = 'completed') = ${runId}::bigint
+        and not exists (
+            select from audit.source_file
+            where run_id = ${runId} and accepted_count is not null
+                and not exists (select from staging.staged_file where staged_file.sha256 = source_file.sha256)
+        ) as "isLastAndStaged"`.execute(tx)
+  return rows[0]?.isLastAndStaged === true
+}
+
+/** Undoes what the run changed of all that judging reads: memberships, home municipalities, decisions settled. */
+export async function returnToRun(tx: Tx, { runId }: Run): Promise<void> {
+  await sql`truncate staging.night_file, staging.night_rejection`.execute(tx)
+  await sql`
+    insert into staging.night_file (source_file_id, staged_file_id, file_name)
+    select distinct on (source_file_id) source_file_id, staged_file_id, file_name
+    from audit.source_file
+    inner join staging.staged_file using (sha256)
+    where run_id = ${runId} and accepted_count is not null
+    order by source_file_id, staged_file_id desc`.execute(tx)
+  await sql`
+    insert into staging.night_rejection (source_file_id, line_number, customer_number, reason_codes, fields)
+    select source_file_id, line_number, customer_number, reason_codes, fields
+    from audit.rejected_row
+    where run_id = ${runId}`.execute(tx)
+  await sql`delete from register.handover_line where run_id = ${runId}`.execute(tx)
+  await sql`delete from register.notification where run_id = ${runId}`.execute(tx)
+  await sql`
+    delete from register.assignment
+    using register.customership
+    where customership.customership_id = assignment.customership_id and customership.started_run_id = ${runId}`.execute(
+    tx,
+  )
+  await sql`delete from register.customership where started_run_id = ${runId}`.execute(tx)
+  await sql`
+    update register.customership
+    set ended_on = null, end_reason = null, ended_run_id = null
+    where ended_run_id = ${runId}`.execute(tx)
+  await sql`
+    update register.customer
+    set home_municipality = former_home_municipality,
+        home_municipality_run_id = case when former_home_municipality is not null then ${runId}::bigint end
+    where home_municipality_run_id = ${runId}`.execute(tx)
+  await sql`
+    update register.te_decision set settled_run_id = null, effect = null where settled_run_id = ${runId}`.execute(
+    tx,
+  )
+  await sql`analyze staging.night_file, staging.night_rejection, register.customership`.execute(tx)
+}
+
+/** Keeps the verdicts of the rules in force beside those of the changed ones. */
+export async function keepVerdicts(tx: Tx): Promise<void> {
+  await sql`create temporary table verdict_in_force on commit drop as select * from staging.night_verdict`.execute(
+    tx,
+  )
+  await sql`analyze verdict_in_force`.execute(tx)
+}
+
+export interface MemberCount {
+  readonly inForce: number
+  readonly changed: number
+  readonly enter: number
+  readonly leave: number
+}
+
+export interface GroupCount {
+  readonly group: string
+  readonly inForce: number
+  readonly changed: number
+}
+
+export interface NotificationCount {
+  readonly kind: string
+  readonly channel: string
+  readonly inForce: number
+  readonly changed: number
+}
+
+export interface FateChange {
+  readonly inForce: string
+  readonly changed: string
+  readonly count: number
+  /** Customer numbers of some, the lowest first. */
+  readonly examples: readonly string[]
+}
+
+interface Compared {
+  readonly customers: { readonly judged: number; readonly affected: number }
+  readonly members: MemberCount
+  readonly areas: readonly (MemberCount & { readonly area: string | null })[]
+  readonly groups: readonly GroupCount[]
+  readonly notifications: readonly NotificationCount[]
+  readonly changes: readonly FateChange[]
+}
+
+const examplesShown = 5
+
+/** What differs between the verdicts kept and tonight's. */
+export async function compareVerdicts(tx: Tx): Promise<Compared> {
+  const fate = (side: string) =>
+    sql`coalesce(${sql.ref(`${side}.outcome`)} || ' ' || ${sql.ref(`${side}.reason_code`)}, 'no row tonight')`
+  // Who has a verdict on one side only is a member without a row tonight, whose membership the other side ends.
+  const isMember = (side: string) =>
+    sql`coalesce(${sql.ref(`${side}.outcome`)} in ('TRANSFER', 'KEEP', 'MOVE'), true)`
+  await sql`
+    create temporary table compared on commit drop as
+    select
+        customer_number,
+        ${fate('in_force')} as in_force,
+        case
+            when ${fate('in_force')} <> ${fate('changed')} then ${fate('changed')}
+            when in_force.municipality_code is distinct from changed.municipality_code then 'the same, elsewhere'
+            when (in_force.groups_met, in_force.groups_unknown)
+                is distinct from (changed.groups_met, changed.groups_unknown) then 'the same, by other groups'
+        end as changed,
+        ${isMember('in_force')} as was_member,
+        ${isMember('changed')} as is_member,
+        case when not coalesce(in_force.is_protected, changed.is_protected) then
+            case when ${isMember('changed')} then coalesce(changed.area_id, in_force.area_id)
+            else coalesce(in_force.area_id, changed.area_id) end
+        end as area_id
+    from verdict_in_force as in_force
+    full join staging.night_verdict as changed using (customer_number)`.execute(tx)
+  await sql`analyze compared`.execute(tx)
+  const memberCount = sql`
+    count(*) filter (where was_member)::integer as "inForce",
+    count(*) filter (where is_member)::integer as changed,
+    count(*) filter (where is_member and not was_member)::integer as enter,
+    count(*) filter (where was_member and not is_member)::integer as leave`
+
+  const customers = await sql<Compared['customers']>`
+    select count(*)::integer as judged, count(changed)::integer as affected
+    from compared`.execute(tx)
+  const members = await sql<MemberCount>`select ${memberCount} from compared`.execute(tx)
+  const areas = await sql<Compared['areas'][number]>`
+    select area_id as area, ${memberCount}
+    from compared
+    where was_member or is_member
+    group by area_id
+    order by area_id nulls last`.execute(tx)
+  const groups = await sql<GroupCount>`
+    select
+        "group", count(*) filter (where not is_changed)::integer as "inForce",
+        count(*) filter (where is_changed)::integer as changed
+    from (
+        select unnest(groups_met) as "group", false as is_changed from verdict_in_force where outcome = 'TRANSFER'
+        union all
+        select unnest(groups_met), true from staging.night_verdict where outcome = 'TRANSFER'
+    ) as met
+    group by "group"
+    order by "group"`.execute(tx)
+  const changes = await sql<FateChange>`
+    select
+        in_force as "inForce", changed, count(*)::integer as count,
+        (array_agg(customer_number order by length(customer_number), customer_number))[:${sql.lit(examplesShown)}] as examples
+    from compared
+    where changed is not null
+    group by in_force, changed
+    order by count desc, in_force, changed`.execute(tx)
+  const notifications = await countNotifications(tx)
+  return {
+    customers: customers.rows[0] ?? { judged: 0, affected: 0 },
+    members: members.rows[0] ?? { inForce: 0, changed: 0, enter: 0, leave: 0 },
+    areas: areas.rows,
+    groups: groups.rows,
+    notifications,
+    changes: changes.rows,
+  }
+}
+
+async function countNotifications(tx: Tx): Promise<readonly NotificationCount[]> {
+  const told = ['outcome', 'customer_number', 'staged_file_id', 'line_number', 'is_protected']
+  const columns = sql.join(told.map((column) => sql.ref(column)))
+  const { rows } = await sql<NotificationCount>`
+    with event as (
+        select ${columns}, false as is_changed from verdict_in_force
+        union all
+        select ${columns}, true from staging.night_verdict
+    ),
+    notification as (
+        select
+            lower(event.outcome) as kind,
+            ${channelOf((column) => sql`coalesce(${sql.ref(`customer.${column}`)}, ${sql.ref(`person.${column}`)})`, sql`event.is_protected`)} as channel,
+            is_changed
+        from event
+        left join staging.customer using (staged_file_id, line_number)
+        left join register.person on event.line_number is null and person.customer_number = event.customer_number
+        where event.outcome in ('TRANSFER', 'MOVE', 'RETURN', 'END')
+    )
+    select
+        kind, channel, count(*) filter (where not is_changed)::integer as "inForce",
+        count(*) filter (where is_changed)::integer as changed
+    from notification
+    group by kind, channel
+    order by kind, channel`.execute(tx)
+  return rows
+}

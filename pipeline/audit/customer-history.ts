@@ -12,6 +12,10 @@ export interface DecisionEntry {
   readonly municipalityCode: string | null
   readonly municipalityName: string | null
   readonly ruleVersion: string
+  readonly ruleSetSha256: string
+  readonly allowUnconfirmedAreas: boolean
+  /** The decision of the TE office that it carried out. */
+  readonly teDecision: { readonly kind: string; readonly decidedOn: string } | null
   readonly fileName: string | null
   readonly lineNumber: number | null
   readonly facts: Readonly<Record<string, string | number | boolean | null>>
@@ -54,12 +58,25 @@ export interface RejectionEntry {
   readonly fields: readonly string[]
 }
 
+export interface TeDecisionEntry {
+  readonly programmeId: string
+  readonly kind: string
+  readonly decidedOn: string
+  readonly municipalityCode: string | null
+  /** Null while it waits for the member's next accepted row. */
+  readonly effect: string | null
+  readonly settledOn: string | null
+}
+
 export interface CustomerHistory {
   readonly customerNumber: string
   /** Null: no row of this customer was ever accepted. */
   readonly isProtected: boolean | null
   readonly decisions: readonly DecisionEntry[]
   readonly customerships: readonly CustomershipEntry[]
+  readonly teDecisions: readonly TeDecisionEntry[]
+  /** Nights from which on the identity code was another. */
+  readonly identityChangedOn: readonly string[]
   readonly rejections: readonly RejectionEntry[]
   readonly absences: readonly {
     readonly programmeId: string
@@ -87,9 +104,19 @@ export async function findCustomerHistory(
         decision.reason_code as "reasonCode", decision.groups_met as "groupsMet",
         decision.groups_unknown as "groupsUnknown", decision.area_id as "areaId",
         decision.municipality_code as "municipalityCode", municipality.name_fi as "municipalityName",
-        decision.rule_version as "ruleVersion", source_file.file_name as "fileName",
+        decision.rule_version as "ruleVersion", run.rule_set_sha256 as "ruleSetSha256",
+        coalesce((run.options ->> 'allowUnconfirmedAreas')::boolean, false) as "allowUnconfirmedAreas",
+        (
+            select jsonb_build_object('kind', kind, 'decidedOn', decided_on)
+            from register.te_decision
+            where te_decision.customer_number = decision.customer_number
+                and te_decision.settled_run_id = decision.run_id
+                and te_decision.effect = 'APPLIED'
+        ) as "teDecision",
+        source_file.file_name as "fileName",
         decision.line_number as "lineNumber", decision.facts
     from audit.decision
+    inner join audit.run using (run_id)
     left join audit.source_file using (source_file_id)
     left join register.municipality using (municipality_code)
     where decision.customer_number = ${customerNumber} and ${inProgramme('decision.programme_id')}
@@ -123,6 +150,20 @@ export async function findCustomerHistory(
     inner join register.municipality using (municipality_code)
     where customership.customer_number = ${customerNumber} and ${inProgramme('customership.programme_id')}
     order by customership.started_on`.execute(db)
+  const teDecisions = await sql<TeDecisionEntry>`
+    select
+        te_decision.programme_id as "programmeId", kind, decided_on as "decidedOn",
+        municipality_code as "municipalityCode", effect, run.as_of_date as "settledOn"
+    from register.te_decision
+    left join audit.run on run.run_id = te_decision.settled_run_id
+    where customer_number = ${customerNumber} and ${inProgramme('te_decision.programme_id')}
+    order by decided_on, te_decision_id`.execute(db)
+  const identityChanges = await db
+    .selectFrom('register.former_identity')
+    .select('ended_on')
+    .where('customer_number', '=', customerNumber)
+    .orderBy('ended_on')
+    .execute()
   const rejections = await sql<RejectionEntry>`
     select
         run.programme_id as "programmeId", run.as_of_date as "asOfDate", source_file.file_name as "fileName",
@@ -142,6 +183,8 @@ export async function findCustomerHistory(
     isProtected: customer?.is_protected ?? null,
     decisions: decisions.rows,
     customerships: customerships.rows,
+    teDecisions: teDecisions.rows,
+    identityChangedOn: identityChanges.map((change) => change.ended_on),
     rejections: rejections.rows,
     absences: absences.rows,
   }

@@ -8,8 +8,8 @@ import { hasValidJobSearch } from './criteria.ts'
 export interface DecisionLine {
   readonly outcome: Outcome
   readonly reasonCode: string
-  /** The condition in words. */
-  readonly condition: string
+  /** In words, what must hold for the line not to apply: to be transferred, or to remain a customer. */
+  readonly criterion: string
   readonly when: RawBuilder<boolean>
   /** The facts the condition reads, as columns of staging.customer. */
   readonly reads: readonly string[]
@@ -44,7 +44,7 @@ export function nonMemberLines({ programme, version, ...night }: NightRules): De
     ...optional(lastDirecting, ({ source }) => ({
       outcome: 'STAY',
       reasonCode: 'DIRECTING_ENDED',
-      condition: 'the programme takes no new customers any more',
+      criterion: 'the programme takes new customers',
       when: sql`${isDirectingOver(programme, asOfDate)}::boolean`,
       reads: [],
       source,
@@ -53,7 +53,7 @@ export function nonMemberLines({ programme, version, ...night }: NightRules): De
     ...optional(returns, ({ source }) => ({
       outcome: 'STAY',
       reasonCode: 'RETURNED_BY_DECISION',
-      condition: 'returned to the TE office by decision, and the job search has not started after it',
+      criterion: 'not returned to the TE office by decision since the job search started',
       when: sql`fact.returned_on >= fact.job_search_started_on`,
       reads: ['job_search_started_on'],
       source,
@@ -62,7 +62,7 @@ export function nonMemberLines({ programme, version, ...night }: NightRules): De
     {
       outcome: 'STAY',
       reasonCode: 'NO_VALID_JOB_SEARCH',
-      condition: 'the job search is not valid on the night',
+      criterion: 'the job search is valid',
       when: sql`not (${hasValidJobSearch(asOfDate)})`,
       reads: ['job_search_started_on', 'job_search_ended_on'],
       source: version.validJobSearch.source,
@@ -71,7 +71,7 @@ export function nonMemberLines({ programme, version, ...night }: NightRules): De
     {
       outcome: 'STAY',
       reasonCode: 'EMPLOYMENT_CODE',
-      condition: `the employment code is none of ${version.population.employmentCodes.join(', ')}`,
+      criterion: `the employment code is one of ${version.population.employmentCodes.join(', ')}`,
       when: sql`fact.employment_code <> all (${[...version.population.employmentCodes]}::text[])`,
       reads: ['employment_code'],
       source: version.population.source,
@@ -80,7 +80,7 @@ export function nonMemberLines({ programme, version, ...night }: NightRules): De
     {
       outcome: 'REVIEW',
       reasonCode: 'HOME_MUNICIPALITY_UNKNOWN',
-      condition: 'the home municipality is unknown',
+      criterion: 'the home municipality is known',
       when: sql`fact.home_municipality_now is null`,
       reads: homeFactsOf(version),
       source: version.unknownHomeMunicipality.source,
@@ -89,7 +89,7 @@ export function nonMemberLines({ programme, version, ...night }: NightRules): De
     {
       outcome: 'STAY',
       reasonCode: 'NOT_PILOT_MUNICIPALITY',
-      condition: 'the home municipality lies in no area of the programme',
+      criterion: 'the home municipality lies in an area of the programme',
       when: sql`fact.home_area_id is null`,
       reads: homeFactsOf(version),
       source: `${programme.act.number}, the areas of the programme`,
@@ -98,16 +98,16 @@ export function nonMemberLines({ programme, version, ...night }: NightRules): De
     {
       outcome: 'REVIEW',
       reasonCode: 'AREA_UNCONFIRMED',
-      condition: "the area's municipalities are unconfirmed, and the night was not allowed to transfer there",
+      criterion: "the area's municipalities are confirmed, or the operator allows unconfirmed ones",
       when: sql`not fact.home_area_is_confirmed and not ${night.allowUnconfirmedAreas}::boolean`,
-      reads: homeFactsOf(version),
-      source: 'the programme file marks the area as unconfirmed',
+      reads: [],
+      source: 'the programme file says which areas are confirmed',
       place: 'home',
     },
     ...optional(changeSecurity, ({ source }) => ({
       outcome: 'STAY',
       reasonCode: 'CHANGE_SECURITY_55',
-      condition: 'in change security for those over 55',
+      criterion: 'not in change security for those over 55',
       when: sql`fact.change_security_55`,
       reads: ['change_security_55'],
       source,
@@ -116,7 +116,7 @@ export function nonMemberLines({ programme, version, ...night }: NightRules): De
     ...optional(discretion, ({ source }) => ({
       outcome: 'STAY',
       reasonCode: 'TE_DISCRETION',
-      condition: 'the TE office keeps the customer',
+      criterion: 'the TE office does not keep the customer',
       when: sql`fact.te_discretion is not null`,
       reads: ['te_discretion'],
       source,
@@ -125,7 +125,7 @@ export function nonMemberLines({ programme, version, ...night }: NightRules): De
     {
       outcome: 'TRANSFER',
       reasonCode: 'ELIGIBLE',
-      condition: 'a group is met',
+      criterion: 'at least one group is met',
       when: sql`judged.groups_met <> '{}'`,
       reads: [],
       source: version.source,
@@ -135,7 +135,7 @@ export function nonMemberLines({ programme, version, ...night }: NightRules): De
     {
       outcome: 'REVIEW',
       reasonCode: 'GROUP_UNKNOWN',
-      condition: 'no group is met, and at least one is unknown',
+      criterion: 'at least one group is met',
       when: sql`judged.groups_unknown <> '{}'`,
       reads: [],
       source: version.source,
@@ -145,7 +145,7 @@ export function nonMemberLines({ programme, version, ...night }: NightRules): De
     {
       outcome: 'STAY',
       reasonCode: 'NO_GROUP',
-      condition: 'no group is met',
+      criterion: 'at least one group is met',
       when: sql`true`,
       reads: [],
       source: version.source,
@@ -165,7 +165,7 @@ export function memberLines({ programme, version, asOfDate }: NightRules): Decis
     ...optional(programme.lastDay, ({ source }) => ({
       outcome: 'END',
       reasonCode: 'PROGRAMME_ENDED',
-      condition: 'the programme has ended',
+      criterion: 'the programme has not ended',
       when: sql`${isPastEnd(programme, asOfDate)}::boolean`,
       reads: [],
       source,
@@ -174,7 +174,7 @@ export function memberLines({ programme, version, asOfDate }: NightRules): Decis
     {
       outcome: 'RETURN',
       reasonCode: 'CORRECTION',
-      condition: 'a correction is decided: the customer should never have been transferred',
+      criterion: 'no correction is decided',
       when: sql`fact.correction_id is not null`,
       reads: [],
       source: programme.correction.source,
@@ -184,7 +184,7 @@ export function memberLines({ programme, version, asOfDate }: NightRules): Decis
     ...optional(changeSecurity, ({ source }) => ({
       outcome: 'RETURN',
       reasonCode: 'CHANGE_SECURITY_55',
-      condition: 'in change security for those over 55',
+      criterion: 'not in change security for those over 55',
       when: sql`fact.change_security_55`,
       reads: ['change_security_55'],
       source,
@@ -193,7 +193,7 @@ export function memberLines({ programme, version, asOfDate }: NightRules): Decis
     ...optional(returns, ({ source }) => ({
       outcome: 'RETURN',
       reasonCode: 'RETURN_DECISION',
-      condition: 'a return to the TE office is decided',
+      criterion: 'no return to the TE office is decided',
       when: sql`fact.return_id is not null`,
       reads: [],
       source,
@@ -203,7 +203,7 @@ export function memberLines({ programme, version, asOfDate }: NightRules): Decis
     ...optional(transfers, ({ source }) => ({
       outcome: 'MOVE',
       reasonCode: 'TRANSFER_DECISION',
-      condition: 'a transfer to another municipality, which has consented, is decided',
+      criterion: 'no transfer to another municipality is decided',
       when: sql`fact.transfer_id is not null`,
       reads: [],
       source,
@@ -213,7 +213,7 @@ export function memberLines({ programme, version, asOfDate }: NightRules): Decis
     {
       outcome: 'MOVE',
       reasonCode: 'HOME_MUNICIPALITY_CHANGED',
-      condition: 'the home municipality has changed to another one of an area',
+      criterion: 'the home municipality has not changed to another one of an area',
       when: sql`${moved} and fact.home_area_id is not null and fact.home_municipality_now <> fact.member_municipality_code`,
       reads: homeFactsOf(version),
       source: version.changedHomeMunicipality.source,
@@ -222,7 +222,7 @@ export function memberLines({ programme, version, asOfDate }: NightRules): Decis
     {
       outcome: 'RETURN',
       reasonCode: 'HOME_MUNICIPALITY_OUTSIDE',
-      condition: 'the home municipality has changed to one that lies in no area',
+      criterion: 'the home municipality has not changed to one that lies in no area',
       when: sql`${moved} and fact.home_area_id is null`,
       reads: homeFactsOf(version),
       source: version.changedHomeMunicipality.source,
@@ -231,7 +231,7 @@ export function memberLines({ programme, version, asOfDate }: NightRules): Decis
     {
       outcome: 'KEEP',
       reasonCode: 'HOME_MUNICIPALITY_UNKNOWN',
-      condition: 'the home municipality is unknown',
+      criterion: 'the home municipality is known',
       when: sql`fact.home_municipality_now is null`,
       reads: homeFactsOf(version),
       source: version.membership.source,
@@ -240,7 +240,7 @@ export function memberLines({ programme, version, asOfDate }: NightRules): Decis
     {
       outcome: 'KEEP',
       reasonCode: 'MEMBER',
-      condition: 'nothing ends the customership',
+      criterion: 'nothing ends the customership',
       when: sql`true`,
       reads: [],
       source: version.membership.source,

@@ -1,30 +1,19 @@
 import { Command } from 'commander'
-import {
-  type CustomerHistory,
-  type CustomershipEntry,
-  type DecisionEntry,
-  findCustomerHistory,
-} from '../audit/customer-history.ts'
+import { type DecisionEntry, findCustomerHistory } from '../audit/customer-history.ts'
+import type { DecisionLine } from '../classify/decision-table.ts'
+import { type Rules, rulesOn } from '../classify/rules.ts'
 import { UsageError } from '../errors.ts'
+import { loadProfile, type Profile } from '../extract/profile.ts'
 import { listProgrammes, loadProgramme } from '../programmes/programme.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
-
-export interface ExplainedGroup {
-  readonly id: string
-  readonly label: string
-  readonly verdict: 'met' | 'not met' | 'unknown'
-  readonly source: string
-}
-
-/** A decision with its criteria and their paragraphs, where the groups were judged. */
-export type ExplainedDecision = DecisionEntry & {
-  readonly act: string
-  readonly groups: readonly ExplainedGroup[]
-}
-
-export interface Explanation extends Omit<CustomerHistory, 'decisions'> {
-  readonly decisions: readonly ExplainedDecision[]
-}
+import {
+  type ExplainedCriterion,
+  type ExplainedDecision,
+  type ExplainedGroup,
+  type Explanation,
+  formatExplanation,
+  type Verdict,
+} from './explanation.ts'
 
 /** One customer from file line to letter. Throws UsageError when nothing is known of the number. */
 export async function explain(
@@ -33,96 +22,86 @@ export async function explain(
   programmeId: string | null,
 ): Promise<Explanation> {
   if (programmeId !== null) loadProgramme(programmeId)
+  const profile = await loadProfile()
   return await withCurrentDatabase(context, 'explain', async ({ session: { db } }) => {
     const history = await findCustomerHistory(db, customerNumber, programmeId)
     if (history.decisions.length + history.rejections.length === 0) {
       throw new UsageError(`customer ${customerNumber} occurs in no completed night: check the number`)
     }
-    return { ...history, decisions: history.decisions.map(explainDecision) }
+    return { ...history, decisions: history.decisions.map((decision) => explainDecision(decision, profile)) }
   })
 }
 
-/** The groups are judged only for those who passed every earlier test. */
-const judgedReasons = ['ELIGIBLE', 'GROUP_UNKNOWN', 'NO_GROUP']
+/** Gives a fact's name and value as the export has them; the account keeps of the birth date the age only. */
+type NameFact = (fact: string) => readonly [name: string, value: DecisionEntry['facts'][string]]
 
-function explainDecision(decision: DecisionEntry): ExplainedDecision {
-  if (!listProgrammes().includes(decision.programmeId)) return { ...decision, act: '', groups: [] }
+function explainDecision(decision: DecisionEntry, profile: Profile): ExplainedDecision {
+  if (!listProgrammes().includes(decision.programmeId))
+    return { ...decision, act: '', rulesHaveChanged: true, criteria: [], groups: [] }
   const programme = loadProgramme(decision.programmeId)
-  const version = programme.ruleVersions.find(({ from }) => from === decision.ruleVersion)
-  const groups = judgedReasons.includes(decision.reasonCode) ? (version?.groups ?? []) : []
+  const rules = rulesOn(programme, decision.asOfDate, decision)
+  const headers = new Map(Object.entries<string>(profile.headers.customers))
+  const nameFact: NameFact = (fact) =>
+    fact === 'birth_date'
+      ? ['ikä', decision.facts.age ?? null]
+      : [headers.get(fact) ?? fact, decision.facts[fact] ?? null]
+
+  const table = ['MOVE', 'RETURN', 'END'].includes(decision.outcome) ? rules.member : rules.nonMember
+  const position = table.findIndex(
+    ({ outcome, reasonCode }) => outcome === decision.outcome && reasonCode === decision.reasonCode,
+  )
+  const asked = table.slice(0, position).filter(({ recordsGroups }) => !recordsGroups)
+  const decider = table[position]
   return {
     ...decision,
     act: programme.act.number,
-    groups: groups.map(({ id, label, source }) => ({
-      id,
-      label: label.fi,
-      verdict: decision.groupsMet.includes(id)
-        ? 'met'
-        : decision.groupsUnknown.includes(id)
-          ? 'unknown'
-          : 'not met',
-      source,
-    })),
+    rulesHaveChanged: decision.ruleSetSha256 !== programme.sha256,
+    criteria: [
+      ...asked.map((line) => explainLine(line, 'met', nameFact)),
+      ...(decider ? [explainLine(decider, verdictOf(decider.outcome), nameFact)] : []),
+    ],
+    groups: decider?.recordsGroups
+      ? rules.groups
+          .filter(({ areas }) => areas === undefined || areas.includes(decision.areaId ?? ''))
+          .map((group) => explainGroup(group, decision, nameFact))
+      : [],
   }
 }
 
-function formatExplanation(explanation: Explanation): string[] {
-  const { customerNumber, isProtected, decisions, customerships, rejections, absences } = explanation
-  return [
-    `Customer ${customerNumber}${isProtected === true ? ' · under non-disclosure (turvakielto)' : ''}`,
-    ...decisions.flatMap(formatDecision),
-    ...customerships.flatMap(formatCustomership),
-    ...rejections.map(
-      (row) =>
-        `\n${row.asOfDate}  row rejected: ${row.reasonCodes.join(', ')} (${row.fields.join(', ')}), ${row.fileName} line ${row.lineNumber}`,
-    ),
-    ...absences.map(
-      (absence) =>
-        `\n${absence.startedOn}  absent from the files${absence.endedOn === null ? ' since' : `, until ${absence.endedOn}`}`,
-    ),
-  ]
+function verdictOf(outcome: string): Verdict {
+  if (outcome === 'TRANSFER') return 'met'
+  return outcome === 'REVIEW' ? 'unknown' : 'not met'
 }
 
-function formatDecision(decision: ExplainedDecision): string[] {
-  const facts = Object.entries(decision.facts).map(
-    ([name, value]) => `    ${name.replaceAll('_', ' ')}: ${value ?? 'unknown or none'}`,
-  )
-  const place =
-    decision.municipalityCode === null
-      ? ''
-      : ` · ${decision.municipalityName ?? ''} (${decision.municipalityCode})${decision.areaId === null ? '' : `, area ${decision.areaId}`}`
-  return [
-    '',
-    `${decision.asOfDate}  ${decision.outcome} ${decision.reasonCode}${place}`,
-    `  ${decision.programmeId}, act ${decision.act}, rules in force from ${decision.ruleVersion}`,
-    ...(decision.fileName === null
-      ? ['  no accepted row tonight']
-      : [`  from ${decision.fileName} line ${decision.lineNumber}`]),
-    ...(facts.length > 0 ? ['  facts', ...facts] : []),
-    ...(decision.groups.length > 0
-      ? [
-          '  criteria',
-          ...decision.groups.map(
-            (group) => `    ${group.verdict.padEnd(7)}  ${group.label} [${group.id}] · ${group.source}`,
-          ),
-        ]
-      : []),
-  ]
+function explainLine(line: DecisionLine, verdict: Verdict, nameFact: NameFact): ExplainedCriterion {
+  const { criterion, source, reads, recordsGroups } = line
+  const facts = reads.map(nameFact)
+  const missing =
+    facts.length > 0 ? facts.map(([name]) => name) : recordsGroups ? [] : [`whether ${criterion}`]
+  return {
+    criterion,
+    verdict,
+    facts: Object.fromEntries(facts),
+    source,
+    wouldHaveToBeKnown: verdict === 'unknown' ? missing : [],
+  }
 }
 
-function formatCustomership(entry: CustomershipEntry): string[] {
-  return [
-    '',
-    `${entry.startedOn}  customer of ${entry.municipalityName} (${entry.municipalityCode}), area ${entry.areaId}${entry.endedOn === null ? '' : `, until ${entry.endedOn}: ${entry.endReason}`}`,
-    ...entry.assignments.map(
-      (one) =>
-        `  ${one.startedOn}  service point ${one.servicePointId}, ${one.caseworkerId === null ? `waiting for a caseworker: ${one.reason}` : `caseworker ${one.caseworkerId}`}`,
-    ),
-    ...entry.notifications.map(
-      (one) =>
-        `  ${one.asOfDate}  ${one.kind} by ${one.channel} (${one.language}): ${one.status}${one.holdReason === null ? '' : `, ${one.holdReason}`}${one.fileName === null ? '' : `, ${one.fileName} ${one.channel === 'letter' ? 'page' : 'line'} ${one.page}`}`,
-    ),
-  ]
+function explainGroup(
+  { id, label, source, reads }: Rules['groups'][number],
+  { groupsMet, groupsUnknown }: DecisionEntry,
+  nameFact: NameFact,
+): ExplainedGroup {
+  const facts = reads.map(nameFact)
+  const isUnknown = groupsUnknown.includes(id)
+  return {
+    id,
+    criterion: label.fi,
+    verdict: groupsMet.includes(id) ? 'met' : isUnknown ? 'unknown' : 'not met',
+    facts: Object.fromEntries(facts),
+    source,
+    wouldHaveToBeKnown: isUnknown ? facts.filter(([, value]) => value === null).map(([name]) => name) : [],
+  }
 }
 
 export function explainCommand(context: () => Context): Command {

@@ -1,0 +1,127 @@
+import type { CustomerHistory, CustomershipEntry, DecisionEntry } from '../audit/customer-history.ts'
+
+export type Verdict = 'met' | 'not met' | 'unknown'
+
+/** One criterion as it was judged, with the facts it read, by the names of the export. */
+export interface ExplainedCriterion {
+  readonly criterion: string
+  readonly verdict: Verdict
+  readonly facts: Readonly<Record<string, DecisionEntry['facts'][string]>>
+  /** Paragraph of law, or what else it rests on. */
+  readonly source: string
+  /** Where the verdict is unknown: one of these fields would have to be filled. */
+  readonly wouldHaveToBeKnown: readonly string[]
+}
+
+export interface ExplainedGroup extends ExplainedCriterion {
+  readonly id: string
+}
+
+/** A decision with the criteria asked, in order, up to the one that decided; and the groups, where they were judged. */
+export type ExplainedDecision = DecisionEntry & {
+  readonly act: string
+  /** The programme file has changed since the night: paragraphs and criteria are those of the file now. */
+  readonly rulesHaveChanged: boolean
+  readonly criteria: readonly ExplainedCriterion[]
+  readonly groups: readonly ExplainedGroup[]
+}
+
+export interface Explanation extends Omit<CustomerHistory, 'decisions'> {
+  readonly decisions: readonly ExplainedDecision[]
+}
+
+/** The explanation as a person reads it on a terminal. */
+export function formatExplanation(explanation: Explanation): string[] {
+  const { customerNumber, isProtected, decisions, customerships, teDecisions, rejections, absences } =
+    explanation
+  return [
+    `Customer ${customerNumber}${isProtected === true ? ' · under non-disclosure (turvakielto)' : ''}`,
+    ...decisions.flatMap(formatDecision),
+    ...customerships.flatMap(formatCustomership),
+    ...titled(
+      'Decisions of the TE office',
+      teDecisions.map(
+        (one) =>
+          `  ${one.decidedOn}  ${one.kind}${one.municipalityCode === null ? '' : ` to ${one.municipalityCode}`}: ${one.effect === null ? "waits for the member's next accepted row" : `${one.effect} on the night of ${one.settledOn}`}`,
+      ),
+    ),
+    ...titled(
+      'Rejected rows',
+      rejections.map(
+        (row) =>
+          `  ${row.asOfDate}  ${row.reasonCodes.join(', ')} (${row.fields.join(', ')}), ${row.fileName} line ${row.lineNumber}`,
+      ),
+    ),
+    ...titled(
+      'Absent from the files',
+      absences.map(
+        (one) => `  ${one.startedOn}${one.endedOn === null ? ' until now' : ` until ${one.endedOn}`}`,
+      ),
+    ),
+    ...titled(
+      'Another identity code',
+      explanation.identityChangedOn.map((night) => `  from the night of ${night}`),
+    ),
+  ]
+}
+
+function titled(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines]
+}
+
+function formatDecision(decision: ExplainedDecision): string[] {
+  const { teDecision } = decision
+  return [
+    '',
+    `${decision.asOfDate}  ${decision.outcome} ${decision.reasonCode}${placeOf(decision)}`,
+    `  ${decision.programmeId}, act ${decision.act}, rules in force from ${decision.ruleVersion}`,
+    decision.fileName === null
+      ? '  no accepted row that night'
+      : `  from ${decision.fileName} line ${decision.lineNumber}`,
+    ...(teDecision === null ? [] : [`  carries out ${teDecision.kind} of ${teDecision.decidedOn}`]),
+    ...(decision.rulesHaveChanged
+      ? ['  the programme file has changed since: criteria and paragraphs below are those of the file now']
+      : []),
+    ...decision.criteria.flatMap((one) => formatCriterion(one, '  ')),
+    ...decision.groups.flatMap((one) =>
+      formatCriterion({ ...one, criterion: `${one.criterion} [${one.id}]` }, '    '),
+    ),
+  ]
+}
+
+function placeOf({ municipalityCode, municipalityName, areaId }: DecisionEntry): string {
+  if (municipalityCode === null) return ''
+  return ` · ${municipalityName ?? ''} (${municipalityCode})${areaId === null ? '' : `, area ${areaId}`}`
+}
+
+function formatCriterion(one: ExplainedCriterion, indent: string): string[] {
+  const facts = Object.entries(one.facts).map(([name, value]) => `${name} ${formatFact(value)}`)
+  const missing = one.wouldHaveToBeKnown
+  return [
+    `${indent}${one.verdict.padEnd(7)}  ${one.criterion}${facts.length === 0 ? '' : `: ${facts.join(', ')}`}`,
+    `${indent}         ${one.source}`,
+    ...(missing.length === 0 ? [] : [`${indent}         would have to be known: ${missing.join(' or ')}`]),
+  ]
+}
+
+/** As the export writes it. */
+function formatFact(value: DecisionEntry['facts'][string]): string {
+  if (value === null) return '(empty)'
+  if (typeof value === 'boolean') return value ? 'K' : 'E'
+  return String(value)
+}
+
+function formatCustomership(entry: CustomershipEntry): string[] {
+  return [
+    '',
+    `${entry.startedOn}  customer of ${entry.municipalityName} (${entry.municipalityCode}), area ${entry.areaId}${entry.endedOn === null ? '' : `, until ${entry.endedOn}: ${entry.endReason}`}`,
+    ...entry.assignments.map(
+      (one) =>
+        `  ${one.startedOn}  service point ${one.servicePointId}, ${one.caseworkerId === null ? `waiting for a caseworker: ${one.reason}` : `caseworker ${one.caseworkerId}`}`,
+    ),
+    ...entry.notifications.map(
+      (one) =>
+        `  ${one.asOfDate}  ${one.kind} by ${one.channel} (${one.language}): ${one.status}${one.holdReason === null ? '' : `, ${one.holdReason}`}${one.fileName === null ? '' : `, ${one.fileName} ${one.channel === 'letter' ? 'page' : 'line'} ${one.page}`}`,
+    ),
+  ]
+}

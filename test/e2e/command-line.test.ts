@@ -3,7 +3,18 @@ import { caseworkerFile, customer, customerFile } from '../support/builders.ts'
 import { runCommand } from '../support/command-line.ts'
 import { hireOperator, quiet } from '../support/operator.ts'
 
-const commands = ['run', 'status', 'explain', 'replay', 'migrate', 'work', 'database', 'sql', 'verify']
+const commands = [
+  'run',
+  'status',
+  'explain',
+  'compare-rules',
+  'replay',
+  'migrate',
+  'work',
+  'database',
+  'sql',
+  'verify',
+]
 
 const operator = hireOperator(async (one) => {
   const exports = await one.writeNight('first', '2021-03-01', {
@@ -138,8 +149,9 @@ describe('after a finished night', () => {
       '2021-03-01  TRANSFER ELIGIBLE · Pori (609), area porin-seutu',
       'act 1269/2020, rules in force from 2021-03-01',
       'from customers-0301.csv line 2',
-      /met +.*\[no-earnings-related-allowance\] · § 4/,
-      /not met +.*\[under-30\] · § 4/,
+      /met +the job search is valid: tyonhaku_alkanut 2021-01-04, tyonhaku_paattynyt \(empty\)\n +§ 2/,
+      /met +.*\[no-earnings-related-allowance\]: ansiopaivaraha_oikeus E, .*\n +§ 4/,
+      /not met +.*\[under-30\]: ikä 5\d\n +§ 4/,
       'caseworker A',
       /transfer by letter \(fi\): rendered, letters\/porin-seutu-fi-0001\.pdf page 1/,
     ])

@@ -117,6 +117,50 @@ describe('a known customer keeps the identity, but for announced changes', () =>
   })
 })
 
+describe('what an identity was is kept', () => {
+  const former = (nights: TestNights) =>
+    nights.rows(`
+      select customer_number, personal_identity_code, ended_on::text from register.former_identity
+      order by ended_on`)
+
+  test('with the night that ended it, and nothing when nothing changed', async () => {
+    const nights = await openKnown()
+    await announce(nights, '2021-03-02', [[first, second]], first)
+    expect(await former(nights)).toEqual([])
+    await announce(nights, '2021-03-03', [], second)
+    await announce(nights, '2021-03-04', [[second, third]], third)
+    await announce(nights, '2021-03-05', [], third)
+    expect(await former(nights)).toEqual([
+      { customer_number: '1', personal_identity_code: first, ended_on: '2021-03-03' },
+      { customer_number: '1', personal_identity_code: second, ended_on: '2021-03-04' },
+    ])
+  })
+
+  test('an identity given up can be that of somebody else: temporary ones are minted twice', async () => {
+    const nights = await openKnown()
+    await announce(nights, '2021-03-02', [[first, second]], second)
+    await nights.run('2021-03-03', {
+      'customers-0301.csv': customerFile([
+        customer('1', { personal_identity_code: second }),
+        customer('2', { personal_identity_code: first }),
+      ]),
+    })
+    expect(await reasons(nights)).toEqual([])
+    expect(await known(nights)).toEqual([second])
+  })
+
+  test('two people of one identity are never made one: both wait for a person', async () => {
+    const nights = await openKnown()
+    await nights.run('2021-03-02', {
+      'customers-0301.csv': customerFile([customer('1'), customer('2', { personal_identity_code: first })]),
+    })
+    expect(await reasons(nights)).toEqual(['DUPLICATE_HETU', 'DUPLICATE_HETU, IDENTITY_CONFLICT'])
+    expect(
+      await nights.column("select count(*)::int from audit.worklist where kind = 'identity-conflict'"),
+    ).toEqual([1])
+  })
+})
+
 describe('changes that contradict one another refuse the night', () => {
   test.each([
     {

@@ -102,6 +102,23 @@ export function identityChangeFile(changes: readonly (readonly [string, string])
   ])
 }
 
+export interface DecisionLine {
+  readonly customer: string
+  readonly kind: 'PALAUTUS' | 'SIIRTO' | 'KORJAUS'
+  readonly on: IsoDate
+  readonly municipality?: string
+}
+
+/** Decisions of the TE office, as `decisions.csv` exports them. */
+export function decisionFile(decisions: readonly DecisionLine[]): string {
+  return text([
+    'asiakasnumero;paatos;paatetty;kunta;peruste',
+    ...decisions.map(
+      ({ customer, kind, on, municipality = '' }) => `${customer};${kind};${on};${municipality};pyyntö`,
+    ),
+  ])
+}
+
 /** Files of a night by name, as text or as bytes. */
 export type NightFiles = Readonly<Record<string, string | Buffer>>
 

@@ -1,0 +1,70 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { loadProgramme } from '../../pipeline/programmes/programme.ts'
+import { caseworkerFile, customer, customerFile } from '../support/builders.ts'
+import { openTestNights } from '../support/nights.ts'
+
+const services = loadProgramme('tyovoimapalvelut-2025')
+
+const assignments = `
+  select concat_ws(' ', customer_number, coalesce(caseworker_id, 'waits'), assignment.reason)
+  from register.assignment
+  inner join register.customership using (customership_id)
+  where programme_id = 'tyovoimapalvelut-2025'
+  order by customer_number`
+
+/** Customers 1-3 of Pori have A, as has 4 until moving to Ulvila; 5 of Pertunmaa, merged into Mäntyharju, has B. */
+const pilots = [
+  ...['1', '2', '3', '4'].map((number) => customer(number)),
+  customer('5', { home_municipality: '588' }),
+]
+
+test.each([
+  ['before the pilots are ended', ['services', 'pilots']],
+  ['after the pilots are ended', ['pilots', 'services']],
+])('who was a customer of the pilots to their end keeps the caseworker: %s', async (_, order) => {
+  const nights = await openTestNights()
+  onTestFinished(() => nights.close())
+  await nights.run('2024-12-31', {
+    'customers-0301.csv': customerFile(pilots),
+    'caseworkers.csv': caseworkerFile([{ id: 'A' }, { id: 'B', municipality: '588' }]),
+  })
+  const files = {
+    'customers-0301.csv': customerFile([
+      ...pilots.slice(0, 3),
+      customer('4', { home_municipality: '886' }),
+      customer('5', { home_municipality: '507' }),
+      customer('6'),
+    ]),
+    // D is as good as A for everybody, and would share them; A has room for two of three.
+    'caseworkers.csv': caseworkerFile([
+      { id: 'A', most: '2' },
+      { id: 'B', municipality: '507' },
+      { id: 'D' },
+      { id: 'E', municipality: '886' },
+    ]),
+  }
+  for (const programme of order)
+    await nights.run('2025-01-01', files, programme === 'services' ? { programme: services } : {})
+  expect(await nights.column(assignments)).toEqual([
+    '1 A KEPT',
+    '2 A KEPT',
+    '3 D NEW_CUSTOMER',
+    '4 E NEW_CUSTOMER',
+    '5 B KEPT',
+    '6 D NEW_CUSTOMER',
+  ])
+})
+
+test('a caseworker who is no longer listed is not kept', async () => {
+  const nights = await openTestNights()
+  onTestFinished(() => nights.close())
+  const rows = customerFile([customer('1')])
+  await nights.run('2024-12-31', {
+    'customers-0301.csv': rows,
+    'caseworkers.csv': caseworkerFile([{ id: 'A' }]),
+  })
+  const files = { 'customers-0301.csv': rows, 'caseworkers.csv': caseworkerFile([{ id: 'D' }]) }
+  await nights.run('2025-01-01', files)
+  await nights.run('2025-01-01', files, { programme: services })
+  expect(await nights.column(assignments)).toEqual(['1 D NEW_CUSTOMER'])
+})

@@ -1,0 +1,139 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { customer, customerFile, type DecisionLine, decisionFile } from '../support/builders.ts'
+import { openTestNights, type TestNights } from '../support/nights.ts'
+
+/** Customer 1 is a customer of Pori from the first night; customer 2 is none. */
+async function openKnown(): Promise<TestNights> {
+  const nights = await openTestNights()
+  onTestFinished(() => nights.close())
+  await nights.run('2021-06-01', { 'customers-0301.csv': customerFile(people()) })
+  return nights
+}
+
+const people = (changes = {}) => [customer('1', changes), customer('2', { home_municipality: '684' })]
+
+async function decide(
+  nights: TestNights,
+  date: string,
+  decisions: readonly DecisionLine[],
+  rows = people(),
+): Promise<void> {
+  await nights.run(date, {
+    'customers-0301.csv': customerFile(rows),
+    ...(decisions.length > 0 ? { 'decisions.csv': decisionFile(decisions) } : {}),
+  })
+}
+
+const fates = (nights: TestNights) =>
+  nights.column(`
+    select outcome || ' ' || reason_code from audit.decision where customer_number = '1' order by decision_id`)
+
+const effects = (nights: TestNights) =>
+  nights.column(`
+    select concat_ws(' ', customer_number, kind, effect) from register.te_decision order by te_decision_id`)
+
+const listed = (nights: TestNights) =>
+  nights.column(`
+    select concat_ws(' ', customer_number, reason, detail) from audit.worklist where kind = 'te-decision' order by 1`)
+
+const toPori = { kind: 'SIIRTO', municipality: '609' } as const
+const toUlvila = { kind: 'SIIRTO', municipality: '886' } as const
+
+describe('a decision of the TE office', () => {
+  test('has effect once, however often it is exported', async () => {
+    const nights = await openKnown()
+    const decision = { customer: '1', ...toUlvila, on: '2021-06-02' }
+    await decide(nights, '2021-06-03', [decision])
+    await decide(nights, '2021-06-04', [decision, { customer: '1', ...toPori, on: '2021-06-04' }])
+    await decide(nights, '2021-06-05', [decision])
+    expect(await fates(nights)).toEqual([
+      'TRANSFER ELIGIBLE',
+      'MOVE TRANSFER_DECISION',
+      'MOVE TRANSFER_DECISION',
+    ])
+    expect(
+      await nights.column('select municipality_code from register.customership where ended_on is null'),
+    ).toEqual(['609'])
+    expect(await effects(nights)).toEqual(['1 SIIRTO APPLIED', '1 SIIRTO APPLIED'])
+    expect(await listed(nights)).toEqual([])
+  })
+
+  test('about a member without an accepted row waits, and is listed until then', async () => {
+    const nights = await openKnown()
+    await decide(
+      nights,
+      '2021-06-03',
+      [{ customer: '1', kind: 'PALAUTUS', on: '2021-06-02' }],
+      people().slice(1),
+    )
+    expect(await effects(nights)).toEqual(['1 PALAUTUS'])
+    expect(await listed(nights)).toEqual(['1 PALAUTUS WAITS_FOR_ROW'])
+    await decide(nights, '2021-06-04', [], people({ last_name: '' }))
+    expect(await effects(nights)).toEqual(['1 PALAUTUS'])
+    await decide(nights, '2021-06-05', [])
+    expect(await fates(nights)).toEqual(['TRANSFER ELIGIBLE', 'RETURN RETURN_DECISION'])
+    expect(await listed(nights)).toEqual([])
+  })
+
+  test('to return keeps out until the job search restarts, and does not return again', async () => {
+    const nights = await openKnown()
+    const decision = { customer: '1', kind: 'PALAUTUS', on: '2021-06-02' } as const
+    await decide(nights, '2021-06-03', [decision])
+    await decide(nights, '2021-06-04', [decision])
+    await decide(nights, '2021-06-05', [decision], people({ job_search_started_on: '2021-06-02' }))
+    await decide(nights, '2021-06-06', [decision], people({ job_search_started_on: '2021-06-03' }))
+    await decide(nights, '2021-06-07', [decision], people({ job_search_started_on: '2021-06-03' }))
+    expect(await fates(nights)).toEqual([
+      'TRANSFER ELIGIBLE',
+      'RETURN RETURN_DECISION',
+      'STAY RETURNED_BY_DECISION',
+      'TRANSFER ELIGIBLE',
+    ])
+  })
+
+  test('to correct returns once; from the next night the customer is judged afresh', async () => {
+    const nights = await openKnown()
+    const decision = { customer: '1', kind: 'KORJAUS', on: '2021-03-01' } as const
+    await decide(nights, '2021-06-03', [decision])
+    await decide(nights, '2021-06-04', [decision])
+    expect(await fates(nights)).toEqual(['TRANSFER ELIGIBLE', 'RETURN CORRECTION', 'TRANSFER ELIGIBLE'])
+  })
+
+  test('that cannot be carried out has no effect, and is listed for a person', async () => {
+    const nights = await openKnown()
+    await decide(nights, '2021-06-03', [
+      { customer: '1', kind: 'SIIRTO', municipality: '684', on: '2021-06-02' },
+      { customer: '1', kind: 'PALAUTUS', on: '2021-05-31' },
+      { customer: '2', ...toPori, on: '2021-06-02' },
+      { customer: '99', kind: 'KORJAUS', on: '2021-06-02' },
+    ])
+    expect(await fates(nights)).toEqual(['TRANSFER ELIGIBLE'])
+    expect(await listed(nights)).toEqual([
+      '1 PALAUTUS NOT_IN_FORCE',
+      '1 SIIRTO NO_SUCH_DESTINATION',
+      '2 SIIRTO NOT_A_MEMBER',
+      '99 KORJAUS NOT_A_MEMBER',
+    ])
+  })
+
+  test('of several, the first line of the table wins and of one kind the latest; the others are listed', async () => {
+    const nights = await openKnown()
+    await decide(nights, '2021-06-04', [
+      { customer: '1', ...toUlvila, on: '2021-06-03' },
+      { customer: '1', kind: 'SIIRTO', municipality: '271', on: '2021-06-02' },
+    ])
+    expect(
+      await nights.column('select municipality_code from register.customership where ended_on is null'),
+    ).toEqual(['886'])
+    await decide(nights, '2021-06-05', [
+      { customer: '1', ...toPori, on: '2021-06-05' },
+      { customer: '1', kind: 'PALAUTUS', on: '2021-06-04' },
+    ])
+    expect(await fates(nights)).toEqual([
+      'TRANSFER ELIGIBLE',
+      'MOVE TRANSFER_DECISION',
+      'RETURN RETURN_DECISION',
+    ])
+    expect(await listed(nights)).toEqual(['1 SIIRTO SUPERSEDED', '1 SIIRTO SUPERSEDED'])
+  })
+})

@@ -2,8 +2,9 @@ import { rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { addDays } from '../pipeline/calendar.ts'
 import { projectRoot } from '../pipeline/config.ts'
-import { loadProgramme } from '../pipeline/programmes/programme.ts'
+import { listProgrammes, loadProgramme, type Programme } from '../pipeline/programmes/programme.ts'
 import { type Account, compareAccounts, countPublished } from './bench/account.ts'
 import { type Databases, openDatabases } from './bench/databases.ts'
 import { timeFloor } from './bench/floor.ts'
@@ -16,6 +17,7 @@ import { generate } from './generator/generate.ts'
 const parts = ['floor', 'run', 'next', 'render'] as const
 
 interface Options {
+  readonly programme: string
   readonly customers: number
   readonly rounds: number
   readonly home: string
@@ -25,8 +27,8 @@ interface Options {
 
 /** Times the night against what Postgres needs to do the same work by hand, in alternating rounds. */
 async function benchmark(options: Options): Promise<void> {
-  const exports = join(resolve(options.home), String(options.customers))
-  const programme = loadProgramme('kuntakokeilu-2021')
+  const programme = loadProgramme(options.programme)
+  const exports = join(resolve(options.home), programme.id, String(options.customers))
   generate(
     benchmarkScenario({
       customers: options.customers,
@@ -49,7 +51,7 @@ async function benchmark(options: Options): Promise<void> {
 async function measure(
   databases: Databases,
   exports: string,
-  programme: ReturnType<typeof loadProgramme>,
+  programme: Programme,
   { customers, rounds, home, only }: Options,
 ): Promise<Report> {
   const isWanted = (part: (typeof parts)[number]) => only.includes(part)
@@ -64,7 +66,7 @@ async function measure(
     exports: join(exports, 'nights', date),
     out,
   })
-  const [cutOver, following] = [order('2021-03-01'), order('2021-03-02')]
+  const [cutOver, following] = [order(programme.firstDay.date), order(addDays(programme.firstDay.date, 1))]
   const floor: number[] = []
   const run: TimedNight[] = []
   const next: TimedNight[] = []
@@ -111,6 +113,9 @@ function wholeNumber(text: string): number {
 
 await new Command('bench')
   .description('Times a night against COPY and hand-written SQL, on the embedded server.')
+  .addOption(
+    new Option('--programme <id>', 'by whose rules').choices(listProgrammes()).default('kuntakokeilu-2021'),
+  )
   .option('--customers <number>', 'how many there are', wholeNumber, 250_000)
   .option('--rounds <number>', 'of which the median counts', wholeNumber, 5)
   .option('--home <folder>', 'where exports and server are kept', join(projectRoot, '.kuntasiirto', 'bench'))

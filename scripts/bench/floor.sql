@@ -1,14 +1,15 @@
--- The floor: the first night of kuntakokeilu-2021 as plain set-based SQL, as one would write it by hand for input
--- known to be sound. It fills the tables that `run` fills, with the same rows under the same constraints, and checks,
--- explains and remembers nothing else. scripts/bench/floor.ts has copied the files into floor.customer and
--- floor.caseworker as text, within the same transaction; the programme's places are in their tables before that.
+-- The floor: the first night of a programme as plain set-based SQL, as one would write it by hand for input known to
+-- be sound. It fills the tables that `run` fills, with the same rows under the same constraints, and checks, explains
+-- and remembers nothing else. scripts/bench/floor.ts has copied the files into floor.customer and floor.caseworker as
+-- text, within the same transaction; the programme's places are in their tables before that. What stands in braces
+-- is put in by floor.ts: judging and facts from floor/<programme>.sql.
 
 insert into audit.run (
     run_id, programme_id, as_of_date, status, finished_at, rule_set_sha256, input_sha256, absent_count,
     newly_absent_count
 )
 overriding system value
-values (1, 'kuntakokeilu-2021', '2021-03-01', 'completed', now(), '', '', 0, 0);
+values (1, '{programme}', '{night}', 'completed', now(), '', '', 0, 0);
 
 insert into audit.source_file (source_file_id, run_id, file_name, sha256, row_count, accepted_count, rejected_count)
 overriding system value
@@ -24,7 +25,7 @@ where file_name = 'caseworkers.csv';
 
 -- --- classify ------------------------------------------------------------------------------------------------
 
-create unlogged table floor.verdict as
+create view floor.fact as
 with typed as (
     select
         source_file_id,
@@ -58,6 +59,11 @@ with typed as (
         nullif(tyonhaku_paattynyt, '9999-12-31')::date as job_search_ended_on,
         tyollisyyskoodi as employment_code,
         etuus as benefit,
+        tyottomyys_alkanut::date as unemployed_since,
+        palvelu_paattynyt::date as last_service_ended_on,
+        coalesce(tmt_paivat::integer, 0) as labour_market_subsidy_days,
+        coalesce(tmt_paivat_12kk::integer, 0) as labour_market_subsidy_days_12_months,
+        typ_asiakas is not distinct from 'K' as joint_service_customer,
         ansiopaivaraha_oikeus = 'K' as earnings_related_entitlement,
         maahanmuuttaja = 'K' as immigrant,
         kotoutumisaika_paattyy::date as integration_period_ends_on,
@@ -66,64 +72,22 @@ with typed as (
         te_toimisto as te_office,
         vastuuasiantuntija as responsible_expert
     from floor.customer
-),
-fact as (
-    select
-        typed.*,
-        home.resolved_code as municipality_code,
-        home.area_id,
-        home.is_confirmed,
-        birth_date > date '2021-03-01' - interval '30 years' as is_under_30,
-        case
-            when earnings_related_entitlement is not null then not earnings_related_entitlement
-            when benefit is not null then benefit in ('TMT', 'PPR')
-        end as has_no_earnings_related_allowance,
-        case when integration_period_ends_on >= date '2021-03-01' then true else immigrant end as is_immigrant,
-        mother_tongue not in (
-            'fi', 'fin', 'sv', 'swe', 'se', 'sma', 'sme', 'smj', 'smn', 'sms', 'smi', 'sjd', 'sje', 'sjt', 'sju',
-            'sia', 'sjk'
-        ) as is_foreign_language
-    from typed
-    left join staging.night_municipality as home on home.municipality_code = typed.home_municipality
-),
-judged as (
-    select
-        fact.*,
-        case
-            when job_search_started_on > date '2021-03-01' or job_search_ended_on < date '2021-03-01'
-                then 'NO_VALID_JOB_SEARCH'
-            when employment_code not in ('00', '02', '03', '07', '08') then 'EMPLOYMENT_CODE'
-            when municipality_code is null then 'HOME_MUNICIPALITY_UNKNOWN'
-            when area_id is null then 'NOT_PILOT_MUNICIPALITY'
-            when not is_confirmed then 'AREA_UNCONFIRMED'
-            when te_discretion is not null then 'TE_DISCRETION'
-            when is_under_30 or has_no_earnings_related_allowance or is_immigrant or is_foreign_language
-                then 'ELIGIBLE'
-            when has_no_earnings_related_allowance is null or is_immigrant is null or is_foreign_language is null
-                then 'GROUP_UNKNOWN'
-            else 'NO_GROUP'
-        end as reason_code
-    from fact
 )
+select typed.*, home.resolved_code as municipality_code, home.area_id, home.is_confirmed
+from typed
+left join staging.night_municipality as home on home.municipality_code = typed.home_municipality;
+
+{judged}
+
+create unlogged table floor.verdict as
 select
     judged.*,
     case
         when reason_code = 'ELIGIBLE' then 'TRANSFER'
         when reason_code in ('HOME_MUNICIPALITY_UNKNOWN', 'AREA_UNCONFIRMED', 'GROUP_UNKNOWN') then 'REVIEW'
         else 'STAY'
-    end as outcome,
-    case when reason_code = 'ELIGIBLE' then array_remove(array[
-        case when is_foreign_language then 'foreign-language' end,
-        case when is_immigrant then 'immigrant' end,
-        case when has_no_earnings_related_allowance then 'no-earnings-related-allowance' end,
-        case when is_under_30 then 'under-30' end
-    ], null) else '{}' end as groups_met,
-    case when reason_code in ('ELIGIBLE', 'GROUP_UNKNOWN', 'NO_GROUP') then array_remove(array[
-        case when is_foreign_language is null then 'foreign-language' end,
-        case when is_immigrant is null then 'immigrant' end,
-        case when has_no_earnings_related_allowance is null then 'no-earnings-related-allowance' end
-    ], null) else '{}' end as groups_unknown
-from judged
+    end as outcome
+from floor.judged
 order by customer_number;
 
 insert into audit.decision (
@@ -131,21 +95,9 @@ insert into audit.decision (
     municipality_code, rule_version, source_file_id, line_number, facts
 )
 select
-    1, 'kuntakokeilu-2021', '2021-03-01', customer_number, outcome, reason_code, groups_met, groups_unknown, area_id,
-    municipality_code, '2021-03-01', source_file_id, line_number,
-    jsonb_build_object(
-        'home_municipality', home_municipality,
-        'employment_code', employment_code,
-        'job_search_started_on', job_search_started_on,
-        'job_search_ended_on', job_search_ended_on,
-        'age', extract(year from age(date '2021-03-01', birth_date)),
-        'mother_tongue', mother_tongue,
-        'earnings_related_entitlement', earnings_related_entitlement,
-        'benefit', benefit,
-        'immigrant', immigrant,
-        'integration_period_ends_on', integration_period_ends_on,
-        'te_discretion', te_discretion
-    )
+    1, '{programme}', '{night}', customer_number, outcome, reason_code, groups_met, groups_unknown, area_id,
+    municipality_code, '{night}', source_file_id, line_number,
+    {facts}
 from floor.verdict;
 
 insert into register.standing
@@ -169,10 +121,13 @@ insert into register.customer
 select
     customer_number,
     personal_identity_code,
-    case when municipality_code is not null then home_municipality end,
+    municipality_code,
     municipality_code is not null,
     is_protected,
     is_protected,
+    case when is_protected then 1 end,
+    null,
+    case when municipality_code is not null then 1 end,
     1
 from floor.verdict;
 
@@ -182,7 +137,7 @@ insert into register.customership (
     programme_id, customer_number, area_id, municipality_code, group_ids, started_on, start_reason, started_run_id
 )
 select
-    'kuntakokeilu-2021', customer_number, area_id, municipality_code, groups_met, '2021-03-01', reason_code, 1
+    '{programme}', customer_number, area_id, municipality_code, groups_met, '{night}', reason_code, 1
 from floor.verdict
 where outcome = 'TRANSFER';
 
@@ -224,11 +179,11 @@ select
         from staging.night_service_point_rule as rule
         where rule.area_id = verdict.area_id
             and (municipality_codes is null or verdict.municipality_code = any (municipality_codes))
-            and (under_age is null or extract(year from age(date '2021-03-01', birth_date)) < under_age)
+            and (under_age is null or extract(year from age(date '{night}', birth_date)) < under_age)
             and (rule.group_ids is null or groups_met && rule.group_ids)
             and (
                 in_integration_period is null
-                or coalesce(integration_period_ends_on >= date '2021-03-01', false) = in_integration_period
+                or coalesce(integration_period_ends_on >= date '{night}', false) = in_integration_period
             )
         order by rule_number
         limit 1
@@ -261,7 +216,7 @@ given as (
     left join team using (municipality_code)
 )
 select
-    customership_id, service_point_id, caseworker_id, '2021-03-01',
+    customership_id, service_point_id, caseworker_id, '{night}',
     case when caseworker_id is null then 'NO_CASEWORKER' else 'NEW_CUSTOMER' end, 1
 from given
 order by customership_id;
@@ -307,7 +262,7 @@ insert into register.notification (
     output_file_id
 )
 select
-    md5('kuntakokeilu-2021|' || customer_number || '|2021-03-01|transfer')::uuid,
+    md5('{programme}|' || customer_number || '|{night}|transfer')::uuid,
     customership_id, 1, 'transfer', channel, notice.language, is_protected,
     case channel when 'manual' then 'held' else 'planned' end,
     case when channel = 'manual' then case when is_protected then 'PROTECTED_NO_CHANNEL' else 'NO_ADDRESS' end end,

@@ -22,7 +22,7 @@ export async function timeFloor(
   night: string,
   programme: Programme,
 ): Promise<number> {
-  const statements = await readFile(join(import.meta.dirname, 'floor.sql'), 'utf8')
+  const statements = await composeStatements(programme)
   const session = await openSession(url, 'bench floor')
   try {
     await enterPlaces(session, programme)
@@ -36,6 +36,18 @@ export async function timeFloor(
   } finally {
     await session.close()
   }
+}
+
+/** floor.sql with the programme's own judging, facts and dates put in the place of `{names}`. */
+async function composeStatements(programme: Programme): Promise<string> {
+  const frame = await readFile(join(import.meta.dirname, 'floor.sql'), 'utf8')
+  const rules = await readFile(join(import.meta.dirname, 'floor', `${programme.id}.sql`), 'utf8')
+  const [judged = '', facts = ''] = rules.split('-- facts\n')
+  return frame
+    .replace(/\n\{judged\}\n/, () => `\n${judged}`)
+    .replace(/\{facts\}\n/, () => facts)
+    .replaceAll('{programme}', programme.id)
+    .replaceAll('{night}', programme.firstDay.date)
 }
 
 async function copyFiles(session: Session, night: string): Promise<void> {

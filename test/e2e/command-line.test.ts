@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
 import { caseworkerFile, customer, customerFile } from '../support/builders.ts'
 import { runCommand } from '../support/command-line.ts'
@@ -190,5 +191,26 @@ describe('after a finished night', () => {
 
   test('migrate has nothing to do', async () => {
     expect((await operator().kuntasiirto('migrate')).code).toBe(0)
+  })
+})
+
+describe('status warns of rules that change', () => {
+  const other = hireOperator(async (one) => {
+    for (const date of ['2021-05-01', '2021-05-02', '2021-06-01']) {
+      await one.writeNight(date, date, { 'customers-0301.csv': customerFile([customer('1')]) })
+    }
+  })
+  const night = async (date: string) => {
+    const { code, stderr } = await other().run(date, join(other().folder, date))
+    if (code !== 0) throw new Error(stderr)
+    return (await other().kuntasiirto('status')).stdout
+  }
+
+  test('within 30 days, and no earlier or later', async () => {
+    expect(await night('2021-05-01')).not.toContain('Rules change soon')
+    expect(await night('2021-05-02')).toMatch(
+      /Rules change soon[^]*kuntakokeilu-2021 +2021-06-01 +new rules apply \(421\/2021/,
+    )
+    expect(await night('2021-06-01')).not.toContain('Rules change soon')
   })
 })

@@ -1,0 +1,26 @@
+create view floor.judged as
+with reasoned as (
+    select
+        fact.*,
+        case
+            when job_search_started_on > date '{night}' or job_search_ended_on < date '{night}'
+                then 'NO_VALID_JOB_SEARCH'
+            when municipality_code is null then 'HOME_MUNICIPALITY_UNKNOWN'
+            when area_id is null then 'NOT_PILOT_MUNICIPALITY'
+            else 'ELIGIBLE'
+        end as reason_code
+    from floor.fact
+)
+select
+    reasoned.*,
+    case when reason_code = 'ELIGIBLE' then array['jobseeker'] else '{}' end as groups_met,
+    array[]::text[] as groups_unknown
+from reasoned;
+
+-- facts
+jsonb_build_object(
+        'job_search_started_on', job_search_started_on,
+        'job_search_ended_on', job_search_ended_on,
+        'employment_code', employment_code,
+        'home_municipality', home_municipality
+    )

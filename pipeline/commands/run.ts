@@ -11,6 +11,7 @@ import { loadProfile } from '../extract/profile.ts'
 import { runNight } from '../night.ts'
 import { deliver } from '../notify/deliver.ts'
 import { openQueue, type Queue } from '../notify/queue.ts'
+import { requireTexts } from '../notify/texts.ts'
 import { nightFolder } from '../notify/write-file.ts'
 import { loadProgramme } from '../programmes/programme.ts'
 import { type Connected, type Context, withMigratedDatabase } from './context.ts'
@@ -41,6 +42,7 @@ export interface RunResult {
 /** One night, letters and files included. */
 export async function run(context: Context, order: RunOrder): Promise<RunResult> {
   const programme = loadProgramme(order.programme)
+  requireTexts(programme)
   const profile = await loadProfile(order.profile)
   if (!order.dryRun) await requireOutputFolder(resolve(order.out))
   if (order.wait > 0) await waitForManifest(order, context.signal)

@@ -8,6 +8,8 @@ import {
   isKnown,
   type Language,
   type Placeholder,
+  type ProgrammeTexts,
+  programmeTexts,
   readTexts,
   type TextBlock,
   type Texts,
@@ -31,7 +33,8 @@ export interface ServicePointFacts {
 
 export interface LetterFacts {
   readonly notificationId: string
-  readonly programmeId: string
+  /** Which programme's sentences: its `notification_texts`, a key of texts/fi.yaml and texts/sv.yaml. */
+  readonly notificationTexts: string
   readonly kind: NotificationKind
   readonly language: NotificationLanguage
   /** First names and last name. */
@@ -41,7 +44,7 @@ export interface LetterFacts {
   /** From which day it holds. */
   readonly eventDate: IsoDate
   readonly programmeName: Bilingual
-  /** Whose customer the person now is; null = the TE office's. */
+  /** Whose customer the person now is; null = no municipality's. */
   readonly municipalityName: Bilingual | null
   /** Whose customer the person was: move, return and end. */
   readonly formerMunicipalityName: Bilingual | null
@@ -49,7 +52,7 @@ export interface LetterFacts {
   /** Null = will be named later. */
   readonly caseworkerName: string | null
   readonly caseworkerTitle: Bilingual
-  /** Whose customer the person was or becomes again; null = not known by name. */
+  /** Whose customer the person was or becomes again; null = not known by name, or there is none any more. */
   readonly teOfficeName: Bilingual | null
   /** Under non-disclosure (turvakielto): no place, and nobody who works in one place, is named. */
   readonly isProtected: boolean
@@ -68,6 +71,8 @@ export interface Section {
 /** The whole notification in one language. */
 export interface Part {
   readonly language: Language
+  /** Who writes, where no office is named. */
+  readonly sender: string
   readonly subject: string
   readonly title: string
   /** In a letter of two languages, that this language follows. */
@@ -85,8 +90,8 @@ export interface Letter {
 /** Words and addresses of one letter: one part, or the Finnish and then the Swedish one. */
 export function composeLetter(facts: LetterFacts): Letter {
   const parts = composeParts(facts)
-  const senders = parts.flatMap(({ language }) => [
-    (facts.isProtected ? null : facts.teOfficeName)?.[language] ?? readTexts(language).sender,
+  const senders = parts.flatMap(({ language, sender }) => [
+    (facts.isProtected ? null : facts.teOfficeName)?.[language] ?? sender,
     facts.programmeName[language],
   ])
   return {
@@ -110,10 +115,12 @@ export function formatDate(date: IsoDate): string {
 
 function composePart(facts: LetterFacts, language: Language): Part {
   const texts = readTexts(language)
-  const kind = texts.kinds[facts.kind]
-  const values = valuesOf(facts, language, texts)
+  const own = programmeTexts(texts, facts.notificationTexts, language)
+  const kind = own.kinds[facts.kind] ?? texts.kinds[facts.kind]
+  const values = valuesOf(facts, language, own)
   return {
     language,
+    sender: own.sender,
     subject: texts.subject,
     title: fill(kind.title, values),
     otherPage: texts.otherPage,
@@ -146,9 +153,7 @@ function composeBlock(block: TextBlock, values: Values): readonly Block[] {
  * The one place that decides what a text may know. Of a protected person it knows no place, so that no wording,
  * however it is edited, can tell one.
  */
-function valuesOf(facts: LetterFacts, language: Language, texts: Texts): Values {
-  const phrases = texts.programmes[facts.programmeId]
-  if (phrases === undefined) throw new Error(`texts/${language}.yaml has no programme ${facts.programmeId}`)
+function valuesOf(facts: LetterFacts, language: Language, { phrases }: ProgrammeTexts): Values {
   if (facts.municipalityName === null && (facts.kind === 'transfer' || facts.kind === 'move')) {
     throw new Error(
       `notification ${facts.notificationId}: a ${facts.kind} is to a municipality, but none is given`,

@@ -27,12 +27,10 @@ export function composeMessage(facts: LetterFacts): Message {
   return { title, body, bodyFormat: 'Text' }
 }
 
-/** The messages of one file: a line of JSON each, in the order given, UTF-8. */
-export function composeMessageLines(facts: readonly LetterFacts[]): Buffer {
-  const lines = facts.map((one) =>
-    JSON.stringify({ notificationId: one.notificationId, ...composeMessage(one) }),
-  )
-  return Buffer.from(lines.map((line) => `${line}\n`).join(''))
+/** The message as a line of JSON; the e-service finds the recipient by the customer number. */
+export function composeMessageLine(facts: LetterFacts, customerNumber: string): string {
+  const { notificationId: notification, language } = facts
+  return `${JSON.stringify({ notification, customerNumber, language, ...composeMessage(facts) })}\n`
 }
 
 /** With its own title in a message of two languages, where the message's title is both. */

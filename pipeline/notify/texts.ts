@@ -11,17 +11,9 @@ import { UsageError } from '../errors.ts'
 export const languages = ['fi', 'sv'] as const
 export type Language = (typeof languages)[number]
 
-/** Filled in for everyone. */
-const certain = [
-  'date',
-  'reason',
-  'registration',
-  'advice',
-  'ended',
-  'ground',
-  'act',
-  'caseworkerTitle',
-] as const
+/** Filled in for everyone: two facts, and the programme's own sentences. */
+const phrases = ['reason', 'moved', 'returned', 'registration', 'advice', 'ended', 'ground', 'act'] as const
+const certain = ['date', 'caseworkerTitle', ...phrases] as const
 
 /** Not known of everyone, and mostly not told of a person under non-disclosure. */
 const uncertain = [
@@ -49,18 +41,14 @@ const blockSchema = z.union([
   z.strictObject({ with: condition, without: condition, list: z.array(z.string()).min(1) }),
   z.strictObject({ details: z.record(z.string(), z.string()) }),
 ])
-const programmeSchema = z.strictObject({
-  reason: z.string(),
-  registration: z.string(),
-  advice: z.string(),
-  ended: z.string(),
-  ground: z.string(),
-  act: z.string(),
-})
 const kindSchema = z.strictObject({ title: z.string(), sections: z.array(z.string()).min(1) })
+const programmeSchema = z.strictObject({
+  sender: z.string(),
+  phrases: z.record(z.enum(phrases), z.string()),
+  kinds: z.partialRecord(z.enum(notificationKinds), kindSchema).default({}),
+})
 const sectionSchema = z.strictObject({ heading: z.string().optional(), text: z.array(blockSchema).min(1) })
 const textsSchema = z.strictObject({
-  sender: z.string(),
   subject: z.string(),
   otherPage: z.string(),
   programmes: z.record(z.string(), programmeSchema),
@@ -69,6 +57,7 @@ const textsSchema = z.strictObject({
 })
 
 export type Texts = z.infer<typeof textsSchema>
+export type ProgrammeTexts = z.infer<typeof programmeSchema>
 export type TextBlock = z.infer<typeof blockSchema>
 
 /** The texts of one language as edited. UsageError naming every mistake of the file. */
@@ -94,6 +83,20 @@ export function readTexts(language: Language): Texts {
   return texts
 }
 
+/** The programme's own part of the texts, by its `notification_texts`. UsageError where they are not written. */
+export function programmeTexts(texts: Texts, key: string, language: Language): ProgrammeTexts {
+  const own = texts.programmes[key]
+  if (own !== undefined) return own
+  throw new UsageError(
+    `pipeline/notify/texts/${language}.yaml has no programme ${key}: write its texts, or name others as the programme's notification_texts`,
+  )
+}
+
+/** Refuses, before a night, a programme that could not be written about in some language. UsageError. */
+export function requireTexts({ notificationTexts }: { readonly notificationTexts: string }): void {
+  for (const language of languages) programmeTexts(readTexts(language), notificationTexts, language)
+}
+
 /** Puts the values in the place of `{names}`. A value that is missing is an error, never a blank. */
 export function fill(text: string, values: Values): string {
   return text.replace(placeholder, (_, name: string) => {
@@ -115,9 +118,17 @@ function placeholdersIn(text: string): readonly string[] {
 }
 
 function unknownSections(texts: Texts): readonly string[] {
-  return Object.entries(texts.kinds).flatMap(([kind, { sections }]) =>
+  return everyKind(texts).flatMap(([kind, { sections }]) =>
     sections.filter((name) => !(name in texts.sections)).map((name) => `${kind} has no section ${name}`),
   )
+}
+
+/** The kinds of all programmes and those that a programme words in its own way. */
+function everyKind(texts: Texts): readonly (readonly [name: string, kind: z.infer<typeof kindSchema>])[] {
+  const own = Object.entries(texts.programmes).flatMap(([programme, { kinds }]) =>
+    Object.entries(kinds).map(([kind, content]) => [`${programme} ${kind}`, content] as const),
+  )
+  return [...Object.entries(texts.kinds), ...own]
 }
 
 /** A placeholder must be one that is always known, or stand where its condition has been asked. */
@@ -127,15 +138,15 @@ function unusablePlaceholders(texts: Texts): readonly string[] {
       .filter((name) => !usable.includes(name))
       .map((name) => `${where} uses {${name}}, which is unknown there or may be missing`)
 
-  const titles = Object.entries(texts.kinds).flatMap(([kind, { title }]) => problems(kind, title, certain))
-  const phrases = Object.entries(texts.programmes).flatMap(([programme, phrases]) =>
-    Object.values(phrases).flatMap((phrase) => problems(programme, phrase, [])),
+  const titles = everyKind(texts).flatMap(([kind, { title }]) => problems(kind, title, certain))
+  const sentences = Object.entries(texts.programmes).flatMap(([programme, { sender, phrases }]) =>
+    [sender, ...Object.values(phrases)].flatMap((sentence) => problems(programme, sentence, [])),
   )
   const sections = Object.entries(texts.sections).flatMap(([name, { heading, text }]) => [
     ...problems(name, heading ?? '', certain),
     ...text.flatMap((block) => blockTexts(block).flatMap((line) => problems(name, line, usableIn(block)))),
   ])
-  return [...titles, ...phrases, ...sections]
+  return [...titles, ...sentences, ...sections]
 }
 
 function usableIn(block: TextBlock): readonly string[] {

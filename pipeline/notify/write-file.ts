@@ -4,7 +4,7 @@ import { loadProgramme, type Programme } from '../programmes/programme.ts'
 import * as queries from './file-queries.ts'
 import { composeHandover } from './handover.ts'
 import type { LetterFacts } from './letter.ts'
-import { composeMessage } from './message.ts'
+import { composeMessageLine } from './message.ts'
 import { writePrivateFile } from './private-file.ts'
 import type { LetterRenderer } from './render-letters.ts'
 
@@ -33,7 +33,10 @@ export async function writeOutputFile(
     case 'messages': {
       const programme = loadProgramme(file.programme_id)
       const notices = await queries.findNotices(tx, outputFileId)
-      const content = Buffer.from(notices.map((notice) => messageLine(notice, programme)).join(''))
+      const lines = notices.map((notice) =>
+        composeMessageLine(factsOf(notice, programme), notice.customer_number),
+      )
+      const content = Buffer.from(lines.join(''))
       const places = notices.map((notice, index) => ({
         notificationId: notice.notification_id,
         page: index + 1,
@@ -59,26 +62,12 @@ export async function writeOutputFile(
   }
 }
 
-/** One message as a line of JSON; the e-service finds the recipient by the customer number. */
-function messageLine(notice: queries.NoticeRow, programme: Programme): string {
-  const { title, body, bodyFormat } = composeMessage(factsOf(notice, programme))
-  const message = {
-    notification: notice.notification_id,
-    customerNumber: notice.customer_number,
-    language: notice.language,
-    title,
-    body,
-    bodyFormat,
-  }
-  return `${JSON.stringify(message)}\n`
-}
-
 function factsOf(notice: queries.NoticeRow, programme: Programme): LetterFacts {
   const municipality = { fi: notice.municipality_fi, sv: notice.municipality_sv }
   const leaves = notice.kind === 'return' || notice.kind === 'end'
   return {
     notificationId: notice.notification_id,
-    programmeId: programme.id,
+    notificationTexts: programme.notificationTexts,
     kind: notice.kind,
     language: notice.language,
     recipientName: `${notice.first_names} ${notice.last_name}`,

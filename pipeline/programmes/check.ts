@@ -127,6 +127,18 @@ function* checkVersion(
     register.specialCodes.map(codeOf),
     'is no special code of the municipality file',
   )
+  const { temporaryProtection, unknownHomeMunicipality } = version
+  if (temporaryProtection === undefined) return
+  yield* missing(
+    [
+      {
+        id: temporaryProtection.homeMunicipality,
+        path: [...path, 'temporaryProtection', 'homeMunicipality'],
+      },
+    ],
+    unknownHomeMunicipality.codes,
+    'is not among the codes of an unknown home municipality',
+  )
 }
 
 /** Where no group applies nobody could ever be transferred: each area has one at least. */

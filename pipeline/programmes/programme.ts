@@ -72,10 +72,9 @@ function readProgramme(id: string, path: string, directory: string): Programme {
     problems.push(programmeYaml.describe({ path: ['id'], message: `must be the file's name, ${id}` }))
   }
   const former = programme.value.continues?.programme
-  if (former !== undefined && !listProgrammes(directory).includes(former)) {
-    problems.push(
-      programmeYaml.describe({ path: ['continues', 'programme'], message: `${former} is no programme` }),
-    )
+  if (former !== undefined && (former === id || !listProgrammes(directory).includes(former))) {
+    const message = `${former} is no other programme`
+    problems.push(programmeYaml.describe({ path: ['continues', 'programme'], message }))
   }
   if (problems.length > 0) throw brokenProgramme(id, problems)
 

@@ -30,7 +30,7 @@ export function readYamlFile(path: string): YamlFile {
   const problems = document.errors.map((error) => `${at(error.pos[0])}: ${error.message}`)
   visit(document, {
     Pair(_, { key }) {
-      if (isScalar(key) && !/^[a-z]+(_[a-z]+)*$/.test(String(key.value))) {
+      if (isScalar(key) && !/^[a-z]+(_([a-z]+|\d+))*$/.test(String(key.value))) {
         problems.push(
           `${at(key.range?.[0] ?? 0)}: key "${key.value}": write it in lower case with underscores`,
         )
@@ -104,5 +104,8 @@ function withCamelCaseKeys(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [toCamelCase(key), inner]))
 }
 
-const toCamelCase = (key: string) => key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
-const toSnakeCase = (key: string) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+const toCamelCase = (key: string) => key.replace(/_([a-z\d])/g, (_, first: string) => first.toUpperCase())
+
+/** `daysIn12Months` is `days_in_12_months`. */
+export const toSnakeCase = (key: string) =>
+  key.replace(/[A-Z]|(?<=[a-z])\d/g, (first) => `_${first.toLowerCase()}`)

@@ -1,9 +1,10 @@
 import { notificationKinds } from '../../pipeline/domain.ts'
 import type { LetterFacts } from '../../pipeline/notify/letter.ts'
+import { programmeIds } from './programme-files.ts'
 
 const transfer: LetterFacts = {
   notificationId: '1',
-  programmeId: 'kuntakokeilu-2021',
+  notificationTexts: 'kuntakokeilu-2021',
   kind: 'transfer',
   language: 'fi',
   recipientName: 'Testi Kalle Esimerkki',
@@ -39,9 +40,11 @@ export function letterFacts(changes: Partial<LetterFacts> = {}): LetterFacts {
   }
 }
 
-/** Every kind in every language. */
-export const everyNotification = notificationKinds.flatMap((kind) =>
-  (['fi', 'sv', 'fi+sv'] as const).map((language) => ({ kind, language })),
+/** Every kind in every language, as each programme words it. */
+export const everyNotification = programmeIds.flatMap((notificationTexts) =>
+  notificationKinds.flatMap((kind) =>
+    (['fi', 'sv', 'fi+sv'] as const).map((language) => ({ notificationTexts, kind, language })),
+  ),
 )
 
 /** What a text about the people above must not hold when they are protected. */

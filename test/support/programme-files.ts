@@ -1,25 +1,33 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll } from 'vitest'
+import { afterAll, expect } from 'vitest'
+import { UsageError } from '../../pipeline/errors.ts'
+import { loadProgramme } from '../../pipeline/programmes/programme.ts'
 
-export const id = 'kuntakokeilu-2021'
+export const programmeIds = ['kokeilu-2017', 'kuntakokeilu-2021', 'tyovoimapalvelut-2025'] as const
+export type ProgrammeId = (typeof programmeIds)[number]
+const files = [...programmeIds, 'reference/municipalities'] as const
+type File = (typeof files)[number]
+
 const source = join(import.meta.dirname, '../../pipeline/programmes')
-export const programmeText = readFileSync(join(source, `${id}.yaml`), 'utf8')
-export const registerText = readFileSync(join(source, 'reference/municipalities.yaml'), 'utf8')
 
 const temporary: string[] = []
 afterAll(() => {
   for (const directory of temporary.splice(0)) rmSync(directory, { recursive: true })
 })
 
-/** A folder of programmes of its own, holding these two files. */
-export function programmesOf(programme: string, register = registerText): string {
+/** The text of a programme file, or of the municipality file. */
+export function textOf(file: File): string {
+  return readFileSync(join(source, `${file}.yaml`), 'utf8')
+}
+
+/** A folder of programmes of its own: all of the project's, with these texts in place of theirs. */
+export function programmesWith(changed: Partial<Record<File, string>>): string {
   const directory = mkdtempSync(join(tmpdir(), 'programmes-'))
   temporary.push(directory)
   mkdirSync(join(directory, 'reference'))
-  writeFileSync(join(directory, `${id}.yaml`), programme)
-  writeFileSync(join(directory, 'reference/municipalities.yaml'), register)
+  for (const file of files) writeFileSync(join(directory, `${file}.yaml`), changed[file] ?? textOf(file))
   return directory
 }
 
@@ -28,4 +36,23 @@ export function edit(text: string, from: string, to: string) {
   const start = text.indexOf(from)
   if (start < 0) throw new Error(`the file does not hold: ${from}`)
   return { text: text.replace(from, () => to), line: text.slice(0, start).split('\n').length }
+}
+
+/** The message by which loading is refused; not to be refused is a failure. */
+export function refusalOf(load: () => unknown): string {
+  try {
+    load()
+  } catch (error) {
+    expect(error).toBeInstanceOf(UsageError)
+    return String(error)
+  }
+  throw new Error('the programme was not refused')
+}
+
+/** One passage changed: the refusal says why, at the line of the change or some lines from it. */
+export function expectRefusal(id: ProgrammeId, from: string, to: string, reason: string, offset = 0) {
+  const { text, line } = edit(textOf(id), from, to)
+  const message = refusalOf(() => loadProgramme(id, programmesWith({ [id]: text })))
+  const problems = message.split('; ').filter((each) => each.includes(`${id}.yaml:${line + offset}: `))
+  expect(problems.join('; '), message).toContain(reason)
 }

@@ -1,33 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import { UsageError } from '../../pipeline/errors.ts'
 import { loadProgramme } from '../../pipeline/programmes/programme.ts'
-import { edit, id, programmesOf, programmeText, registerText } from '../support/programme-files.ts'
+import { edit, expectRefusal, programmesWith, refusalOf, textOf } from '../support/programme-files.ts'
 
-function refusal(directory: string): string {
-  try {
-    loadProgramme(id, directory)
-  } catch (error) {
-    expect(error).toBeInstanceOf(UsageError)
-    return String(error)
-  }
-  throw new Error('the programme was not refused')
-}
+const pilot = 'kuntakokeilu-2021'
+const trial = 'kokeilu-2017'
+const reform = 'tyovoimapalvelut-2025'
 
-describe('a broken programme file is refused with file, line and reason', () => {
+describe('what no programme file may hold is refused with file, line and reason', () => {
   test.each([
     ['text that is not YAML', '  url: https', ' url: https', 'must start at the same column'],
-    ['a key written twice', 'caseworker_cap: 150', 'caseworker_cap: 150\ncaseworker_cap: 160', 'unique', 1],
-    [
-      'an unknown key',
-      'caseworker_cap: 150',
-      'caseworker_cap: 150\ncaseload: 150',
-      'caseload: unknown key',
-      1,
-    ],
-    ['a key in camel case', 'caseworker_cap: 150', 'caseworkerCap: 150', 'lower case with underscores'],
-    ['a number that is text', 'caseworker_cap: 150', 'caseworker_cap: many', 'caseworker_cap: '],
-    ['a date that does not exist', 'last_day: 2024-12-31', 'last_day: 2024-12-32', 'last_day: a date'],
-    ['a code without its quotes', '- "049" # Espoo', '- 049 # Espoo', 'three digits in quotes'],
+    ['a key written twice', 'correction:\n', 'correction: 1\ncorrection:\n', 'unique', 1],
+    ['an unknown key', '  customers: 150', '  customers: 150\n  caseload: 150', 'caseload: unknown key', 1],
+    ['a key in camel case', 'caseworker_cap:', 'caseworkerCap:', 'lower case with underscores'],
+    ['a number that is text', 'customers: 150', 'customers: many', 'caseworker_cap.customers: '],
+    ['a date that does not exist', 'date: 2024-12-31', 'date: 2024-12-32', 'last_day.date: a date as'],
+    ['a code without its quotes', '- "049" # Espoo', '- 049 # Espoo', 'areas.0.municipalities.0: '],
     [
       'a criterion that is not built',
       'criterion: under-age',
@@ -35,100 +22,162 @@ describe('a broken programme file is refused with file, line and reason', () => 
       'rule_versions.0.groups.1',
     ],
     ['an exclusion that is not built', 'reason: TE_DISCRETION', 'reason: OTHER', 'exclusions.0.reason'],
-    ['a rule without its source', '\n        source: § 4\n', '\n', 'source: is missing', -4],
-    ['another id than the file name', 'id: kuntakokeilu-2021', 'id: kokeilu', "must be the file's name"],
-    ['an end before the beginning', 'last_day: 2024-12-31', 'last_day: 2024-12-30', 'last_day: is before'],
+    ['a decision that is not built', 'kind: SIIRTO', 'kind: KORJAUS', 'te_decisions.1.kind'],
+    ['an employment code that does not exist', '["00", "02"', '["09", "02"', 'population.employment_codes.0'],
+    [
+      'a service point rule without conditions in its `when`',
+      'when: { under_age: 30 }',
+      'when: {}',
+      'at least one condition',
+    ],
+  ])('%s', (_, from, to, reason, offset = 0) => expectRefusal(pilot, from, to, reason, offset))
+
+  test.each([
+    ['the first day', '  source: 1269/2020, in force 1.3.2021\n', 'first_day.source', -2],
+    [
+      'the cap per caseworker',
+      '\n  source: >-\n    A default of ours, not law: realised figures of 2021 lie between 100 (Savonlinna) and 288 (Hämeenlinna)\n',
+      'caseworker_cap.source',
+      -1,
+    ],
+    ['a rule version', '    source: 1269/2020\n', 'rule_versions.0.source', -1],
+    [
+      'the population',
+      "      source: § 4, unemployed, employed with support or in a service; codes as in Helsinki's instruction of 2021\n",
+      'rule_versions.0.population.source',
+      -2,
+    ],
+    [
+      'an exclusion',
+      '        source: § 5, language rights, an inexpedient customer relationship or another justified reason\n',
+      'exclusions.0.source',
+      -1,
+    ],
+    ['a group', '        source: § 4\n', 'groups.1.source', -5],
+    ['an area', '    source: https://toimistot.te-palvelut.fi/uusimaa/kuntakokeilut\n', 'areas.0.source', -3],
+  ])('%s without its source', (_, line, place, offset) => {
+    expectRefusal(pilot, line, '', `${place}: is missing`, offset)
+  })
+})
+
+describe('the days of a programme', () => {
+  test.each([
+    [
+      'an end before the beginning',
+      'date: 2024-12-31',
+      'date: 2021-02-28',
+      'last_day.date: is before the first day',
+    ],
     [
       'directing that ends before it begins',
-      'until: 2024-12-31',
-      'until: 2020-12-31',
-      'directing_until: is before',
+      '\ndirecting_until:\n  date: 2024-12-31',
+      '\ndirecting_until:\n  date: 2020-12-31',
+      'directing_until.date: is before the first day',
+      2,
+    ],
+    [
+      'directing beyond the end',
+      '\ndirecting_until:\n  date: 2024-12-31',
+      '\ndirecting_until:\n  date: 2025-01-01',
+      'directing_until.date: is after the last day',
+      2,
     ],
     [
       'a gap before the first rule version',
       '- from: 2021-03-01',
       '- from: 2021-03-02',
-      'first version must begin',
-    ],
-    ['a group id used twice', '- id: immigrant', '- id: under-30', 'under-30 is the id of an earlier group'],
-    ['an unknown special code', '["198", "199", "200"]', '["198", "199", "201"]', '201 is no special code'],
-    ['an area id used twice', '- id: helsinki', '- id: espoo', 'espoo is the id of an earlier area'],
-    ['an unknown municipality', '- "049" # Espoo', '- "048" # Espoo', '048 is no municipality'],
-    ['a municipality merged before', '- "049" # Espoo', '- "099"', '099 is no municipality on the first day'],
-    ['a municipality in two areas', '- "091" # Helsinki', '- "049"', '049 is listed before'],
-    [
-      'a service point id used twice',
-      '- id: ulvila',
-      '- id: pori',
-      'pori is the id of an earlier service point',
+      'first version must begin on the first day, 2021-03-01',
     ],
     [
-      'a service point in no municipality',
-      'municipality: "049"',
-      'municipality: "048"',
-      '048 is no municipality',
+      'two rule versions of one day',
+      '- from: 2021-06-01',
+      '- from: 2021-03-01',
+      'rule_versions.1.from: must be later than the version before it, 2021-03-01',
     ],
     [
-      'a rule for an unknown service point',
-      'point: espoo',
-      'point: esbo',
-      'esbo is no service point of this area',
+      'rule versions that do not ascend',
+      '- from: 2023-03-01',
+      '- from: 2022-12-31',
+      'rule_versions.3.from: must be later',
     ],
     [
-      'a rule for another area',
-      'municipalities: ["886"]',
-      'municipalities: ["049"]',
-      '049 is no municipality of',
+      'a rule version after the end',
+      '- from: 2023-03-01',
+      '- from: 2025-01-01',
+      'rule_versions.3.from: is after the last day, 2024-12-31',
     ],
-    ['a rule for an unknown group', 'groups: [immigrant]', 'groups: [migrant]', 'migrant is no group'],
-    ['conditions that are none', 'when: { municipalities: ["886"] }', 'when: {}', 'at least one condition'],
-    ['a rule that hides the next', '        when: { groups: [immigrant] }\n', '', 'can never apply', -1],
-    [
-      'people left without a service point',
-      "ground: The area's only service point",
-      'when: { under_age: 30 }\n        ground: Young',
-      'last rule must have no conditions',
-      -1,
-    ],
-  ])('%s', (_, from, to, reason, offset = 0) => {
-    const { text, line } = edit(programmeText, from, to)
-    const message = refusal(programmesOf(text))
-    expect(message).toContain(reason)
-    expect(message).toContain(`${id}.yaml:${line + offset}: `)
+  ])('%s is refused', (_, from, to, reason, offset = 0) => expectRefusal(pilot, from, to, reason, offset))
+
+  test('a rule version of the last day is allowed', () => {
+    const { text } = edit(textOf(pilot), '- from: 2023-03-01', '- from: 2024-12-31')
+    expect(loadProgramme(pilot, programmesWith({ [pilot]: text })).ruleVersions).toHaveLength(4)
   })
 
-  test('rule versions that do not ascend', () => {
-    const start = programmeText.indexOf('  - from: 2021-03-01')
-    const version = programmeText.slice(start, programmeText.indexOf('\n# A customer'))
-    const { text, line } = edit(programmeText, '\n# A customer', `${version}\n# A customer`)
-    const message = refusal(programmesOf(text))
-    expect(message).toContain(`${id}.yaml:${line}: rule_versions.1.from: must be later`)
+  test('a programme of one day is allowed', () => {
+    const text = textOf(trial)
+      .replace('date: 2018-12-31', 'date: 2017-08-01')
+      .replace('date: 2018-09-30', 'date: 2017-08-01')
+    const { firstDay, lastDay, directingUntil } = loadProgramme(trial, programmesWith({ [trial]: text }))
+    expect(new Set([firstDay.date, lastDay?.date, directingUntil?.date])).toEqual(new Set(['2017-08-01']))
+  })
+})
+
+describe('the rules', () => {
+  test.each([
+    ['a group id used twice', '- id: immigrant', '- id: under-30', 'under-30 is the id of an earlier group'],
+    ['an unknown special code', '["198", "199", "200"]', '["198", "199", "201"]', '201 is no special code'],
+    [
+      'temporary protection by a code that is no unknown home',
+      'home_municipality: "198"',
+      'home_municipality: "609"',
+      '609 is not among the codes',
+    ],
+    [
+      'an exclusion listed twice',
+      'reason: CHANGE_SECURITY_55',
+      'reason: TE_DISCRETION',
+      'rule_versions.2.exclusions.1.reason: TE_DISCRETION is listed before',
+      2,
+    ],
+    [
+      'a kind of decision listed twice',
+      'kind: SIIRTO',
+      'kind: PALAUTUS',
+      'te_decisions.1.kind: PALAUTUS is listed before',
+    ],
+  ])('%s is refused', (_, from, to, reason, offset = 0) => expectRefusal(pilot, from, to, reason, offset))
+
+  test.each([
+    ['a group of an area that is none', 'areas: [lappi]', 'areas: [lapland]', 'areas.0: lapland is no area'],
+    ['an area without a group', 'areas: [lappi]', 'areas: [satakunta]', 'no group applies in area lappi', -3],
+  ])('%s is refused', (_, from, to, reason, offset = 0) => expectRefusal(trial, from, to, reason, offset))
+})
+
+describe('what a programme is named', () => {
+  test('another id than the file name is refused', () => {
+    expectRefusal(pilot, 'id: kuntakokeilu-2021', 'id: kokeilu', "must be the file's name")
   })
 
   test.each([
-    ['a successor that does not exist', 'successor: "214"', 'successor: "215"', '215 is no municipality'],
-    ['a code listed twice', 'code: "009"', 'code: "005"', '005 is listed before'],
-    ['mergers in a circle', 'successor: "214"', 'successor: "099"', '099 is itself no longer valid'],
-    ['an unknown language status', 'language_status: finnish', 'language_status: fi', 'language_status'],
-  ])('%s in the municipality file', (_, from, to, reason) => {
-    const { text, line } = edit(registerText, from, to)
-    const message = refusal(programmesOf(programmeText, text))
-    expect(message).toContain(reason)
-    expect(message).toContain(`municipalities.yaml:${line}: `)
+    ['that does not exist', 'kuntakokeilu-2020', 'kuntakokeilu-2020 is no other programme'],
+    ['that is itself', reform, `${reform} is no other programme`],
+  ])('a programme that continues one %s is refused', (_, former, reason) => {
+    expectRefusal(reform, 'programme: kuntakokeilu-2021', `programme: ${former}`, reason)
   })
 
-  test('every problem of both files at once', () => {
-    const programme = edit(programmeText, 'caseworker_cap: 150', 'caseworker_cap: 0')
-    const more = edit(programme.text, 'confirmed: true', 'confirmed: perhaps')
-    const register = edit(registerText, 'code: "005"', 'code: 005')
-    const message = refusal(programmesOf(more.text, register.text))
-    expect(message).toContain(`${id}.yaml:${programme.line}: caseworker_cap: `)
-    expect(message).toContain(`${id}.yaml:${more.line}: areas.0.confirmed: `)
-    expect(message).toContain(`municipalities.yaml:${register.line}: municipalities.0.code: `)
+  test('a programme that is not there is refused, with the ones that are', () => {
+    const message = refusalOf(() => loadProgramme('kuntakokeilu'))
+    for (const id of [trial, pilot, reform]) expect(message).toContain(id)
   })
+})
 
-  test('a programme that is not there, with the ones that are', () => {
-    expect(() => loadProgramme('kuntakokeilu')).toThrow(UsageError)
-    expect(() => loadProgramme('kuntakokeilu')).toThrow(id)
-  })
+test('every problem of both files is named at once', () => {
+  const programme = edit(textOf(pilot), 'customers: 150', 'customers: 0')
+  const more = edit(programme.text, 'confirmed: true', 'confirmed: perhaps')
+  const register = edit(textOf('reference/municipalities'), 'code: "005"', 'code: 005')
+  const changed = { [pilot]: more.text, 'reference/municipalities': register.text }
+  const message = refusalOf(() => loadProgramme(pilot, programmesWith(changed)))
+  expect(message).toContain(`${pilot}.yaml:${programme.line}: caseworker_cap.customers: `)
+  expect(message).toContain(`${pilot}.yaml:${more.line}: areas.0.confirmed: `)
+  expect(message).toContain(`municipalities.yaml:${register.line}: municipalities.0.code: `)
 })

@@ -1,21 +1,27 @@
 import { describe, expect, test } from 'vitest'
-import { composeMessage, composeMessageLines } from '../../pipeline/notify/message.ts'
+import { composeMessage, composeMessageLine } from '../../pipeline/notify/message.ts'
 import { everyNotification, letterFacts, places } from '../support/letter-facts.ts'
 
 describe('a message', () => {
-  test.each(everyNotification)('$kind in $language keeps the limits of the service', ({ kind, language }) => {
-    const { title, body, bodyFormat } = composeMessage(letterFacts({ kind, language }))
-    expect(title.length).toBeLessThanOrEqual(256)
-    expect(body.length).toBeLessThanOrEqual(40_000)
-    expect(bodyFormat).toBe('Text')
-    expect(`${title}${body}`).not.toMatch(/undefined|null|[{}]|http:/)
-    expect(body).toContain('1.3.2021')
-  })
+  test.each(everyNotification)(
+    '$notificationTexts: $kind in $language keeps the limits of the service',
+    (notification) => {
+      const { title, body, bodyFormat } = composeMessage(letterFacts(notification))
+      expect(title.length).toBeLessThanOrEqual(256)
+      expect(body.length).toBeLessThanOrEqual(40_000)
+      expect(bodyFormat).toBe('Text')
+      expect(`${title}${body}`).not.toMatch(/\bundefined\b|\bnull\b|[{}]|http:/)
+      expect(body).toContain('1.3.2021')
+    },
+  )
 
-  test.each(everyNotification)('$kind in $language tells no place of a protected person', (notification) => {
-    const { title, body } = composeMessage(letterFacts({ ...notification, isProtected: true }))
-    expect(`${title}${body}`).not.toMatch(places)
-  })
+  test.each(everyNotification)(
+    '$notificationTexts: $kind in $language tells no place of a protected person',
+    (notification) => {
+      const { title, body } = composeMessage(letterFacts({ ...notification, isProtected: true }))
+      expect(`${title}${body}`).not.toMatch(places)
+    },
+  )
 
   test('says who serves the customer', () => {
     const { title, body } = composeMessage(letterFacts())
@@ -41,13 +47,15 @@ describe('a message', () => {
     expect(compose).toThrow(new Error(`message 42: ${problem}`))
   })
 
-  test('a file of messages has a line of JSON each', () => {
-    const facts = [letterFacts({ notificationId: '7' }), letterFacts({ notificationId: '8', language: 'sv' })]
-    const lines = composeMessageLines(facts).toString('utf8').split('\n')
-    expect(lines.pop()).toBe('')
-    expect(lines.map((line) => JSON.parse(line))).toEqual([
-      { notificationId: '7', ...composeMessage(facts[0]!) },
-      { notificationId: '8', ...composeMessage(facts[1]!) },
-    ])
+  test('is a line of JSON in its file, with the customer number by which the e-service finds the recipient', () => {
+    const facts = letterFacts({ notificationId: '7', language: 'sv' })
+    const line = composeMessageLine(facts, '123456')
+    expect(line.indexOf('\n')).toBe(line.length - 1)
+    expect(JSON.parse(line)).toEqual({
+      notification: '7',
+      customerNumber: '123456',
+      language: 'sv',
+      ...composeMessage(facts),
+    })
   })
 })

@@ -13,8 +13,7 @@ export async function assign(
   programme: Programme,
   caseworkers: readonly queries.CaseworkerRow[] | null,
 ): Promise<void> {
-  await members.endCustomerships(tx, run, programme.lastDay ? addDays(programme.lastDay.date, 1) : null)
-  await members.insertCustomerships(tx, run)
+  await changeCustomerships(tx, run, programme)
   await members.upsertPersons(tx, run)
   await members.updateAbsences(tx, run)
   if (caseworkers !== null) await queries.replaceCaseworkers(tx, run, caseworkers)
@@ -28,6 +27,13 @@ export async function assign(
   const rooms = await queries.findCaseworkerRooms(tx, caps)
   const { quotas, servedClasses } = distribute(classes, rooms)
   await queries.insertAssignments(tx, run, quotas, servedClasses)
+}
+
+/** Carries tonight's verdicts out: memberships end, begin, and remember the home municipality. */
+export async function changeCustomerships(tx: Tx, run: Run, programme: Programme): Promise<void> {
+  await members.endCustomerships(tx, run, programme.lastDay ? addDays(programme.lastDay.date, 1) : null)
+  await members.updateHomeMunicipalities(tx, run)
+  await members.insertCustomerships(tx, run)
 }
 
 /** The programme's service-point rules, in the order in which they apply, as the night's table holds them. */

@@ -21,16 +21,39 @@ export async function endCustomerships(tx: Tx, run: Run, programmeEndsOn: IsoDat
         and assignment.ended_on is null`.execute(tx)
 }
 
+/** Remembers of members who stay what their rows say of the home municipality: the next night compares with it. */
+export async function updateHomeMunicipalities(tx: Tx, run: Run): Promise<void> {
+  const hasMoved = sql`verdict.home_municipality <> customership.home_municipality`
+  await sql`
+    update register.customership
+    set home_municipality = coalesce(verdict.home_municipality, customership.home_municipality),
+        is_home_municipality_known = verdict.home_municipality is not null,
+        former_home_municipality = case
+            when ${hasMoved} then customership.home_municipality else customership.former_home_municipality
+        end,
+        home_municipality_run_id = case
+            when ${hasMoved} then ${run.runId}::bigint else customership.home_municipality_run_id
+        end
+    from staging.night_verdict as verdict
+    where verdict.customership_id = customership.customership_id
+        and verdict.outcome = 'KEEP'
+        and (
+            ${hasMoved}
+            or customership.is_home_municipality_known <> (verdict.home_municipality is not null)
+        )`.execute(tx)
+}
+
 /** Opens the customerships of tonight's transfers and moves, each chained to the customer's previous one. */
 export async function insertCustomerships(tx: Tx, run: Run): Promise<void> {
   await sql`
     insert into register.customership (
-        programme_id, customer_number, area_id, municipality_code, group_ids, started_on, previous_ended_on,
-        start_reason, started_run_id
+        programme_id, customer_number, area_id, municipality_code, group_ids, home_municipality,
+        is_home_municipality_known, started_on, previous_ended_on, start_reason, started_run_id
     )
     select
         ${run.programmeId}, verdict.customer_number, verdict.area_id, verdict.municipality_code,
-        coalesce(former.group_ids, verdict.groups_met), ${run.asOfDate}::date, previous.ended_on,
+        coalesce(former.group_ids, verdict.groups_met), coalesce(verdict.home_municipality, former.home_municipality),
+        verdict.home_municipality is not null, ${run.asOfDate}::date, previous.ended_on,
         verdict.reason_code, ${run.runId}
     from staging.night_verdict as verdict
     left join register.customership as former on former.customership_id = verdict.customership_id

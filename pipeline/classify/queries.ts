@@ -77,12 +77,12 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
             end
         left join staging.night_te_decision as decided on decided.customer_number = customer.customer_number
         left join register.customer as known on known.customer_number = customer.customer_number
-        left join staging.night_municipality as last_known_home
-            on last_known_home.municipality_code = known.home_municipality
         left join register.customership
             on customership.customer_number = customer.customer_number
             and customership.programme_id = ${run.programmeId}
             and customership.ended_on is null
+        left join staging.night_municipality as last_known_home
+            on last_known_home.municipality_code = customership.home_municipality
         where night_rejection.line_number is null
     )
     select
@@ -250,51 +250,28 @@ async function insertFormerIdentities(tx: Tx, run: Run): Promise<void> {
 export async function upsertCustomers(tx: Tx, run: Run): Promise<void> {
   const accepted = sql`
     select
-        customer.customer_number,
-        customer.personal_identity_code,
-        verdict.home_municipality,
-        verdict.home_municipality is not null as is_home_municipality_known,
-        verdict.is_protected,
-        customer.non_disclosure
+        customer.customer_number, customer.personal_identity_code, verdict.is_protected, customer.non_disclosure
     from staging.night_verdict as verdict
     inner join staging.customer using (staged_file_id, line_number)`
-  const hasMoved = sql`
-    coalesce(accepted.home_municipality, customer.home_municipality) is distinct from customer.home_municipality`
   await sql`set constraints register.one_customer_per_identity deferred`.execute(tx)
   await insertFormerIdentities(tx, run)
   await sql`
     update register.customer
     set personal_identity_code = accepted.personal_identity_code,
-        home_municipality = coalesce(accepted.home_municipality, customer.home_municipality),
-        former_home_municipality = case
-            when ${hasMoved} then customer.home_municipality else customer.former_home_municipality
-        end,
-        home_municipality_run_id = case
-            when ${hasMoved} then ${run.runId}::bigint else customer.home_municipality_run_id
-        end,
-        is_home_municipality_known = accepted.is_home_municipality_known,
         is_protected = accepted.is_protected,
         non_disclosure = accepted.non_disclosure,
         changed_run_id = ${run.runId}
     from (${accepted}) as accepted
     where customer.customer_number = accepted.customer_number
-        and (
-            customer.personal_identity_code, customer.home_municipality, customer.is_home_municipality_known,
-            customer.is_protected, customer.non_disclosure
-        ) is distinct from (
-            accepted.personal_identity_code, coalesce(accepted.home_municipality, customer.home_municipality),
-            accepted.is_home_municipality_known, accepted.is_protected, accepted.non_disclosure
-        )`.execute(tx)
+        and (customer.personal_identity_code, customer.is_protected, customer.non_disclosure)
+            is distinct from (accepted.personal_identity_code, accepted.is_protected, accepted.non_disclosure)`.execute(
+    tx,
+  )
   await sql`
     insert into register.customer (
-        customer_number, personal_identity_code, home_municipality, is_home_municipality_known, is_protected,
-        non_disclosure, protected_run_id, home_municipality_run_id, changed_run_id
+        customer_number, personal_identity_code, is_protected, non_disclosure, protected_run_id, changed_run_id
     )
-    select
-        accepted.*,
-        case when accepted.is_protected then ${run.runId}::bigint end,
-        case when accepted.home_municipality is not null then ${run.runId}::bigint end,
-        ${run.runId}
+    select accepted.*, case when accepted.is_protected then ${run.runId}::bigint end, ${run.runId}
     from (${accepted}) as accepted
     left join register.customer as known using (customer_number)
     where known.customer_number is null

@@ -16,7 +16,8 @@ function knownSinceSql(programme: Programme) {
 
 /**
  * Collects what the decisions on record mean for each customer tonight: the last return, which blocks; and of those
- * not yet settled the latest of each kind. A transfer to where the customership already is, or to no area, means none.
+ * not yet settled the latest of each kind. A transfer to no area counts for nothing; where the latest one leads to where
+ * the customership already is, the customer stays.
  */
 export async function collectTeDecisions(tx: Tx, run: Run, programme: Programme): Promise<void> {
   await sql`truncate staging.night_te_decision`.execute(tx)
@@ -27,23 +28,23 @@ export async function collectTeDecisions(tx: Tx, run: Run, programme: Programme)
     with known as (
         select
             te_decision.*,
+            destination.resolved_code as destination_code,
+            destination.area_id as destination_area_id,
             settled_run_id is null
                 and te_decision_id = first_value(te_decision_id) over (
                     partition by customer_number, kind, settled_run_id is null
-                    order by decided_on desc, municipality_code
+                    order by kind = 'SIIRTO' and destination.area_id is null, decided_on desc, destination.resolved_code
                 ) as is_latest
         from register.te_decision
+        left join staging.night_municipality as destination using (municipality_code)
         where programme_id = ${run.programmeId} and decided_on >= ${knownSinceSql(programme)}
     ),
     judged as (
         select
             known.*,
-            is_latest and destination.area_id is not null
-                and destination.resolved_code <> customership.municipality_code as is_possible,
-            destination.resolved_code as destination_code,
-            destination.area_id as destination_area_id
+            is_latest and destination_area_id is not null and destination_code <> customership.municipality_code
+                as is_possible
         from known
-        left join staging.night_municipality as destination using (municipality_code)
         left join register.customership
             on customership.customer_number = known.customer_number
             and customership.programme_id = known.programme_id

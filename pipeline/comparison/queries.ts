@@ -45,9 +45,8 @@ export async function returnToRun(tx: Tx, { runId }: Run): Promise<void> {
     set ended_on = null, end_reason = null, ended_run_id = null
     where ended_run_id = ${runId}`.execute(tx)
   await sql`
-    update register.customer
-    set home_municipality = former_home_municipality,
-        home_municipality_run_id = case when former_home_municipality is not null then ${runId}::bigint end
+    update register.customership
+    set home_municipality = former_home_municipality, former_home_municipality = null, home_municipality_run_id = null
     where home_municipality_run_id = ${runId}`.execute(tx)
   await sql`
     update register.te_decision set settled_run_id = null, effect = null where settled_run_id = ${runId}`.execute(

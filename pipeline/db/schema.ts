@@ -444,22 +444,6 @@ export interface RegisterCustomer {
    */
   customer_number: string;
   /**
-   * The one known before it: what the last night that changed it began with.
-   */
-  former_home_municipality: string | null;
-  /**
-   * Home municipality of the last accepted row in which it was known, by the code in force that night; for a person under temporary protection the municipality of residence, where the programme says so.
-   */
-  home_municipality: string | null;
-  /**
-   * The run that last changed home_municipality.
-   */
-  home_municipality_run_id: Int8 | null;
-  /**
-   * Whether the last accepted row named one.
-   */
-  is_home_municipality_known: boolean;
-  /**
    * Under turvakielto, or once was: stays true until an operator releases it.
    */
   is_protected: boolean;
@@ -503,9 +487,25 @@ export interface RegisterCustomership {
    */
   ended_run_id: Int8 | null;
   /**
+   * The one known before it, where it changed without ending the customership.
+   */
+  former_home_municipality: string | null;
+  /**
    * Groups met when the customer was transferred; a move carries them over.
    */
   group_ids: string[];
+  /**
+   * The last known home municipality: of the last accepted row that named one, by the code in force that night; for a person under temporary protection the municipality of residence, where the programme says so. A decision can have moved the customer elsewhere.
+   */
+  home_municipality: string;
+  /**
+   * The run that changed it.
+   */
+  home_municipality_run_id: Int8 | null;
+  /**
+   * Whether the last accepted row named one.
+   */
+  is_home_municipality_known: Generated<boolean>;
   /**
    * The municipality that serves the customer.
    */

@@ -121,23 +121,20 @@ insert into register.customer
 select
     customer_number,
     personal_identity_code,
-    municipality_code,
-    municipality_code is not null,
     is_protected,
     is_protected,
     case when is_protected then 1 end,
-    null,
-    case when municipality_code is not null then 1 end,
     1
 from floor.verdict;
 
 -- --- assign --------------------------------------------------------------------------------------------------
 
 insert into register.customership (
-    programme_id, customer_number, area_id, municipality_code, group_ids, started_on, start_reason, started_run_id
+    programme_id, customer_number, area_id, municipality_code, group_ids, home_municipality, started_on, start_reason,
+    started_run_id
 )
 select
-    '{programme}', customer_number, area_id, municipality_code, groups_met, '{night}', reason_code, 1
+    '{programme}', customer_number, area_id, municipality_code, groups_met, municipality_code, '{night}', reason_code, 1
 from floor.verdict
 where outcome = 'TRANSFER';
 

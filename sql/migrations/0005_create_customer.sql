@@ -2,30 +2,21 @@
 create table register.customer (
     customer_number text primary key,
     personal_identity_code text not null,
-    home_municipality text,
-    is_home_municipality_known boolean not null,
     is_protected boolean not null,
     non_disclosure boolean not null,
     protected_run_id bigint,
-    former_home_municipality text,
-    home_municipality_run_id bigint,
     changed_run_id bigint not null,
     constraint one_customer_per_identity unique (personal_identity_code) deferrable initially immediate,
     constraint protected_by_a_run check (is_protected = (protected_run_id is not null)),
-    constraint disclosed_only_when_released check (is_protected or not non_disclosure),
-    constraint home_municipality_is_from_a_run check ((home_municipality is null) = (home_municipality_run_id is null))
+    constraint disclosed_only_when_released check (is_protected or not non_disclosure)
 );
 
 comment on table register.customer is 'Every customer known from an accepted row: only what the next night must remember.';
 comment on column register.customer.customer_number is 'asiakasnumero.';
 comment on column register.customer.personal_identity_code is 'HETU of the last accepted row; changes only through register.identity_change.';
-comment on column register.customer.home_municipality is 'Home municipality of the last accepted row in which it was known, by the code in force that night; for a person under temporary protection the municipality of residence, where the programme says so.';
-comment on column register.customer.is_home_municipality_known is 'Whether the last accepted row named one.';
 comment on column register.customer.is_protected is 'Under turvakielto, or once was: stays true until an operator releases it.';
 comment on column register.customer.non_disclosure is 'The flag of the last row. False while is_protected is true: the flag fell away, and a person must confirm.';
 comment on column register.customer.protected_run_id is 'The run that first saw the protection; null when there is none.';
-comment on column register.customer.former_home_municipality is 'The one known before it: what the last night that changed it began with.';
-comment on column register.customer.home_municipality_run_id is 'The run that last changed home_municipality.';
 comment on column register.customer.changed_run_id is 'The run that last changed the row.';
 
 create table register.person (

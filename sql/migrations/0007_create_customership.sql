@@ -5,6 +5,10 @@ create table register.customership (
     area_id text not null,
     municipality_code text not null references register.municipality,
     group_ids text[] not null,
+    home_municipality text not null,
+    is_home_municipality_known boolean not null default true,
+    former_home_municipality text,
+    home_municipality_run_id bigint,
     started_on date not null,
     ended_on date,
     previous_ended_on date,
@@ -12,6 +16,8 @@ create table register.customership (
     end_reason text,
     started_run_id bigint not null references audit.run,
     ended_run_id bigint references audit.run,
+    constraint former_home_municipality_with_run
+        check ((former_home_municipality is null) = (home_municipality_run_id is null)),
     constraint ends_after_it_starts check (ended_on > started_on),
     constraint ended_with_reason_and_run
         check (num_nonnulls(ended_on, end_reason, ended_run_id) in (0, 3)),
@@ -31,6 +37,10 @@ comment on column register.customership.customer_number is 'The customer.';
 comment on column register.customership.area_id is 'The area.';
 comment on column register.customership.municipality_code is 'The municipality that serves the customer.';
 comment on column register.customership.group_ids is 'Groups met when the customer was transferred; a move carries them over.';
+comment on column register.customership.home_municipality is 'The last known home municipality: of the last accepted row that named one, by the code in force that night; for a person under temporary protection the municipality of residence, where the programme says so. A decision can have moved the customer elsewhere.';
+comment on column register.customership.is_home_municipality_known is 'Whether the last accepted row named one.';
+comment on column register.customership.former_home_municipality is 'The one known before it, where it changed without ending the customership.';
+comment on column register.customership.home_municipality_run_id is 'The run that changed it.';
 comment on column register.customership.started_on is 'First day; the as-of date of the night that decided.';
 comment on column register.customership.ended_on is 'First day no longer; null while open.';
 comment on column register.customership.previous_ended_on is 'ended_on of the customer''s previous customership in the programme; null for the first.';

@@ -51,9 +51,8 @@ select
     'HOME_MUNICIPALITY_UNKNOWN',
     null,
     null
-from register.customer
-inner join register.customership using (customer_number)
-where not customer.is_home_municipality_known and customership.ended_on is null
+from register.customership
+where not is_home_municipality_known and ended_on is null
 union all
 select
     customership.programme_id,

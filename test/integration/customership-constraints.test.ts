@@ -20,10 +20,10 @@ async function insert(...periods: readonly Period[]): Promise<void> {
   for (const { started, ended = null, previous = null } of periods)
     await nights.rows(
       `insert into register.customership (
-           programme_id, customer_number, area_id, municipality_code, group_ids, started_on, ended_on,
-           previous_ended_on, start_reason, end_reason, started_run_id, ended_run_id
+           programme_id, customer_number, area_id, municipality_code, group_ids, home_municipality, started_on,
+           ended_on, previous_ended_on, start_reason, end_reason, started_run_id, ended_run_id
        )
-       select 'kuntakokeilu-2021', '1', 'porin-seutu', '609', '{}', $1, $2, $3, 'ELIGIBLE',
+       select 'kuntakokeilu-2021', '1', 'porin-seutu', '609', '{}', '609', $1, $2, $3, 'ELIGIBLE',
               case when $2::date is not null then 'RETURN' end, run_id, case when $2::date is not null then run_id end
        from audit.run`,
       [started, ended, previous],

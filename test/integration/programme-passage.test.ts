@@ -68,3 +68,22 @@ test('a caseworker who is no longer listed is not kept', async () => {
   await nights.run('2025-01-01', files, { programme: services })
   expect(await nights.column(assignments)).toEqual(['1 D NEW_CUSTOMER'])
 })
+
+test('a move is a move in each programme, whichever night of the date comes first', async () => {
+  const nights = await openTestNights()
+  onTestFinished(() => nights.close())
+  const files = { 'customers-0301.csv': customerFile([customer('1')]) }
+  await nights.run('2024-12-31', files)
+  await nights.run('2025-01-01', files, { programme: services })
+  const moved = { 'customers-0301.csv': customerFile([customer('1', { home_municipality: '886' })]) }
+  await nights.run('2025-01-02', moved)
+  await nights.run('2025-01-02', moved, { programme: services })
+  expect(
+    await nights.column(`
+      select concat_ws(' ', programme_id, outcome, reason_code, municipality_code) from audit.standing
+      order by programme_id`),
+  ).toEqual([
+    'kuntakokeilu-2021 END PROGRAMME_ENDED 609',
+    'tyovoimapalvelut-2025 MOVE HOME_MUNICIPALITY_CHANGED 886',
+  ])
+})

@@ -1,115 +1,83 @@
 import { type Insertable, sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { classify } from '../../pipeline/classify/classify.ts'
-import { openSession, type Session, type Tx } from '../../pipeline/db/database.ts'
+import type { Session, Tx } from '../../pipeline/db/database.ts'
 import type { DB } from '../../pipeline/db/schema.ts'
 import type { IsoDate, Run } from '../../pipeline/domain.ts'
-import { loadProgramme } from '../../pipeline/programmes/programme.ts'
+import { InputRefusedError } from '../../pipeline/errors.ts'
+import { insertTeDecisions } from '../../pipeline/extract/queries.ts'
+import { municipalitiesOn, type Programme } from '../../pipeline/programmes/programme.ts'
 import { registerProgramme } from '../../pipeline/programmes/queries.ts'
-import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
 type StagedRow = Insertable<DB['staging.customer']>
 /** What is known of one customer tonight. */
 export type Facts = Partial<Omit<StagedRow, 'staged_file_id' | 'line_number' | 'customer_number'>>
 
-export interface Case {
-  /** A sentence: what this person is about. */
-  readonly name: string
+export interface Person {
   readonly facts: Facts
-  /** For a member: where the customership is, and the last known home municipality where that is another. */
-  readonly member?: { readonly municipality: string; readonly lastKnownHome?: string }
-  /** `OUTCOME REASON`, and where the groups were judged `by` those met and `unknown` those unknown. */
-  readonly expected: string
-  /** Where it matters: the decision's area and municipality, `area 609`, or `nowhere`. */
-  readonly place?: string
+  /** Whether tonight's files hold a row about the person, and whether it stood. */
+  readonly row: 'accepted' | 'rejected' | 'absent'
+  /** For a member: where the customership is, and the last known home municipality. */
+  readonly member: { readonly of: string; readonly lastKnownHome: string } | null
+  readonly decisions: readonly DecisionOnFile[]
 }
 
-export interface Table {
-  readonly date: IsoDate
-  readonly allowUnconfirmedAreas?: boolean
-  /** What everyone in the table has in common. */
-  readonly facts?: Facts
-  readonly cases: readonly Case[]
+export interface DecisionOnFile {
+  readonly kind: 'PALAUTUS' | 'SIIRTO' | 'KORJAUS'
+  readonly on: IsoDate
+  readonly municipality: string | null
+  /** Read on an earlier night, and had its effect then. */
+  readonly settled: boolean
 }
 
-/** A customer of Pori with a valid job search who belongs to no group, and about whom everything is known. */
-const nobodySpecial = {
-  byte_offset: '0',
-  byte_length: 1,
-  birth_date: '1970-06-15',
-  last_name: 'Esimerkki',
-  first_names: 'Testi',
-  mother_tongue: 'fi',
-  home_municipality: '609',
-  non_disclosure: false,
-  uses_e_service: false,
-  job_search_started_on: '2021-01-04',
-  job_search_ended_on: null,
-  employment_code: '02',
-  benefit: null,
-  earnings_related_entitlement: true,
-  immigrant: false,
-  integration_period_ends_on: null,
-  temporary_protection: false,
-  joint_service_customer: false,
-  change_security_55: false,
-  te_discretion: null,
-  te_office: '0301',
-} satisfies Facts
-
-const programme = loadProgramme('kuntakokeilu-2021')
-
-let database: TestDatabase
-let session: Session
-beforeAll(async () => {
-  database = await createTestDatabase()
-  session = await openSession(database.url, 'spec')
-})
-afterAll(async () => {
-  await session.close()
-  await database.drop()
-})
-
-/** States a rule as a table of cases: one night judges them all, and each is a test. */
-export function specify(rule: string, { cases, ...night }: Table): void {
-  describe(rule, () => {
-    let verdicts: readonly Verdict[]
-    beforeAll(async () => {
-      verdicts = await judge({ ...night, cases })
-    })
-
-    test.each(cases.map((one, index) => ({ ...one, index })))('$name', ({ index, expected, place }) => {
-      expect(verdicts[index]?.verdict).toBe(expected)
-      if (place !== undefined) expect(verdicts[index]?.place).toBe(place)
-    })
-  })
-}
-
-interface Verdict {
+export interface Verdict {
+  /** `OUTCOME REASON_CODE`, or one of the two below. */
   readonly verdict: string
+  readonly groups: readonly string[]
+  readonly unknown: readonly string[]
+  /** `area 609`, `no area 609` or `nowhere`. */
   readonly place: string
 }
 
-/** The verdicts, in the order of the cases; the night is undone. */
-async function judge({ date, allowUnconfirmedAreas = false, facts, cases }: Table): Promise<Verdict[]> {
+/** Nobody was judged: the whole night is refused. */
+export const nightRefused = 'NIGHT REFUSED'
+/** The night says nothing about the person. */
+export const noVerdict = 'NO VERDICT'
+
+export interface Night {
+  readonly date: IsoDate
+  readonly allowUnconfirmedAreas: boolean
+}
+
+/** One night's verdicts on many people, in their order; the night is undone. */
+export async function judge(
+  session: Session,
+  programme: Programme,
+  { date, allowUnconfirmedAreas }: Night,
+  people: readonly Person[],
+): Promise<readonly Verdict[]> {
   const transaction = await session.db.startTransaction().execute()
   try {
-    const run = await insertRun(transaction, date)
+    const run = await insertRun(transaction, programme, date)
     await registerProgramme(transaction, programme)
-    await insertMembers(transaction, run, cases)
-    await insertStagedRows(
-      transaction,
-      run,
-      cases.map((one) => ({ ...nobodySpecial, ...facts, ...one.facts })),
-    )
+    await insertMembers(transaction, run, programme, people)
+    await insertRows(transaction, run, people)
+    await insertDecisions(transaction, run, people)
     await classify(transaction, run, programme, { allowUnconfirmedAreas })
-    return await findVerdicts(transaction)
+    const verdicts = await findVerdicts(transaction)
+    return people.map((_, index) => verdicts.get(numberOf(index)) ?? unjudged(noVerdict))
+  } catch (error) {
+    if (error instanceof InputRefusedError) return people.map(() => unjudged(nightRefused))
+    throw error
   } finally {
     await transaction.rollback().execute()
   }
 }
 
-async function insertRun(tx: Tx, date: IsoDate): Promise<Run> {
+function unjudged(verdict: string): Verdict {
+  return { verdict, groups: [], unknown: [], place: 'nowhere' }
+}
+
+async function insertRun(tx: Tx, programme: Programme, date: IsoDate): Promise<Run> {
   const { run_id: runId } = await tx
     .insertInto('audit.run')
     .values({ programme_id: programme.id, as_of_date: date, rule_set_sha256: programme.sha256 })
@@ -119,21 +87,24 @@ async function insertRun(tx: Tx, date: IsoDate): Promise<Run> {
 }
 
 /** Members of an earlier night: their customership, and what the register remembers of them. */
-async function insertMembers(tx: Tx, { runId }: Run, cases: readonly Case[]): Promise<void> {
-  const areaOf = (code: string) =>
-    programme.areas.find((area) => area.municipalities.includes(code))?.id ?? ''
-  const members = cases.flatMap(({ member }, index) =>
-    member ? [{ ...member, number: numberOf(index) }] : [],
+async function insertMembers(
+  tx: Tx,
+  { runId, asOfDate }: Run,
+  programme: Programme,
+  people: readonly Person[],
+): Promise<void> {
+  const municipalities = municipalitiesOn(programme, asOfDate)
+  const areaOf = (wanted: string) => municipalities.find(({ code }) => code === wanted)?.areaId ?? 'no area'
+  const members = people.flatMap(({ member }, index) =>
+    member === null ? [] : [{ ...member, number: numberOf(index) }],
   )
   if (members.length === 0) return
   await tx
     .insertInto('register.customer')
     .values(
-      members.map((member) => ({
-        customer_number: member.number,
-        personal_identity_code: `identity of ${member.number}`,
-        home_municipality: member.lastKnownHome ?? member.municipality,
-        is_home_municipality_known: true,
+      members.map(({ number }) => ({
+        customer_number: number,
+        personal_identity_code: identityOf(number),
         is_protected: false,
         non_disclosure: false,
         changed_run_id: runId,
@@ -143,13 +114,14 @@ async function insertMembers(tx: Tx, { runId }: Run, cases: readonly Case[]): Pr
   await tx
     .insertInto('register.customership')
     .values(
-      members.map(({ number, municipality }) => ({
+      members.map(({ number, of, lastKnownHome }) => ({
         programme_id: programme.id,
         customer_number: number,
-        area_id: areaOf(municipality),
-        municipality_code: municipality,
+        area_id: areaOf(of),
+        municipality_code: of,
         group_ids: [],
-        started_on: programme.firstDay,
+        home_municipality: lastKnownHome,
+        started_on: asOfDate,
         start_reason: 'ELIGIBLE',
         started_run_id: runId,
       })),
@@ -157,8 +129,8 @@ async function insertMembers(tx: Tx, { runId }: Run, cases: readonly Case[]): Pr
     .execute()
 }
 
-async function insertStagedRows(tx: Tx, { runId }: Run, rows: readonly Facts[]): Promise<void> {
-  const file = { sha256: 'spec', row_count: rows.length }
+async function insertRows(tx: Tx, { runId }: Run, people: readonly Person[]): Promise<void> {
+  const file = { sha256: 'spec', row_count: people.length }
   const { staged_file_id } = await tx
     .insertInto('staging.staged_file')
     .values({ ...file, profile_sha256: 'spec', extractor_version: 'spec' })
@@ -176,36 +148,86 @@ async function insertStagedRows(tx: Tx, { runId }: Run, rows: readonly Facts[]):
   await sql`create table staging.spec partition of staging.customer for values in (${sql.lit(staged_file_id)})`.execute(
     tx,
   )
+  const rows = people.flatMap((person, index) => (person.row === 'absent' ? [] : [{ ...person, index }]))
+  const staged = rows.map(({ facts, index }) => ({
+    ...restOfARow,
+    ...facts,
+    staged_file_id,
+    line_number: index + 2,
+    customer_number: numberOf(index),
+    personal_identity_code: identityOf(numberOf(index)),
+  }))
+  await sql`
+    insert into staging.customer
+    select * from jsonb_populate_recordset(null::staging.customer, ${JSON.stringify(staged)}::jsonb)`.execute(
+    tx,
+  )
+  const rejected = rows.filter(({ row }) => row === 'rejected')
+  if (rejected.length === 0) return
   await tx
-    .insertInto('staging.customer')
+    .insertInto('staging.night_rejection')
     .values(
-      rows.map((row, index) => ({
-        byte_offset: '0',
-        byte_length: 1,
-        ...row,
-        staged_file_id,
+      rejected.map(({ index }) => ({
+        source_file_id,
         line_number: index + 2,
         customer_number: numberOf(index),
-        personal_identity_code: `identity of ${numberOf(index)}`,
+        reason_codes: ['INVALID_DATE'],
+        fields: [],
       })),
     )
     .execute()
 }
 
-async function findVerdicts(tx: Tx): Promise<Verdict[]> {
-  const rows = await tx.selectFrom('staging.night_verdict').selectAll().orderBy('customer_number').execute()
-  return rows.map((row) => ({
-    verdict: [
-      `${row.outcome} ${row.reason_code}`,
-      ...(row.groups_met.length > 0 ? [`by ${row.groups_met.join(', ')}`] : []),
-      ...(row.groups_unknown.length > 0 ? [`unknown ${row.groups_unknown.join(', ')}`] : []),
-    ].join(' '),
-    place:
-      row.municipality_code === null ? 'nowhere' : `${row.area_id ?? 'no area'} ${row.municipality_code}`,
-  }))
+/** What a row must hold, and no rule reads. */
+const restOfARow = {
+  byte_offset: '0',
+  byte_length: 1,
+  last_name: 'Esimerkki',
+  first_names: 'Testi',
+  non_disclosure: false,
+  uses_e_service: false,
+  te_office: '0301',
+} satisfies Facts
+
+/** Those settled on an earlier night had their effect then. */
+async function insertDecisions(tx: Tx, run: Run, people: readonly Person[]): Promise<void> {
+  const onFile = people.flatMap(({ decisions }, index) =>
+    decisions.map(({ kind, on, municipality, settled }) => ({
+      customer_number: numberOf(index),
+      kind,
+      decided_on: on,
+      municipality_code: municipality,
+      ground: null,
+      settled,
+    })),
+  )
+  const earlier = onFile.filter(({ settled }) => settled)
+  const tonight = onFile.filter(({ settled }) => !settled)
+  await insertTeDecisions(tx, run, earlier)
+  await tx.updateTable('register.te_decision').set({ settled_run_id: run.runId, effect: 'APPLIED' }).execute()
+  await insertTeDecisions(tx, run, tonight)
 }
 
-/** Customer numbers that sort in the order of the cases. */
+async function findVerdicts(tx: Tx): Promise<Map<string, Verdict>> {
+  const rows = await tx.selectFrom('staging.night_verdict').selectAll().execute()
+  return new Map(
+    rows.map((row) => [
+      row.customer_number,
+      {
+        verdict: `${row.outcome} ${row.reason_code}`,
+        groups: row.groups_met,
+        unknown: row.groups_unknown,
+        place:
+          row.municipality_code === null ? 'nowhere' : `${row.area_id ?? 'no area'} ${row.municipality_code}`,
+      },
+    ]),
+  )
+}
+
 function numberOf(index: number): string {
   return String(1001 + index)
+}
+
+function identityOf(customerNumber: string): string {
+  return `identity of ${customerNumber}`
 }

@@ -1,0 +1,136 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Tx } from '../../pipeline/db/database.ts'
+import { type Outcome, outcomes, reasonCodes } from '../../pipeline/domain.ts'
+import type { ProgrammeId } from '../support/oracle/programmes.ts'
+import { type Comparison, compareSequences, type Sequence } from '../support/random-nights.ts'
+
+/** Another seed gives other lives: `RANDOM_NIGHTS_SEED=7 npx vitest run test/integration/random-nights.test.ts`. */
+const seed = Number(process.env.RANDOM_NIGHTS_SEED ?? 1269)
+
+/** Each list shares a database: the three programmes in the order of their time, and one beside them. */
+const databases: readonly (readonly Sequence[])[] = [
+  [
+    { programme: 'kokeilu-2017', seed, customers: 5000, allowsUnconfirmedAreas: false },
+    { programme: 'kuntakokeilu-2021', seed, customers: 3500, allowsUnconfirmedAreas: false },
+    { programme: 'tyovoimapalvelut-2025', seed, customers: 8000, allowsUnconfirmedAreas: false },
+  ],
+  [{ programme: 'kuntakokeilu-2021', seed: seed + 1, customers: 4000, allowsUnconfirmedAreas: true }],
+]
+
+/** What the law of a programme knows nothing of; everything else must occur. */
+const neverIn: Record<ProgrammeId, readonly string[]> = {
+  'kokeilu-2017': [
+    'STAY RETURNED_BY_DECISION',
+    'STAY CHANGE_SECURITY_55',
+    'REVIEW AREA_UNCONFIRMED',
+    'REVIEW GROUP_UNKNOWN',
+    'MOVE TRANSFER_DECISION',
+    'RETURN CHANGE_SECURITY_55',
+    'RETURN RETURN_DECISION',
+  ],
+  'kuntakokeilu-2021': [],
+  'tyovoimapalvelut-2025': [
+    'STAY DIRECTING_ENDED',
+    'STAY RETURNED_BY_DECISION',
+    'STAY EMPLOYMENT_CODE',
+    'STAY CHANGE_SECURITY_55',
+    'STAY TE_DISCRETION',
+    'STAY NO_GROUP',
+    'REVIEW AREA_UNCONFIRMED',
+    'REVIEW GROUP_UNKNOWN',
+    'MOVE TRANSFER_DECISION',
+    'RETURN CHANGE_SECURITY_55',
+    'RETURN RETURN_DECISION',
+    'END PROGRAMME_ENDED',
+  ],
+}
+
+/** The lines that stand for everything else. */
+const lastResorts = ['MEMBER', 'ELIGIBLE', 'GROUP_UNKNOWN', 'NO_GROUP']
+
+let comparisons: readonly Comparison[]
+beforeAll(async () => {
+  comparisons = (await Promise.all(databases.map(compareSequences))).flat()
+}, 300_000)
+
+describe.each(databases.flat().map((sequence, index) => ({ ...sequence, index })))(
+  '$programme, $customers customers, unconfirmed areas allowed: $allowsUnconfirmedAreas',
+  ({ programme, index }) => {
+    test('the pipeline decides as the law reads', () => {
+      expect(comparisons[index]?.differences.slice(0, 5).join('\n\n')).toBe('')
+    })
+
+    test('every outcome and reason of the programme occurs often', () => {
+      const found = Map.groupBy(comparisons[index]!.judgements, ({ verdict }) => nameOf(verdict))
+      const known = outcomes.flatMap((outcome) => reasonsOf(outcome))
+      const expected = known.filter((name) => !neverIn[programme].includes(name))
+      expect([...found.keys()].sort()).toEqual(expected.sort())
+      expect([...found].filter(([, times]) => times.length < 50).map(([name]) => name)).toEqual([])
+    })
+
+    test('two or more lines of the outcome tables often apply at once', () => {
+      const [members, others] = countEvents(comparisons[index]!.judgements)
+      expect(members.several).toBeGreaterThan(100)
+      expect(others.several).toBeGreaterThan(500)
+      expect((members.several + others.several) / (members.some + others.some)).toBeGreaterThan(0.05)
+    })
+  },
+)
+
+test('at least 200 000 customer-nights are compared', () => {
+  const judged = comparisons.reduce((sum, { judgements }) => sum + judgements.length, 0)
+  expect(judged).toBeGreaterThanOrEqual(200_000)
+})
+
+test('a single wrong verdict is found and explained', async () => {
+  const spoil = (tx: Tx) =>
+    tx
+      .updateTable('staging.night_verdict')
+      .set({ municipality_code: '091' })
+      .where('customer_number', '=', (eb) =>
+        eb
+          .selectFrom('staging.night_verdict')
+          .select((eb) => eb.fn.min('customer_number').as('first'))
+          .where('outcome', '=', 'STAY'),
+      )
+      .execute()
+  const [comparison] = await compareSequences([
+    {
+      programme: 'kuntakokeilu-2021',
+      seed,
+      customers: 100,
+      allowsUnconfirmedAreas: false,
+      afterClassify: spoil,
+    },
+  ])
+  expect(comparison?.differences).toEqual([
+    expect.stringMatching(
+      /^kuntakokeilu-2021, 2021-03-01, customer \d+, verdict:\n {2}in SQL: {3}STAY .*, municipality 091,/,
+    ),
+  ])
+})
+
+/** Verdicts on members and on others: on how many some line with a cause of its own applies, and on how many several. */
+function countEvents(judgements: Comparison['judgements']) {
+  const count = (some: Comparison['judgements']) => {
+    const causes = some.map(({ lines }) => lines.filter(({ reason }) => !lastResorts.includes(reason)).length)
+    return {
+      some: causes.filter((number) => number > 0).length,
+      several: causes.filter((number) => number > 1).length,
+    }
+  }
+  const isAboutMember = ({ verdict }: { readonly verdict: { readonly outcome: string } }) =>
+    ['KEEP', 'MOVE', 'RETURN', 'END'].includes(verdict.outcome)
+  return [
+    count(judgements.filter(isAboutMember)),
+    count(judgements.filter((one) => !isAboutMember(one))),
+  ] as const
+}
+
+function nameOf({ outcome, reason }: { outcome: string; reason: string }): string {
+  return `${outcome} ${reason}`
+}
+
+function reasonsOf(outcome: Outcome): string[] {
+  return reasonCodes[outcome].map((reason) => nameOf({ outcome, reason }))
+}

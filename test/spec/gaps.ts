@@ -1,0 +1,180 @@
+import { addDays } from '../../pipeline/calendar.ts'
+import { factsRead, rulesOn } from '../../pipeline/classify/rules.ts'
+import type { IsoDate } from '../../pipeline/domain.ts'
+import {
+  isDirectingOver,
+  isPastEnd,
+  knownSince,
+  municipalitiesOn,
+  type Programme,
+} from '../../pipeline/programmes/programme.ts'
+import type { Group, RuleVersion } from '../../pipeline/programmes/schema.ts'
+import { type Border, bordersOf, jobSearchBorders } from './borders.ts'
+import { type Case, canBeUnknown } from './read-tables.ts'
+
+/** What the programme file says and no case of its tables shows: a sentence each. */
+export function findGaps(programme: Programme, cases: readonly Case[]): readonly string[] {
+  return [
+    ...gapsOfDates(programme, cases),
+    ...gapsOfAreas(programme, cases),
+    ...gapsAtBorders('a valid job search', jobSearchBorders, cases),
+    ...programme.ruleVersions.flatMap((version, position) => {
+      const next = programme.ruleVersions[position + 1]?.from ?? '9999-12-31'
+      const judged = cases.filter(({ night }) => version.from <= night && night < next)
+      const missing = [
+        ...gapsOfLines(programme, version, addDays(next, -1), judged),
+        ...gapsOfDecisions(programme, version, judged),
+        ...gapsOfFacts(programme, version, judged),
+        ...version.groups.flatMap((group) => gapsOfGroup(programme, group, judged)),
+      ]
+      return missing.map((gap) => `rules of ${version.from}: ${gap}`)
+    }),
+  ]
+}
+
+/** Each date that matters needs a case on the day before it, on the day and on the day after. */
+function gapsOfDates(programme: Programme, cases: readonly Case[]): string[] {
+  const { firstDay, lastDay, directingUntil, ruleVersions } = programme
+  const dates = new Map<IsoDate, string>([
+    ...ruleVersions.map(({ from }) => [from, 'rule version'] as const),
+    [firstDay.date, 'first day'],
+    ...(directingUntil ? [[directingUntil.date, 'last day of directing'] as const] : []),
+    ...(lastDay ? [[lastDay.date, 'last day'] as const] : []),
+  ])
+  const gaps = [...dates].flatMap(([date, what]) =>
+    daysAround(date)
+      .filter((day) => !cases.some(({ night }) => night === day))
+      .map((day) => `no case on ${day} (${what} ${date})`),
+  )
+  const codes = programme.areas.flatMap((area) =>
+    area.municipalities.flatMap(({ code, from, until }) => [from, until].map((date) => ({ code, date }))),
+  )
+  const merged = programme.municipalities
+    .filter(({ code }) => codes.some((known) => known.code === code))
+    .map((municipality) => ({ code: municipality.code, date: municipality.merged?.validUntil }))
+  return [
+    ...gaps,
+    ...[...codes, ...merged].flatMap(({ code, date }) =>
+      date === undefined || date < firstDay.date
+        ? []
+        : daysAround(date)
+            .filter((day) => !cases.some((one) => one.night === day && one.facts.home_municipality === code))
+            .map((day) => `no case of municipality ${code} on ${day} (changes on ${date})`),
+    ),
+  ]
+}
+
+function gapsOfAreas({ areas }: Programme, cases: readonly Case[]): string[] {
+  return areas
+    .filter(
+      ({ id }) =>
+        !cases.some(
+          ({ expected }) => expected.verdict === 'TRANSFER ELIGIBLE' && expected.place?.startsWith(`${id} `),
+        ),
+    )
+    .map(({ id }) => `nobody is transferred to ${id}`)
+}
+
+/** Each line of the decision tables needs a case that it decides, where it can decide any. */
+function gapsOfLines(
+  programme: Programme,
+  version: RuleVersion,
+  lastNight: IsoDate,
+  cases: readonly Case[],
+): string[] {
+  const { nonMember, member } = rulesOn(programme, version.from, { allowUnconfirmedAreas: false })
+  const isNever: Readonly<Record<string, boolean>> = {
+    'STAY DIRECTING_ENDED': !isDirectingOver(programme, lastNight),
+    'END PROGRAMME_ENDED': !isPastEnd(programme, lastNight),
+    'STAY EMPLOYMENT_CODE': employmentCodes.every((code) =>
+      version.population.employmentCodes.includes(code),
+    ),
+    'REVIEW AREA_UNCONFIRMED': programme.areas.every(({ confirmed }) => confirmed),
+    'REVIEW GROUP_UNKNOWN': !version.groups.some(isThreeValued),
+    'STAY NO_GROUP': version.groups.some(({ criterion, areas }) => criterion === 'jobseeker' && !areas),
+  }
+  return [...nonMember, ...member]
+    .map(({ outcome, reasonCode }) => `${outcome} ${reasonCode}`)
+    .filter((verdict) => !isNever[verdict] && !cases.some(({ expected }) => expected.verdict === verdict))
+    .map((verdict) => `no case is decided by ${verdict}`)
+}
+
+/** Each kind of decision needs a member and a non-member, and dates around the day since when it is known. */
+function gapsOfDecisions(programme: Programme, version: RuleVersion, cases: readonly Case[]): string[] {
+  return (['KORJAUS', 'PALAUTUS', 'SIIRTO'] as const).flatMap((kind) => {
+    const about = cases.filter(({ decisions }) => decisions.some((decision) => decision.kind === kind))
+    const since = kind === 'KORJAUS' ? null : knownSince(programme, kind)
+    const days = since === version.from ? daysAround(since) : []
+    return [
+      ...(about.some(({ member }) => member !== null) ? [] : [`no ${kind} about a member`]),
+      ...(about.some(({ member }) => member === null) ? [] : [`no ${kind} about somebody who is no member`]),
+      ...days
+        .filter((day) => !about.some(({ decisions }) => decisions.some(({ on }) => on === day)))
+        .map((day) => `no ${kind} dated ${day}`),
+    ]
+  })
+}
+
+/** Each fact that a rule reads needs to be known, to be unknown where it can be, and to have each of its codes. */
+function gapsOfFacts(programme: Programme, version: RuleVersion, cases: readonly Case[]): string[] {
+  const facts = factsRead(rulesOn(programme, version.from, { allowUnconfirmedAreas: false }))
+  return facts.flatMap((name) => {
+    const values = new Set(cases.map(({ facts }) => Object.entries(facts).find(([key]) => key === name)?.[1]))
+    return [
+      ...(codesOf[name] ?? []).filter((code) => !values.has(code)).map((code) => `${name} is never ${code}`),
+      ...(canBeUnknown(name) && !values.has(null) ? [`${name} is never unknown or none`] : []),
+      ...(values.size > 1 ? [] : [`${name} is always the same`]),
+    ]
+  })
+}
+
+/** Each group needs cases that meet it, that do not, that cannot be judged, and that stand at its borders. */
+function gapsOfGroup(programme: Programme, group: Group, cases: readonly Case[]): string[] {
+  const places = group.areas ?? [undefined]
+  return places.flatMap((area) => {
+    const judged = cases.filter(
+      (one) =>
+        groupsAreRecorded.includes(one.expected.verdict) &&
+        (area === undefined || homeAreaOf(programme, one) === area),
+    )
+    const has = (isSo: (one: Case) => boolean) => judged.some(isSo)
+    const where = area === undefined ? group.id : `${group.id} in ${area}`
+    const unmet = ({ expected }: Case) =>
+      !expected.groups.includes(group.id) && !expected.unknown.includes(group.id)
+    return [
+      ...(has(({ expected }) => expected.groups.includes(group.id)) ? [] : [`nobody meets ${where}`]),
+      ...(has(unmet) || group.criterion === 'jobseeker' ? [] : [`everybody meets ${where}`]),
+      ...(!isThreeValued(group) || has(({ expected }) => expected.unknown.includes(group.id))
+        ? []
+        : [`${where} is never unknown`]),
+      ...gapsAtBorders(where, bordersOf(group), judged),
+    ]
+  })
+}
+
+function gapsAtBorders(where: string, borders: readonly Border[], cases: readonly Case[]): string[] {
+  return borders
+    .filter(({ isMet }) => !cases.some(isMet))
+    .map(({ what }) => `${where}: no case where ${what}`)
+}
+
+const groupsAreRecorded = ['TRANSFER ELIGIBLE', 'REVIEW GROUP_UNKNOWN', 'STAY NO_GROUP']
+const employmentCodes = ['00', '01', '02', '03', '04', '05', '06', '07', '08']
+const codesOf: Readonly<Record<string, readonly string[]>> = {
+  employment_code: employmentCodes,
+  benefit: ['TMT', 'PPR', 'APR'],
+  te_discretion: ['KIELI', 'TARKOITUKSENMUKAISUUS', 'MUU'],
+}
+
+/** Whether the group can be unknown: the others read an empty value as no. */
+function isThreeValued({ criterion }: Group): boolean {
+  return ['no-earnings-related-allowance', 'immigrant', 'foreign-language'].includes(criterion)
+}
+
+function homeAreaOf(programme: Programme, { night, facts }: Case): string | null | undefined {
+  return municipalitiesOn(programme, night).find(({ code }) => code === facts.home_municipality)?.areaId
+}
+
+function daysAround(date: IsoDate): IsoDate[] {
+  return [addDays(date, -1), date, addDays(date, 1)]
+}

@@ -1,0 +1,36 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { readTables } from './read-tables.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'rule-tables-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+test.each([
+  ['a name nobody knows', 'borne: 1991-03-01, then: STAY NO_GROUP', '3: cases.0.borne: unknown name'],
+  ['a value that is none', 'born: 1991-02-30, then: STAY NO_GROUP', '3: cases.0.born: a date'],
+  [
+    'a code without quotes',
+    'home_municipality: 49, then: STAY NO_GROUP',
+    '3: cases.0.home_municipality: three',
+  ],
+  [
+    'an outcome with another reason',
+    'then: STAY ELIGIBLE',
+    '3: cases.0.then: an outcome and its reason code',
+  ],
+  ['a case without a verdict', 'born: 1991-03-01', '3: cases.0.then: an outcome and its reason code'],
+  ['a sentence that YAML cuts', 'then: STAY NO_GROUP, so it is', '3: key "so it is"'],
+  ['a verdict for all', 'then: STAY NO_GROUP }]\nthen: STAY NO_GROUP #', '1: who, then, groups'],
+])('%s is refused with file and line', (_, oneCase, problem) => {
+  cpSync(
+    join(import.meta.dirname, 'tables/kuntakokeilu-2021/everyone.yaml'),
+    join(folder, 'act/everyone.yaml'),
+  )
+  writeFileSync(
+    join(folder, 'act/table.yaml'),
+    `title: A table\ncases: [\n  { night: 2021-03-01, who: somebody, ${oneCase} }]`,
+  )
+  expect(() => readTables('act', folder)).toThrow(`act/table.yaml:${problem}`)
+})

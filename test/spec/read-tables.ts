@@ -1,0 +1,167 @@
+import { readdirSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { z } from 'zod'
+import { type IsoDate, outcomes, reasonCodes } from '../../pipeline/domain.ts'
+import {
+  parseContent,
+  readYamlFile,
+  toSnakeCase,
+  type YamlFile,
+} from '../../pipeline/programmes/yaml-file.ts'
+import { type Facts, nightRefused, noVerdict, type Person, type Verdict } from '../support/verdicts.ts'
+
+/** One person on one night, and what must come of it. README.md beside this file explains the tables. */
+export interface Case extends Person {
+  readonly title: string
+  readonly who: string
+  /** File, line and number of the case. */
+  readonly where: string
+  readonly night: IsoDate
+  readonly allowUnconfirmedAreas: boolean
+  /** The place only where the table says it. */
+  readonly expected: Omit<Verdict, 'place'> & { readonly place?: string | undefined }
+}
+
+const verdicts = [
+  ...outcomes.flatMap((outcome) => reasonCodes[outcome].map((reason) => `${outcome} ${reason}`)),
+  noVerdict,
+  nightRefused,
+]
+const decisionKinds = ['PALAUTUS', 'SIIRTO', 'KORJAUS'] as const
+
+const text = z.string('a text is expected').min(1)
+const date = z.iso.date('a date as yyyy-mm-dd is expected')
+const code = (digits: number) =>
+  z.string('a code in quotes is expected').regex(RegExp(`^\\d{${digits}}$`), `${digits} digits are expected`)
+const days = z.int('a number of days is expected')
+const flag = z.enum(['yes', 'no'], 'yes or no is expected').transform((value) => value === 'yes')
+const none = z.literal('none').transform(() => null)
+const unknown = z.literal('unknown').transform(() => null)
+const dateOrNone = z.union([none, date], 'a date as yyyy-mm-dd, or none, is expected')
+const placeOrUnknown = z.union([unknown, code(3)], 'three digits in quotes, or unknown, are expected')
+const flagOrUnknown = z.union([unknown, flag], 'yes, no or unknown is expected')
+const oneOrNone = <const Word extends string>(words: readonly Word[]) =>
+  z.union([none, z.enum(words)], `${words.join(', ')} or none is expected`)
+
+/** The facts that rules read, by their names in the specification's table of columns; `born` is in the HETU. */
+const factSchema = z.strictObject({
+  born: date,
+  mother_tongue: z.union([unknown, text.regex(/^[a-z]{2,3}$/)], 'a language code, or unknown, is expected'),
+  home_municipality: placeOrUnknown,
+  residence_municipality: placeOrUnknown,
+  job_search_started_on: date,
+  job_search_ended_on: dateOrNone,
+  employment_code: code(2),
+  unemployed_since: dateOrNone,
+  last_service_ended_on: dateOrNone,
+  benefit: oneOrNone(['TMT', 'PPR', 'APR']),
+  labour_market_subsidy_days: days,
+  labour_market_subsidy_days_12_months: days,
+  earnings_related_entitlement: flagOrUnknown,
+  immigrant: flagOrUnknown,
+  integration_period_ends_on: dateOrNone,
+  temporary_protection: flag,
+  joint_service_customer: flag,
+  change_security_55: flag,
+  te_discretion: oneOrNone(['KIELI', 'TARKOITUKSENMUKAISUUS', 'MUU']),
+})
+
+/** Whether the fact, by its column's name, may be `unknown` or `none`. */
+export function canBeUnknown(fact: string): boolean {
+  const schema = new Map<string, z.ZodType>(Object.entries(factSchema.shape)).get(fact)
+  return ['unknown', 'none'].some((word) => schema?.safeParse(word).success)
+}
+
+const caseSchema = factSchema
+  .extend({
+    night: z.union(
+      [date.transform((night) => [night]), z.array(date).min(1)],
+      'a date or several are expected',
+    ),
+    allow_unconfirmed_areas: flag.default(false),
+    row: z.enum(['accepted', 'rejected', 'absent']).default('accepted'),
+    member: z.union([none, z.strictObject({ of: code(3), lastKnownHome: code(3).optional() })]).default(null),
+    decisions: z
+      .array(
+        z.strictObject({
+          kind: z.enum(decisionKinds),
+          on: date,
+          municipality: code(3).nullable().default(null),
+          settled: flag.default(false),
+        }),
+      )
+      .default([]),
+    who: text,
+    // biome-ignore lint/suspicious/noThenProperty: the tables' own word
+    then: z.enum(verdicts, 'an outcome and its reason code are expected'),
+    groups: z.array(text).default([]),
+    unknown: z.array(text).default([]),
+    place: text.optional(),
+  })
+  .transform(({ who, night, allow_unconfirmed_areas, row, member, decisions, ...rest }) => {
+    const { then: verdict, groups, unknown, place, born, ...facts } = rest
+    return {
+      who,
+      nights: night,
+      allowUnconfirmedAreas: allow_unconfirmed_areas,
+      row,
+      member: member && { of: member.of, lastKnownHome: member.lastKnownHome ?? member.of },
+      decisions,
+      facts: { birth_date: born, ...facts } satisfies Facts,
+      expected: { verdict, groups: groups.toSorted(), unknown: unknown.toSorted(), place },
+    }
+  })
+
+const rowSchema = z.record(z.string(), z.unknown(), 'names and values are expected')
+/** What stands above the cases holds for every case that does not say otherwise; a verdict is each case's own. */
+const tableSchema = z
+  .looseObject({ title: text, cases: z.array(rowSchema).min(1) })
+  .refine(
+    (table) => ['who', 'then', 'groups', 'unknown', 'place'].every((name) => !(name in table)),
+    'who, then, groups, unknown and place belong to the cases',
+  )
+
+const tables = join(import.meta.dirname, 'tables')
+
+/** Every case of the programme's tables, once for each of its nights. Throws one error with every problem. */
+export function readTables(programmeId: string, directory = tables): readonly Case[] {
+  const folder = relative(process.cwd(), join(directory, programmeId))
+  const everyone = readYamlFile(join(folder, 'everyone.yaml'))
+  const usual = parseContent(everyone, rowSchema)
+  const problems = new Set(usual.problems)
+  const names = readdirSync(folder).filter((name) => name !== 'everyone.yaml')
+  const cases = names.toSorted().flatMap((name) => {
+    const file = readYamlFile(join(folder, name))
+    const table = parseContent(file, tableSchema)
+    for (const problem of table.problems) problems.add(problem)
+    if (table.value === undefined) return []
+    const { title, cases: rows, ...common } = table.value
+    return rows.flatMap((row, index) => {
+      const one = parseCase(file, index, { ...usual.value, ...common, ...row })
+      for (const problem of one.problems) problems.add(problem)
+      if (one.value === undefined) return []
+      const { nights, ...person } = one.value
+      const where = file.describe({ path: ['cases', index], message: person.who })
+      return nights.map((night) => ({ ...person, title, where, night }))
+    })
+  })
+  if (problems.size > 0) throw new Error(`correct the rule tables:\n${[...problems].join('\n')}`)
+  return cases
+}
+
+/** The case with the facts of everyone and of its table, or every problem with it, as lines with file and line. */
+function parseCase(file: YamlFile, index: number, row: Readonly<Record<string, unknown>>) {
+  const named = Object.fromEntries(Object.entries(row).map(([name, value]) => [toSnakeCase(name), value]))
+  const { data: value, error } = caseSchema.safeParse(named)
+  const problems = (error?.issues ?? []).flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ path: [...issue.path, key], message: 'unknown name' }))
+      : [issue],
+  )
+  return {
+    value,
+    problems: problems.map(({ path, message }) =>
+      file.describe({ path: ['cases', index, ...path], message }),
+    ),
+  }
+}

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openSession, type Session } from '../../pipeline/db/database.ts'
+import { listProgrammes, loadProgramme } from '../../pipeline/programmes/programme.ts'
+import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { judge, type Verdict } from '../support/verdicts.ts'
+import { type Case, readTables } from './read-tables.ts'
+
+let database: TestDatabase
+let session: Session
+beforeAll(async () => {
+  database = await createTestDatabase()
+  session = await openSession(database.url, 'rule tables')
+})
+afterAll(async () => {
+  await session.close()
+  await database.drop()
+})
+
+describe.each(listProgrammes())('%s', (programmeId) => {
+  const cases = readTables(programmeId)
+  const verdicts = new Map<Case, Verdict>()
+  beforeAll(async () => {
+    const programme = loadProgramme(programmeId)
+    for (const people of Map.groupBy(cases, nightOf).values()) {
+      const { night, allowUnconfirmedAreas } = people[0]!
+      const given = await judge(session, programme, { date: night, allowUnconfirmedAreas }, people)
+      for (const [index, one] of people.entries()) verdicts.set(one, given[index]!)
+    }
+  })
+
+  describe.each([...Map.groupBy(cases, ({ title }) => title)])('%s', (_, table) => {
+    for (const one of table)
+      test(`${one.night}: ${one.who}: ${one.expected.verdict}`, () => {
+        const { place, ...given } = verdicts.get(one)!
+        expect({ ...given, place: one.expected.place && place }, one.where).toEqual(one.expected)
+      })
+  })
+})
+
+/** Everyone who can be judged by one classification. */
+function nightOf({ night, allowUnconfirmedAreas }: Case): string {
+  return `${night} ${allowUnconfirmedAreas}`
+}

@@ -34,6 +34,8 @@ export interface Night {
   readonly run: Run
   /** The same night with the same input was completed before: nothing was decided now. */
   readonly wasCompleted: boolean
+  /** It was decided by other rules than those in the programme's file now. */
+  readonly rulesHaveChanged: boolean
 }
 
 /**
@@ -70,7 +72,7 @@ export async function runNight(session: Session, queue: Queue, order: NightOrder
       await stage('assign', () => assign(tx, run, programme, input.caseworkers))
       await stage('notify', () => planNotifications(tx, run, queue))
     })
-    return { run, wasCompleted: false }
+    return { run, wasCompleted: false, rulesHaveChanged: false }
   } catch (error) {
     await recordFailure(session, run, error).catch(() => {}) // a lost connection: the next night finds the run abandoned
     throw error
@@ -90,7 +92,7 @@ function repeat(run: ledger.CompletedRun, input: NightInput, order: NightOrder):
       `${night} with other options (${describe(run.options)}): give the same ones again`,
     ])
   }
-  return { run, wasCompleted: true }
+  return { run, wasCompleted: true, rulesHaveChanged: run.ruleSetSha256 !== order.programme.sha256 }
 }
 
 function describe(options: ledger.RunOptions): string {

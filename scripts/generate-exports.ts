@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { PipelineError, UsageError } from '../pipeline/errors.ts'
 import { benchmarkScenario } from './generator/benchmark.ts'
 import { generate } from './generator/generate.ts'
 import { describeNight } from './generator/manifest.ts'
+import { programmeIds } from './generator/programmes.ts'
 import { readScenario, type Scenario } from './generator/scenario.ts'
 
 interface Options {
@@ -53,7 +54,9 @@ const program = new Command('generate-exports')
   .option('--out <folder>', 'where to write (default: the scenario folder)')
   .option('--customers <number>', 'two nights of so many customers in the whole country instead', wholeNumber)
   .option('--seed <number>', 'another seed, other people', wholeNumber, 1)
-  .option('--programme <id>', 'the programme', 'kuntakokeilu-2021')
+  .addOption(
+    new Option('--programme <id>', 'by whose rules').choices(programmeIds).default('kuntakokeilu-2021'),
+  )
   .option('--changed-percent <number>', 'how many are another on the second night', percent, 2)
   .option('--manifest <night>', 'only recompute manifest.csv of a hand-written night')
   .action(generateExports)

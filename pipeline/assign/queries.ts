@@ -101,8 +101,8 @@ function caseworkerRoom({ defaultCap, formerProgrammeId }: Caps) {
 /**
  * Collects who needs a caseworker: new customerships, whose service point is chosen now (first rule that applies),
  * and customers still waiting at theirs. Alike needs form a class; within it those who have waited longest come first.
- * Who was a customer of the former programme to its end, in the same municipality, keeps the caseworker who is still
- * listed and has room.
+ * Who was a customer of the former programme to its end, and begins in the same municipality, keeps the caseworker who
+ * is still listed and has room: nobody has more customers than the cap.
  */
 export async function insertNeeds(tx: Tx, run: Run, caps: Caps): Promise<void> {
   await sql`truncate staging.night_need`.execute(tx)
@@ -114,7 +114,7 @@ export async function insertNeeds(tx: Tx, run: Run, caps: Caps): Promise<void> {
         select distinct on (customership.customership_id)
             customership.customership_id, customership.customer_number, customership.started_on,
             customership.municipality_code, customership.group_ids, person.service_language,
-            rule.service_point_id, true as is_new
+            rule.service_point_id, true as is_new, customership.previous_ended_on is null as is_first
         from register.customership
         inner join register.person using (customer_number)
         inner join staging.night_service_point_rule as rule
@@ -138,7 +138,7 @@ export async function insertNeeds(tx: Tx, run: Run, caps: Caps): Promise<void> {
         select
             customership.customership_id, customership.customer_number, customership.started_on,
             customership.municipality_code, customership.group_ids, person.service_language,
-            waiting.service_point_id, false
+            waiting.service_point_id, false, false
         from register.assignment as waiting
         inner join register.customership using (customership_id)
         inner join register.person using (customer_number)
@@ -162,7 +162,7 @@ export async function insertNeeds(tx: Tx, run: Run, caps: Caps): Promise<void> {
         inner join register.assignment
             on assignment.customership_id = customership.customership_id
             and assignment.ended_on is not distinct from customership.ended_on
-        where need.is_new
+        where need.is_first
     ),
     kept as (
         select former.customership_id, former.caseworker_id

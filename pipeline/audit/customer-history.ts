@@ -26,6 +26,9 @@ export interface CustomershipEntry {
   readonly areaId: string
   readonly municipalityCode: string
   readonly municipalityName: string
+  /** The last known one. */
+  readonly homeMunicipality: string
+  readonly isHomeMunicipalityKnown: boolean
   readonly startedOn: string
   readonly startReason: string
   readonly endedOn: string | null
@@ -125,6 +128,8 @@ export async function findCustomerHistory(
     select
         customership.programme_id as "programmeId", customership.area_id as "areaId",
         customership.municipality_code as "municipalityCode", municipality.name_fi as "municipalityName",
+        customership.home_municipality as "homeMunicipality",
+        customership.is_home_municipality_known as "isHomeMunicipalityKnown",
         customership.started_on as "startedOn", customership.start_reason as "startReason",
         customership.ended_on as "endedOn", customership.end_reason as "endReason",
         (

@@ -28,6 +28,7 @@ export interface CompletedRun {
   readonly programmeId: string
   readonly asOfDate: IsoDate
   readonly inputSha256: string | null
+  readonly ruleSetSha256: string
   readonly options: RunOptions
 }
 
@@ -39,6 +40,7 @@ export async function findCompletedRuns(db: Db, programmeId: string): Promise<Co
         programme_id as "programmeId",
         as_of_date as "asOfDate",
         input_sha256 as "inputSha256",
+        rule_set_sha256 as "ruleSetSha256",
         options
     from audit.run
     where programme_id = ${programmeId} and status = 'completed'
@@ -55,7 +57,7 @@ export async function findRun(db: Db, runId: string): Promise<RunOnRecord | null
   const { rows } = await sql<RunOnRecord>`
     select
         run_id as "runId", programme_id as "programmeId", as_of_date as "asOfDate", input_sha256 as "inputSha256",
-        options, status
+        rule_set_sha256 as "ruleSetSha256", options, status
     from audit.run
     where run_id = ${runId}::bigint`.execute(db)
   return rows[0] ?? null

@@ -55,7 +55,7 @@ export function nonMemberLines({ programme, version, ...night }: NightRules): De
       reasonCode: 'RETURNED_BY_DECISION',
       criterion: 'not returned to the TE office by decision since the job search started',
       when: sql`fact.returned_on >= fact.job_search_started_on`,
-      reads: ['job_search_started_on'],
+      reads: ['returned_on', 'job_search_started_on'],
       source,
       place: 'home',
     })),
@@ -83,7 +83,7 @@ export function nonMemberLines({ programme, version, ...night }: NightRules): De
       criterion: 'the home municipality is known',
       when: sql`fact.home_municipality_now is null`,
       reads: homeFactsOf(version),
-      source: version.unknownHomeMunicipality.source,
+      source: homeSourceOf(version),
       place: 'home',
     },
     {
@@ -128,7 +128,7 @@ export function nonMemberLines({ programme, version, ...night }: NightRules): De
       criterion: 'at least one group is met',
       when: sql`judged.groups_met <> '{}'`,
       reads: [],
-      source: version.source,
+      source: version.targetGroup.source,
       recordsGroups: true,
       place: 'home',
     },
@@ -138,7 +138,7 @@ export function nonMemberLines({ programme, version, ...night }: NightRules): De
       criterion: 'at least one group is met',
       when: sql`judged.groups_unknown <> '{}'`,
       reads: [],
-      source: version.source,
+      source: version.targetGroup.source,
       recordsGroups: true,
       place: 'home',
     },
@@ -148,7 +148,7 @@ export function nonMemberLines({ programme, version, ...night }: NightRules): De
       criterion: 'at least one group is met',
       when: sql`true`,
       reads: [],
-      source: version.source,
+      source: version.targetGroup.source,
       recordsGroups: true,
       place: 'home',
     },
@@ -214,8 +214,8 @@ export function memberLines({ programme, version, asOfDate }: NightRules): Decis
       outcome: 'MOVE',
       reasonCode: 'HOME_MUNICIPALITY_CHANGED',
       criterion: 'the home municipality has not changed to another one of an area',
-      when: sql`${moved} and fact.home_area_id is not null and fact.home_municipality_now <> fact.member_municipality_code`,
-      reads: homeFactsOf(version),
+      when: sql`${moved} and fact.home_area_id is not null and fact.home_municipality_now <> fact.member_municipality_now`,
+      reads: ['last_known_home_municipality', ...homeFactsOf(version)],
       source: version.changedHomeMunicipality.source,
       place: 'home',
     },
@@ -224,7 +224,7 @@ export function memberLines({ programme, version, asOfDate }: NightRules): Decis
       reasonCode: 'HOME_MUNICIPALITY_OUTSIDE',
       criterion: 'the home municipality has not changed to one that lies in no area',
       when: sql`${moved} and fact.home_area_id is null`,
-      reads: homeFactsOf(version),
+      reads: ['last_known_home_municipality', ...homeFactsOf(version)],
       source: version.changedHomeMunicipality.source,
       place: 'customership',
     },
@@ -252,6 +252,12 @@ export function memberLines({ programme, version, asOfDate }: NightRules): Decis
 /** A line that the rules in force have, or none. */
 function optional<Rule>(rule: Rule | undefined, line: (rule: Rule) => DecisionLine): DecisionLine[] {
   return rule === undefined ? [] : [line(rule)]
+}
+
+/** Where a person under temporary protection belongs is a rule of its own. */
+function homeSourceOf({ unknownHomeMunicipality, temporaryProtection }: RuleVersion): string {
+  if (temporaryProtection === undefined) return unknownHomeMunicipality.source
+  return `${unknownHomeMunicipality.source}; ${temporaryProtection.source}`
 }
 
 function homeFactsOf(version: RuleVersion): readonly string[] {

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import type { IsoDate, Run } from '../domain.ts'
 import type { DecisionLine } from './decision-table.ts'
-import type { Rules } from './rules.ts'
+import type { FactsRead, Rules } from './rules.ts'
 
 export interface MunicipalityRow {
   readonly municipality_code: string
@@ -37,7 +37,8 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
   await sql`
     insert into staging.night_verdict (
         customer_number, source_file_id, staged_file_id, line_number, customership_id, outcome, reason_code,
-        groups_met, groups_unknown, area_id, municipality_code, home_municipality, te_decision_id, is_protected
+        groups_met, groups_unknown, area_id, municipality_code, home_municipality, te_decision_id,
+        last_known_home_municipality, returned_on, is_protected
     )
     with decision_line (line, outcome, reason_code, records_groups, place, carries_out) as (
         values ${sql.join(
@@ -59,6 +60,7 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
             customership.customership_id,
             customership.area_id as member_area_id,
             customership.municipality_code as member_municipality_code,
+            member_municipality.resolved_code as member_municipality_now,
             decided.returned_on,
             decided.correction_id,
             decided.return_id,
@@ -81,6 +83,8 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
             on customership.customer_number = customer.customer_number
             and customership.programme_id = ${run.programmeId}
             and customership.ended_on is null
+        left join staging.night_municipality as member_municipality
+            on member_municipality.municipality_code = customership.municipality_code
         left join staging.night_municipality as last_known_home
             on last_known_home.municipality_code = customership.home_municipality
         where night_rejection.line_number is null
@@ -111,6 +115,8 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
             when 'return_id' then fact.return_id
             when 'transfer_id' then fact.transfer_id
         end,
+        fact.last_known_home_municipality,
+        fact.returned_on,
         fact.is_protected
     from fact
     cross join lateral (
@@ -149,6 +155,9 @@ export async function analyzeVerdicts(tx: Tx): Promise<void> {
   await sql`analyze staging.night_verdict`.execute(tx)
 }
 
+/** Facts that are no column of the row, but known of the customer. */
+const verdictFacts = ['last_known_home_municipality', 'returned_on']
+
 /**
  * Writes a decision for every event, and for everyone whose outcome, reason, place or recorded groups differ from
  * the standing; with the facts that the rules read, of the birth date the age. KEEP writes none.
@@ -157,13 +166,14 @@ export async function insertDecisions(
   tx: Tx,
   run: Run,
   ruleVersion: IsoDate,
-  factsRead: readonly string[],
+  factsRead: FactsRead,
 ): Promise<void> {
-  const facts = factsRead.map((fact) =>
-    fact === 'birth_date'
-      ? sql`'age', extract(year from age(${run.asOfDate}::date, fact.birth_date))`
-      : sql`${sql.lit(fact)}, ${sql.ref(`fact.${fact}`)}`,
-  )
+  const factValue = (fact: string) => {
+    if (fact === 'birth_date') return sql`extract(year from age(${run.asOfDate}::date, fact.birth_date))`
+    return sql.ref(verdictFacts.includes(fact) ? `verdict.${fact}` : `fact.${fact}`)
+  }
+  const recorded = (facts: readonly string[]) =>
+    sql`jsonb_build_object(${sql.join(facts.flatMap((fact) => [sql.lit(fact === 'birth_date' ? 'age' : fact), factValue(fact)]))})`
   await sql`
     insert into audit.decision (
         run_id, programme_id, as_of_date, customer_number, outcome, reason_code, groups_met, groups_unknown,
@@ -173,7 +183,11 @@ export async function insertDecisions(
         ${run.runId}, ${run.programmeId}, ${run.asOfDate}::date, verdict.customer_number, verdict.outcome, verdict.reason_code,
         verdict.groups_met, verdict.groups_unknown, verdict.area_id, verdict.municipality_code,
         ${ruleVersion}::date, verdict.source_file_id, verdict.line_number,
-        case when verdict.line_number is null then '{}' else jsonb_build_object(${sql.join(facts)}) end
+        case
+            when verdict.line_number is null then '{}'
+            when verdict.customership_id is null then ${recorded(factsRead.nonMember)}
+            else ${recorded(factsRead.member)}
+        end
     from staging.night_verdict as verdict
     left join staging.customer as fact using (staged_file_id, line_number)
     left join register.standing
@@ -253,7 +267,6 @@ export async function upsertCustomers(tx: Tx, run: Run): Promise<void> {
         customer.customer_number, customer.personal_identity_code, verdict.is_protected, customer.non_disclosure
     from staging.night_verdict as verdict
     inner join staging.customer using (staged_file_id, line_number)`
-  await sql`set constraints register.one_customer_per_identity deferred`.execute(tx)
   await insertFormerIdentities(tx, run)
   await sql`
     update register.customer
@@ -276,6 +289,5 @@ export async function upsertCustomers(tx: Tx, run: Run): Promise<void> {
     left join register.customer as known using (customer_number)
     where known.customer_number is null
     order by accepted.customer_number`.execute(tx)
-  await sql`set constraints register.one_customer_per_identity immediate`.execute(tx)
   await sql`analyze register.customer`.execute(tx)
 }

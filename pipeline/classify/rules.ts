@@ -32,7 +32,15 @@ export function rulesOn(
   }
 }
 
-/** The facts that the rules read, as columns of staging.customer, each once: what a decision is recorded with. */
-export function factsRead({ groups, nonMember, member }: Rules): readonly string[] {
-  return [...new Set([...nonMember, ...member, ...groups].flatMap(({ reads }) => reads))]
+/** The facts that the table of each kind of customer reads, each once: what a decision is recorded with. */
+export interface FactsRead {
+  readonly nonMember: readonly string[]
+  readonly member: readonly string[]
+}
+
+export function factsRead({ groups, nonMember, member }: Rules): FactsRead {
+  const each = (things: readonly { readonly reads: readonly string[] }[]) => [
+    ...new Set(things.flatMap(({ reads }) => reads)),
+  ]
+  return { nonMember: each([...nonMember, ...groups]), member: each(member) }
 }

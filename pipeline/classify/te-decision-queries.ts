@@ -17,7 +17,7 @@ function knownSinceSql(programme: Programme) {
 /**
  * Collects what the decisions on record mean for each customer tonight: the last return, which blocks; and of those
  * not yet settled the latest of each kind. A transfer to no area counts for nothing; where the latest one leads to where
- * the customership already is, the customer stays.
+ * the customership already is, the customer stays. A decision dated after tonight waits for its day.
  */
 export async function collectTeDecisions(tx: Tx, run: Run, programme: Programme): Promise<void> {
   await sql`truncate staging.night_te_decision`.execute(tx)
@@ -26,40 +26,46 @@ export async function collectTeDecisions(tx: Tx, run: Run, programme: Programme)
         customer_number, returned_on, correction_id, return_id, transfer_id, destination_code, destination_area_id
     )
     with known as (
-        select
-            te_decision.*,
+        select * from register.te_decision
+        where programme_id = ${run.programmeId}
+            and decided_on between ${knownSinceSql(programme)} and ${run.asOfDate}::date
+    ),
+    returned as (
+        select customer_number, max(decided_on) as returned_on from known where kind = 'PALAUTUS' group by customer_number
+    ),
+    latest as (
+        select distinct on (known.customer_number, known.kind)
+            known.*,
             destination.resolved_code as destination_code,
             destination.area_id as destination_area_id,
-            settled_run_id is null
-                and te_decision_id = first_value(te_decision_id) over (
-                    partition by customer_number, kind, settled_run_id is null
-                    order by kind = 'SIIRTO' and destination.area_id is null, decided_on desc, destination.resolved_code
-                ) as is_latest
-        from register.te_decision
-        left join staging.night_municipality as destination using (municipality_code)
-        where programme_id = ${run.programmeId} and decided_on >= ${knownSinceSql(programme)}
-    ),
-    judged as (
-        select
-            known.*,
-            is_latest and destination_area_id is not null and destination_code <> customership.municipality_code
-                as is_possible
+            destination.area_id is not null and destination.resolved_code <> present.resolved_code as leads_elsewhere
         from known
+        left join staging.night_municipality as destination using (municipality_code)
         left join register.customership
             on customership.customer_number = known.customer_number
             and customership.programme_id = known.programme_id
             and customership.ended_on is null
+        left join staging.night_municipality as present on present.municipality_code = customership.municipality_code
+        where known.settled_run_id is null
+        order by known.customer_number, known.kind, known.kind = 'SIIRTO' and destination.area_id is null,
+            known.decided_on desc, destination.resolved_code
+    ),
+    pending as (
+        select
+            customer_number,
+            max(te_decision_id) filter (where kind = 'KORJAUS') as correction_id,
+            max(te_decision_id) filter (where kind = 'PALAUTUS') as return_id,
+            max(te_decision_id) filter (where kind = 'SIIRTO' and leads_elsewhere) as transfer_id,
+            max(destination_code) filter (where kind = 'SIIRTO' and leads_elsewhere) as destination_code,
+            max(destination_area_id) filter (where kind = 'SIIRTO' and leads_elsewhere) as destination_area_id
+        from latest
+        group by customer_number
     )
     select
-        customer_number,
-        max(decided_on) filter (where kind = 'PALAUTUS'),
-        max(te_decision_id) filter (where kind = 'KORJAUS' and is_latest),
-        max(te_decision_id) filter (where kind = 'PALAUTUS' and is_latest),
-        max(te_decision_id) filter (where kind = 'SIIRTO' and is_possible),
-        max(destination_code) filter (where kind = 'SIIRTO' and is_possible),
-        max(destination_area_id) filter (where kind = 'SIIRTO' and is_possible)
-    from judged
-    group by customer_number`.execute(tx)
+        customer_number, returned.returned_on, pending.correction_id, pending.return_id, pending.transfer_id,
+        pending.destination_code, pending.destination_area_id
+    from returned
+    full join pending using (customer_number)`.execute(tx)
   await sql`analyze staging.night_te_decision`.execute(tx)
 }
 
@@ -80,9 +86,9 @@ export async function settleTeDecisions(tx: Tx, run: Run, programme: Programme):
                 when verdict.te_decision_id = te_decision.te_decision_id then 'APPLIED'
                 when verdict.outcome = 'END' then 'MEMBERSHIP_ENDED'
                 when verdict.customer_number is null then null
-                when ${knownSinceSql(programme)} > ${run.asOfDate}::date then null
+                when greatest(${knownSinceSql(programme)}, te_decision.decided_on) > ${run.asOfDate}::date then null
                 when te_decision.kind = 'SIIRTO'
-                    and (destination.area_id is null or destination.resolved_code = customership.municipality_code)
+                    and (destination.area_id is null or destination.resolved_code = present.resolved_code)
                     then 'NO_SUCH_DESTINATION'
                 else 'SUPERSEDED'
             end as effect
@@ -94,6 +100,7 @@ export async function settleTeDecisions(tx: Tx, run: Run, programme: Programme):
         left join staging.night_verdict as verdict on verdict.customer_number = te_decision.customer_number
         left join staging.night_municipality as destination
             on destination.municipality_code = te_decision.municipality_code
+        left join staging.night_municipality as present on present.municipality_code = customership.municipality_code
         where te_decision.programme_id = ${run.programmeId} and te_decision.settled_run_id is null
     )
     update register.te_decision

@@ -89,8 +89,9 @@ export function compareRulesCommand(context: () => Context): Command {
     .addHelpText(
       'after',
       `
-Members stay members under any rules: to see whom a rule lets in, compare on the night of the cut-over (--run), or on
-a folder before it is run.
+Verdicts and what they cause are compared; caps, service points and texts are not. Members stay members under any
+rules: to see whom a rule lets in, compare on the night of the cut-over (--run), or on a folder before it is run. The
+database is brought to the current schema first; while it compares, no night can be run.
 
 Examples:
   cp pipeline/programmes/kuntakokeilu-2021.yaml changed.yaml    and change a rule in the copy

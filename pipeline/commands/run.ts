@@ -14,9 +14,9 @@ import { openQueue, type Queue } from '../notify/queue.ts'
 import { requireTexts } from '../notify/texts.ts'
 import { nightFolder } from '../notify/write-file.ts'
 import { loadProgramme } from '../programmes/programme.ts'
+import { formatBalanceSheet, type RunResult } from './balance-sheet.ts'
 import { type Connected, type Context, withMigratedDatabase } from './context.ts'
 import { createProgress } from './progress.ts'
-import { formatTable } from './table.ts'
 
 export interface RunOrder {
   readonly programme: string
@@ -29,14 +29,6 @@ export interface RunOrder {
   readonly allowUnconfirmedAreas: boolean
   /** Milliseconds to wait for the manifest. */
   readonly wait: number
-}
-
-export interface RunResult {
-  readonly run: Run
-  readonly wasCompleted: boolean
-  readonly summary: Summary
-  /** Null: a rehearsal leaves no files. */
-  readonly folder: string | null
 }
 
 /** One night, letters and files included. */
@@ -151,40 +143,6 @@ async function waitForManifest(order: RunOrder, signal: AbortSignal): Promise<vo
   }
 }
 
-/** The balance sheet as a person reads it. */
-export function formatBalanceSheet({ run, wasCompleted, summary, folder }: RunResult): string[] {
-  const { rows } = summary
-  const state =
-    folder === null
-      ? 'rehearsed, nothing was published'
-      : wasCompleted
-        ? 'was completed before, nothing was decided now'
-        : 'completed'
-  return [
-    `${summary.programme}, night of ${summary.asOfDate}: ${state} (run ${run.runId})`,
-    '',
-    `Rows received ${rows.received} = accepted ${rows.accepted} + rejected ${rows.rejected}`,
-    '',
-    ...formatTable(
-      ['outcome', 'reason', 'customers'],
-      summary.outcomes.map((one) => [one.outcome, one.reasonCode, one.count]),
-    ),
-    '',
-    ...formatTable(
-      ['notification', 'channel', 'held because', 'count'],
-      summary.notifications.map((one) => [one.kind, one.channel, one.holdReason, one.count]),
-    ),
-    '',
-    `Waiting for a caseworker ${summary.waitingForCaseworker} · members absent ${summary.absentMembers.all}, newly ${summary.absentMembers.new}`,
-    '',
-    ...formatTable(
-      ['balance', 'left', 'right', ''],
-      summary.balance.map((one) => [one.check, one.left, one.right, one.balanced ? '✓' : '✗']),
-    ),
-    ...(folder === null ? [] : ['', `Files: ${folder}`]),
-  ]
-}
-
 export function runCommand(context: () => Context): Command {
   return new Command('run')
     .description('one night: extract, classify, assign, notify; letters and files included')
@@ -220,6 +178,7 @@ Examples:
             {
               runId: result.run.runId,
               wasCompleted: result.wasCompleted,
+              rulesHaveChanged: result.rulesHaveChanged,
               folder: result.folder,
               ...result.summary,
             },

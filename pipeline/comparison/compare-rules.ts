@@ -1,5 +1,6 @@
-import { findRun, insertRun } from '../audit/queries.ts'
+import { findCompletedRuns, findRun } from '../audit/queries.ts'
 import { judge } from '../classify/classify.ts'
+import { protectCustomers } from '../classify/queries.ts'
 import { rulesOn } from '../classify/rules.ts'
 import type { Session, Tx } from '../db/database.ts'
 import type { IsoDate, Run } from '../domain.ts'
@@ -49,6 +50,7 @@ export async function compareRules(
       'runId' in population
         ? await returnToRun(transaction, population.runId, inForce)
         : await readFolder(session, transaction, population, inForce, signal)
+    await protectCustomers(transaction, run)
     await judge(transaction, run, inForce, rulesOn(inForce, run.asOfDate, options))
     await queries.keepVerdicts(transaction)
     await judge(transaction, run, changed, rulesOn(changed, run.asOfDate, options))
@@ -77,15 +79,15 @@ async function readFolder(
 ): Promise<Night> {
   const asOfDate = await findExtractionDate(exports, profile)
   rulesOn(programme, asOfDate, options)
+  const [last] = await findCompletedRuns(tx, programme.id)
+  if (last !== undefined && last.asOfDate >= asOfDate)
+    throw new UsageError(
+      `the night of ${last.asOfDate} is completed here, and its people are customers already: compare on it with --run ${last.runId}`,
+    )
   const folder = { exports, asOfDate, profile, options: { withoutOffices: [] } }
   const input = await readNight(folder, [])
   const files = await stageFiles(session, input, { profile, signal, onRows: () => {}, within: tx })
-  const run = await insertRun(tx, {
-    programmeId: programme.id,
-    asOfDate,
-    ruleSetSha256: programme.sha256,
-    options: { withoutOffices: [], ...options },
-  })
+  const run = await queries.insertUnnumberedRun(tx, programme, asOfDate)
   await acceptRows(tx, run, input, files)
   return { run, options }
 }
@@ -99,7 +101,7 @@ async function returnToRun(tx: Tx, runId: string, programme: Programme): Promise
     throw new UsageError(`run ${runId} is a night of ${run.programmeId}: say --programme ${run.programmeId}`)
   if (!(await queries.isLastAndStaged(tx, run)))
     throw new UsageError(
-      `run ${runId} is not the last night, or its rows are no longer staged: give its folder with --exports`,
+      `run ${runId} is not the last night, or its rows are no longer staged: compare on the last night, or in a database of its own on the folder`,
     )
   await queries.returnToRun(tx, run)
   return { run, options: run.options }

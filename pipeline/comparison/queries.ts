@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
-import type { Run } from '../domain.ts'
+import type { IsoDate, Run } from '../domain.ts'
 import { channelOf } from '../notify/queries.ts'
+import type { Programme } from '../programmes/programme.ts'
 
 /** Whether it is its programme's last completed night, and every row of its customer files is still staged. */
 export async function isLastAndStaged(tx: Tx, { runId, programmeId }: Run): Promise<boolean> {
@@ -11,9 +12,20 @@ export async function isLastAndStaged(tx: Tx, { runId, programmeId }: Run): Prom
         and not exists (
             select from audit.source_file
             where run_id = ${runId} and accepted_count is not null
-                and not exists (select from staging.staged_file where staged_file.sha256 = source_file.sha256)
+                and not exists (
+                    select from staging.staged_file where staged_file.staged_file_id = source_file.staged_file_id
+                )
         ) as "isLastAndStaged"`.execute(tx)
   return rows[0]?.isLastAndStaged === true
+}
+
+/** A run for a transaction that is undone: it takes no number, or the account would have a gap. */
+export async function insertUnnumberedRun(tx: Tx, programme: Programme, asOfDate: IsoDate): Promise<Run> {
+  await sql`
+    insert into audit.run (run_id, programme_id, as_of_date, rule_set_sha256)
+    overriding system value
+    values (0, ${programme.id}, ${asOfDate}::date, ${programme.sha256})`.execute(tx)
+  return { runId: '0', programmeId: programme.id, asOfDate }
 }
 
 /** Undoes what the run changed of all that judging reads: memberships, home municipalities, decisions settled. */
@@ -21,11 +33,9 @@ export async function returnToRun(tx: Tx, { runId }: Run): Promise<void> {
   await sql`truncate staging.night_file, staging.night_rejection`.execute(tx)
   await sql`
     insert into staging.night_file (source_file_id, staged_file_id, file_name)
-    select distinct on (source_file_id) source_file_id, staged_file_id, file_name
+    select source_file_id, staged_file_id, file_name
     from audit.source_file
-    inner join staging.staged_file using (sha256)
-    where run_id = ${runId} and accepted_count is not null
-    order by source_file_id, staged_file_id desc`.execute(tx)
+    where run_id = ${runId} and accepted_count is not null`.execute(tx)
   await sql`
     insert into staging.night_rejection (source_file_id, line_number, customer_number, reason_codes, fields)
     select source_file_id, line_number, customer_number, reason_codes, fields
@@ -87,7 +97,7 @@ export interface FateChange {
   readonly inForce: string
   readonly changed: string
   readonly count: number
-  /** Customer numbers of some, the lowest first. */
+  /** Customer numbers of some, the lowest first; none under non-disclosure: a rule can be about one place. */
   readonly examples: readonly string[]
 }
 
@@ -116,16 +126,16 @@ export async function compareVerdicts(tx: Tx): Promise<Compared> {
         ${fate('in_force')} as in_force,
         case
             when ${fate('in_force')} <> ${fate('changed')} then ${fate('changed')}
-            when in_force.municipality_code is distinct from changed.municipality_code then 'the same, elsewhere'
+            when (in_force.area_id, in_force.municipality_code)
+                is distinct from (changed.area_id, changed.municipality_code) then 'the same, elsewhere'
             when (in_force.groups_met, in_force.groups_unknown)
                 is distinct from (changed.groups_met, changed.groups_unknown) then 'the same, by other groups'
         end as changed,
         ${isMember('in_force')} as was_member,
         ${isMember('changed')} as is_member,
-        case when not coalesce(in_force.is_protected, changed.is_protected) then
-            case when ${isMember('changed')} then coalesce(changed.area_id, in_force.area_id)
-            else coalesce(in_force.area_id, changed.area_id) end
-        end as area_id
+        coalesce(in_force.is_protected, changed.is_protected) as is_protected,
+        coalesce(in_force.area_id, changed.area_id) as former_area_id,
+        coalesce(changed.area_id, in_force.area_id) as area_id
     from verdict_in_force as in_force
     full join staging.night_verdict as changed using (customer_number)`.execute(tx)
   await sql`analyze compared`.execute(tx)
@@ -140,11 +150,26 @@ export async function compareVerdicts(tx: Tx): Promise<Compared> {
     from compared`.execute(tx)
   const members = await sql<MemberCount>`select ${memberCount} from compared`.execute(tx)
   const areas = await sql<Compared['areas'][number]>`
-    select area_id as area, ${memberCount}
-    from compared
-    where was_member or is_member
-    group by area_id
-    order by area_id nulls last`.execute(tx)
+    select
+        area,
+        count(*) filter (where side = 'in force')::integer as "inForce",
+        count(*) filter (where side = 'changed')::integer as changed,
+        count(*) filter (where side = 'changed' and not was_there)::integer as enter,
+        count(*) filter (where side = 'in force' and not is_there)::integer as leave
+    from (
+        select
+            'in force' as side, case when not is_protected then former_area_id end as area, true as was_there,
+            is_member and area_id = former_area_id as is_there
+        from compared
+        where was_member
+        union all
+        select
+            'changed', case when not is_protected then area_id end, was_member and area_id = former_area_id, true
+        from compared
+        where is_member
+    ) as member
+    group by area
+    order by area nulls last`.execute(tx)
   const groups = await sql<GroupCount>`
     select
         "group", count(*) filter (where not is_changed)::integer as "inForce",
@@ -159,7 +184,11 @@ export async function compareVerdicts(tx: Tx): Promise<Compared> {
   const changes = await sql<FateChange>`
     select
         in_force as "inForce", changed, count(*)::integer as count,
-        (array_agg(customer_number order by length(customer_number), customer_number))[:${sql.lit(examplesShown)}] as examples
+        coalesce(
+            (array_agg(customer_number order by length(customer_number), customer_number)
+                filter (where not is_protected))[:${sql.lit(examplesShown)}],
+            '{}'
+        ) as examples
     from compared
     where changed is not null
     group by in_force, changed

@@ -251,6 +251,10 @@ export interface AuditSourceFile {
    * Identifies the file in its run.
    */
   source_file_id: Generated<Int8>;
+  /**
+   * Where its rows are staged, for as long as they are.
+   */
+  staged_file_id: Int8 | null;
 }
 
 export interface AuditStageRun {
@@ -575,6 +579,10 @@ export interface RegisterIdentityChange {
    * muuttunut.
    */
   changed_on: string;
+  /**
+   * Who had the former code when the change was announced, directly or by way of others: the change is theirs alone, because a temporary code (individual number 900-999) can have been several people's. Null: nobody known had it.
+   */
+  customer_number: string | null;
   /**
    * vanha_henkilotunnus.
    */
@@ -951,7 +959,7 @@ export interface RegisterTeDecision {
    */
   decided_on: string;
   /**
-   * What came of it: APPLIED; BLOCKS (a return of somebody who is no member keeps out until the job search restarts); or nothing: NOT_IN_FORCE (dated before the programme knew it), NOT_A_MEMBER, MEMBERSHIP_ENDED, NO_SUCH_DESTINATION, SUPERSEDED. Null while it waits.
+   * What came of it: APPLIED; BLOCKS (a return of somebody who is no member keeps out until the job search restarts); or nothing: NOT_IN_FORCE (dated before the programme knew it), NOT_A_MEMBER, MEMBERSHIP_ENDED, NO_SUCH_DESTINATION (in no area, or where the customer already is), SUPERSEDED. Null while it waits.
    */
   effect: string | null;
   /**
@@ -1378,6 +1386,10 @@ export interface StagingNightVerdict {
    */
   is_protected: boolean;
   /**
+   * Of a member: the home municipality known before tonight.
+   */
+  last_known_home_municipality: string | null;
+  /**
    * Its line.
    */
   line_number: number | null;
@@ -1393,6 +1405,10 @@ export interface StagingNightVerdict {
    * The reason code.
    */
   reason_code: string;
+  /**
+   * Date of the last return on record.
+   */
+  returned_on: string | null;
   /**
    * The file of the accepted row.
    */

@@ -13,8 +13,6 @@ export interface NightFile {
   readonly fileName: string
   readonly path: string
   readonly kind: Exclude<FileKind, 'manifest'>
-  /** Of a customer file, as in its name. */
-  readonly teOffice: string | null
   /** Data rows according to the manifest; compared with those read once the file is parsed. */
   readonly announcedRowCount: number
   readonly inspection: Inspection
@@ -139,7 +137,6 @@ async function inspectListed(
     fileName: row.file_name,
     path,
     kind,
-    teOffice: customersName.exec(row.file_name)?.[1] ?? null,
     announcedRowCount: row.row_count,
     inspection: differs
       ? { ...inspection, problems: ['its checksum is not that of the manifest', ...inspection.problems] }

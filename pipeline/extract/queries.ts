@@ -19,7 +19,13 @@ export async function insertSourceFiles(tx: Tx, run: Run, files: readonly Source
   for (const file of files) {
     const { source_file_id } = await tx
       .insertInto('audit.source_file')
-      .values({ run_id: run.runId, file_name: file.fileName, sha256: file.sha256, row_count: file.rowCount })
+      .values({
+        run_id: run.runId,
+        file_name: file.fileName,
+        sha256: file.sha256,
+        row_count: file.rowCount,
+        staged_file_id: file.stagedFileId,
+      })
       .returning('source_file_id')
       .executeTakeFirstOrThrow()
     if (file.stagedFileId === null) continue
@@ -32,8 +38,9 @@ export async function insertSourceFiles(tx: Tx, run: Run, files: readonly Source
 }
 
 /**
- * Remembers tonight's announced HETU changes. Throws InputRefusedError when together with those of earlier nights
- * they fork or close a circle.
+ * Remembers tonight's announced HETU changes, each as its holder's: the customer who has the former code now, or gets it
+ * by the announced change before. Throws InputRefusedError when together with those of earlier nights they fork or close
+ * a circle.
  */
 export async function insertIdentityChanges(
   tx: Tx,
@@ -46,9 +53,29 @@ export async function insertIdentityChanges(
         line_number integer, old_personal_identity_code text, new_personal_identity_code text, changed_on date, ground text
     )`
   await sql`
-    insert into register.identity_change (former_identity_code, new_identity_code, changed_on, ground, run_id)
-    select old_personal_identity_code, new_personal_identity_code, changed_on, ground, ${run.runId}
-    from (${announced}) as announced
+    with recursive announced as (${announced}),
+    held (old_personal_identity_code, new_personal_identity_code, customer_number) as (
+        select old_personal_identity_code, new_personal_identity_code, customer.customer_number
+        from announced
+        inner join register.customer on customer.personal_identity_code = old_personal_identity_code
+        union
+        select announced.old_personal_identity_code, announced.new_personal_identity_code, held.customer_number
+        from held
+        inner join announced on announced.old_personal_identity_code = held.new_personal_identity_code
+        where not exists (
+            select from register.customer where personal_identity_code = announced.old_personal_identity_code
+        )
+    )
+    insert into register.identity_change (
+        former_identity_code, new_identity_code, customer_number, changed_on, ground, run_id
+    )
+    select
+        announced.old_personal_identity_code, announced.new_personal_identity_code,
+        coalesce(held.customer_number, earlier.customer_number), announced.changed_on, announced.ground, ${run.runId}
+    from announced
+    left join held using (old_personal_identity_code, new_personal_identity_code)
+    left join register.identity_change as earlier
+        on held.customer_number is null and earlier.new_identity_code = announced.old_personal_identity_code
     on conflict do nothing`.execute(tx)
   const { rows } = await sql<{ problem: string }>`
     with recursive chain (former_identity_code, new_identity_code) as (
@@ -60,10 +87,17 @@ export async function insertIdentityChanges(
     )
     select format('identity-changes.csv: line %s contradicts a change announced on an earlier night', line_number) as problem
     from (${announced}) as announced
-    where not exists (
-        select from register.identity_change
-        where former_identity_code = old_personal_identity_code and new_identity_code = new_personal_identity_code
-    )
+    left join register.identity_change as entered
+        on entered.former_identity_code = old_personal_identity_code
+        and entered.new_identity_code = new_personal_identity_code
+    where entered.former_identity_code is null
+        or exists (
+            select from register.identity_change as other
+            where other.former_identity_code = entered.former_identity_code
+                and other.new_identity_code <> entered.new_identity_code
+                and (other.customer_number = entered.customer_number
+                    or other.customer_number is null or entered.customer_number is null)
+        )
     union all
     select format('identity-changes.csv: line %s closes a circle with changes of earlier nights', line_number)
     from (${announced}) as announced
@@ -76,7 +110,10 @@ export async function insertIdentityChanges(
   if (rows.length > 0) throw new InputRefusedError(rows.map((row) => row.problem))
 }
 
-/** Remembers tonight's decisions of the TE office, each once however often it is exported. */
+/**
+ * Remembers tonight's decisions of the TE office, each once however often it is exported: also one that was carried out
+ * in another programme.
+ */
 export async function insertTeDecisions(tx: Tx, run: Run, decisions: readonly Decision[]): Promise<void> {
   await sql`
     insert into register.te_decision (
@@ -85,6 +122,14 @@ export async function insertTeDecisions(tx: Tx, run: Run, decisions: readonly De
     select ${run.programmeId}, decision.*, ${run.runId}
     from jsonb_to_recordset(${JSON.stringify(decisions)}::jsonb) as decision (
         customer_number text, kind text, decided_on date, municipality_code text, ground text
+    )
+    where not exists (
+        select from register.te_decision as carried_out
+        where carried_out.effect = 'APPLIED'
+            and carried_out.programme_id <> ${run.programmeId}
+            and (carried_out.customer_number, carried_out.kind, carried_out.decided_on)
+                = (decision.customer_number, decision.kind, decision.decided_on)
+            and carried_out.municipality_code is not distinct from decision.municipality_code
     )
     on conflict do nothing`.execute(tx)
 }
@@ -111,12 +156,15 @@ export async function insertRejections(tx: Tx, asOfDate: IsoDate): Promise<void>
         inner join staging.night_file using (staged_file_id)
     ),
     identity_chain as (
-        select former_identity_code, new_identity_code from register.identity_change
+        select former_identity_code, new_identity_code, customer_number from register.identity_change
         union
-        select identity_chain.former_identity_code, identity_change.new_identity_code
+        select
+            identity_chain.former_identity_code, identity_change.new_identity_code,
+            coalesce(identity_chain.customer_number, identity_change.customer_number)
         from identity_chain
         inner join register.identity_change
             on identity_change.former_identity_code = identity_chain.new_identity_code
+            and coalesce(identity_change.customer_number = identity_chain.customer_number, true)
     ),
     identity_conflict as (
         select night_row.source_file_id, night_row.line_number
@@ -127,6 +175,7 @@ export async function insertRejections(tx: Tx, asOfDate: IsoDate): Promise<void>
                 select from identity_chain
                 where identity_chain.former_identity_code = known.personal_identity_code
                     and identity_chain.new_identity_code = night_row.personal_identity_code
+                    and coalesce(identity_chain.customer_number = known.customer_number, true)
             )
         union
         select night_row.source_file_id, night_row.line_number

@@ -122,22 +122,12 @@ function* checkVersion(
     path: [...path, 'exclusions', position, 'reason'],
   }))
   yield* repeated(reasons, 'is listed before')
+  if (version.temporaryProtection === undefined) return
+  const protectionPath = [...path, 'temporaryProtection', 'homeMunicipality']
   yield* missing(
-    mentionsOf(version.unknownHomeMunicipality.codes, [...path, 'unknownHomeMunicipality', 'codes']),
+    [{ id: version.temporaryProtection.homeMunicipality, path: protectionPath }],
     register.specialCodes.map(codeOf),
     'is no special code of the municipality file',
-  )
-  const { temporaryProtection, unknownHomeMunicipality } = version
-  if (temporaryProtection === undefined) return
-  yield* missing(
-    [
-      {
-        id: temporaryProtection.homeMunicipality,
-        path: [...path, 'temporaryProtection', 'homeMunicipality'],
-      },
-    ],
-    unknownHomeMunicipality.codes,
-    'is not among the codes of an unknown home municipality',
   )
 }
 

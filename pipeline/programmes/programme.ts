@@ -22,12 +22,10 @@ export interface Programme extends ProgrammeFile {
   readonly sha256: string
 }
 
-/** What a municipality code means on a date. Names and area are those of the municipality it resolves to. */
+/** What a municipality code means on a date. The area is that of the municipality it resolves to. */
 export interface MunicipalityOnDate {
   readonly code: MunicipalityCode
   readonly resolvedCode: MunicipalityCode
-  readonly nameFi: string
-  readonly nameSv: string
   /** Null: in no area of the programme. */
   readonly areaId: string | null
   /** False where the area's municipalities are not confirmed; true outside every area. */
@@ -51,7 +49,6 @@ export function loadProgramme(id: string, directory = import.meta.dirname): Prog
 
 /** Reads a changed copy of a programme's file, wherever it lies. Throws UsageError like loadProgramme. */
 export function loadChangedProgramme(id: string, path: string): Programme {
-  loadProgramme(id)
   return readProgramme(id, path, import.meta.dirname)
 }
 
@@ -69,7 +66,7 @@ function readProgramme(id: string, path: string, directory: string): Programme {
     ...describeAll(programmeYaml, checkProgramme(programme.value, register.value)),
   ]
   if (programme.value.id !== id) {
-    problems.push(programmeYaml.describe({ path: ['id'], message: `must be the file's name, ${id}` }))
+    problems.push(programmeYaml.describe({ path: ['id'], message: `must be ${id}` }))
   }
   const former = programme.value.continues?.programme
   if (former !== undefined && (former === id || !listProgrammes(directory).includes(former))) {
@@ -115,9 +112,9 @@ export function knownSince(programme: Programme, kind: TeDecisionKind): IsoDate 
   )
 }
 
-/** What ends or begins after the date, up to and including `days` later: a rule version, directing, the programme. */
+/** What has its last day on the date or up to `days` later: a rule version, directing, the programme. */
 export function changesWithin(programme: Programme, date: IsoDate, days: number): readonly RuleChange[] {
-  const horizon = addDays(date, days)
+  const horizon = addDays(date, days + 1)
   const changes = [
     ...programme.ruleVersions
       .slice(1)
@@ -169,13 +166,11 @@ export function municipalitiesOn(programme: Programme, date: IsoDate): readonly 
 
   return programme.municipalities
     .map((municipality) => {
-      const { code, name } = meant(municipality)
+      const { code } = meant(municipality)
       const area = areas.get(code) ?? inherited.get(code)
       return {
         code: municipality.code,
         resolvedCode: code,
-        nameFi: name.fi,
-        nameSv: name.sv,
         areaId: area?.id ?? null,
         isConfirmed: area?.confirmed ?? true,
       }

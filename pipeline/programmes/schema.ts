@@ -58,12 +58,13 @@ const ruleVersion = object({
     employmentCodes: list(matching(/^0[0-8]$/, "an employment code from '00' to '08' in quotes is expected")),
     source,
   }),
-  unknownHomeMunicipality: object({ codes: list(municipalityCode), source }),
+  unknownHomeMunicipality: object({ source }),
   temporaryProtection: object({ homeMunicipality: municipalityCode, source }).optional(),
   changedHomeMunicipality: object({ source }),
   membership: object({ source }),
   teDecisions: z.array(object({ kind: z.enum(['PALAUTUS', 'SIIRTO']), source })).readonly(),
   exclusions: z.array(object({ reason: z.enum(['CHANGE_SECURITY_55', 'TE_DISCRETION']), source })).readonly(),
+  targetGroup: object({ source }),
   groups: list(groups),
 })
 

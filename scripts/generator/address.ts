@@ -7,7 +7,7 @@ import type { Setting } from './setting.ts'
 export function writeHome(random: Random, setting: Setting, row: CustomerRow, home: Home): void {
   const flat = pick(random, ['', '', ' A 3', ' B 12', ' C 107'])
   row.home_municipality = home.code
-  row.residence_municipality = random() < 0.03 ? setting.homes.pilot(random).code : home.code
+  row.residence_municipality = random() < 0.03 ? setting.home(random, 'pilot').code : home.code
   row.street_address = `${setting.names.street(random)} ${between(random, 1, 120)}${flat}`
   row.postal_code = home.postal_area.padEnd(5, String(between(random, 100, 999)))
   row.post_office = home.name.toUpperCase()

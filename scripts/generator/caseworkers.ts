@@ -1,18 +1,33 @@
+import type { IsoDate } from '../../pipeline/domain.ts'
 import type { NamePool } from './names.ts'
 import { createRandom } from './random.ts'
 import type { Scenario } from './scenario.ts'
 
-/** The lines of `caseworkers.csv`: no service point, no group and, without a cap, the programme's. */
-export function composeCaseworkers(scenario: Scenario, names: NamePool): readonly string[] {
+/** The lines of tonight's `caseworkers.csv`. Numbered through in each municipality, listed or not. */
+export function composeCaseworkers(scenario: Scenario, names: NamePool, date: IsoDate): readonly string[] {
   const random = createRandom(scenario.seed, -1)
+  const numbers = new Map<string, number>()
   const header = 'tunnus;nimi;kunta;toimipiste;kielet;ryhmat;htv;enintaan\n'
-  const lines = scenario.caseworkers.flatMap(({ municipality, full_time_equivalents, languages, cap }) =>
-    full_time_equivalents.map((share, number) => {
-      const { first, last } = names.name(random, 'fi')
-      const id = `${municipality}-${String(number + 1).padStart(3, '0')}`
-      const spoken = languages[number % languages.length] ?? ''
-      return `${id};${first.split(' ')[0]} ${last};${municipality};;${spoken};;${String(share).replace('.', ',')};${cap ?? ''}\n`
-    }),
+  const lines = scenario.caseworkers.flatMap((team) =>
+    [...Array.from({ length: team.full_time }, () => 1), ...team.full_time_equivalents].flatMap(
+      (share, place) => {
+        const number = (numbers.get(team.municipality) ?? 0) + 1
+        numbers.set(team.municipality, number)
+        const { first, last } = names.name(random, 'fi')
+        if (date < team.joins || date >= team.leaves) return []
+        const cells = [
+          `${team.municipality}-${String(number).padStart(3, '0')}`,
+          `${first.split(' ')[0]} ${last}`,
+          team.municipality,
+          team.service_point,
+          team.languages[place % team.languages.length],
+          team.groups.join('|'),
+          String(share).replace('.', ','),
+          team.cap ?? '',
+        ]
+        return [`${cells.join(';')}\n`]
+      },
+    ),
   )
   return [header, ...lines]
 }

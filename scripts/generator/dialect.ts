@@ -61,6 +61,6 @@ function createDialect(habits: Habits): Dialect {
   }
 }
 
-function quote(value: string): string {
+export function quote(value: string): string {
   return /[;"\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value
 }

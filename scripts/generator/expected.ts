@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import type { Appearance } from './life.ts'
-import { createOutputFile } from './output-file.ts'
+import { quote } from './dialect.ts'
+import type { Fate } from './life.ts'
+import { createOutputFile, type OutputFile } from './output-file.ts'
 import type { Population } from './population.ts'
 import type { Refusal } from './spoilers.ts'
 
@@ -20,26 +21,42 @@ export function writeExpected(
   night: number,
   refusedLines: readonly RefusedLine[],
 ): void {
-  const outcomes = createOutputFile(join(directory, 'outcomes.csv'))
-  const notifications = createOutputFile(join(directory, 'notifications.csv'))
-  const absent = createOutputFile(join(directory, 'absent.csv'))
-  outcomes.write('customer_number;outcome;reason_code;municipality_code;groups_met;groups_unknown;why\n')
-  notifications.write('customer_number;kind;channel;hold_reason\n')
-  absent.write('customer_number;newly_absent\n')
+  const tables = {
+    outcomes: openTable(
+      directory,
+      'outcomes',
+      'customer_number;outcome;reason_code;municipality_code;groups_met;groups_unknown;why',
+    ),
+    notifications: openTable(directory, 'notifications', 'customer_number;kind;channel;hold_reason'),
+    absent: openTable(directory, 'absent', 'customer_number;newly_absent'),
+    ...(population.namesServicePoints
+      ? { assignments: openTable(directory, 'assignments', 'customer_number;service_point_id;caseworker') }
+      : {}),
+  }
   for (let index = 0; index < population.size; index += 1) {
-    const { customerNumber, fate, absence } = population.appear(index, night)
-    if (fate !== null) outcomes.write(`${customerNumber};${outcomeCells(fate)};\n`)
+    const { customerNumber, why, fate, absence } = population.appear(index, night)
+    if (fate !== null) tables.outcomes.write(`${customerNumber};${outcomeCells(fate)};${quote(why)}\n`)
     if (fate?.notification) {
       const { kind, reach } = fate.notification
-      notifications.write(`${customerNumber};${kind};${reach.channel};${reach.holdReason ?? ''}\n`)
+      tables.notifications.write(`${customerNumber};${kind};${reach.channel};${reach.holdReason ?? ''}\n`)
     }
-    if (absence !== null) absent.write(`${customerNumber};${absence.isNew}\n`)
+    if (fate?.assignment) {
+      const { servicePoint, caseworker } = fate.assignment
+      tables.assignments?.write(`${customerNumber};${servicePoint};${caseworker}\n`)
+    }
+    if (absence !== null) tables.absent.write(`${customerNumber};${absence.isNew}\n`)
   }
-  for (const file of [outcomes, notifications, absent]) file.close()
+  for (const table of Object.values(tables)) table.close()
   writeRejected(join(directory, 'rejected.csv'), refusedLines)
 }
 
-function outcomeCells(fate: NonNullable<Appearance['fate']>): string {
+function openTable(directory: string, name: string, header: string): OutputFile {
+  const file = createOutputFile(join(directory, `${name}.csv`))
+  file.write(`${header}\n`)
+  return file
+}
+
+function outcomeCells(fate: Fate): string {
   const { outcome, reasonCode, municipality, groupsMet, groupsUnknown } = fate
   return [outcome, reasonCode, municipality, groupsMet.join('|'), groupsUnknown.join('|')].join(';')
 }

@@ -11,7 +11,7 @@ import type { Scenario } from './scenario.ts'
 const stampName = '.generated'
 
 /**
- * Writes `nights/<date>/` and `expected/<date>/` of a scenario into the folder. Returns false when they are there
+ * Writes `nights/<night>/` and `expected/<night>/` of a scenario into the folder. Returns false when they are there
  * already. Throws UsageError rather than replace nights that were not generated.
  */
 export function generate(scenario: Scenario, directory: string): boolean {
@@ -28,9 +28,9 @@ export function generate(scenario: Scenario, directory: string): boolean {
   // Ours, but not whole: a start after a kill generates anew.
   writeFileSync(stampPath, 'unfinished\n')
   for (const name of ['nights', 'expected']) rmSync(join(directory, name), { recursive: true, force: true })
-  scenario.nights.forEach(({ date }, night) => {
-    const refusedLines = writeNight(join(directory, 'nights', date), scenario, population, night)
-    writeExpected(join(directory, 'expected', date), population, night, refusedLines)
+  scenario.nights.forEach(({ folder }, night) => {
+    const refusedLines = writeNight(join(directory, 'nights', folder), scenario, population, night)
+    writeExpected(join(directory, 'expected', folder), population, night, refusedLines)
   })
   writeFileSync(stampPath, stamp)
   return true

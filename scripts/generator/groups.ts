@@ -1,170 +1,84 @@
-import type { IsoDate } from '../../pipeline/domain.ts'
-import { dayNumber, isoDate } from './calendar.ts'
-import type { CustomerRow } from './customer-row.ts'
-import { between, createLottery, pick, type Random } from './random.ts'
+import { z } from 'zod'
+import { type ProgrammeId, traits } from './programmes.ts'
+import { createLottery, type Random } from './random.ts'
 
-/** The groups of kuntakokeilu-2021, in alphabetical order. */
-export const groupIds = [
-  'foreign-language',
-  'immigrant',
-  'no-earnings-related-allowance',
-  'under-30',
-] as const
-export type GroupId = (typeof groupIds)[number]
-export type GroupState = 'met' | 'not met' | 'unknown'
-/** What is intended of a person, group by group; the facts are chosen to fit. */
-export type Groups = Readonly<Record<GroupId, GroupState>>
+const stateSchema = z.enum(['met', 'not met', 'unknown'])
+export type GroupState = z.output<typeof stateSchema>
 
-/** How a story wants the groups. `eligible`: at least one is met. `unknown`: none is met, at least one is unknown. */
-export type GroupWish =
-  | 'eligible'
-  | 'none'
-  | 'unknown'
-  | 'any'
-  | 'only under-30'
-  | 'only no-earnings-related-allowance'
+export const groupsSchema = z
+  .strictObject({
+    'foreign-language': stateSchema,
+    immigrant: stateSchema,
+    /** Every jobseeker's; nobody need say so. */
+    jobseeker: stateSchema,
+    'joint-service-customer': stateSchema,
+    'kela-benefit': stateSchema,
+    'labour-market-subsidy-days': stateSchema,
+    'no-earnings-related-allowance': stateSchema,
+    'under-25': stateSchema,
+    'under-30': stateSchema,
+    'unemployed-12-months': stateSchema,
+    'unemployed-12-months-without-service': stateSchema,
+  })
+  .partial()
+/** What is intended of a person, group by group; the facts are chosen to fit. Other groups are left to chance. */
+export type Groups = Readonly<z.output<typeof groupsSchema>>
+export type GroupId = keyof Groups
 
-export const noGroups: Groups = {
-  'foreign-language': 'not met',
-  immigrant: 'not met',
-  'no-earnings-related-allowance': 'not met',
-  'under-30': 'not met',
+/**
+ * How a story wants the groups. `eligible`: at least one is met. `unknown`: none is met, at least one is unknown. Or
+ * group by group, the others not met or `any`.
+ */
+export const groupWishSchema = z.union([
+  z.enum(['eligible', 'none', 'unknown', 'any']),
+  groupsSchema.extend({ others: z.enum(['any', 'not met']).default('not met') }),
+])
+export type GroupWish = z.input<typeof groupWishSchema>
+
+/** Draws the groups of one programme's people; `area`: where they live, for programmes whose areas differ. */
+export type GroupDrawing = (random: Random, wish: GroupWish, area?: string) => Groups
+
+export function createGroupDrawing(programme: ProgrammeId): GroupDrawing {
+  const { groups, groupsOfAreas } = traits[programme]
+  const everywhere = createAreaDrawing(programme, groupsOfAreas === undefined ? groups : [])
+  const areas = new Map(
+    Object.entries(groupsOfAreas ?? {}).map(([area, ids]) => [area, createAreaDrawing(programme, ids)]),
+  )
+  return (random, wish, area = '') => (areas.get(area) ?? everywhere)(random, wish)
 }
 
-const drawSurelyMet = createLottery<GroupId>([
-  ['no-earnings-related-allowance', 55],
-  ['under-30', 30],
-  ['immigrant', 8],
-  ['foreign-language', 7],
-])
-const drawUnknown = createLottery<GroupId>([
-  ['no-earnings-related-allowance', 70],
-  ['immigrant', 20],
-  ['foreign-language', 10],
-])
-
-export function drawGroups(random: Random, wish: GroupWish): Groups {
-  switch (wish) {
-    case 'none':
-      return noGroups
-    case 'only under-30':
-      return { ...noGroups, 'under-30': 'met' }
-    case 'only no-earnings-related-allowance':
-      return { ...noGroups, 'no-earnings-related-allowance': 'met' }
-    case 'unknown':
-      return { ...noGroups, [drawUnknown(random)]: 'unknown', [drawUnknown(random)]: 'unknown' }
-    case 'any':
-      return drawAnyGroups(random)
-    case 'eligible': {
-      const surelyMet = drawSurelyMet(random)
-      return { ...drawAnyGroups(random), [surelyMet]: 'met' }
+function createAreaDrawing(programme: ProgrammeId, ids: readonly GroupId[]): GroupDrawing {
+  const { groups, surelyMet, surelyUnknown, states } = traits[programme]
+  const drawSurelyMet = createLottery(surelyMet.filter(([id]) => ids.includes(id)))
+  const drawUnknown = createLottery(surelyUnknown)
+  const lotteries = ids.map((id) => [id, createLottery(states[id] ?? [['met', 1]])] as const)
+  const drawAny = (random: Random): Groups =>
+    Object.fromEntries(lotteries.map(([id, draw]) => [id, draw(random)]))
+  // Whoever lives in no area may move into any of them.
+  const excluded = ids.length === 0 ? groups : ids
+  const none: Groups = Object.fromEntries(excluded.map((id) => [id, 'not met' as const]))
+  return (random, wish) => {
+    switch (wish) {
+      case 'none':
+        return none
+      case 'unknown':
+        return { ...none, [drawUnknown(random)]: 'unknown', [drawUnknown(random)]: 'unknown' }
+      case 'any':
+        return drawAny(random)
+      case 'eligible': {
+        if (ids.length === 0) return none
+        const met = drawSurelyMet(random)
+        return { ...drawAny(random), [met]: 'met' }
+      }
+      default: {
+        const { others, ...told } = wish
+        return { ...(others === 'any' ? drawAny(random) : none), ...told }
+      }
     }
   }
 }
 
-const drawAllowance = createLottery<GroupState>([
-  ['met', 60],
-  ['not met', 30],
-  ['unknown', 10],
-])
-const drawImmigrant = createLottery<GroupState>([
-  ['met', 8],
-  ['not met', 88],
-  ['unknown', 4],
-])
-const drawForeign = createLottery<GroupState>([
-  ['met', 10],
-  ['not met', 89],
-  ['unknown', 1],
-])
-
-function drawAnyGroups(random: Random): Groups {
-  return {
-    'foreign-language': drawForeign(random),
-    immigrant: drawImmigrant(random),
-    'no-earnings-related-allowance': drawAllowance(random),
-    'under-30': random() < 0.25 ? 'met' : 'not met',
-  }
-}
-
-const drawForeignLanguage = createLottery([
-  ['ru', 30],
-  ['et', 20],
-  ['ar', 15],
-  ['so', 10],
-  ['vi', 10],
-  ['en', 15],
-])
-const drawOwnLanguage = createLottery([
-  ['fi', 970],
-  ['sv', 25],
-  ['se', 3],
-  ['smn', 1],
-  ['sms', 1],
-])
-
-export function motherTongueFor(random: Random, state: GroupState): string {
-  if (state === 'unknown') return pick(random, ['', '98', '99', 'xx'])
-  return state === 'met' ? drawForeignLanguage(random) : drawOwnLanguage(random)
-}
-
-/** Entitlement and benefit that make the group met, not met or unknown. */
-export function writeAllowance(random: Random, row: CustomerRow, state: GroupState): void {
-  const [entitlement, benefit] = pick(random, allowances[state])
-  row.earnings_related_entitlement = entitlement
-  row.benefit = benefit
-  const days = benefit === 'TMT' ? between(random, 1, 900) : 0
-  row.labour_market_subsidy_days = days === 0 ? '' : String(days)
-  row.labour_market_subsidy_days_12_months = days === 0 ? '' : String(Math.min(days, between(random, 1, 260)))
-}
-
-const allowances: Readonly<Record<GroupState, readonly (readonly [string, string])[]>> = {
-  met: [
-    ['E', 'TMT'],
-    ['E', 'TMT'],
-    ['E', 'PPR'],
-    ['E', ''],
-    ['', 'TMT'],
-    ['', 'PPR'],
-  ],
-  'not met': [
-    ['K', 'APR'],
-    ['K', 'APR'],
-    ['K', ''],
-    ['', 'APR'],
-  ],
-  unknown: [['', '']],
-}
-
-/** Flag and integration period; a period in force lasts past every night of the scenario. */
-export function writeImmigrant(
-  random: Random,
-  row: CustomerRow,
-  state: GroupState,
-  firstNight: IsoDate,
-): void {
-  const inForce = isoDate(dayNumber(firstNight) + between(random, 200, 900))
-  const past = isoDate(dayNumber(firstNight) - between(random, 30, 2000))
-  const choices = {
-    met: [
-      ['K', ''],
-      ['K', inForce],
-      ['K', past],
-      ['E', inForce],
-      ['', inForce],
-    ],
-    'not met': [
-      ['E', ''],
-      ['E', ''],
-      ['E', ''],
-      ['E', past],
-    ],
-    unknown: [
-      ['', ''],
-      ['', past],
-    ],
-  }
-  const [flag = '', period = ''] = pick(random, choices[state])
-  row.immigrant = flag
-  row.integration_period_ends_on = period
+/** Whether a person's group of the programme is met, not met or unknown. */
+export function stateOf(groups: Groups, id: GroupId): GroupState {
+  return id === 'jobseeker' ? 'met' : (groups[id] ?? 'not met')
 }

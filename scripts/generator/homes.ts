@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { MunicipalityCode } from '../../pipeline/domain.ts'
+import type { IsoDate, MunicipalityCode } from '../../pipeline/domain.ts'
+import { programmeIds } from './programmes.ts'
 
 export const homeSchema = z
   .strictObject({
@@ -10,18 +11,25 @@ export const homeSchema = z
     postal_area: z.string().regex(/^\d{2,4}$/),
     /** How many live there, in proportion to the others of its kind. */
     share: z.number().positive(),
-    /** The municipality that an abolished code means. */
+    /** The municipality that an abolished code means, from a date on or ever since. */
     resolves_to: z.string().optional(),
+    resolves_from: z.iso.date().default('0000-01-01'),
     /** The TE office in whose file its people are; without one the offices' shares decide. */
     office: z.string().optional(),
+    /** For programmes whose areas have groups of their own. */
+    area: z.string().optional(),
+    /** Where its people are served who are not served apart: in every programme, or programme by programme. */
+    service_point: z.union([z.string(), z.partialRecord(z.enum(programmeIds), z.string())]).optional(),
   })
   .readonly()
 export type Home = z.output<typeof homeSchema>
 
-/** What the programme makes of a home municipality. `other_areas`: pilots that only members move to. */
-export type HomeKind = 'pilot' | 'other_areas' | 'unconfirmed' | 'outside'
+/** What the programme makes of a home municipality. `other_areas`: areas that only members move to. */
+export const homeKinds = ['pilot', 'other_areas', 'unconfirmed', 'outside'] as const
+export type HomeKind = (typeof homeKinds)[number]
 
-/** The municipality meant; empty when none is known. */
-export function municipalityOf(home: Home | null): MunicipalityCode {
-  return home === null ? '' : (home.resolves_to ?? home.code)
+/** The municipality meant on the date; empty when none is known. */
+export function municipalityOf(home: Home | null, date: IsoDate): MunicipalityCode {
+  if (home === null) return ''
+  return home.resolves_to !== undefined && date >= home.resolves_from ? home.resolves_to : home.code
 }

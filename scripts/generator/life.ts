@@ -1,18 +1,24 @@
-import type { NotificationKind } from '../../pipeline/domain.ts'
-import { type GroupId, type GroupState, groupIds } from './groups.ts'
+import type { MunicipalityCode, NotificationKind } from '../../pipeline/domain.ts'
+import { UsageError } from '../../pipeline/errors.ts'
+import { type GroupId, type GroupState, stateOf } from './groups.ts'
 import { municipalityOf } from './homes.ts'
 import type { Person } from './person.ts'
+import { type ProgrammeId, traits } from './programmes.ts'
 import { createRandom, type Random } from './random.ts'
 import type { Reach } from './reach.ts'
+import type { Night } from './scenario.ts'
+import { servicePointOf } from './service-points.ts'
 import type { Setting } from './setting.ts'
 import type { Line } from './spoilers.ts'
-import type { Chapter, Story, Verdict } from './stories.ts'
+import type { Caseworker, Chapter, Story, TeDecision, Verdict } from './story.ts'
 
 /** What one night holds of one person: the lines of the export, and what must come of them. */
 export interface Appearance {
   readonly customerNumber: string
+  readonly why: string
   readonly lines: readonly Line[]
-  /** Null: no row is accepted tonight. */
+  readonly decisions: readonly TeDecision[]
+  /** Null: nothing is decided about the person tonight. */
   readonly fate: Fate | null
   /** Null: not a member, or among tonight's files. */
   readonly absence: { readonly isNew: boolean } | null
@@ -21,67 +27,120 @@ export interface Appearance {
 export interface Fate {
   readonly outcome: string
   readonly reasonCode: string
-  /** Of the customership for KEEP and RETURN, else of the home; empty when none is known. */
-  readonly municipality: string
+  /** Of the customership for KEEP, RETURN and END, else of the home; empty when none is known. */
+  readonly municipality: MunicipalityCode
   readonly groupsMet: readonly GroupId[]
   readonly groupsUnknown: readonly GroupId[]
   readonly notification: { readonly kind: NotificationKind; readonly reach: Reach } | null
+  /** Where a customership begins; `servicePoint` null: the scenario does not say. */
+  readonly assignment: { readonly servicePoint: string | null; readonly caseworker: Caseworker } | null
+}
+
+/** What a programme knows of a person from one night to the next. */
+interface Standing {
+  /** Of the customership; empty when the person is no member. */
+  readonly customership: MunicipalityCode
+  readonly absence: Appearance['absence']
+  readonly chapter: Chapter
 }
 
 const kinds: Readonly<Record<string, NotificationKind>> = {
   TRANSFER: 'transfer',
   MOVE: 'move',
   RETURN: 'return',
+  END: 'end',
 }
-const judgedByGroups: readonly Verdict[] = ['TRANSFER ELIGIBLE', 'REVIEW GROUP_UNKNOWN', 'STAY NO_GROUP']
+/** The groups that a verdict records; STAY NO_GROUP was judged by them, but has none to record. */
+const recorded: Readonly<Partial<Record<Verdict, readonly GroupState[]>>> = {
+  'TRANSFER ELIGIBLE': ['met', 'unknown'],
+  'REVIEW GROUP_UNKNOWN': ['unknown'],
+}
 
 /** Lives a person's story from the first night (0) to `tonight`, and tells what tonight holds. */
 export function live(setting: Setting, person: Person, story: Story, tonight: number): Appearance {
-  let customership = ''
-  let absence: Appearance['absence'] = null
-  for (let night = 0; ; night += 1) {
-    const number = Math.min(night, story.chapters.length - 1)
-    const chapter = story.chapters[number]
-    if (chapter === undefined) throw new RangeError('a story without chapters')
-    const random = createRandom(setting.seed, person.index, number + 1)
-    if ('change' in chapter && number === night) chapter.change?.(random, setting, person)
-    const lines = linesOf(chapter, random, setting, person)
-    const fate = fateOf(chapter, person, customership)
+  const standings = new Map<ProgrammeId, Standing>()
+  for (const [number, night] of setting.nights.entries()) {
+    const before = standings.get(night.programme)
+    const told = story.chapters[number]
+    const chapter = told ?? goOn(before, night, story)
+    told?.change?.(createRandom(setting.seed, person.index, number + 1), setting, person)
+    // A row is refused for the same value every night.
+    const lines = linesOf(chapter, createRandom(setting.seed, person.index, 0), setting, person)
+    const fate = fateOf(chapter, setting, person, night, before?.customership ?? '')
+    const customership = customershipAfter(fate, before?.customership ?? '')
     const isSeen = lines.some((line) => tellsNumberOf(line, person))
-    absence = customership === '' || isSeen ? null : { isNew: absence === null }
-    if (night === tonight) return { customerNumber: person.row.customer_number, lines, fate, absence }
-    customership = customershipAfter(fate, customership)
+    const absence = customership === '' || isSeen ? null : { isNew: !before?.absence }
+    if (number === tonight) {
+      const customerNumber = person.row.customer_number
+      return { customerNumber, why: story.why, lines, decisions: told?.decisions ?? [], fate, absence }
+    }
+    standings.set(night.programme, { customership, absence, chapter })
   }
+  throw new RangeError('no such night')
 }
 
-function linesOf(chapter: Chapter, random: Random, setting: Setting, person: Person): readonly Line[] {
-  if (chapter.verdict === 'NO ROW') return []
-  if (chapter.verdict === 'REJECTED') return chapter.spoil(random, setting, person)
-  return [{ office: person.office, row: person.row }]
+/** A night that the story does not tell: members are kept, the end comes for all, and else everything stays as it was. */
+function goOn(before: Standing | undefined, { past, folder }: Night, story: Story): Chapter {
+  const silence = `"${story.why}" does not say what becomes of the person on ${folder}`
+  if (before === undefined) throw new UsageError(silence)
+  const { verdict, row } = before.chapter
+  const isMember = before.customership !== ''
+  const end = isMember && past === 'last_day' ? 'END PROGRAMME_ENDED' : null
+  if (row !== undefined) return { verdict: end, row }
+  if (end !== null) return { verdict: end }
+  if (!isMember && past !== undefined) return { verdict: 'STAY DIRECTING_ENDED' }
+  if (verdict === null || /^(RETURN|END)/.test(verdict)) throw new UsageError(silence)
+  return { verdict: /^(TRANSFER|MOVE)/.test(verdict) ? 'KEEP MEMBER' : verdict }
+}
+
+function linesOf({ row }: Chapter, random: Random, setting: Setting, person: Person): readonly Line[] {
+  if (row === 'none') return []
+  return row === undefined ? [{ office: person.office, row: person.row }] : row(random, setting, person)
 }
 
 function tellsNumberOf({ row, surplusCells }: Line, person: Person): boolean {
   return surplusCells === undefined && row.customer_number === person.row.customer_number
 }
 
-function fateOf({ verdict }: Chapter, person: Person, customership: string): Fate | null {
-  if (verdict === 'NO ROW' || verdict === 'REJECTED') return null
+function fateOf(
+  chapter: Chapter,
+  setting: Setting,
+  person: Person,
+  { date, programme }: Night,
+  customership: MunicipalityCode,
+): Fate | null {
+  const { verdict } = chapter
+  if (verdict === null) return null
   const [outcome = '', reasonCode = ''] = verdict.split(' ')
   const kind = kinds[outcome]
-  const isJudged = judgedByGroups.includes(verdict)
-  const groupsThatAre = (state: GroupState) =>
-    groupIds.filter((id) => isJudged && person.groups[id] === state)
+  const groupsThatAre = (wanted: GroupState) =>
+    traits[programme].groups.filter(
+      (id) => recorded[verdict]?.includes(wanted) && stateOf(person.groups, id) === wanted,
+    )
+  const municipality = chapter.municipality ?? placeOf(verdict, person, date, customership)
+  const beginsCustomership = outcome === 'TRANSFER' || outcome === 'MOVE'
   return {
     outcome,
     reasonCode,
-    municipality: outcome === 'KEEP' || outcome === 'RETURN' ? customership : municipalityOf(person.home),
+    municipality,
     groupsMet: groupsThatAre('met'),
     groupsUnknown: groupsThatAre('unknown'),
     notification: kind === undefined ? null : { kind, reach: person.reach },
+    assignment: beginsCustomership
+      ? {
+          servicePoint: servicePointOf(setting, person, programme, municipality),
+          caseworker: chapter.caseworker ?? 'named',
+        }
+      : null,
   }
 }
 
-function customershipAfter(fate: Fate | null, customership: string): string {
+function placeOf(verdict: Verdict, person: Person, date: string, customership: string): MunicipalityCode {
+  if (/^(KEEP|RETURN|END)/.test(verdict)) return customership
+  return verdict === 'REVIEW HOME_MUNICIPALITY_UNKNOWN' ? '' : municipalityOf(person.home, date)
+}
+
+function customershipAfter(fate: Fate | null, customership: MunicipalityCode): MunicipalityCode {
   if (fate?.outcome === 'TRANSFER' || fate?.outcome === 'MOVE') return fate.municipality
-  return fate?.outcome === 'RETURN' ? '' : customership
+  return fate?.outcome === 'RETURN' || fate?.outcome === 'END' ? '' : customership
 }

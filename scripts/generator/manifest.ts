@@ -23,13 +23,13 @@ export function composeManifest(date: IsoDate, files: readonly ManifestLine[]): 
 }
 
 /**
- * The manifest that the files of a hand-written night must have; the folder's name is the date. Throws UsageError
+ * The manifest that the files of a hand-written night must have; the folder's name begins with the date. Throws UsageError
  * when a file has no header that is known.
  */
 export function describeNight(directory: string): string {
   const names = readdirSync(directory).filter((name) => name !== 'manifest.csv' && !name.startsWith('.'))
   return composeManifest(
-    basename(directory),
+    basename(directory).slice(0, 'yyyy-mm-dd'.length),
     names.map((fileName) => {
       const bytes = readFileSync(join(directory, fileName))
       return {

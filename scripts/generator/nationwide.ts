@@ -1,9 +1,11 @@
 import type { Home } from './homes.ts'
+import type { ProgrammeId } from './programmes.ts'
 
 /**
- * The 25 areas and 118 municipalities of kuntakokeilu-2021, and municipalities outside: where the people of the
- * nationwide exports live. A line is `kind office postal-area: code name people, …`; people are rough volumes of
- * invented customers. Codes, names and regions: Statistics Finland (Tilastokeskus), CC BY 4.0, modified (joined).
+ * Where the people of the nationwide exports live: the 25 areas and 118 municipalities of kuntakokeilu-2021,
+ * municipalities outside, and Åland, which only 2025 sees apart. A line is `kind office postal-area: code name people,
+ * …`; people are rough volumes of invented customers. Codes, names and regions: Statistics Finland (Tilastokeskus),
+ * CC BY 4.0, modified (joined).
  */
 const areas = `
 pilot 01 02: 049 Espoo 15000
@@ -50,16 +52,60 @@ outside 05 17: 291 Kuhmoinen 90
 outside 06 45: 286 Kouvola 4500, 285 Kotka 3800, 405 Lappeenranta 3600, 153 Imatra 1500
 outside 07 76: 593 Pieksämäki 1000
 outside 08 78: 915 Varkaus 1300, 749 Siilinjärvi 800
+outside 08 71: 857 Tuusniemi 80
 outside 10 41: 077 Hankasalmi 220, 892 Uurainen 150
 outside 11 61: 301 Kurikka 800, 232 Kauhajoki 500
 outside 12 65: 905 Vaasa 3500, 499 Mustasaari 450, 598 Pietarsaari 700
 outside 13 92: 678 Raahe 1300, 305 Kuusamo 800
 outside 14 89: 620 Puolanka 120
 outside 15 94: 240 Kemi 1500, 241 Keminmaa 400
+aland 02 22: 478 Maarianhamina 300, 170 Jomala 80
 `
 
-/** The homes of one kind, with the people of each as its share. */
-export function nationwideHomes(wanted: 'pilot' | 'unconfirmed' | 'outside'): readonly Home[] {
+/** Codes of `areas` that are another municipality's from a day on. */
+const abolished: Readonly<Record<string, readonly [successor: string, from: string]>> = {
+  '588': ['507', '2025-01-01'],
+}
+
+/** The five areas of kokeilu-2017. */
+const areasOf2017: Readonly<Record<string, readonly string[]>> = {
+  lappi: ['240', '320', '698', '758', '851'],
+  pirkanmaa: ['211', '418', '536', '562', '604', '619', '790', '837', '922', '980'],
+  'pohjois-savo': ['297', '749', '857'],
+  'varsinais-suomi': ['529', '577', '680', '853'],
+  satakunta: ['609'],
+}
+
+type HomesByKind = Readonly<Record<'pilot' | 'unconfirmed' | 'outside', readonly Home[]>>
+
+/** The homes of the country as the programme sees them, with the people of each as its share. */
+export function nationwideHomes(programme: ProgrammeId): HomesByKind {
+  const of2021 = {
+    pilot: parseHomes('pilot'),
+    unconfirmed: parseHomes('unconfirmed'),
+    outside: parseHomes('outside'),
+  }
+  const everywhere = [...of2021.pilot, ...of2021.unconfirmed, ...of2021.outside]
+  const aland = parseHomes('aland')
+  switch (programme) {
+    case 'kuntakokeilu-2021':
+      return of2021
+    case 'tyovoimapalvelut-2025':
+      return { pilot: everywhere, unconfirmed: [], outside: aland }
+    case 'kokeilu-2017': {
+      const areaOf = (home: Home) =>
+        Object.entries(areasOf2017).find(([, codes]) => codes.includes(home.code))?.[0]
+      const homes = everywhere.map((home) => ({ ...home, area: areaOf(home) }))
+      return {
+        pilot: homes.filter(({ area }) => area !== undefined),
+        unconfirmed: [],
+        outside: homes.filter(({ area }) => area === undefined),
+      }
+    }
+  }
+}
+
+function parseHomes(wanted: string): readonly Home[] {
   return areas.split('\n').flatMap((line) => {
     const [, kind, office = '', postalArea = '', municipalities = ''] =
       /^(\w+) (\d+) (\d+): (.+)$/.exec(line) ?? []
@@ -71,5 +117,45 @@ export function nationwideHomes(wanted: 'pilot' | 'unconfirmed' | 'outside'): re
 
 function parseHome(text: string, office: string, postalArea: string): Home {
   const [, code = '', name = '', people = ''] = /^(\d{3}) (.+) (\d+)$/.exec(text) ?? []
-  return { code, name, postal_area: postalArea, share: Number(people), office }
+  const [successor, from = '0000-01-01'] = abolished[code] ?? []
+  return {
+    code,
+    name,
+    postal_area: postalArea,
+    share: Number(people),
+    resolves_to: successor,
+    resolves_from: from,
+    office,
+  }
+}
+
+/** Offices, homes and caseworkers of the country, as a scenario describes them. */
+export interface Country {
+  readonly offices: readonly { readonly code: string; readonly dialect: 'plain'; readonly share: number }[]
+  readonly homes: HomesByKind
+  readonly caseworkers: readonly {
+    readonly municipality: string
+    readonly full_time: number
+    readonly languages: readonly string[]
+  }[]
+}
+
+/** 15 TE offices, the municipalities of `areas`, and a caseworker for every hundred of so many transfers, and more. */
+export function describeCountry(programme: ProgrammeId, transfers: number): Country {
+  const homes = nationwideHomes(programme)
+  const people = homes.pilot.reduce((sum, { share }) => sum + share, 0)
+  return {
+    offices: Array.from({ length: 15 }, (_, number) => ({
+      code: String(number + 1).padStart(2, '0'),
+      dialect: 'plain',
+      share: 1,
+    })),
+    homes,
+    caseworkers: [...homes.pilot, ...homes.unconfirmed].map(({ code, share }) => ({
+      municipality: code,
+      // Some to spare for those who move.
+      full_time: 2 + Math.ceil((transfers * share) / people / 100),
+      languages: ['fi|sv', 'fi|en', 'fi|sv|en'],
+    })),
+  }
 }

@@ -10,6 +10,7 @@ import type { Population } from './population.ts'
 import { createScatter } from './random.ts'
 import type { Scenario } from './scenario.ts'
 import type { Line } from './spoilers.ts'
+import type { TeDecision } from './story.ts'
 
 /** Writes the folder of a night, manifest last. Returns the lines that must be refused. */
 export function writeNight(
@@ -23,9 +24,12 @@ export function writeNight(
     scenario.offices.map((office) => [office.code, createCustomerFile(directory, office)]),
   )
   const refusedLines: RefusedLine[] = []
+  const decisionLines: string[] = []
   const scatter = createScatter(population.size, lineOrderOf(scenario, night))
   for (let place = 0; place < population.size; place += 1) {
-    for (const line of population.appear(scatter(place), night).lines) {
+    const { lines, decisions, customerNumber } = population.appear(scatter(place), night)
+    for (const decision of decisions) decisionLines.push(decisionLine(customerNumber, decision))
+    for (const line of lines) {
       const file = files.get(line.office)
       if (file === undefined) throw new RangeError(`no office ${line.office}`)
       const refused = file.write(line)
@@ -33,9 +37,31 @@ export function writeNight(
     }
   }
   const described = [...files.values()].map((file) => file.close())
-  if (scenario.nights[night]?.caseworkers) described.push(writeCaseworkers(directory, scenario))
-  writeManifest(directory, scenario.nights[night]?.date ?? '', described)
+  const { date = '', caseworkers = false } = scenario.nights[night] ?? {}
+  if (caseworkers)
+    described.push(
+      writeTable(
+        directory,
+        'caseworkers.csv',
+        composeCaseworkers(scenario, createNamePool(scenario.seed), date),
+      ),
+    )
+  if (decisionLines.length > 0)
+    described.push(writeTable(directory, 'decisions.csv', [decisionHeader, ...decisionLines.toSorted()]))
+  writeManifest(directory, date, described)
   return refusedLines
+}
+
+const decisionHeader = 'asiakasnumero;paatos;paatetty;kunta;peruste\n'
+
+function decisionLine(customerNumber: string, { kind, decidedOn, municipality }: TeDecision): string {
+  return `${customerNumber};${kind};${decidedOn};${municipality};${grounds[kind]}\n`
+}
+
+const grounds: Readonly<Record<TeDecision['kind'], string>> = {
+  PALAUTUS: 'asiakkaan pyyntö',
+  SIIRTO: 'asiakkaan pyyntö, kunta suostunut',
+  KORJAUS: 'siirretty virheellisesti',
 }
 
 /** Another order of lines every night; an unchanged night has that of the night before. */
@@ -64,10 +90,9 @@ function readableNumber({ row, surplusCells }: Line): string {
   return surplusCells === undefined && /^\d{1,12}$/.test(row.customer_number) ? row.customer_number : ''
 }
 
-function writeCaseworkers(directory: string, scenario: Scenario): ManifestLine {
-  const fileName = 'caseworkers.csv'
+/** A small file of its own: header and lines. */
+function writeTable(directory: string, fileName: string, lines: readonly string[]): ManifestLine {
   const file = createOutputFile(join(directory, fileName))
-  const lines = composeCaseworkers(scenario, createNamePool(scenario.seed))
   for (const line of lines) file.write(line)
   return { fileName, rowCount: lines.length - 1, sha256: file.close() }
 }

@@ -2,27 +2,31 @@ import { writeHome, writeUnknownHome } from './address.ts'
 import { daysAfter } from './calendar.ts'
 import type { CustomerRow } from './customer-row.ts'
 import {
-  drawGroups,
-  type Groups,
-  type GroupWish,
+  drawUnemployedSince,
+  type Integration,
   motherTongueFor,
-  writeAllowance,
+  writeBenefit,
   writeImmigrant,
-} from './groups.ts'
-import type { Home, HomeKind } from './homes.ts'
+} from './group-facts.ts'
+import { type GroupState, type Groups, type GroupWish, stateOf } from './groups.ts'
+import type { Home } from './homes.ts'
 import { between, createLottery, createRandom, pick, type Random } from './random.ts'
 import { drawReach, type Reach } from './reach.ts'
 import type { Setting } from './setting.ts'
 
 /** How a story wants a person to be when it begins; what is left out is ordinary. */
 export interface Cast {
-  readonly home: HomeKind | 'unknown'
+  /** A kind of home, `unknown`, or the code of one of the scenario's. */
+  readonly home: string
   readonly groups: GroupWish
   readonly reach?: Reach
-  readonly birthday?: 'turns 30 on the second night'
+  readonly age?: 'turns 30 on the second night' | '55 or over'
   readonly jobSearch?: 'not valid'
   readonly employment?: 'outside the population'
   readonly discretion?: 'stays with the TE office'
+  readonly integration?: Integration
+  /** Columns that are written as they stand here, over everything else. */
+  readonly facts?: Partial<CustomerRow>
 }
 
 /** A person as intended on one night. The changes of a story alter it. */
@@ -30,23 +34,21 @@ export interface Person {
   readonly index: number
   readonly office: string
   readonly row: CustomerRow
+  readonly integration: Integration
   /** Null: the export tells no municipality in use. */
   home: Home | null
   groups: Groups
   reach: Reach
 }
 
-const drawEmploymentCode = createLottery([
-  ['02', 70],
-  ['03', 10],
-  ['07', 10],
-  ['08', 6],
-  ['00', 4],
-])
 const drawServiceLanguage = createLottery([
   ['fi', 93],
   ['sv', 3],
   ['', 4],
+])
+const drawJointService = createLottery([
+  ['met', 3],
+  ['not met', 97],
 ])
 const citizenships: Readonly<Record<string, string>> = {
   et: 'EE',
@@ -61,13 +63,15 @@ const citizenships: Readonly<Record<string, string>> = {
 export function createPerson(setting: Setting, index: number, cast: Cast, serial: number): Person {
   const random = createRandom(setting.seed, index)
   const reach = cast.reach ?? drawReach(random)
-  const groups = drawGroups(random, cast.groups)
-  const knownHome = setting.homes[cast.home === 'unknown' ? 'pilot' : cast.home](random)
+  const knownHome = setting.home(random, cast.home === 'unknown' ? 'pilot' : cast.home)
+  const groups = setting.drawGroups(random, cast.groups, knownHome.area)
   const office = knownHome.office ?? setting.office(random)
-  const motherTongue = motherTongueFor(random, groups['foreign-language'])
+  const motherTongue = motherTongueFor(random, stateOf(groups, 'foreign-language'))
   const name = setting.names.name(random, motherTongue)
   const employmentCode =
-    cast.employment === undefined ? drawEmploymentCode(random) : pick(random, ['01', '04', '05', '06'])
+    cast.employment === undefined
+      ? setting.employmentCode(random)
+      : pick(random, setting.otherEmploymentCodes)
   const isUnemployed = employmentCode === '02' || employmentCode === '03'
   const inService = employmentCode === '07' || employmentCode === '08'
   const [startedOn, endedOn] = drawJobSearch(random, setting, cast)
@@ -94,7 +98,7 @@ export function createPerson(setting: Setting, index: number, cast: Cast, serial
     job_search_started_on: startedOn,
     job_search_ended_on: endedOn,
     employment_code: employmentCode,
-    unemployed_since: isUnemployed ? daysAfter(setting.firstNight, -between(random, 1, 1200)) : '',
+    unemployed_since: isUnemployed ? drawUnemployedSince(random, setting.firstNight, groups) : '',
     last_service_ended_on: inService ? daysAfter(setting.firstNight, between(random, 20, 300)) : '',
     benefit: '',
     labour_market_subsidy_days: '',
@@ -103,7 +107,8 @@ export function createPerson(setting: Setting, index: number, cast: Cast, serial
     immigrant: '',
     integration_period_ends_on: '',
     temporary_protection: '',
-    joint_service_customer: random() < 0.03 ? 'K' : 'E',
+    joint_service_customer:
+      (groups['joint-service-customer'] ?? drawJointService(random)) === 'met' ? 'K' : 'E',
     change_security_55: 'E',
     te_discretion:
       cast.discretion === undefined ? '' : pick(random, ['KIELI', 'TARKOITUKSENMUKAISUUS', 'MUU']),
@@ -111,12 +116,20 @@ export function createPerson(setting: Setting, index: number, cast: Cast, serial
     te_office: office,
     responsible_expert: `A${between(random, 1000, 1400)}`,
   }
-  writeAllowance(random, row, groups['no-earnings-related-allowance'])
-  writeImmigrant(random, row, groups.immigrant, setting.firstNight)
+  writeBenefit(random, row, groups)
+  const integration = writeImmigrant(
+    random,
+    row,
+    stateOf(groups, 'immigrant'),
+    setting.firstNight,
+    cast.integration,
+  )
   writeHome(random, setting, row, knownHome)
   if (cast.home === 'unknown') writeUnknownHome(random, row)
   reach.write(row)
-  return { index, office, row, home: cast.home === 'unknown' ? null : knownHome, groups, reach }
+  Object.assign(row, cast.facts)
+  const home = cast.home === 'unknown' ? null : knownHome
+  return { index, office, row, integration, home, groups, reach }
 }
 
 /** Ascending with the index and of one width, so that people in order of index are in order of number. */
@@ -124,6 +137,7 @@ export function customerNumber(index: number): string {
   return String(10_000_000 + index)
 }
 
+/** Of an age that fits the groups; among the ages that fit, the index decides. */
 function drawHetu(
   random: Random,
   setting: Setting,
@@ -132,9 +146,22 @@ function drawHetu(
   groups: Groups,
   serial: number,
 ): string {
-  if (cast.birthday !== undefined) return setting.hetus['turning 30'](serial)
-  const hetu = setting.hetus[groups['under-30'] === 'met' ? 'under 30' : 'over 30'](index)
+  if (cast.age === 'turns 30 on the second night') return setting.hetus['turning 30'](serial)
+  const ages = ageBands.filter(
+    (band) =>
+      fits(groups['under-25'], band === 'under 25') &&
+      fits(groups['under-30'], band === 'under 25' || band === '25 to 29') &&
+      (cast.age === undefined || cast.age === band),
+  )
+  const hetu = setting.hetus[ages[index % ages.length] ?? '30 to 54'](index)
   return random() < 0.01 ? hetu.toLowerCase() : hetu
+}
+
+/** Twice the ages with the most people. */
+const ageBands = ['under 25', '25 to 29', '30 to 54', '30 to 54', '55 or over'] as const
+
+function fits(state: GroupState | undefined, isMet: boolean): boolean {
+  return state === undefined || (state === 'met') === isMet
 }
 
 function drawJobSearch(random: Random, setting: Setting, cast: Cast): readonly [string, string] {

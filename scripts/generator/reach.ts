@@ -21,7 +21,7 @@ export const protectedWithoutChannel: Reach = {
   },
 }
 
-const byEService: Reach = {
+export const byEService: Reach = {
   channel: 'message',
   write: (row) => {
     row.uses_e_service = 'K'
@@ -38,7 +38,7 @@ const byContactAddressOnly: Reach = {
   },
 }
 
-const withoutAddress: Reach = { channel: 'manual', holdReason: 'NO_ADDRESS', write: eraseAddress }
+export const withoutAddress: Reach = { channel: 'manual', holdReason: 'NO_ADDRESS', write: eraseAddress }
 
 const withShortPostalCode: Reach = {
   channel: 'manual',
@@ -56,7 +56,7 @@ const protectedByEmptyFlag: Reach = {
   },
 }
 
-const protectedByEService: Reach = {
+export const protectedByEService: Reach = {
   channel: 'message',
   write: (row) => {
     row.non_disclosure = 'K'
@@ -64,7 +64,7 @@ const protectedByEService: Reach = {
   },
 }
 
-const protectedByContactAddress: Reach = {
+export const protectedByContactAddress: Reach = {
   channel: 'letter',
   write: (row) => {
     row.non_disclosure = 'K'

@@ -4,13 +4,21 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { UsageError } from '../../pipeline/errors.ts'
 import { homeSchema } from './homes.ts'
+import { describeCountry } from './nationwide.ts'
+import { programmeIds } from './programmes.ts'
+import { servedApartSchema } from './service-points.ts'
 import { stories } from './stories.ts'
+import { toldStorySchema } from './told-stories.ts'
 
 const nightSchema = z.strictObject({
   date: z.iso.date(),
+  /** Where it is another than the scenario's. */
+  programme: z.enum(programmeIds).optional(),
   /** The customer files are those of the night before, byte for byte. */
   unchanged: z.boolean().default(false),
   caseworkers: z.boolean().default(false),
+  /** The day of the programme that the night comes after: nobody new is taken, or everybody's customership ends. */
+  past: z.enum(['directing_until', 'last_day']).optional(),
 })
 
 const officeSchema = z.strictObject({
@@ -21,33 +29,70 @@ const officeSchema = z.strictObject({
 
 const caseworkersSchema = z.strictObject({
   municipality: z.string(),
-  /** One worker each, in full-time equivalents. */
-  full_time_equivalents: z.array(z.number().positive()),
+  /** Without one: any. */
+  service_point: z.string().default(''),
+  /** Groups served; empty: all. */
+  groups: z.array(z.string()).default([]),
+  /** So many full-time workers, and one worker for each of these full-time equivalents. */
+  full_time: z.int().positive().default(0),
+  full_time_equivalents: z.array(z.number().positive()).default([]),
   /** Taken in turn. */
   languages: z.array(z.string()).min(1),
   /** Most customers per full-time worker; without one the programme's. */
   cap: z.int().positive().optional(),
+  /** Listed from the first date on, and no more from the second on. */
+  joins: z.iso.date().default('0000-01-01'),
+  leaves: z.iso.date().default('9999-12-31'),
 })
 
-export const scenarioSchema = z.strictObject({
-  programme: z.literal('kuntakokeilu-2021'),
+const homesSchema = z.strictObject({
+  pilot: z.array(homeSchema).min(1),
+  other_areas: z.array(homeSchema).default([]),
+  unconfirmed: z.array(homeSchema).default([]),
+  outside: z.array(homeSchema).default([]),
+})
+
+const completeSchema = z.strictObject({
+  programme: z.enum(programmeIds),
+  /** Its nights are run with `--allow-unconfirmed-areas`. */
+  allow_unconfirmed_areas: z.boolean().default(false),
   seed: z.int(),
   nights: z.array(nightSchema).min(1),
   offices: z.array(officeSchema).min(1),
-  homes: z.strictObject({
-    pilot: z.array(homeSchema).min(1),
-    other_areas: z.array(homeSchema).default([]),
-    unconfirmed: z.array(homeSchema).default([]),
-    outside: z.array(homeSchema).default([]),
-  }),
+  homes: homesSchema,
   caseworkers: z.array(caseworkersSchema).default([]),
-  /** How many people live each story. */
-  stories: z.record(
-    z.string().refine((id) => id in stories, 'no such story'),
-    z.int().nonnegative(),
-  ),
+  served_apart: z.array(servedApartSchema).default([]),
+  /** How many people live each story of the library. */
+  stories: z
+    .record(
+      z.string().refine((id) => id in stories, 'no such story'),
+      z.int().nonnegative(),
+    )
+    .default({}),
+  /** Stories told here. */
+  people: z.array(toldStorySchema).default([]),
 })
+
+/** `nationwide: 1000` stands for the offices, homes and caseworkers of the whole country, for so many transfers. */
+const shorthandSchema = z.looseObject({ programme: z.enum(programmeIds), nationwide: z.int().positive() })
+
+export const scenarioSchema = z
+  .preprocess((source) => {
+    const shorthand = shorthandSchema.safeParse(source)
+    if (!shorthand.success) return source
+    const { nationwide, ...rest } = shorthand.data
+    return { ...describeCountry(rest.programme, nationwide), ...rest }
+  }, completeSchema)
+  .transform((scenario) => ({
+    ...scenario,
+    nights: scenario.nights.map((night) => {
+      const { date, programme = scenario.programme } = night
+      return { ...night, programme, folder: programme === scenario.programme ? date : `${date}-${programme}` }
+    }),
+  }))
 export type Scenario = z.output<typeof scenarioSchema>
+/** `folder`: the name of the night's own, its date and, where it is not the scenario's, the programme. */
+export type Night = Scenario['nights'][number]
 
 /** Reads `scenario.yaml` of the folder. Throws UsageError naming every problem. */
 export function readScenario(directory: string): Scenario {

@@ -1,23 +1,37 @@
-import type { IsoDate } from '../../pipeline/domain.ts'
+import type { IsoDate, MunicipalityCode } from '../../pipeline/domain.ts'
+import { UsageError } from '../../pipeline/errors.ts'
 import { daysAfter, lastBirthDateOf } from './calendar.ts'
+import { createGroupDrawing, type GroupDrawing } from './groups.ts'
 import { createHetuPool, type HetuPool } from './hetu.ts'
-import type { Home, HomeKind } from './homes.ts'
+import { type Home, homeKinds } from './homes.ts'
 import { createNamePool, type NamePool } from './names.ts'
+import { traits } from './programmes.ts'
 import { createLottery, type Random } from './random.ts'
-import type { Scenario } from './scenario.ts'
+import type { Night, Scenario } from './scenario.ts'
 
 /** What everybody in a scenario shares: the nights, and the pools that people are drawn from. */
 export interface Setting {
   readonly seed: number
+  readonly nights: readonly Night[]
   readonly firstNight: IsoDate
   readonly lastNight: IsoDate
   readonly people: number
   readonly offices: readonly string[]
   readonly names: NamePool
-  readonly homes: Readonly<Record<HomeKind, (random: Random) => Home>>
+  readonly home: HomeDrawing
+  readonly homesByCode: ReadonlyMap<MunicipalityCode, Home>
   readonly office: (random: Random) => string
-  readonly hetus: Readonly<Record<'under 30' | 'turning 30' | 'over 30', HetuPool>>
+  readonly drawGroups: GroupDrawing
+  readonly employmentCode: (random: Random) => string
+  readonly otherEmploymentCodes: readonly string[]
+  readonly servedApart: Scenario['served_apart']
+  readonly hetus: Readonly<Record<AgeBand, HetuPool>>
 }
+
+export type AgeBand = 'under 25' | '25 to 29' | 'turning 30' | '30 to 54' | '55 or over'
+
+/** Draws a home of a kind, or finds the one of a code. Throws UsageError when the scenario has none such. */
+export type HomeDrawing = (random: Random, kindOrCode: string) => Home
 
 /** Ages are 16 to 64 on the first night; only those `turning 30` pass a birthday that matters between two nights. */
 export function createSetting(scenario: Scenario, people: number): Setting {
@@ -25,28 +39,49 @@ export function createSetting(scenario: Scenario, people: number): Setting {
   const lastNight = scenario.nights.at(-1)?.date ?? ''
   const secondNight = scenario.nights[1]?.date ?? firstNight
   const turning = lastBirthDateOf(30, secondNight)
-  // Twice the people: a second HETU for each whose row conflicts with another.
-  const hetusOf = (first: IsoDate, last: IsoDate) => createHetuPool(first, last, 2 * people)
-  const homesOf = (kind: HomeKind) =>
-    createLottery(scenario.homes[kind].map((home) => [home, home.share] as const))
+  const turning55 = lastBirthDateOf(55, firstNight)
+  const hetusOf = (first: IsoDate, last: IsoDate) => createHetuPool(first, last, people)
+  const homesByCode = new Map(
+    homeKinds.flatMap((kind) => scenario.homes[kind].map((home) => [home.code, home] as const)),
+  )
+  const { employmentCodes, otherEmploymentCodes } = traits[scenario.programme]
   return {
     seed: scenario.seed,
+    nights: scenario.nights,
     firstNight,
     lastNight,
     people,
     offices: scenario.offices.map((office) => office.code),
     names: createNamePool(scenario.seed),
-    homes: {
-      pilot: homesOf('pilot'),
-      other_areas: homesOf('other_areas'),
-      unconfirmed: homesOf('unconfirmed'),
-      outside: homesOf('outside'),
-    },
+    home: createHomeDrawing(scenario.homes, homesByCode),
+    homesByCode,
     office: createLottery(scenario.offices.map((office) => [office.code, office.share] as const)),
+    drawGroups: createGroupDrawing(scenario.programme),
+    employmentCode: createLottery(employmentCodes),
+    otherEmploymentCodes,
+    servedApart: scenario.served_apart,
     hetus: {
-      'under 30': hetusOf(daysAfter(lastBirthDateOf(30, lastNight), 1), lastBirthDateOf(16, firstNight)),
+      'under 25': hetusOf(daysAfter(lastBirthDateOf(25, lastNight), 1), lastBirthDateOf(16, firstNight)),
+      '25 to 29': hetusOf(daysAfter(lastBirthDateOf(30, lastNight), 1), lastBirthDateOf(25, firstNight)),
       'turning 30': createHetuPool(turning, turning, scenario.stories['turns-30'] ?? 1),
-      'over 30': hetusOf(daysAfter(lastBirthDateOf(65, firstNight), 1), lastBirthDateOf(30, firstNight)),
+      // A second one for each whose row conflicts with another.
+      '30 to 54': createHetuPool(daysAfter(turning55, 1), lastBirthDateOf(30, firstNight), 2 * people),
+      '55 or over': hetusOf(daysAfter(lastBirthDateOf(65, firstNight), 1), turning55),
     },
+  }
+}
+
+function createHomeDrawing(
+  homes: Scenario['homes'],
+  byCode: ReadonlyMap<MunicipalityCode, Home>,
+): HomeDrawing {
+  const byKind = new Map<string, (random: Random) => Home>(
+    homeKinds.map((kind) => [kind, createLottery(homes[kind].map((home) => [home, home.share] as const))]),
+  )
+  return (random, kindOrCode) => {
+    const home = byKind.get(kindOrCode)?.(random) ?? byCode.get(kindOrCode)
+    if (home === undefined)
+      throw new UsageError(`homes: no ${kindOrCode}; name a kind or a code that is there`)
+    return home
   }
 }

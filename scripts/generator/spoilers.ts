@@ -172,7 +172,7 @@ function tooYoungOrOld(setting: Setting, { index }: Person): readonly string[] {
 }
 
 function anotherHetu(setting: Setting, { index }: Person): string {
-  return setting.hetus['over 30'](setting.people + index)
+  return setting.hetus['30 to 54'](setting.people + index)
 }
 
 function anotherNumber(setting: Setting, { index }: Person): string {

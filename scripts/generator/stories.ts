@@ -1,39 +1,16 @@
-import type { Outcome, reasonCodes } from '../../pipeline/domain.ts'
-import { UsageError } from '../../pipeline/errors.ts'
-import { writeHome, writeUnknownHome } from './address.ts'
-import { writeAllowance } from './groups.ts'
-import { type HomeKind, municipalityOf } from './homes.ts'
-import type { Cast, Person } from './person.ts'
-import type { Random } from './random.ts'
+import { changeAllowance, changeReach, endSearch, loseHome, moveTo, overwrite } from './changes.ts'
+import type { HomeKind } from './homes.ts'
+import type { Cast } from './person.ts'
 import { byLetter, protectedWithoutChannel } from './reach.ts'
-import type { Setting } from './setting.ts'
 import { inTwoFiles, type Spoiler, spoilers, underAnotherNumber } from './spoilers.ts'
-
-/** An outcome with its reason code, as the specification names them. */
-export type Verdict = { [O in Outcome]: `${O} ${(typeof reasonCodes)[O][number]}` }[Outcome]
-
-/** What the export says of a person from one night on, and what the night must make of it. */
-export type Chapter =
-  | { readonly verdict: Verdict; readonly change?: Change }
-  | { readonly verdict: 'REJECTED'; readonly spoil: Spoiler }
-  | { readonly verdict: 'NO ROW' }
-
-/** Rewrites a person's row and intention where a chapter begins. */
-export type Change = (random: Random, setting: Setting, person: Person) => void
-
-/** A person's whole life in a scenario: the fate comes first, the facts are made to fit. */
-export interface Story {
-  readonly cast: Cast
-  /** One chapter a night; the last one goes on. */
-  readonly chapters: readonly Chapter[]
-}
+import type { Change, Chapter, Story, Verdict } from './story.ts'
 
 const eligible: Cast = { home: 'pilot', groups: 'eligible' }
 const transferred: Chapter = { verdict: 'TRANSFER ELIGIBLE' }
-const kept: Chapter = { verdict: 'KEEP MEMBER' }
-const noRow: Chapter = { verdict: 'NO ROW' }
+const noRow: Chapter = { verdict: null, row: 'none' }
 
-export const stories = {
+/** By name, for scenarios that only say how many. A story's chapters are its first nights. */
+const library = {
   // Non-members whose fate does not change.
   'search-not-valid': stays('STAY NO_VALID_JOB_SEARCH', {
     home: 'pilot',
@@ -57,21 +34,21 @@ export const stories = {
   'group-unknown': stays('REVIEW GROUP_UNKNOWN', { home: 'pilot', groups: 'unknown' }),
 
   // Members: nothing but an event named by law ends a customership.
-  member: { cast: eligible, chapters: [transferred, kept] },
+  member: { cast: eligible, chapters: [transferred] },
   'turns-30': {
-    cast: { home: 'pilot', groups: 'only under-30', birthday: 'turns 30 on the second night' },
-    chapters: [transferred, kept],
+    cast: { home: 'pilot', groups: { 'under-30': 'met' }, age: 'turns 30 on the second night' },
+    chapters: [transferred],
   },
   'gains-allowance': {
-    cast: { home: 'pilot', groups: 'only no-earnings-related-allowance' },
-    chapters: [transferred, { verdict: 'KEEP MEMBER', change: gainAllowance }],
+    cast: { home: 'pilot', groups: { 'no-earnings-related-allowance': 'met' } },
+    chapters: [transferred, { verdict: 'KEEP MEMBER', change: changeAllowance('not met') }],
   },
-  'finds-work': memberWho(findWork),
+  'finds-work': memberWho(overwrite({ employment_code: '01' })),
   'ends-search': memberWho(endSearch),
-  'changes-phone': memberWho(changePhone),
+  'changes-phone': memberWho(overwrite({ phone: '044 0000000' })),
   'comes-under-non-disclosure': {
     cast: { ...eligible, reach: byLetter },
-    chapters: [transferred, { verdict: 'KEEP MEMBER', change: comeUnderNonDisclosure }],
+    chapters: [transferred, { verdict: 'KEEP MEMBER', change: changeReach(protectedWithoutChannel) }],
   },
   'moves-within-pilots': moves('pilot'),
   'moves-to-another-area': moves('other_areas'),
@@ -90,6 +67,12 @@ export const stories = {
     chapters: [transferred, { verdict: 'KEEP HOME_MUNICIPALITY_UNKNOWN', change: loseHome }],
   },
 
+  // Members where only a night that allows unconfirmed areas takes them.
+  'member-in-unconfirmed-area': {
+    cast: { home: 'unconfirmed', groups: 'eligible' },
+    chapters: [transferred],
+  },
+
   // Members the export loses: the customership goes on.
   disappears: { cast: eligible, chapters: [transferred, noRow] },
   'row-breaks': rejectedMember(spoilers.INVALID_DATE),
@@ -99,26 +82,28 @@ export const stories = {
   'number-changes': rejectedMember(underAnotherNumber),
 
   // Transferred later than on the first night.
-  arrives: { cast: eligible, chapters: [noRow, transferred, kept] },
+  arrives: { cast: eligible, chapters: [noRow, transferred] },
   'arrives-in-no-group': {
     cast: { home: 'pilot', groups: 'none' },
     chapters: [noRow, { verdict: 'STAY NO_GROUP' }],
   },
   'loses-allowance': {
     cast: { home: 'pilot', groups: 'none' },
-    chapters: [{ verdict: 'STAY NO_GROUP' }, { verdict: 'TRANSFER ELIGIBLE', change: loseAllowance }, kept],
+    chapters: [
+      { verdict: 'STAY NO_GROUP' },
+      { verdict: 'TRANSFER ELIGIBLE', change: changeAllowance('met') },
+    ],
   },
   'moves-in': {
     cast: { home: 'outside', groups: 'eligible' },
     chapters: [
       { verdict: 'STAY NOT_PILOT_MUNICIPALITY' },
       { verdict: 'TRANSFER ELIGIBLE', change: moveTo('pilot') },
-      kept,
     ],
   },
   'row-is-mended': {
     cast: eligible,
-    chapters: [{ verdict: 'REJECTED', spoil: spoilers.HETU_CHECK_CHARACTER }, transferred, kept],
+    chapters: [{ verdict: null, row: spoilers.HETU_CHECK_CHARACTER }, transferred],
   },
 
   // Rows refused from the first night on.
@@ -135,71 +120,31 @@ export const stories = {
   DUPLICATE_CUSTOMER_NUMBER: rejected(spoilers.DUPLICATE_CUSTOMER_NUMBER),
   DUPLICATE_HETU: rejected(spoilers.DUPLICATE_HETU),
   'in-two-files': rejected(inTwoFiles),
-} as const satisfies Record<string, Story>
+} as const satisfies Record<string, Untitled>
 
-function stays(verdict: Verdict, cast: Cast): Story {
+export const stories: Readonly<Record<string, Story>> = Object.fromEntries(
+  Object.entries<Untitled>(library).map(([why, story]) => [why, { why, ...story }]),
+)
+
+type Untitled = Omit<Story, 'why'>
+
+function stays(verdict: Verdict, cast: Cast): Untitled {
   return { cast, chapters: [{ verdict }] }
 }
 
-function memberWho(change: Change): Story {
+function memberWho(change: Change): Untitled {
   return { cast: eligible, chapters: [transferred, { verdict: 'KEEP MEMBER', change }] }
 }
 
-function moves(kind: HomeKind): Story {
+function moves(kind: HomeKind): Untitled {
   const moved: Chapter = { verdict: 'MOVE HOME_MUNICIPALITY_CHANGED', change: moveTo(kind) }
-  return { cast: eligible, chapters: [transferred, moved, kept] }
+  return { cast: eligible, chapters: [transferred, moved] }
 }
 
-function rejectedMember(spoil: Spoiler): Story {
-  return { cast: eligible, chapters: [transferred, { verdict: 'REJECTED', spoil }] }
+function rejectedMember(spoil: Spoiler): Untitled {
+  return { cast: eligible, chapters: [transferred, { verdict: null, row: spoil }] }
 }
 
-function rejected(spoil: Spoiler): Story {
-  return { cast: eligible, chapters: [{ verdict: 'REJECTED', spoil }] }
-}
-
-/** To another municipality of that kind, at a new address, reached the same way as before. */
-function moveTo(kind: HomeKind): Change {
-  return (random, setting, person) => {
-    let home = setting.homes[kind](random)
-    for (let tries = 0; municipalityOf(home) === municipalityOf(person.home); tries += 1) {
-      if (tries === 1000)
-        throw new UsageError(`homes.${kind}: nowhere else to move to; name another municipality`)
-      home = setting.homes[kind](random)
-    }
-    writeHome(random, setting, person.row, home)
-    person.reach.write(person.row)
-    person.home = home
-  }
-}
-
-function loseHome(random: Random, _setting: Setting, person: Person): void {
-  writeUnknownHome(random, person.row)
-  person.home = null
-}
-
-function gainAllowance(random: Random, _setting: Setting, person: Person): void {
-  writeAllowance(random, person.row, 'not met')
-}
-
-function loseAllowance(random: Random, _setting: Setting, person: Person): void {
-  person.groups = { ...person.groups, 'no-earnings-related-allowance': 'met' }
-  writeAllowance(random, person.row, 'met')
-}
-
-function comeUnderNonDisclosure(_random: Random, _setting: Setting, person: Person): void {
-  person.reach = protectedWithoutChannel
-  person.reach.write(person.row)
-}
-
-function findWork(_random: Random, _setting: Setting, { row }: Person): void {
-  row.employment_code = '01'
-}
-
-function endSearch(_random: Random, setting: Setting, { row }: Person): void {
-  row.job_search_ended_on = setting.firstNight
-}
-
-function changePhone(_random: Random, _setting: Setting, { row }: Person): void {
-  row.phone = '044 0000000'
+function rejected(spoil: Spoiler): Untitled {
+  return { cast: eligible, chapters: [{ verdict: null, row: spoil }] }
 }

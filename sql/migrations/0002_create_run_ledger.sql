@@ -72,6 +72,7 @@ create table audit.source_file (
     row_count integer not null,
     accepted_count integer,
     rejected_count integer,
+    staged_file_id bigint,
     constraint file_is_listed_once unique (run_id, file_name),
     constraint received_is_accepted_plus_rejected
         check (accepted_count is null or row_count = accepted_count + rejected_count)
@@ -84,6 +85,7 @@ comment on column audit.source_file.file_name is 'Name in the night''s folder.';
 comment on column audit.source_file.sha256 is 'Checksum of its bytes.';
 comment on column audit.source_file.row_count is 'Data rows received.';
 comment on column audit.source_file.accepted_count is 'Rows accepted; null for files other than customer files.';
+comment on column audit.source_file.staged_file_id is 'Where its rows are staged, for as long as they are.';
 comment on column audit.source_file.rejected_count is 'Rows rejected; null for files other than customer files.';
 
 create table audit.balance (

@@ -6,7 +6,7 @@ create table register.customer (
     non_disclosure boolean not null,
     protected_run_id bigint,
     changed_run_id bigint not null,
-    constraint one_customer_per_identity unique (personal_identity_code) deferrable initially immediate,
+    constraint one_customer_per_identity unique (personal_identity_code),
     constraint protected_by_a_run check (is_protected = (protected_run_id is not null)),
     constraint disclosed_only_when_released check (is_protected or not non_disclosure)
 );
@@ -67,11 +67,13 @@ comment on column register.person.te_office is 'te_toimisto.';
 comment on column register.person.changed_run_id is 'The run that last changed the row.';
 
 create table register.identity_change (
-    former_identity_code text primary key,
+    former_identity_code text not null,
     new_identity_code text not null,
+    customer_number text,
     changed_on date not null,
     ground text,
     run_id bigint not null references audit.run,
+    primary key (former_identity_code, new_identity_code),
     constraint one_former_identity_per_new unique (new_identity_code),
     constraint identity_really_changes check (former_identity_code <> new_identity_code)
 );
@@ -79,6 +81,7 @@ create table register.identity_change (
 comment on table register.identity_change is 'HETU changes announced by identity-changes.csv. Restricted: it may concern a threatened person.';
 comment on column register.identity_change.former_identity_code is 'vanha_henkilotunnus.';
 comment on column register.identity_change.new_identity_code is 'uusi_henkilotunnus.';
+comment on column register.identity_change.customer_number is 'Who had the former code when the change was announced, directly or by way of others: the change is theirs alone, because a temporary code (individual number 900-999) can have been several people''s. Null: nobody known had it.';
 comment on column register.identity_change.changed_on is 'muuttunut.';
 comment on column register.identity_change.ground is 'peruste.';
 comment on column register.identity_change.run_id is 'The run that read it first.';
@@ -119,6 +122,7 @@ create table register.te_decision (
         unique nulls not distinct (programme_id, customer_number, kind, decided_on, municipality_code)
 );
 create index te_decision_run on register.te_decision (run_id);
+create index te_decision_waiting on register.te_decision (programme_id) where settled_run_id is null;
 create index te_decision_settled_run on register.te_decision (settled_run_id);
 
 comment on table register.te_decision is 'Decisions of decisions.csv, each once per programme however often it is exported. One about a member waits for the member''s next accepted row.';
@@ -130,5 +134,5 @@ comment on column register.te_decision.decided_on is 'paatetty.';
 comment on column register.te_decision.municipality_code is 'kunta (SIIRTO).';
 comment on column register.te_decision.ground is 'peruste.';
 comment on column register.te_decision.run_id is 'The run that read it first.';
-comment on column register.te_decision.effect is 'What came of it: APPLIED; BLOCKS (a return of somebody who is no member keeps out until the job search restarts); or nothing: NOT_IN_FORCE (dated before the programme knew it), NOT_A_MEMBER, MEMBERSHIP_ENDED, NO_SUCH_DESTINATION, SUPERSEDED. Null while it waits.';
+comment on column register.te_decision.effect is 'What came of it: APPLIED; BLOCKS (a return of somebody who is no member keeps out until the job search restarts); or nothing: NOT_IN_FORCE (dated before the programme knew it), NOT_A_MEMBER, MEMBERSHIP_ENDED, NO_SUCH_DESTINATION (in no area, or where the customer already is), SUPERSEDED. Null while it waits.';
 comment on column register.te_decision.settled_run_id is 'The run that settled it.';

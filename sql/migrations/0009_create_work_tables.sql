@@ -91,6 +91,8 @@ create unlogged table staging.night_verdict (
     municipality_code text,
     home_municipality text,
     te_decision_id bigint,
+    last_known_home_municipality text,
+    returned_on date,
     is_protected boolean not null
 );
 
@@ -108,6 +110,8 @@ comment on column staging.night_verdict.area_id is 'Area of the decision, as in 
 comment on column staging.night_verdict.municipality_code is 'Municipality, likewise.';
 comment on column staging.night_verdict.home_municipality is 'Home municipality in force on the as-of date; null when unknown.';
 comment on column staging.night_verdict.te_decision_id is 'The decision of the TE office that the verdict carries out.';
+comment on column staging.night_verdict.last_known_home_municipality is 'Of a member: the home municipality known before tonight.';
+comment on column staging.night_verdict.returned_on is 'Date of the last return on record.';
 comment on column staging.night_verdict.is_protected is 'Under non-disclosure tonight, or known as such.';
 
 create unlogged table staging.night_need (

@@ -59,10 +59,11 @@ select
     'waiting-for-caseworker',
     customership.customer_number,
     assignment.reason,
-    assignment.service_point_id,
+    case when not customer.is_protected then assignment.service_point_id end,
     assignment.started_on
 from register.assignment
 inner join register.customership using (customership_id)
+inner join register.customer using (customer_number)
 where assignment.ended_on is null and assignment.caseworker_id is null
 union all
 select
@@ -77,13 +78,15 @@ inner join register.customership using (customer_number)
 where customer.is_protected and not customer.non_disclosure and customership.ended_on is null
 union all
 select
-    programme_id,
+    te_decision.programme_id,
     'te-decision',
-    customer_number,
-    kind,
-    coalesce(effect, 'WAITS_FOR_ROW'),
-    decided_on
+    te_decision.customer_number,
+    coalesce(te_decision.effect, 'WAITS'),
+    te_decision.kind,
+    te_decision.decided_on
 from register.te_decision
-where effect is null or effect not in ('APPLIED', 'BLOCKS');
+inner join latest_run using (programme_id)
+where te_decision.effect is null
+    or (te_decision.settled_run_id = latest_run.run_id and te_decision.effect not in ('APPLIED', 'BLOCKS'));
 
-comment on view audit.worklist is 'Everything that waits for a person, one row per case. Names nobody.';
+comment on view audit.worklist is 'Everything that waits for a person, one row per case. Names nobody, and no place of a person under non-disclosure.';

@@ -196,7 +196,7 @@ describe('after a finished night', () => {
 
 describe('status warns of rules that change', () => {
   const other = hireOperator(async (one) => {
-    for (const date of ['2021-05-01', '2021-05-02', '2021-06-01']) {
+    for (const date of ['2021-04-30', '2021-05-01', '2021-06-01']) {
       await one.writeNight(date, date, { 'customers-0301.csv': customerFile([customer('1')]) })
     }
   })
@@ -207,8 +207,8 @@ describe('status warns of rules that change', () => {
   }
 
   test('within 30 days, and no earlier or later', async () => {
-    expect(await night('2021-05-01')).not.toContain('Rules change soon')
-    expect(await night('2021-05-02')).toMatch(
+    expect(await night('2021-04-30')).not.toContain('Rules change soon')
+    expect(await night('2021-05-01')).toMatch(
       /Rules change soon[\s\S]*kuntakokeilu-2021 +2021-06-01 +new rules apply \(421\/2021/,
     )
     expect(await night('2021-06-01')).not.toContain('Rules change soon')

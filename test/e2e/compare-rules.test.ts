@@ -57,7 +57,7 @@ const under25 = {
     { kind: 'transfer', channel: 'message', inForce: 1, changed: 0 },
   ],
   changes: [
-    { inForce: 'TRANSFER ELIGIBLE', changed: 'STAY NO_GROUP', count: 2, examples: ['1', '5'] },
+    { inForce: 'TRANSFER ELIGIBLE', changed: 'STAY NO_GROUP', count: 2, examples: ['1'] },
     { inForce: 'TRANSFER ELIGIBLE', changed: 'REVIEW GROUP_UNKNOWN', count: 1, examples: ['3'] },
     { inForce: 'TRANSFER ELIGIBLE', changed: 'the same, by other groups', count: 1, examples: ['4'] },
   ],
@@ -83,7 +83,7 @@ describe('a changed programme is compared on the people of a night', () => {
   test('on a terminal', async () => {
     const { stdout } = await compare('--exports', join(operator().folder, 'first'))
     expect(stdout).toMatch(/6 customers judged, 4 meet another fate\. Nothing was written\./)
-    expect(stdout).toMatch(/TRANSFER ELIGIBLE +STAY NO_GROUP +2 +1 5/)
+    expect(stdout).toMatch(/TRANSFER ELIGIBLE +STAY NO_GROUP +2 +1\n/)
   })
 
   test('that was run: judged on what was known before it', async () => {
@@ -116,7 +116,52 @@ describe('a changed programme is compared on the people of a night', () => {
     expect(await compareJson('--run', runs[0].runId)).toMatchObject(expected)
     const { code, stderr } = await compare('--run', runs[1].runId)
     expect(code).toBe(2)
-    expect(stderr).toMatch(/is not the last night.*--exports/)
+    expect(stderr).toMatch(/is not the last night/)
+  })
+
+  test('not on a folder that was run: its people are customers already', async () => {
+    const { code, stderr } = await compare('--exports', join(operator().folder, 'second'))
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/is completed here.*--run \d+/)
+  })
+
+  test('an area that is changed: who is there and who is not, and no example of the protected', async () => {
+    const kokemaki = '      - "271" # Kokemäki\n'
+    const rule = / {6}- service_point: kokemaki\n {8}when: .*\n {8}ground: .*\n/
+    const hanko = '      - "078" # Hanko\n'
+    const moved = textOf('kuntakokeilu-2021')
+      .replace(kokemaki, '')
+      .replace(rule, '')
+      .replace(hanko, hanko + kokemaki)
+    const file = join(operator().folder, 'kokemaki-elsewhere.yaml')
+    await writeFile(file, moved)
+    const exports = await operator().writeNight('third', '2021-06-03', {
+      'customers-0301.csv': customerFile([
+        customer('20', { home_municipality: '271' }),
+        customer('21', { home_municipality: '271', non_disclosure: 'K' }),
+      ]),
+    })
+    const order = [
+      'compare-rules',
+      '--programme',
+      'kuntakokeilu-2021',
+      '--with',
+      file,
+      '--exports',
+      exports,
+      '--json',
+    ]
+    const { stdout, stderr } = await operator().kuntasiirto(...order)
+    expect(stderr).toBe('')
+    expect(JSON.parse(stdout)).toMatchObject({
+      customers: { judged: 2, affected: 2 },
+      areas: [
+        { area: 'porin-seutu', inForce: 1, changed: 0, enter: 0, leave: 1 },
+        { area: 'raasepori-hanko', inForce: 0, changed: 1, enter: 1, leave: 0 },
+        { area: null, inForce: 1, changed: 1 },
+      ],
+      changes: [{ changed: 'the same, elsewhere', count: 2, examples: ['20'] }],
+    })
   })
 })
 

@@ -149,6 +149,36 @@ describe('what an identity was is kept', () => {
     expect(await known(nights)).toEqual([second])
   })
 
+  test("an announced change is its holder's: nobody else follows it", async () => {
+    const nights = await openKnown()
+    await announce(nights, '2021-03-02', [[first, second]], second)
+    await announce(nights, '2021-03-03', [[second, third]], third)
+    const both = (identity: string) =>
+      customerFile([
+        customer('1', { personal_identity_code: third }),
+        customer('2', { personal_identity_code: identity }),
+      ])
+    await nights.run('2021-03-04', { 'customers-0301.csv': both(first) })
+    await nights.run('2021-03-05', { 'customers-0301.csv': both(second) })
+    expect(await reasons(nights)).toEqual(['IDENTITY_CONFLICT'])
+  })
+
+  test('a temporary identity of two people is replaced for each of them', async () => {
+    const nights = await openKnown()
+    await announce(nights, '2021-03-02', [[first, second]], second)
+    const both = (identity: string) =>
+      customerFile([
+        customer('1', { personal_identity_code: second }),
+        customer('2', { personal_identity_code: identity }),
+      ])
+    await nights.run('2021-03-03', { 'customers-0301.csv': both(first) })
+    await nights.run('2021-03-04', {
+      'customers-0301.csv': both(third),
+      'identity-changes.csv': identityChangeFile([[first, third]]),
+    })
+    expect(await reasons(nights)).toEqual([])
+  })
+
   test('two people of one identity are never made one: both wait for a person', async () => {
     const nights = await openKnown()
     await nights.run('2021-03-02', {

@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { loadProgramme } from '../../pipeline/programmes/programme.ts'
 import { customer, customerFile, type DecisionLine, decisionFile } from '../support/builders.ts'
 import { openTestNights, type TestNights } from '../support/nights.ts'
 
@@ -67,7 +68,7 @@ describe('a decision of the TE office', () => {
       people().slice(1),
     )
     expect(await effects(nights)).toEqual(['1 PALAUTUS'])
-    expect(await listed(nights)).toEqual(['1 PALAUTUS WAITS_FOR_ROW'])
+    expect(await listed(nights)).toEqual(['1 WAITS PALAUTUS'])
     await decide(nights, '2021-06-04', [], people({ last_name: '' }))
     expect(await effects(nights)).toEqual(['1 PALAUTUS'])
     await decide(nights, '2021-06-05', [])
@@ -99,6 +100,30 @@ describe('a decision of the TE office', () => {
     expect(await fates(nights)).toEqual(['TRANSFER ELIGIBLE', 'RETURN CORRECTION', 'TRANSFER ELIGIBLE'])
   })
 
+  test('dated after tonight waits for its day', async () => {
+    const nights = await openKnown()
+    await decide(nights, '2021-06-02', [{ customer: '1', kind: 'PALAUTUS', on: '2021-06-04' }])
+    await decide(nights, '2021-06-03', [])
+    expect(await listed(nights)).toEqual(['1 WAITS PALAUTUS'])
+    await decide(nights, '2021-06-04', [])
+    expect(await fates(nights)).toEqual(['TRANSFER ELIGIBLE', 'RETURN RETURN_DECISION'])
+  })
+
+  test('that was carried out in one programme has no effect in the next', async () => {
+    const nights = await openKnown()
+    const decision = { customer: '1', kind: 'KORJAUS', on: '2021-06-02' } as const
+    await decide(nights, '2021-06-03', [decision])
+    const services = { programme: loadProgramme('tyovoimapalvelut-2025') }
+    const rows = customerFile(people())
+    await nights.run('2025-01-01', { 'customers-0301.csv': rows }, services)
+    await nights.run(
+      '2025-01-02',
+      { 'customers-0301.csv': rows, 'decisions.csv': decisionFile([decision]) },
+      services,
+    )
+    expect(await fates(nights)).toEqual(['TRANSFER ELIGIBLE', 'RETURN CORRECTION', 'TRANSFER ELIGIBLE'])
+  })
+
   test('that cannot be carried out has no effect, and is listed for a person', async () => {
     const nights = await openKnown()
     await decide(nights, '2021-06-03', [
@@ -109,11 +134,13 @@ describe('a decision of the TE office', () => {
     ])
     expect(await fates(nights)).toEqual(['TRANSFER ELIGIBLE'])
     expect(await listed(nights)).toEqual([
-      '1 PALAUTUS NOT_IN_FORCE',
-      '1 SIIRTO NO_SUCH_DESTINATION',
-      '2 SIIRTO NOT_A_MEMBER',
-      '99 KORJAUS NOT_A_MEMBER',
+      '1 NOT_IN_FORCE PALAUTUS',
+      '1 NO_SUCH_DESTINATION SIIRTO',
+      '2 NOT_A_MEMBER SIIRTO',
+      '99 NOT_A_MEMBER KORJAUS',
     ])
+    await decide(nights, '2021-06-04', [])
+    expect(await listed(nights)).toEqual([])
   })
 
   test('of several, the first line of the table wins and of one kind the latest; the others are listed', async () => {
@@ -134,6 +161,6 @@ describe('a decision of the TE office', () => {
       'MOVE TRANSFER_DECISION',
       'RETURN RETURN_DECISION',
     ])
-    expect(await listed(nights)).toEqual(['1 SIIRTO SUPERSEDED', '1 SIIRTO SUPERSEDED'])
+    expect(await listed(nights)).toEqual(['1 SUPERSEDED SIIRTO'])
   })
 })

@@ -117,8 +117,11 @@ function gapsOfDecisions(programme: Programme, version: RuleVersion, cases: read
 
 /** Each fact that a rule reads needs to be known, to be unknown where it can be, and to have each of its codes. */
 function gapsOfFacts(programme: Programme, version: RuleVersion, cases: readonly Case[]): string[] {
-  const facts = factsRead(rulesOn(programme, version.from, { allowUnconfirmedAreas: false }))
-  return facts.flatMap((name) => {
+  const { nonMember, member } = factsRead(rulesOn(programme, version.from, { allowUnconfirmedAreas: false }))
+  // A case states these two in its member and its decisions.
+  const stated = ['last_known_home_municipality', 'returned_on']
+  const facts = new Set([...nonMember, ...member].filter((name) => !stated.includes(name)))
+  return [...facts].flatMap((name) => {
     const values = new Set(cases.map(({ facts }) => Object.entries(facts).find(([key]) => key === name)?.[1]))
     return [
       ...(codesOf[name] ?? []).filter((code) => !values.has(code)).map((code) => `${name} is never ${code}`),

@@ -80,8 +80,8 @@ describe('a programme on a date', () => {
 
 describe('what changes within 30 days', () => {
   test.each([
-    ['31 days before an amendment, nothing yet', pilot, '2021-05-01', []],
-    ['30 days before it', pilot, '2021-05-02', ['2021-06-01 new rules apply (421/2021 (HE 43/2021))']],
+    ['31 days before the last day of a rule version, nothing yet', pilot, '2021-04-30', []],
+    ['30 days before it', pilot, '2021-05-01', ['2021-06-01 new rules apply (421/2021 (HE 43/2021))']],
     ['on its day, nothing any more', pilot, '2021-06-01', []],
     [
       'before the first day of directing no more',
@@ -126,11 +126,6 @@ describe('a municipality code on a date', () => {
     ['Mariehamn is in no employment area', reform, '2025-01-01', '478', '478', null],
   ])('%s', (_, programme, date, code, resolvedCode, areaId) => {
     expect(onDate(programme, date, code)).toMatchObject({ resolvedCode, areaId })
-  })
-
-  test('carries the names of the municipality it means', () => {
-    expect(onDate(pilot, '2021-03-01', '319')).toMatchObject({ nameFi: 'Säkylä', nameSv: 'Säkylä' })
-    expect(onDate(pilot, '2021-03-01', '710')).toMatchObject({ nameFi: 'Raasepori', nameSv: 'Raseborg' })
   })
 
   test('is unconfirmed only in an unconfirmed area', () => {

@@ -85,7 +85,7 @@ export function judgeNight(customer: Customer, night: CustomerNight): Judgement 
 
   if (verdict.outcome === 'TRANSFER' || verdict.outcome === 'MOVE') customer.membership = placeOf(verdict)
   if (verdict.outcome === 'RETURN' || verdict.outcome === 'END') customer.membership = null
-  // Tonight's verdict settles what was pending. What tonight's rules do not know yet waits for those that will.
+  // Tonight's verdict settles what was pending. What is dated later, or not known to tonight's rules yet, waits.
   customer.pending = customer.pending.filter((decision) => !isKnown(decision, night))
   customer.lastKnownHome = home ?? customer.lastKnownHome
 
@@ -163,11 +163,11 @@ function* linesForMember(customer: Customer, night: CustomerNight, home: string 
 
   if (facts === null) return
 
-  if (pending.some(({ kind }) => kind === 'KORJAUS')) yield leave('RETURN', 'CORRECTION')
+  const known = pending.filter((decision) => isKnown(decision, night))
+  if (known.some(({ kind }) => kind === 'KORJAUS')) yield leave('RETURN', 'CORRECTION')
 
   if (isLeftByChangeSecurity(facts, act, date)) yield leave('RETURN', 'CHANGE_SECURITY_55')
 
-  const known = pending.filter((decision) => isKnown(decision, night))
   if (known.some(({ kind }) => kind === 'PALAUTUS')) yield leave('RETURN', 'RETURN_DECISION')
 
   // 421/2021: to another municipality. One to no area cannot be applied and has no effect (design §5); of several the
@@ -217,9 +217,9 @@ function isEverKnown({ kind, date }: TeDecision, { decisionsKnownFrom }: Act): b
   return kind === 'KORJAUS' || (decisionsKnownFrom !== null && date >= decisionsKnownFrom)
 }
 
-/** Whether tonight's rules know the decision too (421/2021: returns and transfers on the nights from 1.6.2021). */
+/** Whether it is to be carried out tonight: its day has come, and tonight's rules know it (421/2021: from 1.6.2021). */
 function isKnown(decision: TeDecision, { act, date }: CustomerNight): boolean {
-  if (!isEverKnown(decision, act)) return false
+  if (!isEverKnown(decision, act) || decision.date > date) return false
   return decision.kind === 'KORJAUS' || (act.decisionsKnownFrom !== null && date >= act.decisionsKnownFrom)
 }
 

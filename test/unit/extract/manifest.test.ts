@@ -41,11 +41,10 @@ test('a night that is whole has its files inspected and no problems', async () =
     {
       fileName: 'customers-sat.csv',
       kind: 'customers',
-      teOffice: 'sat',
       announcedRowCount: 1,
       inspection: { problems: [] },
     },
-    { fileName: 'decisions.csv', kind: 'decisions', teOffice: null, announcedRowCount: 0 },
+    { fileName: 'decisions.csv', kind: 'decisions', announcedRowCount: 0 },
   ])
 })
 

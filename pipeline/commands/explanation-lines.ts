@@ -1,30 +1,5 @@
 import type { CustomerHistory, CustomershipEntry, DecisionEntry } from '../audit/customer-history.ts'
-
-export type Verdict = 'met' | 'not met' | 'unknown'
-
-/** One criterion as it was judged, with the facts it read, by the names of the export. */
-export interface ExplainedCriterion {
-  readonly criterion: string
-  readonly verdict: Verdict
-  readonly facts: Readonly<Record<string, DecisionEntry['facts'][string]>>
-  /** Paragraph of law, or what else it rests on. */
-  readonly source: string
-  /** Where the verdict is unknown: one of these fields would have to be filled. */
-  readonly wouldHaveToBeKnown: readonly string[]
-}
-
-export interface ExplainedGroup extends ExplainedCriterion {
-  readonly id: string
-}
-
-/** A decision with the criteria asked, in order, up to the one that decided; and the groups, where they were judged. */
-export type ExplainedDecision = DecisionEntry & {
-  readonly act: string
-  /** The programme file has changed since the night: paragraphs and criteria are those of the file now. */
-  readonly rulesHaveChanged: boolean
-  readonly criteria: readonly ExplainedCriterion[]
-  readonly groups: readonly ExplainedGroup[]
-}
+import type { ExplainedCriterion, ExplainedDecision } from './explained-decision.ts'
 
 export interface Explanation extends Omit<CustomerHistory, 'decisions'> {
   readonly decisions: readonly ExplainedDecision[]
@@ -115,6 +90,11 @@ function formatCustomership(entry: CustomershipEntry): string[] {
   return [
     '',
     `${entry.startedOn}  customer of ${entry.municipalityName} (${entry.municipalityCode}), area ${entry.areaId}${entry.endedOn === null ? '' : `, until ${entry.endedOn}: ${entry.endReason}`}`,
+    ...(entry.endedOn === null
+      ? [
+          `  last known home municipality ${entry.homeMunicipality}${entry.isHomeMunicipalityKnown ? '' : '; unknown in the last accepted row: kept, for a person to look at'}`,
+        ]
+      : []),
     ...entry.assignments.map(
       (one) =>
         `  ${one.startedOn}  service point ${one.servicePointId}, ${one.caseworkerId === null ? `waiting for a caseworker: ${one.reason}` : `caseworker ${one.caseworkerId}`}`,

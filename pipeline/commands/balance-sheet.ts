@@ -1,0 +1,53 @@
+import type { Summary } from '../audit/summary.ts'
+import type { Run } from '../domain.ts'
+import { formatTable } from './table.ts'
+
+export interface RunResult {
+  readonly run: Run
+  readonly wasCompleted: boolean
+  readonly rulesHaveChanged: boolean
+  readonly summary: Summary
+  /** Null: a rehearsal leaves no files. */
+  readonly folder: string | null
+}
+
+/** The balance sheet as a person reads it. */
+export function formatBalanceSheet({
+  run,
+  wasCompleted,
+  rulesHaveChanged,
+  summary,
+  folder,
+}: RunResult): string[] {
+  const { rows } = summary
+  const state =
+    folder === null
+      ? 'rehearsed, nothing was published'
+      : wasCompleted
+        ? 'was completed before, nothing was decided now'
+        : 'completed'
+  return [
+    `${summary.programme}, night of ${summary.asOfDate}: ${state} (run ${run.runId})`,
+    ...(rulesHaveChanged ? ["It was decided by other rules than those in the programme's file now."] : []),
+    '',
+    `Rows received ${rows.received} = accepted ${rows.accepted} + rejected ${rows.rejected}`,
+    '',
+    ...formatTable(
+      ['outcome', 'reason', 'customers'],
+      summary.outcomes.map((one) => [one.outcome, one.reasonCode, one.count]),
+    ),
+    '',
+    ...formatTable(
+      ['notification', 'channel', 'held because', 'count'],
+      summary.notifications.map((one) => [one.kind, one.channel, one.holdReason, one.count]),
+    ),
+    '',
+    `Waiting for a caseworker ${summary.waitingForCaseworker} · members absent ${summary.absentMembers.all}, newly ${summary.absentMembers.new}`,
+    '',
+    ...formatTable(
+      ['balance', 'left', 'right', ''],
+      summary.balance.map((one) => [one.check, one.left, one.right, one.balanced ? '✓' : '✗']),
+    ),
+    ...(folder === null ? [] : ['', `Files: ${folder}`]),
+  ]
+}

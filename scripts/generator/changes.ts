@@ -1,0 +1,75 @@
+import { UsageError } from '../../pipeline/errors.ts'
+import { writeHome, writeUnknownHome } from './address.ts'
+import type { CustomerRow } from './customer-row.ts'
+import { writeAllowance } from './group-facts.ts'
+import type { GroupState } from './groups.ts'
+import { type Home, type HomeKind, municipalityOf } from './homes.ts'
+import type { Person } from './person.ts'
+import type { Random } from './random.ts'
+import type { Reach } from './reach.ts'
+import type { Setting } from './setting.ts'
+import type { Change } from './story.ts'
+
+const mostTries = 1000
+
+/** To another municipality of a kind. Throws UsageError when there is none. */
+export function moveTo(kind: HomeKind): Change {
+  return (random, setting, person) => {
+    const former = municipalityOf(person.home, setting.lastNight)
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      const home = setting.home(random, kind)
+      if (municipalityOf(home, setting.lastNight) !== former) return settle(random, setting, person, home)
+    }
+    throw new UsageError(`homes.${kind}: nowhere else to move to; name another municipality`)
+  }
+}
+
+/** To the municipality of a code, or to no known one. */
+export function moveToCode(code: string): Change {
+  return (random, setting, person) => {
+    if (code === 'unknown') loseHome(random, setting, person)
+    else settle(random, setting, person, setting.home(random, code))
+  }
+}
+
+/** At a new address, reached the same way as before. */
+function settle(random: Random, setting: Setting, person: Person, home: Home): void {
+  writeHome(random, setting, person.row, home)
+  person.reach.write(person.row)
+  person.home = home
+}
+
+export const loseHome: Change = (random, _setting, person) => {
+  writeUnknownHome(random, person.row)
+  person.home = null
+}
+
+export function changeAllowance(state: GroupState): Change {
+  return (random, _setting, person) => {
+    person.groups = { ...person.groups, 'no-earnings-related-allowance': state }
+    writeAllowance(random, person.row, state)
+  }
+}
+
+export function changeReach(reach: Reach): Change {
+  return (_random, _setting, person) => {
+    person.reach = reach
+    reach.write(person.row)
+  }
+}
+
+export function overwrite(facts: Partial<CustomerRow>): Change {
+  return (_random, _setting, { row }) => {
+    Object.assign(row, facts)
+  }
+}
+
+export const endSearch: Change = (_random, setting, { row }) => {
+  row.job_search_ended_on = setting.firstNight
+}
+
+export function allOf(changes: readonly Change[]): Change {
+  return (random, setting, person) => {
+    for (const change of changes) change(random, setting, person)
+  }
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import type { MunicipalityCode } from '../../pipeline/domain.ts'
+import { groupsSchema, stateOf } from './groups.ts'
+import type { Person } from './person.ts'
+import type { ProgrammeId } from './programmes.ts'
+import type { Setting } from './setting.ts'
+
+/** Who is served elsewhere than where the people of their home are; the first that applies. */
+export const servedApartSchema = z.strictObject({
+  service_point: z.string(),
+  group: groupsSchema.keyof().optional(),
+  integration_period: z.literal('in force').optional(),
+})
+
+/** Where a customer of the municipality is intended to be served; null when the scenario does not say. */
+export function servicePointOf(
+  setting: Setting,
+  person: Person,
+  programme: ProgrammeId,
+  municipality: MunicipalityCode,
+): string | null {
+  const apart = setting.servedApart.find(
+    ({ group, integration_period }) =>
+      (group === undefined || stateOf(person.groups, group) === 'met') &&
+      (integration_period === undefined || person.integration === integration_period),
+  )
+  if (apart !== undefined) return apart.service_point
+  const ordinary = setting.homesByCode.get(municipality)?.service_point
+  return (typeof ordinary === 'string' ? ordinary : ordinary?.[programme]) ?? null
+}

@@ -1,0 +1,140 @@
+import { z } from 'zod'
+import { rejectReasons } from '../../pipeline/domain.ts'
+import { UsageError } from '../../pipeline/errors.ts'
+import { allOf, changeAllowance, changeReach, moveToCode, overwrite } from './changes.ts'
+import { columns } from './customer-row.ts'
+import { groupWishSchema } from './groups.ts'
+import type { Cast } from './person.ts'
+import {
+  byEService,
+  byLetter,
+  protectedByContactAddress,
+  protectedByEService,
+  protectedWithoutChannel,
+  type Reach,
+  withoutAddress,
+} from './reach.ts'
+import { spoilers } from './spoilers.ts'
+import { type Chapter, caseworkerFates, isVerdict, type Story, type TeDecision } from './story.ts'
+
+const reachSchema = z.enum([
+  'letter',
+  'message',
+  'no address',
+  'protected',
+  'protected, message',
+  'protected, letter',
+])
+const reaches: Readonly<Record<z.output<typeof reachSchema>, Reach>> = {
+  letter: byLetter,
+  message: byEService,
+  'no address': withoutAddress,
+  protected: protectedWithoutChannel,
+  'protected, message': protectedByEService,
+  'protected, letter': protectedByContactAddress,
+}
+
+/** Columns by name, over everything else. */
+const factsSchema = z.partialRecord(z.enum(columns.map(([, field]) => field)), z.string())
+
+/** `OUTCOME REASON`, and the municipality (or `none`) where it follows neither from the home nor from the customership. */
+const expectationSchema = z.string().transform((text, issues) => {
+  const [, verdict = '', place] = /^(\w+ \w+)(?: (\d{3}|none))?$/.exec(text) ?? []
+  if (isVerdict(verdict))
+    return place === undefined ? { verdict } : { verdict, municipality: place === 'none' ? '' : place }
+  issues.addIssue('no such outcome and reason')
+  return z.NEVER
+})
+
+/** `SIIRTO 2021-06-01 886` */
+const decisionSchema = z.string().transform((text, issues): TeDecision => {
+  const [, kind, decidedOn = '', municipality = ''] =
+    /^(PALAUTUS|SIIRTO|KORJAUS) (\d{4}-\d{2}-\d{2})(?: (\d{3}))?$/.exec(text) ?? []
+  if (kind === 'PALAUTUS' || kind === 'KORJAUS' || (kind === 'SIIRTO' && municipality !== ''))
+    return { kind, decidedOn, municipality }
+  issues.addIssue('say PALAUTUS, SIIRTO or KORJAUS, the date and, for a SIIRTO, the municipality')
+  return z.NEVER
+})
+
+/** An outcome alone stands for `expect:`. */
+const chapterSchema = z.preprocess(
+  (told) => (typeof told === 'string' ? { expect: told } : told),
+  z.strictObject({
+    expect: expectationSchema.optional(),
+    /** No row tonight, or one that must be refused for the reason. */
+    row: z.enum(['none', ...rejectReasons]).optional(),
+    decisions: z.array(decisionSchema).optional(),
+    /** From tonight on, and in this order: another home municipality, by code or `unknown`, and so on. */
+    home: z.string().optional(),
+    allowance: z.enum(['met', 'not met', 'unknown']).optional(),
+    reach: reachSchema.optional(),
+    facts: factsSchema.optional(),
+    caseworker: z.enum(caseworkerFates).optional(),
+  }),
+)
+
+/** A story as scenario.yaml tells it: in a sentence, how the people are cast, and what happens on which night. */
+export const toldStorySchema = z.strictObject({
+  story: z.string(),
+  /** How many people live it. */
+  count: z.int().positive().default(1),
+  home: z.string(),
+  groups: groupWishSchema,
+  reach: reachSchema.optional(),
+  age: z.literal('55 or over').optional(),
+  job_search: z.literal('not valid').optional(),
+  employment: z.literal('outside the population').optional(),
+  discretion: z.literal('stays with the TE office').optional(),
+  integration_period: z.enum(['in force', 'not in force']).optional(),
+  facts: factsSchema.optional(),
+  nights: z.record(z.string(), chapterSchema),
+})
+type Told = z.output<typeof toldStorySchema>
+
+/** Throws UsageError when the story tells of a night that the scenario does not have. */
+export function tellStory(told: Told, nights: readonly { readonly folder: string }[]): Story {
+  const folders = nights.map(({ folder }) => folder)
+  const unknown = Object.keys(told.nights).find((folder) => !folders.includes(folder))
+  if (unknown !== undefined) throw new UsageError(`"${told.story}" tells of ${unknown}, which is no night`)
+  return {
+    why: told.story,
+    cast: castOf(told),
+    chapters: folders.map((folder) => {
+      const chapter = told.nights[folder]
+      return chapter === undefined ? undefined : tellChapter(chapter, told.story)
+    }),
+  }
+}
+
+function castOf({ home, groups, reach, age, job_search, employment, discretion, ...rest }: Told): Cast {
+  return {
+    home,
+    groups,
+    ...(reach && { reach: reaches[reach] }),
+    ...(age && { age }),
+    ...(job_search && { jobSearch: job_search }),
+    ...(employment && { employment }),
+    ...(discretion && { discretion }),
+    ...(rest.integration_period && { integration: rest.integration_period }),
+    ...(rest.facts && { facts: rest.facts }),
+  }
+}
+
+function tellChapter(chapter: Told['nights'][string], story: string): Chapter {
+  const { expect, row, decisions, caseworker, ...changed } = chapter
+  if (expect === undefined && row === undefined)
+    throw new UsageError(`"${story}": say what to expect of each row`)
+  return {
+    verdict: expect?.verdict ?? null,
+    ...(expect && 'municipality' in expect && { municipality: expect.municipality }),
+    ...(row && { row: row === 'none' ? row : spoilers[row] }),
+    ...(decisions && { decisions }),
+    ...(caseworker && { caseworker }),
+    change: allOf([
+      ...(changed.home ? [moveToCode(changed.home)] : []),
+      ...(changed.allowance ? [changeAllowance(changed.allowance)] : []),
+      ...(changed.reach ? [changeReach(reaches[changed.reach])] : []),
+      ...(changed.facts ? [overwrite(changed.facts)] : []),
+    ]),
+  }
+}

@@ -1,0 +1,145 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { projectRoot } from '../../pipeline/config.ts'
+import { generate } from '../../scripts/generator/generate.ts'
+import { readScenario } from '../../scripts/generator/scenario.ts'
+import { countBy, readNightTable } from '../support/fixture-tables.ts'
+import { shareNights } from '../support/nights.ts'
+import { hireOperator } from '../support/operator.ts'
+
+/** Everything that is generated but porin-seutu, which is replayed with its files, and koko-maa, which is large. */
+const scenarios = [
+  ['jamsa-keuruu-saarijarvi', 2],
+  ['pirkanmaa', 1],
+  ['savonlinna', 2],
+  ['kuopio-2017', 5],
+  ['return-and-consent', 6],
+  ['change-security-2023', 4],
+  ['temporary-protection-2023', 4],
+  ['programme-end-2024', 4],
+  ['reform-2025', 5],
+] as const
+
+let folder: string
+const operator = hireOperator()
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-fixtures-'))
+  for (const [name] of scenarios) {
+    const fixture = join(projectRoot, 'fixtures', name)
+    await cp(join(fixture, 'scenario.yaml'), join(folder, name, 'scenario.yaml'))
+    generate(readScenario(fixture), join(folder, name))
+  }
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const expected = (scenario: string, night: string, table: string) =>
+  readNightTable(join(folder, scenario), 'expected', night, table)
+
+describe('a scenario comes out as it was intended, everyone, every night', () => {
+  test.each(scenarios)('%s', { timeout: 120_000 }, async (name, nights) => {
+    const scenario = join(folder, name)
+    const { code, stdout, stderr } = await operator().kuntasiirto('replay', scenario, '--without-files')
+    expect({ code, stdout, stderr }).toEqual({
+      code: 0,
+      stdout: `${scenario}: ${nights} ${nights === 1 ? 'night' : 'nights'}, every fate as expected.\n`,
+      stderr: '',
+    })
+  })
+})
+
+describe('and it was intended in the numbers that were published', () => {
+  const transferredTo = (scenario: string, night: string) =>
+    countBy(
+      expected(scenario, night, 'outcomes').filter((row) => row.outcome === 'TRANSFER'),
+      'municipality_code',
+    )
+  const sum = (counts: Readonly<Record<string, number>>) =>
+    Object.values(counts).reduce((total, count) => total + count, 0)
+  const fullTimeEquivalents = (scenario: string, night: string) =>
+    readNightTable(join(folder, scenario), 'nights', night, 'caseworkers').reduce(
+      (total, row) => total + Number(row.htv!.replace(',', '.')),
+      0,
+    )
+
+  test('Jämsä, Keuruu and Saarijärvi: 2 000, each served at home, by 11 full-time caseworkers', () => {
+    const counts = transferredTo('jamsa-keuruu-saarijarvi', '2021-03-01')
+    expect(sum(counts)).toBe(2000)
+    const { 182: jamsa, 249: keuruu, 729: saarijarvi } = counts
+    expect(
+      countBy(expected('jamsa-keuruu-saarijarvi', '2021-03-01', 'assignments'), 'service_point_id'),
+    ).toEqual({ jamsa, keuruu, saarijarvi })
+    expect(fullTimeEquivalents('jamsa-keuruu-saarijarvi', '2021-03-01')).toBe(11)
+  })
+
+  test('Pirkanmaa: 30 000 in 22 municipalities, 4 000 immigrants, 1 800 served centrally in Tampere', () => {
+    const counts = transferredTo('pirkanmaa', '2021-03-01')
+    expect(sum(counts)).toBe(30_000)
+    expect(Object.keys(counts)).toHaveLength(22)
+    const immigrants = expected('pirkanmaa', '2021-03-01', 'outcomes').filter(
+      (row) => row.outcome === 'TRANSFER' && row.groups_met!.split('|').includes('immigrant'),
+    )
+    expect(immigrants).toHaveLength(4000)
+    const servicePoints = countBy(expected('pirkanmaa', '2021-03-01', 'assignments'), 'service_point_id')
+    expect(servicePoints['tampere-kansainvaliset']).toBe(1800)
+    expect(Object.keys(servicePoints)).toHaveLength(23)
+  })
+
+  test('Savonlinna: 1 750 at three service points, an exact fit for 17.5 caseworkers', () => {
+    expect(transferredTo('savonlinna', '2021-03-01')).toEqual({ 740: 1750 })
+    expect(fullTimeEquivalents('savonlinna', '2021-03-01')).toBe(17.5)
+    const assignments = expected('savonlinna', '2021-03-01', 'assignments')
+    expect(countBy(assignments, 'caseworker')).toEqual({ named: 1750 })
+    expect(countBy(assignments, 'service_point_id')).toEqual({
+      savonlinna: 1100,
+      'savonlinna-maahanmuuttajat': 250,
+      'savonlinna-ohjaamo': 400,
+    })
+    expect(countBy(expected('savonlinna', '2021-03-02', 'assignments'), 'caseworker')).toEqual({ waiting: 5 })
+  })
+
+  test('Kuopio 2017: 3 000, of them 270 in Siilinjärvi; more come until 30.9.2018, and everybody ends once', () => {
+    expect(transferredTo('kuopio-2017', '2017-08-01')).toEqual({ 297: 2650, 749: 270, 857: 80 })
+    expect(sum(transferredTo('kuopio-2017', '2017-08-02'))).toBe(35)
+    expect(sum(transferredTo('kuopio-2017', '2018-09-30'))).toBe(40)
+    expect(sum(transferredTo('kuopio-2017', '2018-10-01'))).toBe(0)
+    // All who came, but for ten who moved away.
+    const ended = expected('kuopio-2017', '2019-01-01', 'outcomes').filter((row) => row.outcome === 'END')
+    expect(ended).toHaveLength(3000 + 35 + 40 - 10)
+  })
+
+  test('the end of 2024: nobody is transferred, moved, returned, ended or told anything on 2.1.2025', () => {
+    const [end, after] = ['2025-01-01', '2025-01-02'].map((night) =>
+      countBy(expected('programme-end-2024', night, 'outcomes'), 'outcome'),
+    )
+    expect(end!.END).toBeGreaterThan(80)
+    expect(after).toEqual({ STAY: expect.any(Number) })
+    expect(expected('programme-end-2024', '2025-01-02', 'notifications')).toEqual([])
+  })
+
+  test('the reform of 2025: everybody with a job search and a home municipality on the mainland is a customer', () => {
+    const outcomes = expected('reform-2025', '2025-01-01-tyovoimapalvelut-2025', 'outcomes')
+    expect(new Set(outcomes.map((row) => `${row.outcome} ${row.reason_code}`))).toEqual(
+      new Set([
+        'TRANSFER ELIGIBLE',
+        'STAY NO_VALID_JOB_SEARCH',
+        'STAY NOT_PILOT_MUNICIPALITY',
+        'REVIEW HOME_MUNICIPALITY_UNKNOWN',
+      ]),
+    )
+    expect(Object.keys(transferredTo('reform-2025', '2025-01-01-tyovoimapalvelut-2025'))).not.toContain('588')
+  })
+})
+
+describe('the caseworkers of Savonlinna', () => {
+  const nights = shareNights(async (shared) => {
+    await shared.run('2021-03-01', {}, { exports: join(folder, 'savonlinna/nights/2021-03-01') })
+  })
+
+  test('have a hundred customers each, and the half-time one fifty', async () => {
+    const loads = await nights().column(`
+      select count(*)::int from register.assignment where ended_on is null group by caseworker_id order by 1`)
+    expect(loads).toEqual([50, ...Array.from({ length: 17 }, () => 100)])
+  })
+})

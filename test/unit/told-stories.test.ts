@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { generate } from '../../scripts/generator/generate.ts'
+import { createPopulation } from '../../scripts/generator/population.ts'
+import { type Scenario, scenarioSchema } from '../../scripts/generator/scenario.ts'
+import { readNightTable } from '../support/fixture-tables.ts'
+
+let workspace = ''
+beforeAll(() => {
+  workspace = mkdtempSync(join(tmpdir(), 'told-stories-'))
+})
+afterAll(() => rmSync(workspace, { recursive: true }))
+
+describe('stories told in scenario.yaml', () => {
+  const night = '2021-05-31'
+  const tell = (nights: Record<string, unknown>, more: Record<string, unknown> = {}): Scenario =>
+    scenarioSchema.parse({
+      programme: 'kuntakokeilu-2021',
+      seed: 1,
+      nights: [
+        { date: night, caseworkers: true },
+        { date: '2021-06-01' },
+        { date: '2025-01-01', past: 'last_day', caseworkers: true },
+        { date: '2025-01-01', programme: 'tyovoimapalvelut-2025' },
+      ],
+      offices: [{ code: '0301', dialect: 'plain', share: 1 }],
+      homes: {
+        pilot: [
+          { code: '609', name: 'Pori', postal_area: '28', share: 1, service_point: 'pori' },
+          { code: '886', name: 'Ulvila', postal_area: '2840', share: 1, service_point: 'ulvila' },
+        ],
+      },
+      people: [{ story: 'somebody', home: '609', groups: { immigrant: 'met' }, nights }],
+      ...more,
+    })
+  const fates = (scenario: Scenario) => {
+    const population = createPopulation(scenario)
+    return scenario.nights.map((_, index) => {
+      const { fate } = population.appear(0, index)
+      return fate && `${fate.outcome} ${fate.reasonCode} ${fate.municipality}`
+    })
+  }
+  const in2025 = { '2025-01-01-tyovoimapalvelut-2025': 'TRANSFER ELIGIBLE' }
+
+  test('go on where they say nothing: members are kept, and their customership ends with the programme', () => {
+    expect(fates(tell({ [night]: 'TRANSFER ELIGIBLE', ...in2025 }))).toEqual([
+      'TRANSFER ELIGIBLE 609',
+      'KEEP MEMBER 609',
+      'END PROGRAMME_ENDED 609',
+      'TRANSFER ELIGIBLE 609',
+    ])
+  })
+
+  test('go on for non-members until nobody new is taken', () => {
+    expect(fates(tell({ [night]: 'STAY TE_DISCRETION', ...in2025 })).slice(1, 3)).toEqual([
+      'STAY TE_DISCRETION 609',
+      'STAY DIRECTING_ENDED 609',
+    ])
+  })
+
+  test('end a customership also of somebody without a row', () => {
+    const scenario = tell({ [night]: 'TRANSFER ELIGIBLE', '2021-06-01': { row: 'none' }, ...in2025 })
+    expect(fates(scenario).slice(1, 3)).toEqual([null, 'END PROGRAMME_ENDED 609'])
+    expect(createPopulation(scenario).appear(0, 1).absence).toEqual({ isNew: true })
+    expect(createPopulation(scenario).appear(0, 2).absence).toBeNull()
+  })
+
+  test('name the municipality that follows from a decision only, and where the customer is served there', () => {
+    const moved = { expect: 'MOVE TRANSFER_DECISION 886', decisions: ['SIIRTO 2021-06-01 886'] }
+    const scenario = tell({ [night]: 'TRANSFER ELIGIBLE', '2021-06-01': moved, ...in2025 })
+    const { fate, decisions } = createPopulation(scenario).appear(0, 1)
+    expect(fate).toMatchObject({ municipality: '886', assignment: { servicePoint: 'ulvila' } })
+    expect(decisions).toEqual([{ kind: 'SIIRTO', decidedOn: '2021-06-01', municipality: '886' }])
+    generate(scenario, workspace)
+    expect(readNightTable(workspace, 'nights', '2021-06-01', 'decisions')).toEqual([
+      {
+        asiakasnumero: '10000000',
+        paatos: 'SIIRTO',
+        paatetty: '2021-06-01',
+        kunta: '886',
+        peruste: 'asiakkaan pyyntö, kunta suostunut',
+      },
+    ])
+    expect(readNightTable(workspace, 'expected', '2021-06-01', 'assignments')).toEqual([
+      { customer_number: '10000000', service_point_id: 'ulvila', caseworker: 'named' },
+    ])
+  })
+
+  test.each([
+    ['a night that is none', { '2021-06-30': 'KEEP MEMBER' }, 'tells of 2021-06-30, which is no night'],
+    ['nothing of the first night', { '2021-06-01': 'TRANSFER ELIGIBLE' }, 'does not say'],
+    ['nothing after a return', { [night]: 'RETURN CORRECTION' }, 'does not say'],
+    ['nothing of what to expect', { [night]: { home: '886' } }, 'say what to expect'],
+    ['an outcome that is none', { [night]: 'TRANSFER MEMBER' }, 'no such outcome'],
+    ['a home that is not there', { [night]: { expect: 'KEEP MEMBER', home: '091' } }, 'no 091'],
+    ['a decision that is none', { [night]: { expect: 'KEEP MEMBER', decisions: ['PALUU'] } }, 'say PALAUTUS'],
+  ])('are refused when they tell %s', (_, nights, message) => {
+    expect(() => fates(tell(nights))).toThrow(message)
+  })
+
+  test('list caseworkers from the day they join to the day they leave, under the same number', () => {
+    const team = { municipality: '609', full_time: 1, languages: ['fi'] }
+    const caseworkers = [
+      { ...team, leaves: '2025-01-01' },
+      { ...team, joins: '2025-01-01' },
+    ]
+    const scenario = tell({ [night]: 'TRANSFER ELIGIBLE', ...in2025 }, { caseworkers })
+    generate(scenario, workspace)
+    const listedOn = (folder: string) =>
+      readNightTable(workspace, 'nights', folder, 'caseworkers').map((row) => row.tunnus)
+    expect(listedOn(night)).toEqual(['609-001'])
+    expect(listedOn('2025-01-01')).toEqual(['609-002'])
+  })
+})

@@ -111,8 +111,8 @@ export async function insertIdentityChanges(
 }
 
 /**
- * Remembers tonight's decisions of the TE office, each once however often it is exported: also one that was carried out
- * in another programme.
+ * Remembers tonight's decisions of the TE office, each once however often it is exported: also one that had
+ * its effect in another programme.
  */
 export async function insertTeDecisions(tx: Tx, run: Run, decisions: readonly Decision[]): Promise<void> {
   await sql`
@@ -125,7 +125,7 @@ export async function insertTeDecisions(tx: Tx, run: Run, decisions: readonly De
     )
     where not exists (
         select from register.te_decision as carried_out
-        where carried_out.effect = 'APPLIED'
+        where carried_out.effect in ('APPLIED', 'SUPERSEDED')
             and carried_out.programme_id <> ${run.programmeId}
             and (carried_out.customer_number, carried_out.kind, carried_out.decided_on)
                 = (decision.customer_number, decision.kind, decision.decided_on)

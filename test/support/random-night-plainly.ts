@@ -29,9 +29,13 @@ export interface PlainJudgement extends Judgement {
   readonly before: string
 }
 
-/** The night by the plain reading of the law, one customer after the other; `customers` remembers them. */
+/**
+ * The night by the plain reading of the law, one customer after the other; `customers` remembers them, and `usedUp` the
+ * decisions of the TE office that had their effect, in any programme.
+ */
 export function judgeNightPlainly(
   customers: Map<string, Customer>,
+  usedUp: Map<string, TeDecision[]>,
   programme: ProgrammeId,
   { date, rows, decisions }: RandomNight,
   allowUnconfirmedAreas: boolean,
@@ -41,8 +45,9 @@ export function judgeNightPlainly(
   const decisionsOf = Map.groupBy(decisions, ({ customerNumber }) => customerNumber)
   const concerned = new Set([...customers.keys(), ...rowOf.keys(), ...decisionsOf.keys()])
   const judgements = [...concerned].flatMap((customerNumber) => {
-    const customer = customers.get(customerNumber) ?? unknownCustomer()
+    const customer = customers.get(customerNumber) ?? unknownCustomer(usedUp.get(customerNumber) ?? [])
     customers.set(customerNumber, customer)
+    usedUp.set(customerNumber, customer.usedUp)
     const before = JSON.stringify(customer)
     const judgement = judgeNight(customer, {
       act: acts[programme],

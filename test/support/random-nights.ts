@@ -1,6 +1,6 @@
 import { openSession, type Session, type Tx } from '../../pipeline/db/database.ts'
 import { loadProgramme } from '../../pipeline/programmes/programme.ts'
-import type { Customer } from './oracle/judge.ts'
+import type { Customer, TeDecision } from './oracle/judge.ts'
 import type { ProgrammeId } from './oracle/programmes.ts'
 import { type RandomNight, randomNights } from './random-customer-nights.ts'
 import { runNightInSql } from './random-night-in-sql.ts'
@@ -33,14 +33,16 @@ export interface Comparison {
 
 /**
  * Runs the nights of each sequence through the pipeline's SQL and through the plain reading of the law, and compares.
- * The sequences share a database and customer numbers: what one programme knows must not reach another.
+ * The sequences share a database and customer numbers: what one programme knows must not reach another, but for the
+ * decisions of the TE office that had their effect.
  */
 export async function compareSequences(sequences: readonly Sequence[]): Promise<readonly Comparison[]> {
   const database = await createTestDatabase()
   const session = await openSession(database.url, 'random nights')
   const comparisons: Comparison[] = []
+  const usedUp = new Map<string, TeDecision[]>()
   try {
-    for (const sequence of sequences) comparisons.push(await compareNights(session, sequence))
+    for (const sequence of sequences) comparisons.push(await compareNights(session, sequence, usedUp))
     return comparisons
   } finally {
     await session.close()
@@ -48,13 +50,17 @@ export async function compareSequences(sequences: readonly Sequence[]): Promise<
   }
 }
 
-async function compareNights(session: Session, sequence: Sequence): Promise<Comparison> {
+async function compareNights(
+  session: Session,
+  sequence: Sequence,
+  usedUp: Map<string, TeDecision[]>,
+): Promise<Comparison> {
   const { afterClassify, allowsUnconfirmedAreas } = sequence
   const programme = loadProgramme(sequence.programme)
   const customers = new Map<string, Customer>()
   const nights = randomNights(sequence.programme, sequence.seed, sequence.customers).map((night, index) => {
     const allowUnconfirmedAreas = allowsUnconfirmedAreas && index % 2 === 0
-    const plain = judgeNightPlainly(customers, sequence.programme, night, allowUnconfirmedAreas)
+    const plain = judgeNightPlainly(customers, usedUp, sequence.programme, night, allowUnconfirmedAreas)
     return { night, allowUnconfirmedAreas, ...plain }
   })
   const comparison = { sequence, judgements: nights.flatMap(({ judgements }) => judgements) }

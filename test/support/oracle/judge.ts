@@ -36,6 +36,8 @@ export interface Customer {
   readonly decisions: TeDecision[]
   /** Those that still wait for an accepted row of a member. */
   pending: TeDecision[]
+  /** Those that had their effect, in this programme or in an earlier one. */
+  readonly usedUp: TeDecision[]
 }
 
 export interface CustomerNight {
@@ -56,8 +58,8 @@ export interface Judgement {
   readonly isWritten: boolean
 }
 
-export function unknownCustomer(): Customer {
-  return { membership: null, lastKnownHome: null, standing: null, decisions: [], pending: [] }
+export function unknownCustomer(usedUp: TeDecision[]): Customer {
+  return { membership: null, lastKnownHome: null, standing: null, decisions: [], pending: [], usedUp }
 }
 
 /** Judges the customer's night and remembers what the next night must know. Null: there is nothing to judge. */
@@ -69,7 +71,7 @@ export function judgeNight(customer: Customer, night: CustomerNight): Judgement 
   // a non-member, or that the act never knows, is settled at once and moves nobody.
   if (!isMember) customer.pending = []
   for (const decision of night.decisions) {
-    if (customer.decisions.some((known) => isSame(known, decision))) continue
+    if ([...customer.decisions, ...customer.usedUp].some((known) => isSame(known, decision))) continue
     customer.decisions.push(decision)
     if (isMember && isEverKnown(decision, act)) customer.pending.push(decision)
   }
@@ -86,7 +88,13 @@ export function judgeNight(customer: Customer, night: CustomerNight): Judgement 
   if (verdict.outcome === 'TRANSFER' || verdict.outcome === 'MOVE') customer.membership = placeOf(verdict)
   if (verdict.outcome === 'RETURN' || verdict.outcome === 'END') customer.membership = null
   // Tonight's verdict settles what was pending. What is dated later, or not known to tonight's rules yet, waits.
-  customer.pending = customer.pending.filter((decision) => !isKnown(decision, night))
+  // The end of the programme settles all, and carries none out.
+  const settled = customer.pending.filter((decision) => isKnown(decision, night))
+  if (verdict.outcome === 'END') customer.pending = []
+  else {
+    customer.usedUp.push(...settled)
+    customer.pending = customer.pending.filter((decision) => !settled.includes(decision))
+  }
   customer.lastKnownHome = home ?? customer.lastKnownHome
 
   // Standing: KEEP never writes; STAY and REVIEW only when they differ from what stands; the others always.

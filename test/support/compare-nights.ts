@@ -26,6 +26,8 @@ const naturalKeys: Readonly<Record<string, string>> = {
   ended_run_id: nightOf('ended_run_id'),
   changed_run_id: nightOf('changed_run_id'),
   protected_run_id: nightOf('protected_run_id'),
+  home_municipality_run_id: nightOf('home_municipality_run_id'),
+  settled_run_id: nightOf('settled_run_id'),
   source_file_id:
     '(select file_name from audit.source_file where source_file.source_file_id = it.source_file_id)',
   output_file_id:
@@ -36,8 +38,8 @@ const naturalKeys: Readonly<Record<string, string>> = {
     "(select concat_ws(' ', programme_id, customer_number, started_on) from register.customership where customership.customership_id = it.customership_id)",
 }
 
-/** Numbers that nothing refers to. */
-const idleNumbers = ['assignment_id', 'te_decision_id']
+/** Numbers that nothing refers to, or that name what is staged. */
+const idleNumbers = ['assignment_id', 'te_decision_id', 'staged_file_id']
 
 /** Runs that did not complete published nothing, so of them only these tables know. */
 const keepsIncompleteRuns = ['audit.run', 'audit.stage_run']

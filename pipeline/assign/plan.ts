@@ -1,0 +1,109 @@
+import { type ServedNeed, splitIntoComponents } from './components.ts'
+import { type AssignmentArc, buildModel } from './model.ts'
+import { type Caseworker, type NeedClass, sum } from './needs.ts'
+import { findLanguageShortages, findShortages, type LanguageShortage, type Shortage } from './shortage.ts'
+import { cheapestFlow, type Flow, loadSolver } from './solve.ts'
+
+/** So many customers of the class keep the caseworker they have; the others who had this one are released. */
+export interface Kept {
+  readonly needClass: number
+  readonly caseworkerId: string
+  readonly count: number
+}
+
+/**
+ * The customers of a class with these ranks (from 1, both included) get this caseworker. Ranked are all who do not keep
+ * theirs: first who waits since earlier nights, the longest first, then the released, then the new.
+ */
+export interface Quota {
+  readonly needClass: number
+  readonly caseworkerId: string
+  readonly firstRank: number
+  readonly lastRank: number
+}
+
+export interface AssignmentPlan {
+  readonly kept: readonly Kept[]
+  readonly quotas: readonly Quota[]
+  /** Classes of whom some wait: those whose rank is in no quota. */
+  readonly waiting: readonly {
+    readonly needClass: number
+    readonly count: number
+    readonly isServed: boolean
+  }[]
+  readonly shortages: readonly Shortage[]
+  readonly languageShortages: readonly LanguageShortage[]
+}
+
+/**
+ * Gives customers their caseworkers as well as capacity allows; see `pricesOf` for the aims and their order. The same
+ * needs and caseworkers, in any order, have the same plan.
+ */
+export async function planAssignments(
+  needs: readonly NeedClass[],
+  workers: readonly Caseworker[],
+): Promise<AssignmentPlan> {
+  const highs = await loadSolver()
+  const plans = splitIntoComponents(needs, workers).map((component) => {
+    const flows = cheapestFlow(highs, buildModel(component))
+    return {
+      kept: keptOf(flows),
+      quotas: quotasOf(flows),
+      waiting: waitingOf(flows),
+      shortages: findShortages(flows, needs),
+      languageShortages: findLanguageShortages(highs, component, flows),
+    }
+  })
+  return {
+    kept: plans.flatMap(({ kept }) => kept),
+    quotas: plans.flatMap(({ quotas }) => quotas),
+    waiting: plans.flatMap(({ waiting }) => waiting),
+    shortages: plans.flatMap(({ shortages }) => shortages),
+    languageShortages: plans.flatMap(({ languageShortages }) => languageShortages),
+  }
+}
+
+function keptOf(flows: readonly Flow<AssignmentArc>[]): Kept[] {
+  return flows.flatMap(({ arc, count }) =>
+    arc.kind === 'keep' ? [{ needClass: arc.need.needClass, caseworkerId: arc.caseworkerId, count }] : [],
+  )
+}
+
+function waitingOf(flows: readonly Flow<AssignmentArc>[]): AssignmentPlan['waiting'] {
+  const byNeed = Map.groupBy(
+    flows.flatMap(({ arc, count }) => (arc.kind === 'wait' ? [{ need: arc.need, count }] : [])),
+    ({ need }) => need,
+  )
+  return [...byNeed].map(([need, waits]) => ({
+    needClass: need.needClass,
+    count: sum(waits.map(({ count }) => count)),
+    isServed: need.servedBy.length > 0,
+  }))
+}
+
+/**
+ * Deals what each class takes from the needs out to its caseworkers, both in their order. (Nobody comes back to who
+ * released them: keeping them would have been better.)
+ */
+function quotasOf(flows: readonly Flow<AssignmentArc>[]): Quota[] {
+  const placed = new Map<ServedNeed, number>()
+  const pours = Map.groupBy(
+    flows.flatMap(({ arc, count }) => (arc.kind === 'pour' ? [{ ...arc, left: count }] : [])),
+    ({ workerClass }) => workerClass,
+  )
+  return flows.flatMap(({ arc, count }) => {
+    if (arc.kind !== 'place') return []
+    const { need, workerClass } = arc
+    let left = count
+    return (pours.get(workerClass) ?? []).flatMap((pour) => {
+      const taken = Math.min(left, pour.left)
+      if (taken === 0) return []
+      const before = placed.get(need) ?? 0
+      left -= taken
+      pour.left -= taken
+      placed.set(need, before + taken)
+      const { caseworkerId } = pour
+      return [{ needClass: need.needClass, caseworkerId, firstRank: before + 1, lastRank: before + taken }]
+    })
+  })
+}

@@ -2,31 +2,59 @@ import { addDays } from '../calendar.ts'
 import type { Tx } from '../db/database.ts'
 import type { Run } from '../domain.ts'
 import type { Programme } from '../programmes/programme.ts'
-import { distribute } from './distribute.ts'
+import type { CaseworkerRow } from './caseworker-queries.ts'
+import * as workers from './caseworker-queries.ts'
+import { describeLanguageShortage, describeShortage } from './describe-shortage.ts'
 import * as members from './member-queries.ts'
-import * as queries from './queries.ts'
+import * as needs from './need-queries.ts'
+import * as placements from './placement-queries.ts'
+import { type AssignmentPlan, planAssignments } from './plan.ts'
 
-/** Ends and opens customerships, and gives each new one, and everyone waiting, a service point and a caseworker. */
+/** Ends and opens customerships, and gives every customer a service point and the best caseworker that capacity allows. */
 export async function assign(
   tx: Tx,
   run: Run,
   programme: Programme,
-  caseworkers: readonly queries.CaseworkerRow[] | null,
+  caseworkers: readonly CaseworkerRow[] | null,
 ): Promise<void> {
+  const formerProgrammeId = programme.continues?.programme ?? null
   await changeCustomerships(tx, run, programme)
   await members.upsertPersons(tx, run)
   await members.updateAbsences(tx, run)
-  if (caseworkers !== null) await queries.replaceCaseworkers(tx, run, caseworkers)
-  await queries.replaceServicePointRules(tx, servicePointRules(programme))
-  const caps = {
-    defaultCap: programme.caseworkerCap.customers,
-    formerProgrammeId: programme.continues?.programme ?? null,
-  }
-  await queries.insertNeeds(tx, run, caps)
-  const classes = await queries.findNeedClasses(tx, run)
-  const rooms = await queries.findCaseworkerRooms(tx, caps)
-  const { quotas, servedClasses } = distribute(classes, rooms)
-  await queries.insertAssignments(tx, run, quotas, servedClasses)
+  if (caseworkers !== null) await workers.replaceCaseworkers(tx, run, caseworkers)
+  await workers.updateCapacities(tx, run, programme.caseworkerCap.customers)
+  await needs.replaceServicePointRules(tx, servicePointRules(programme))
+  await needs.insertNeeds(tx, run, formerProgrammeId)
+  await needs.classifyNeeds(tx)
+  const plan = await planAssignments(
+    await needs.findNeedClasses(tx, run),
+    await workers.findCaseworkers(tx, run, formerProgrammeId),
+  )
+  await placements.insertPlacements(tx, plan)
+  await placements.writeAssignments(tx, run, plan, formerProgrammeId)
+  await placements.insertShortages(tx, run, shortagesOf(plan))
+}
+
+function shortagesOf({ shortages, languageShortages }: AssignmentPlan): placements.ShortageRow[] {
+  const rows = [
+    ...shortages.map((shortage) => ({
+      kind: 'capacity' as const,
+      area_ids: shortage.areaIds,
+      service_point_ids: shortage.servicePointIds,
+      language: null,
+      customer_count: shortage.waitingCount,
+      description: describeShortage(shortage),
+    })),
+    ...languageShortages.map((shortage) => ({
+      kind: 'language' as const,
+      area_ids: [shortage.areaId],
+      service_point_ids: [shortage.servicePointId],
+      language: shortage.language,
+      customer_count: shortage.count,
+      description: describeLanguageShortage(shortage),
+    })),
+  ]
+  return rows.map((row, index) => ({ shortage_number: index + 1, ...row }))
 }
 
 /** Carries tonight's verdicts out: memberships end, begin, and remember the home municipality. */
@@ -37,7 +65,7 @@ export async function changeCustomerships(tx: Tx, run: Run, programme: Programme
 }
 
 /** The programme's service-point rules, in the order in which they apply, as the night's table holds them. */
-export function servicePointRules(programme: Programme): queries.ServicePointRuleRow[] {
+export function servicePointRules(programme: Programme): needs.ServicePointRuleRow[] {
   return programme.areas.flatMap((area) =>
     area.servicePointRules.map(({ servicePoint, when }, index) => ({
       area_id: area.id,

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
 import type { Run } from '../domain.ts'
 import { BalanceError } from '../errors.ts'
+import { namesAnotherCaseworker } from '../notify/queries.ts'
 import { type BalanceCheck, type CountedCheck, findBalance, insertBalance } from './queries.ts'
 
 interface Check {
@@ -59,6 +60,13 @@ function accountChecks({ runId }: Run): Check[] {
       right: notifications,
     },
     {
+      name: 'caseworkers named anew = customers told of them',
+      left: sql`
+        select count(*) from register.assignment
+        where started_run_id = ${runId} and ${namesAnotherCaseworker}`,
+      right: sql`select count(*) from register.notification where run_id = ${runId} and kind = 'caseworker'`,
+    },
+    {
       name: 'handover lines of arrivals = customerships begun',
       left: sql`select count(*) from register.handover_line where run_id = ${runId} and event = 'TULEE'`,
       right: sql`select count(*) from register.customership where started_run_id = ${runId}`,
@@ -93,6 +101,19 @@ function publishingChecks({ runId, programmeId }: Run): Check[] {
         select count(*) from register.assignment
         inner join register.customership using (customership_id)
         where assignment.ended_on is null and customership.programme_id = ${programmeId} and customership.ended_on is null`,
+    },
+    {
+      name: 'customers in need = with a caseworker + waiting + dormant',
+      left: sql`select count(*) from staging.night_need`,
+      right: sql`
+        select (select count(*) from staging.night_placement)
+            + (select count(*) from staging.night_need where state = 'dormant')`,
+    },
+    {
+      name: 'customers who wait = shortage of capacity',
+      left: sql`select count(*) from staging.night_placement where caseworker_id is null`,
+      right: sql`
+        select coalesce(sum(customer_count), 0) from audit.shortage where run_id = ${runId} and kind = 'capacity'`,
     },
     {
       name: 'decisions = standings they changed',

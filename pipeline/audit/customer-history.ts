@@ -37,6 +37,8 @@ export interface CustomershipEntry {
     readonly startedOn: string
     readonly endedOn: string | null
     readonly servicePointId: string
+    /** Which of the area's rules chose it, counted from 1. */
+    readonly servicePointRule: number
     readonly caseworkerId: string | null
     readonly reason: string
   }[]
@@ -135,7 +137,8 @@ export async function findCustomerHistory(
         (
             select coalesce(jsonb_agg(jsonb_build_object(
                 'startedOn', assignment.started_on, 'endedOn', assignment.ended_on,
-                'servicePointId', assignment.service_point_id, 'caseworkerId', assignment.caseworker_id,
+                'servicePointId', assignment.service_point_id,
+                'servicePointRule', assignment.service_point_rule, 'caseworkerId', assignment.caseworker_id,
                 'reason', assignment.reason
             ) order by assignment.assignment_id), '[]')
             from register.assignment

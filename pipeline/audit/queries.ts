@@ -172,11 +172,10 @@ export async function completeStageRun(tx: Tx, run: Run, stage: Stage): Promise<
              (select count(*) from audit.decision where run_id = ${run.runId}), 0`,
     assign: sql`
       select (select count(*) from staging.night_need), count(*),
-             (select count(*) from staging.night_need) - count(caseworker_id)
+             (select count(*) from staging.night_placement where caseworker_id is null)
       from register.assignment where started_run_id = ${run.runId}`,
     notify: sql`
-      select (select count(*) from staging.night_verdict where outcome in ('TRANSFER', 'MOVE', 'RETURN', 'END')),
-             count(*), count(hold_reason)
+      select (select count(*) from staging.night_notice), count(*), count(hold_reason)
       from register.notification where run_id = ${run.runId}`,
   }
   await sql`

@@ -76,6 +76,31 @@ export async function findLatestNights(
     .execute()
 }
 
+export interface ShortageLine {
+  readonly programmeId: string
+  readonly asOfDate: IsoDate
+  readonly kind: string
+  readonly count: number
+  readonly description: string
+}
+
+/** Where capacity is short after each programme's last completed night, most people first. */
+export async function findShortages(db: Db): Promise<ShortageLine[]> {
+  const { rows } = await sql<ShortageLine>`
+    select
+        run.programme_id as "programmeId", run.as_of_date as "asOfDate", shortage.kind,
+        shortage.customer_count as count, shortage.description
+    from audit.shortage
+    inner join audit.run using (run_id)
+    where run_id in (
+        select distinct on (programme_id) run_id from audit.run
+        where status = 'completed'
+        order by programme_id, as_of_date desc
+    )
+    order by run.programme_id, shortage.customer_count desc, shortage.shortage_number`.execute(db)
+  return rows
+}
+
 export interface WaitingLine {
   readonly programmeId: string
   readonly kind: string

@@ -25,6 +25,12 @@ export interface Summary {
   }[]
   readonly absentMembers: { readonly all: number; readonly new: number }
   readonly waitingForCaseworker: number
+  /** Where capacity is short, by at least 5 customers; the sentences are for the operator. */
+  readonly shortages: readonly {
+    readonly kind: 'capacity' | 'language'
+    readonly count: number
+    readonly description: string
+  }[]
   readonly notifications: readonly {
     readonly kind: string
     readonly channel: string
@@ -91,8 +97,17 @@ export async function summarise(db: Db, { runId }: Pick<Run, 'runId'>): Promise<
             inner join register.customership using (customership_id)
             where customership.programme_id = run.programme_id
                 and assignment.caseworker_id is null
+                and assignment.reason <> 'DORMANT'
                 and assignment.started_on <= run.as_of_date
                 and coalesce(assignment.ended_on > run.as_of_date, true)
+        ),
+        'shortages', (
+            select coalesce(jsonb_agg(
+                jsonb_build_object('kind', kind, 'count', customer_count, 'description', description)
+                order by customer_count desc, shortage_number
+            ), '[]')
+            from audit.shortage
+            where shortage.run_id = run.run_id and customer_count >= ${smallestCount}
         ),
         'notifications', (
             select coalesce(jsonb_agg(

@@ -11,6 +11,8 @@ export interface RunResult {
   readonly folder: string | null
 }
 
+const shortagesShown = 10
+
 /** The balance sheet as a person reads it. */
 export function formatBalanceSheet({
   run,
@@ -44,6 +46,8 @@ export function formatBalanceSheet({
     '',
     `Waiting for a caseworker ${summary.waitingForCaseworker} · members absent ${summary.absentMembers.all}, newly ${summary.absentMembers.new}`,
     '',
+    ...summary.shortages.slice(0, shortagesShown).map(({ description }) => description),
+    ...(summary.shortages.length > 0 ? [''] : []),
     ...formatTable(
       ['balance', 'left', 'right', ''],
       summary.balance.map((one) => [one.check, one.left, one.right, one.balanced ? '✓' : '✗']),

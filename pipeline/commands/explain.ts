@@ -1,11 +1,15 @@
 import { Command } from 'commander'
-import { type CustomerHistory, findCustomerHistory } from '../audit/customer-history.ts'
+import {
+  type CustomerHistory,
+  type CustomershipEntry,
+  findCustomerHistory,
+} from '../audit/customer-history.ts'
 import { UsageError } from '../errors.ts'
 import { loadProfile } from '../extract/profile.ts'
-import { listProgrammes, loadProgramme } from '../programmes/programme.ts'
+import { listProgrammes, loadProgramme, type Programme } from '../programmes/programme.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
 import { explainDecision } from './explained-decision.ts'
-import { type Explanation, formatExplanation } from './explanation-lines.ts'
+import { type ExplainedCustomership, type Explanation, formatExplanation } from './explanation-lines.ts'
 
 export interface ExplainOrder {
   readonly customerNumber: string
@@ -30,6 +34,9 @@ export async function explain(context: Context, order: ExplainOrder): Promise<Ex
     const history = isWithheld ? withholdPlaces(found) : found
     return {
       ...history,
+      customerships: history.customerships.map((entry) =>
+        groundServicePoints(entry, programmes.get(entry.programmeId) ?? null),
+      ),
       decisions: history.decisions.map((decision) =>
         explainDecision(
           decision,
@@ -40,6 +47,18 @@ export async function explain(context: Context, order: ExplainOrder): Promise<Ex
       ),
     }
   })
+}
+
+/** Says why each service point was chosen, by the programme file as it is now. */
+function groundServicePoints(entry: CustomershipEntry, programme: Programme | null): ExplainedCustomership {
+  const rules = programme?.areas.find(({ id }) => id === entry.areaId)?.servicePointRules ?? []
+  return {
+    ...entry,
+    assignments: entry.assignments.map((assignment) => ({
+      ...assignment,
+      servicePointGround: rules[assignment.servicePointRule - 1]?.ground ?? null,
+    })),
+  }
 }
 
 const withheld = '(withheld: non-disclosure)'

@@ -1,8 +1,16 @@
 import type { CustomerHistory, CustomershipEntry, DecisionEntry } from '../audit/customer-history.ts'
 import type { ExplainedCriterion, ExplainedDecision } from './explained-decision.ts'
 
-export interface Explanation extends Omit<CustomerHistory, 'decisions'> {
+/** A customership whose assignments say why their service point was chosen; null = the rule is gone. */
+export interface ExplainedCustomership extends Omit<CustomershipEntry, 'assignments'> {
+  readonly assignments: readonly (CustomershipEntry['assignments'][number] & {
+    readonly servicePointGround: string | null
+  })[]
+}
+
+export interface Explanation extends Omit<CustomerHistory, 'decisions' | 'customerships'> {
   readonly decisions: readonly ExplainedDecision[]
+  readonly customerships: readonly ExplainedCustomership[]
 }
 
 /** The explanation as a person reads it on a terminal. */
@@ -86,7 +94,7 @@ function formatFact(value: DecisionEntry['facts'][string]): string {
   return String(value)
 }
 
-function formatCustomership(entry: CustomershipEntry): string[] {
+function formatCustomership(entry: ExplainedCustomership): string[] {
   return [
     '',
     `${entry.startedOn}  customer of ${entry.municipalityName} (${entry.municipalityCode}), area ${entry.areaId}${entry.endedOn === null ? '' : `, until ${entry.endedOn}: ${entry.endReason}`}`,
@@ -97,7 +105,7 @@ function formatCustomership(entry: CustomershipEntry): string[] {
       : []),
     ...entry.assignments.map(
       (one) =>
-        `  ${one.startedOn}  service point ${one.servicePointId}, ${one.caseworkerId === null ? `waiting for a caseworker: ${one.reason}` : `caseworker ${one.caseworkerId}`}`,
+        `  ${one.startedOn}  service point ${one.servicePointId}${one.servicePointGround === null ? '' : ` (${one.servicePointGround})`}, ${one.caseworkerId === null ? `no caseworker: ${one.reason}` : `caseworker ${one.caseworkerId}: ${one.reason}`}`,
     ),
     ...entry.notifications.map(
       (one) =>

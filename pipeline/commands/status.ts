@@ -3,9 +3,11 @@ import { type BalanceCheck, findBalance } from '../audit/queries.ts'
 import {
   findLatestNights,
   findRuns,
+  findShortages,
   findStageRuns,
   findWaiting,
   type RunLine,
+  type ShortageLine,
   type StageLine,
   type WaitingLine,
 } from '../audit/run-reports.ts'
@@ -22,6 +24,8 @@ export interface Status {
   readonly stages: readonly StageLine[]
   readonly balance: readonly BalanceCheck[]
   readonly waiting: readonly WaitingLine[]
+  /** Which capacity is short, as of the last nights. */
+  readonly shortages: readonly ShortageLine[]
   /** Rules that change within 30 days of a programme's last night. */
   readonly changes: readonly (RuleChange & { readonly programmeId: string })[]
   readonly jobs: { readonly waiting: number; readonly failed: number }
@@ -41,6 +45,7 @@ export async function status(context: Context, runId: string | null): Promise<St
       stages: runId === null ? [] : await findStageRuns(db, runId),
       balance: runId === null ? [] : await findBalance(db, runId),
       waiting: await findWaiting(db),
+      shortages: await findShortages(db),
       changes: (await findLatestNights(db)).flatMap(({ programmeId, asOfDate }) =>
         findChanges(programmeId, asOfDate),
       ),
@@ -55,7 +60,7 @@ function findChanges(programmeId: string, asOfDate: IsoDate): Status['changes'] 
   return changes.map((change) => ({ programmeId, ...change }))
 }
 
-function formatStatus({ runs, stages, balance, waiting, changes, jobs }: Status): string[] {
+function formatStatus({ runs, stages, balance, waiting, shortages, changes, jobs }: Status): string[] {
   if (runs.length === 0) return ['No night was run yet.']
   return [
     ...formatTable(
@@ -119,6 +124,9 @@ function formatStatus({ runs, stages, balance, waiting, changes, jobs }: Status)
             waiting.map((one) => [one.programmeId, one.kind, one.reason, one.count, one.oldest]),
           ),
         ]),
+    ...(shortages.length === 0
+      ? []
+      : ['', 'Capacity is short:', ...shortages.map((one) => `  ${one.description}`)]),
     ...(changes.length === 0
       ? []
       : [

@@ -222,6 +222,41 @@ export interface AuditRun {
   status: Generated<string>;
 }
 
+export interface AuditShortage {
+  /**
+   * The areas.
+   */
+  area_ids: string[];
+  /**
+   * Customers concerned.
+   */
+  customer_count: number;
+  /**
+   * One sentence for the operator.
+   */
+  description: string;
+  /**
+   * capacity (they wait) or language (they are not served in their own).
+   */
+  kind: string;
+  /**
+   * The language that is short.
+   */
+  language: string | null;
+  /**
+   * The run.
+   */
+  run_id: Int8;
+  /**
+   * The service points.
+   */
+  service_point_ids: string[];
+  /**
+   * Order within the run.
+   */
+  shortage_number: number;
+}
+
 export interface AuditSourceFile {
   /**
    * Rows accepted; null for files other than customer files.
@@ -366,7 +401,7 @@ export interface RegisterAssignment {
    */
   assignment_id: Generated<Int8>;
   /**
-   * The named caseworker; null = waiting for one.
+   * The named caseworker; null = waiting for one, or dormant.
    */
   caseworker_id: string | null;
   /**
@@ -378,13 +413,17 @@ export interface RegisterAssignment {
    */
   ended_on: string | null;
   /**
-   * NEW_CUSTOMER; KEPT (the caseworker of the programme before this one); FROM_WAITING; or why the customer waits: NO_CASEWORKER (nobody serves there), NO_CAPACITY.
+   * NEW_CUSTOMER; KEPT (the expert of the TE office, or the caseworker of the programme before this one); FROM_WAITING; SEARCH_RESUMED (was dormant); CASEWORKER_LEFT (the one before is no longer listed), CASEWORKER_CHANGED (has less capacity, or serves others now); or why there is none: NO_CASEWORKER (nobody serves there), NO_CAPACITY, DORMANT (no valid job search, or absent for 30 days: takes no capacity).
    */
   reason: string;
   /**
    * The service point.
    */
   service_point_id: string;
+  /**
+   * Which of the area's rules chose it, counted from 1.
+   */
+  service_point_rule: number;
   /**
    * First day.
    */
@@ -400,6 +439,10 @@ export interface RegisterCaseworker {
    * enintaan: most customers of a full-time worker; null = the programme's.
    */
   cap_per_full_time: number | null;
+  /**
+   * Customers at most: full-time equivalents x cap, by the default of the programme whose night was last.
+   */
+  capacity: number;
   /**
    * tunnus.
    */
@@ -1207,29 +1250,41 @@ export interface StagingNightMunicipality {
 
 export interface StagingNightNeed {
   /**
+   * The open assignment; null for a new customership.
+   */
+  assignment_id: Int8 | null;
+  /**
+   * The customer.
+   */
+  customer_number: string;
+  /**
    * The customership.
    */
   customership_id: Int8;
   /**
-   * False for a customer who was already waiting.
+   * Needs that are alike: service point, municipality, language, groups that matter; null for the dormant.
    */
-  is_new: boolean;
+  need_class: number | null;
   /**
-   * The caseworker of the programme before this one, who is kept; null when one is to be found.
+   * The caseworker to be kept: the present one; of the new and resumed the one they had, where listed.
    */
-  kept_caseworker_id: string | null;
-  /**
-   * Service point, municipality, language and groups alike.
-   */
-  need_class: number;
-  /**
-   * Order within the class: who has waited longest first.
-   */
-  need_rank: number;
+  preferred_caseworker_id: string | null;
   /**
    * Its service point.
    */
   service_point_id: string;
+  /**
+   * Which of the area's rules chose it.
+   */
+  service_point_rule: number;
+  /**
+   * Since when it is so; tonight for the new and the resumed.
+   */
+  since: string;
+  /**
+   * held (has a caseworker), waiting, resumed (was dormant), new, or dormant.
+   */
+  state: string;
 }
 
 export interface StagingNightNotice {
@@ -1269,6 +1324,17 @@ export interface StagingNightNotice {
    * As in register.notification.
    */
   language: string;
+}
+
+export interface StagingNightPlacement {
+  /**
+   * The caseworker; null = waits.
+   */
+  caseworker_id: string | null;
+  /**
+   * The customership.
+   */
+  customership_id: Int8;
 }
 
 export interface StagingNightRejection {
@@ -1456,6 +1522,7 @@ export interface DB {
   "audit.outcome_count": AuditOutcomeCount;
   "audit.rejected_row": AuditRejectedRow;
   "audit.run": AuditRun;
+  "audit.shortage": AuditShortage;
   "audit.source_file": AuditSourceFile;
   "audit.stage_run": AuditStageRun;
   "audit.standing": AuditStanding;
@@ -1483,6 +1550,7 @@ export interface DB {
   "staging.night_municipality": StagingNightMunicipality;
   "staging.night_need": StagingNightNeed;
   "staging.night_notice": StagingNightNotice;
+  "staging.night_placement": StagingNightPlacement;
   "staging.night_rejection": StagingNightRejection;
   "staging.night_service_point_rule": StagingNightServicePointRule;
   "staging.night_te_decision": StagingNightTeDecision;

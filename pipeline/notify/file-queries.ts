@@ -74,7 +74,11 @@ export async function findNotices(db: Db, outputFileId: string): Promise<NoticeR
         address.street_address,
         address.postal_code,
         address.post_office,
-        case when notification.kind in ('return', 'end') then customership.ended_on else customership.started_on end as event_date,
+        case
+            when notification.kind in ('return', 'end') then customership.ended_on
+            when notification.kind = 'caseworker' then assignment.started_on
+            else customership.started_on
+        end as event_date,
         municipality.name_fi as municipality_fi,
         municipality.name_sv as municipality_sv,
         former_municipality.name_fi as former_municipality_fi,

@@ -24,6 +24,24 @@ export function channelOf(
   end`
 }
 
+/**
+ * Who is told of a caseworker alone: those named one they did not have. The new are told with their transfer, and who
+ * resumes the job search and has the same one again knows.
+ */
+export const namesAnotherCaseworker = sql`(
+    assignment.reason in ('FROM_WAITING', 'CASEWORKER_LEFT', 'CASEWORKER_CHANGED')
+    or assignment.reason = 'SEARCH_RESUMED'
+        and assignment.caseworker_id is distinct from (
+            select earlier.caseworker_id
+            from register.assignment as earlier
+            where earlier.customership_id = assignment.customership_id
+                and earlier.caseworker_id is not null
+                and earlier.assignment_id < assignment.assignment_id
+            order by earlier.assignment_id desc
+            limit 1
+        )
+)`
+
 /** Decides who is told of tonight's events, and how. */
 export async function insertNotices(tx: Tx, run: Run): Promise<void> {
   await sql`truncate staging.night_notice`.execute(tx)
@@ -39,6 +57,11 @@ export async function insertNotices(tx: Tx, run: Run): Promise<void> {
         left join register.customership as started
             on started.started_run_id = ${run.runId} and started.customer_number = verdict.customer_number
         where verdict.outcome in ('TRANSFER', 'MOVE', 'RETURN', 'END')
+        union all
+        select assignment.customership_id, customership.customer_number, 'caseworker', customership.area_id
+        from register.assignment
+        inner join register.customership using (customership_id)
+        where assignment.started_run_id = ${run.runId} and ${namesAnotherCaseworker}
     ),
     reach as (
         select

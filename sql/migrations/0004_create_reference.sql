@@ -64,10 +64,12 @@ create table register.caseworker (
     groups_served text[] not null,
     full_time_equivalent numeric not null,
     cap_per_full_time integer,
+    capacity integer not null,
     is_listed boolean not null default true,
     changed_run_id bigint not null references audit.run,
     constraint works_some_time check (full_time_equivalent > 0),
-    constraint cap_is_not_negative check (cap_per_full_time >= 0)
+    constraint cap_is_not_negative check (cap_per_full_time >= 0),
+    constraint capacity_is_not_negative check (capacity >= 0)
 );
 create index caseworker_run on register.caseworker (changed_run_id);
 
@@ -80,6 +82,7 @@ comment on column register.caseworker.languages is 'kielet.';
 comment on column register.caseworker.groups_served is 'ryhmat; empty = all.';
 comment on column register.caseworker.full_time_equivalent is 'htv: 1 = full time.';
 comment on column register.caseworker.cap_per_full_time is 'enintaan: most customers of a full-time worker; null = the programme''s.';
+comment on column register.caseworker.capacity is 'Customers at most: full-time equivalents x cap, by the default of the programme whose night was last.';
 comment on column register.caseworker.is_listed is 'False once a later list no longer names the worker, who has then left.';
 comment on column register.caseworker.changed_run_id is 'The run that last changed the row.';
 

@@ -54,15 +54,19 @@ create table register.assignment (
     assignment_id bigint generated always as identity primary key,
     customership_id bigint not null references register.customership,
     service_point_id text not null,
+    service_point_rule integer not null,
     caseworker_id text references register.caseworker,
     started_on date not null,
     ended_on date,
     reason text not null,
     started_run_id bigint not null,
     constraint does_not_end_before_it_starts check (ended_on >= started_on),
-    constraint reason_is_known check (reason in ('NEW_CUSTOMER', 'KEPT', 'FROM_WAITING', 'NO_CASEWORKER', 'NO_CAPACITY')),
+    constraint reason_is_known check (reason in (
+        'NEW_CUSTOMER', 'KEPT', 'FROM_WAITING', 'SEARCH_RESUMED', 'CASEWORKER_LEFT', 'CASEWORKER_CHANGED',
+        'NO_CASEWORKER', 'NO_CAPACITY', 'DORMANT'
+    )),
     constraint waiting_exactly_without_caseworker
-        check ((caseworker_id is null) = (reason in ('NO_CASEWORKER', 'NO_CAPACITY')))
+        check ((caseworker_id is null) = (reason in ('NO_CASEWORKER', 'NO_CAPACITY', 'DORMANT')))
 );
 create unique index one_open_assignment on register.assignment (customership_id) where ended_on is null;
 create index assignment_customership on register.assignment (customership_id);
@@ -73,11 +77,38 @@ comment on table register.assignment is 'Where a customership is served, and by 
 comment on column register.assignment.assignment_id is 'Identifies the assignment.';
 comment on column register.assignment.customership_id is 'The customership.';
 comment on column register.assignment.service_point_id is 'The service point.';
-comment on column register.assignment.caseworker_id is 'The named caseworker; null = waiting for one.';
+comment on column register.assignment.service_point_rule is 'Which of the area''s rules chose it, counted from 1.';
+comment on column register.assignment.caseworker_id is 'The named caseworker; null = waiting for one, or dormant.';
 comment on column register.assignment.started_on is 'First day.';
 comment on column register.assignment.ended_on is 'First day no longer; null while open.';
-comment on column register.assignment.reason is 'NEW_CUSTOMER; KEPT (the caseworker of the programme before this one); FROM_WAITING; or why the customer waits: NO_CASEWORKER (nobody serves there), NO_CAPACITY.';
+comment on column register.assignment.reason is 'NEW_CUSTOMER; KEPT (the expert of the TE office, or the caseworker of the programme before this one); FROM_WAITING; SEARCH_RESUMED (was dormant); CASEWORKER_LEFT (the one before is no longer listed), CASEWORKER_CHANGED (has less capacity, or serves others now); or why there is none: NO_CASEWORKER (nobody serves there), NO_CAPACITY, DORMANT (no valid job search, or absent for 30 days: takes no capacity).';
 comment on column register.assignment.started_run_id is 'The run that made it.';
+
+create function register.refuse_overload() returns trigger language plpgsql as $$
+begin
+    if exists (
+        select from (
+            select caseworker_id, count(*) as customer_count
+            from register.assignment
+            where ended_on is null
+                and caseworker_id in (select changed.caseworker_id from changed where changed.ended_on is null)
+            group by caseworker_id
+        ) as load
+        inner join register.caseworker using (caseworker_id)
+        where load.customer_count > caseworker.capacity
+    ) then
+        raise exception 'a caseworker would have more customers than the cap'
+            using errcode = 'check_violation', constraint = 'nobody_above_the_cap', table = 'assignment', schema = 'register';
+    end if;
+    return null;
+end
+$$;
+create trigger nobody_above_the_cap_by_insert after insert on register.assignment
+    referencing new table as changed for each statement execute function register.refuse_overload();
+create trigger nobody_above_the_cap_by_update after update on register.assignment
+    referencing new table as changed for each statement execute function register.refuse_overload();
+
+comment on function register.refuse_overload is 'Keeps every caseworker within the cap, whoever writes assignments.';
 
 create table register.absence (
     programme_id text not null,

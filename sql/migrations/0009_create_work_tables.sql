@@ -116,20 +116,35 @@ comment on column staging.night_verdict.is_protected is 'Under non-disclosure to
 
 create unlogged table staging.night_need (
     customership_id bigint primary key,
+    customer_number text not null,
+    assignment_id bigint,
     service_point_id text not null,
-    need_class integer not null,
-    need_rank integer not null,
-    is_new boolean not null,
-    kept_caseworker_id text
+    service_point_rule integer not null,
+    state text not null,
+    since date not null,
+    preferred_caseworker_id text,
+    need_class integer
 );
 
-comment on table staging.night_need is 'Customerships that need a caseworker tonight, sorted into classes of the same need.';
+comment on table staging.night_need is 'Every open customership of the programme, with what it needs of a caseworker tonight.';
 comment on column staging.night_need.customership_id is 'The customership.';
+comment on column staging.night_need.customer_number is 'The customer.';
+comment on column staging.night_need.assignment_id is 'The open assignment; null for a new customership.';
 comment on column staging.night_need.service_point_id is 'Its service point.';
-comment on column staging.night_need.need_class is 'Service point, municipality, language and groups alike.';
-comment on column staging.night_need.need_rank is 'Order within the class: who has waited longest first.';
-comment on column staging.night_need.is_new is 'False for a customer who was already waiting.';
-comment on column staging.night_need.kept_caseworker_id is 'The caseworker of the programme before this one, who is kept; null when one is to be found.';
+comment on column staging.night_need.service_point_rule is 'Which of the area''s rules chose it.';
+comment on column staging.night_need.state is 'held (has a caseworker), waiting, resumed (was dormant), new, or dormant.';
+comment on column staging.night_need.since is 'Since when it is so; tonight for the new and the resumed.';
+comment on column staging.night_need.preferred_caseworker_id is 'The caseworker to be kept: the present one; of the new and resumed the one they had, where listed.';
+comment on column staging.night_need.need_class is 'Needs that are alike: service point, municipality, language, groups that matter; null for the dormant.';
+
+create unlogged table staging.night_placement (
+    customership_id bigint primary key,
+    caseworker_id text
+);
+
+comment on table staging.night_placement is 'Who gets which caseworker tonight; those kept included.';
+comment on column staging.night_placement.customership_id is 'The customership.';
+comment on column staging.night_placement.caseworker_id is 'The caseworker; null = waits.';
 
 create unlogged table staging.night_notice (
     customership_id bigint primary key,

@@ -64,7 +64,7 @@ select
 from register.assignment
 inner join register.customership using (customership_id)
 inner join register.customer using (customer_number)
-where assignment.ended_on is null and assignment.caseworker_id is null
+where assignment.ended_on is null and assignment.caseworker_id is null and assignment.reason <> 'DORMANT'
 union all
 select
     customership.programme_id,

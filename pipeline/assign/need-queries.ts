@@ -1,0 +1,235 @@
+import { sql } from 'kysely'
+import type { Tx } from '../db/database.ts'
+import type { Run } from '../domain.ts'
+import type { NeedClass } from './needs.ts'
+
+export interface ServicePointRuleRow {
+  readonly area_id: string
+  readonly rule_number: number
+  readonly service_point_id: string
+  readonly municipality_codes: readonly string[] | null
+  readonly under_age: number | null
+  readonly group_ids: readonly string[] | null
+  readonly in_integration_period: boolean | null
+}
+
+export async function replaceServicePointRules(tx: Tx, rows: readonly ServicePointRuleRow[]): Promise<void> {
+  await sql`truncate staging.night_service_point_rule`.execute(tx)
+  await sql`
+    insert into staging.night_service_point_rule
+    select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as rule (
+        area_id text, rule_number integer, service_point_id text, municipality_codes text[], under_age integer,
+        group_ids text[], in_integration_period boolean
+    )`.execute(tx)
+  await sql`analyze staging.night_service_point_rule`.execute(tx)
+}
+
+/** After so many days without a row a member takes no capacity. */
+const daysUntilDormant = 30
+
+/**
+ * Collects what every open customership needs tonight. A new one gets its service point now (the first rule that
+ * applies) and keeps it. Dormant is who has no valid job search, or is absent for 30 days; a rejected row changes
+ * nothing. Preferred is the caseworker they have; of the new the TE office's expert who is listed under the same id,
+ * or the caseworker of the programme that tonight's continues; of the resumed the one before they were dormant.
+ */
+export async function insertNeeds(tx: Tx, run: Run, formerProgrammeId: string | null): Promise<void> {
+  await sql`truncate staging.night_need`.execute(tx)
+  await sql`
+    insert into staging.night_need (
+        customership_id, customer_number, assignment_id, service_point_id, service_point_rule, state, since,
+        preferred_caseworker_id
+    )
+    with chosen as (
+        select distinct on (customership.customership_id)
+            customership.customership_id, rule.service_point_id, rule.rule_number
+        from register.customership
+        inner join register.person using (customer_number)
+        inner join staging.night_service_point_rule as rule
+            on rule.area_id = customership.area_id
+            and (rule.municipality_codes is null or customership.municipality_code = any (rule.municipality_codes))
+            and (
+                rule.under_age is null
+                or extract(year from age(${run.asOfDate}::date, person.birth_date)) < rule.under_age
+            )
+            and (rule.group_ids is null or customership.group_ids && rule.group_ids)
+            and (
+                rule.in_integration_period is null
+                or coalesce(person.integration_period_ends_on >= ${run.asOfDate}::date, false) = rule.in_integration_period
+            )
+        where customership.started_run_id = ${run.runId}
+        order by customership.customership_id, rule.rule_number
+    ),
+    searching as (
+        select
+            verdict.customer_number,
+            fact.job_search_started_on <= ${run.asOfDate}::date
+                and coalesce(fact.job_search_ended_on >= ${run.asOfDate}::date, true) as is_searching
+        from staging.night_verdict as verdict
+        inner join staging.customer as fact using (staged_file_id, line_number)
+    ),
+    long_absent as (
+        select customer_number from register.absence
+        where programme_id = ${run.programmeId}
+            and ended_on is null
+            and started_on <= ${run.asOfDate}::date - ${sql.lit(daysUntilDormant)}::integer
+    ),
+    former as (
+        select distinct on (customership.customer_number)
+            customership.customer_number, municipality.resolved_code as municipality_code, assignment.caseworker_id
+        from register.customership
+        inner join staging.night_municipality as municipality using (municipality_code)
+        inner join register.assignment using (customership_id)
+        where customership.programme_id = ${formerProgrammeId}
+            and (customership.ended_on is null or customership.end_reason = 'PROGRAMME_ENDED')
+            and assignment.caseworker_id is not null
+        order by customership.customer_number, assignment.assignment_id desc
+    ),
+    last_held as (
+        select distinct on (customership_id) customership_id, caseworker_id
+        from register.assignment
+        where caseworker_id is not null
+            and customership_id in (select customership_id from register.assignment where ended_on is null and reason = 'DORMANT')
+        order by customership_id, assignment_id desc
+    ),
+    member as (
+        select
+            customership.customership_id,
+            customership.customer_number,
+            present.assignment_id,
+            coalesce(present.service_point_id, chosen.service_point_id) as service_point_id,
+            coalesce(present.service_point_rule, chosen.rule_number) as service_point_rule,
+            case
+                when chosen.customership_id is not null then 'new'
+                when long_absent.customer_number is not null then 'dormant'
+                when not coalesce(searching.is_searching, present.reason <> 'DORMANT') then 'dormant'
+                when present.reason = 'DORMANT' then 'resumed'
+                when present.caseworker_id is null then 'waiting'
+                else 'held'
+            end as state,
+            present.started_on,
+            present.caseworker_id as present_caseworker_id,
+            last_held.caseworker_id as last_caseworker_id,
+            person.responsible_expert,
+            case
+                when customership.previous_ended_on is null and former.municipality_code = customership.municipality_code
+                    then former.caseworker_id
+            end as former_caseworker_id
+        from register.customership
+        inner join register.person using (customer_number)
+        left join register.assignment as present
+            on present.customership_id = customership.customership_id and present.ended_on is null
+        left join chosen on chosen.customership_id = customership.customership_id
+        left join searching using (customer_number)
+        left join long_absent using (customer_number)
+        left join former using (customer_number)
+        left join last_held on last_held.customership_id = customership.customership_id
+        where customership.programme_id = ${run.programmeId} and customership.ended_on is null
+    )
+    select
+        member.customership_id, member.customer_number, member.assignment_id, member.service_point_id,
+        member.service_point_rule, member.state,
+        case when member.state in ('held', 'waiting') then member.started_on else ${run.asOfDate}::date end,
+        case member.state
+            when 'held' then member.present_caseworker_id
+            when 'resumed' then resumed.caseworker_id
+            when 'new' then coalesce(expert.caseworker_id, former_worker.caseworker_id)
+        end
+    from member
+    left join register.caseworker as resumed
+        on resumed.caseworker_id = member.last_caseworker_id and resumed.is_listed
+    left join register.caseworker as expert
+        on expert.caseworker_id = member.responsible_expert and expert.is_listed
+    left join register.caseworker as former_worker
+        on former_worker.caseworker_id = member.former_caseworker_id and former_worker.is_listed`.execute(tx)
+  await sql`analyze staging.night_need`.execute(tx)
+}
+
+/** Puts alike needs into classes. Of the groups only those count that some listed caseworker is for. */
+export async function classifyNeeds(tx: Tx): Promise<void> {
+  await sql`
+    update staging.night_need as need
+    set need_class = classed.need_class
+    from (
+        select
+            night_need.customership_id,
+            dense_rank() over (
+                order by night_need.service_point_id, customership.municipality_code, person.service_language,
+                    group_set.relevant
+            ) as need_class
+        from staging.night_need
+        inner join register.customership using (customership_id)
+        inner join register.person on person.customer_number = night_need.customer_number
+        inner join (
+            select group_ids, array(
+                select group_id from unnest(group_ids) as group_id
+                where group_id in (select unnest(groups_served) from register.caseworker where is_listed)
+                order by group_id
+            ) as relevant
+            from (select distinct group_ids from register.customership where ended_on is null) as distinct_set
+        ) as group_set using (group_ids)
+        where night_need.state <> 'dormant'
+    ) as classed
+    where classed.customership_id = need.customership_id`.execute(tx)
+  await sql`analyze staging.night_need`.execute(tx)
+}
+
+export async function findNeedClasses(tx: Tx, run: Run): Promise<NeedClass[]> {
+  const { rows } = await sql<NeedClass>`
+    with class as (
+        select
+            need_class,
+            min(customership_id) as customership_id,
+            count(*) filter (where state in ('new', 'resumed') and preferred_caseworker_id is null)::integer as new_count
+        from staging.night_need
+        where need_class is not null
+        group by need_class
+    ),
+    waiting as (
+        select need_class, jsonb_agg(jsonb_build_object('since', since, 'count', customer_count) order by since) as nights
+        from (
+            select need_class, since, count(*) as customer_count
+            from staging.night_need
+            where state = 'waiting'
+            group by need_class, since
+        ) as night
+        group by need_class
+    ),
+    holder as (
+        select
+            need_class,
+            jsonb_agg(
+                jsonb_build_object('caseworkerId', preferred_caseworker_id, 'count', customer_count)
+                order by preferred_caseworker_id
+            ) as caseworkers
+        from (
+            select need_class, preferred_caseworker_id, count(*) as customer_count
+            from staging.night_need
+            where need_class is not null and preferred_caseworker_id is not null
+            group by need_class, preferred_caseworker_id
+        ) as held
+        group by need_class
+    )
+    select
+        class.need_class as "needClass",
+        customership.area_id as "areaId",
+        need.service_point_id as "servicePointId",
+        service_point.municipality_code as "servicePointMunicipality",
+        customership.municipality_code as "municipality",
+        person.service_language as "language",
+        customership.group_ids as "groups",
+        class.new_count as "newCount",
+        coalesce(waiting.nights, '[]') as waiting,
+        coalesce(holder.caseworkers, '[]') as holders
+    from class
+    inner join staging.night_need as need using (customership_id)
+    inner join register.customership using (customership_id)
+    inner join register.person on person.customer_number = need.customer_number
+    inner join register.service_point
+        on service_point.programme_id = ${run.programmeId}
+        and service_point.service_point_id = need.service_point_id
+    left join waiting on waiting.need_class = class.need_class
+    left join holder on holder.need_class = class.need_class
+    order by class.need_class`.execute(tx)
+  return rows
+}

@@ -1,0 +1,144 @@
+import { sql } from 'kysely'
+import type { Tx } from '../db/database.ts'
+import type { Run } from '../domain.ts'
+import type { AssignmentPlan } from './plan.ts'
+
+/**
+ * Carries the plan out customer by customer. Of a class's customers of one caseworker those keep theirs who have had it
+ * longest. The others are ranked as the plan's quotas are: who waits since earlier nights, then who is released, then
+ * the new; in each, the longest first.
+ */
+export async function insertPlacements(tx: Tx, { kept, quotas }: AssignmentPlan): Promise<void> {
+  await sql`truncate staging.night_placement`.execute(tx)
+  await sql`
+    insert into staging.night_placement (customership_id, caseworker_id)
+    with kept_quota as (
+        select * from jsonb_to_recordset(${JSON.stringify(kept)}::jsonb)
+            as kept ("needClass" integer, "caseworkerId" text, count integer)
+    ),
+    slot as materialized (
+        select "needClass" as need_class, "caseworkerId" as caseworker_id,
+            generate_series("firstRank", "lastRank") as pool_rank
+        from jsonb_to_recordset(${JSON.stringify(quotas)}::jsonb)
+            as quota ("needClass" integer, "caseworkerId" text, "firstRank" integer, "lastRank" integer)
+    ),
+    ranked as (
+        select
+            night_need.*,
+            row_number() over (
+                partition by need_class, preferred_caseworker_id order by state <> 'held', since, customer_number
+            ) as keeping_rank
+        from staging.night_need
+        where need_class is not null
+    ),
+    keeping as (
+        select ranked.*, coalesce(ranked.keeping_rank <= kept_quota.count, false) as is_kept
+        from ranked
+        left join kept_quota
+            on kept_quota."needClass" = ranked.need_class
+            and kept_quota."caseworkerId" = ranked.preferred_caseworker_id
+    ),
+    pool as (
+        select
+            customership_id,
+            need_class,
+            row_number() over (
+                partition by need_class
+                order by
+                    case when state = 'waiting' then 1 when preferred_caseworker_id is not null then 2 else 3 end,
+                    since, customer_number
+            ) as pool_rank
+        from keeping
+        where not is_kept
+    )
+    select customership_id, preferred_caseworker_id from keeping where is_kept
+    union all
+    select pool.customership_id, slot.caseworker_id
+    from pool
+    left join slot using (need_class, pool_rank)`.execute(tx)
+  await sql`analyze staging.night_placement`.execute(tx)
+}
+
+/**
+ * Writes what changes: assignments end and others begin, each with its reason. Who keeps a caseworker, goes on waiting
+ * or stays dormant keeps the assignment. A programme that tonight's continues has ended: so have its assignments.
+ */
+export async function writeAssignments(
+  tx: Tx,
+  run: Run,
+  plan: AssignmentPlan,
+  formerProgrammeId: string | null,
+): Promise<void> {
+  const unserved = plan.waiting.filter(({ isServed }) => !isServed).map(({ needClass }) => needClass)
+  await sql`
+    update register.assignment
+    set ended_on = ${run.asOfDate}::date
+    from register.customership
+    where customership.customership_id = assignment.customership_id
+        and customership.programme_id = ${formerProgrammeId}
+        and assignment.ended_on is null`.execute(tx)
+  const changes = sql`
+    select
+        need.*,
+        placement.caseworker_id,
+        case
+            when need.state = 'dormant' then 'DORMANT'
+            when placement.caseworker_id is null and need.need_class = any (${unserved}::integer[]) then 'NO_CASEWORKER'
+            when placement.caseworker_id is null then 'NO_CAPACITY'
+            when need.state = 'waiting' then 'FROM_WAITING'
+            when need.state = 'resumed' then 'SEARCH_RESUMED'
+            when need.state = 'held' and not present.is_listed then 'CASEWORKER_LEFT'
+            when need.state = 'held' then 'CASEWORKER_CHANGED'
+            when placement.caseworker_id = need.preferred_caseworker_id then 'KEPT'
+            else 'NEW_CUSTOMER'
+        end as reason
+    from staging.night_need as need
+    left join staging.night_placement as placement using (customership_id)
+    left join register.caseworker as present
+        on need.state = 'held' and present.caseworker_id = need.preferred_caseworker_id
+    left join register.assignment using (assignment_id)
+    where case need.state
+        when 'dormant' then assignment.reason <> 'DORMANT'
+        when 'waiting' then placement.caseworker_id is not null
+        when 'held' then placement.caseworker_id is distinct from need.preferred_caseworker_id
+        else true
+    end`
+  await sql`create temporary table assignment_change on commit drop as ${changes}`.execute(tx)
+  await sql`
+    update register.assignment
+    set ended_on = ${run.asOfDate}::date
+    from assignment_change
+    where assignment_change.assignment_id = assignment.assignment_id`.execute(tx)
+  await sql`
+    insert into register.assignment (
+        customership_id, service_point_id, service_point_rule, caseworker_id, started_on, reason, started_run_id
+    )
+    select
+        customership_id, service_point_id, service_point_rule, caseworker_id, ${run.asOfDate}::date, reason, ${run.runId}
+    from assignment_change
+    order by customership_id`.execute(tx)
+  await sql`drop table assignment_change`.execute(tx)
+  await sql`analyze register.assignment`.execute(tx)
+}
+
+export interface ShortageRow {
+  readonly shortage_number: number
+  readonly kind: 'capacity' | 'language'
+  readonly area_ids: readonly string[]
+  readonly service_point_ids: readonly string[]
+  readonly language: string | null
+  readonly customer_count: number
+  readonly description: string
+}
+
+export async function insertShortages(tx: Tx, run: Run, shortages: readonly ShortageRow[]): Promise<void> {
+  await sql`
+    insert into audit.shortage (
+        run_id, shortage_number, kind, area_ids, service_point_ids, language, customer_count, description
+    )
+    select ${run.runId}, shortage.*
+    from jsonb_to_recordset(${JSON.stringify(shortages)}::jsonb) as shortage (
+        shortage_number integer, kind text, area_ids text[], service_point_ids text[], language text,
+        customer_count integer, description text
+    )`.execute(tx)
+}

@@ -148,7 +148,7 @@ where outcome = 'TRANSFER';
 
 insert into register.caseworker (
     caseworker_id, name, municipality_code, service_point_id, languages, groups_served, full_time_equivalent,
-    cap_per_full_time, changed_run_id
+    cap_per_full_time, capacity, changed_run_id
 )
 select
     tunnus,
@@ -159,6 +159,7 @@ select
     coalesce(string_to_array(ryhmat, '|'), '{}'),
     replace(htv, ',', '.')::numeric,
     enintaan::integer,
+    floor(replace(htv, ',', '.')::numeric * coalesce(enintaan::integer, 150)),
     1
 from floor.caseworker;
 
@@ -171,20 +172,8 @@ select
     verdict.area_id,
     verdict.municipality_code,
     verdict.is_protected,
-    (
-        select service_point_id
-        from staging.night_service_point_rule as rule
-        where rule.area_id = verdict.area_id
-            and (municipality_codes is null or verdict.municipality_code = any (municipality_codes))
-            and (under_age is null or extract(year from age(date '{night}', birth_date)) < under_age)
-            and (rule.group_ids is null or groups_met && rule.group_ids)
-            and (
-                in_integration_period is null
-                or coalesce(integration_period_ends_on >= date '{night}', false) = in_integration_period
-            )
-        order by rule_number
-        limit 1
-    ) as service_point_id,
+    chosen.service_point_id,
+    chosen.rule_number,
     coalesce(verdict.service_language, 'fi+sv') as language,
     case
         when verdict.uses_e_service then 'message'
@@ -197,9 +186,25 @@ select
         else 'manual'
     end as channel
 from floor.verdict
-inner join register.customership using (customer_number);
+inner join register.customership using (customer_number)
+cross join lateral (
+    select service_point_id, rule_number
+    from staging.night_service_point_rule as rule
+    where rule.area_id = verdict.area_id
+        and (municipality_codes is null or verdict.municipality_code = any (municipality_codes))
+        and (under_age is null or extract(year from age(date '{night}', birth_date)) < under_age)
+        and (rule.group_ids is null or groups_met && rule.group_ids)
+        and (
+            in_integration_period is null
+            or coalesce(integration_period_ends_on >= date '{night}', false) = in_integration_period
+        )
+    order by rule_number
+    limit 1
+) as chosen;
 
-insert into register.assignment (customership_id, service_point_id, caseworker_id, started_on, reason, started_run_id)
+insert into register.assignment (
+    customership_id, service_point_id, service_point_rule, caseworker_id, started_on, reason, started_run_id
+)
 with team as (
     select municipality_code, array_agg(caseworker_id order by caseworker_id) as caseworker_ids
     from register.caseworker
@@ -207,13 +212,13 @@ with team as (
 ),
 given as (
     select
-        customership_id, service_point_id,
+        customership_id, service_point_id, rule_number,
         caseworker_ids[place % cardinality(caseworker_ids) + 1] as caseworker_id
     from floor.member
     left join team using (municipality_code)
 )
 select
-    customership_id, service_point_id, caseworker_id, '{night}',
+    customership_id, service_point_id, rule_number, caseworker_id, '{night}',
     case when caseworker_id is null then 'NO_CASEWORKER' else 'NEW_CUSTOMER' end, 1
 from given
 order by customership_id;

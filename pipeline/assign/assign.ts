@@ -26,10 +26,11 @@ export async function assign(
   await needs.replaceServicePointRules(tx, servicePointRules(programme))
   await needs.insertNeeds(tx, run, formerProgrammeId)
   await needs.classifyNeeds(tx)
-  const plan = await planAssignments(
-    await needs.findNeedClasses(tx, run),
-    await workers.findCaseworkers(tx, run, formerProgrammeId),
-  )
+  const needClasses = await needs.findNeedClasses(tx, run)
+  const caseworkersNow = await workers.findCaseworkers(tx, run, formerProgrammeId)
+  const begun = performance.now()
+  const plan = await planAssignments(needClasses, caseworkersNow)
+  await placements.recordSolving(tx, run, (performance.now() - begun) / 1000)
   await placements.insertPlacements(tx, plan)
   await placements.writeAssignments(tx, run, plan, formerProgrammeId)
   await placements.insertShortages(tx, run, shortagesOf(plan))

@@ -121,6 +121,13 @@ export async function writeAssignments(
   await sql`analyze register.assignment`.execute(tx)
 }
 
+/** Enters into the account how long the solver took. */
+export async function recordSolving(tx: Tx, run: Run, seconds: number): Promise<void> {
+  await sql`
+    update audit.stage_run set solving_seconds = ${seconds.toFixed(3)}::numeric
+    where run_id = ${run.runId} and stage = 'assign'`.execute(tx)
+}
+
 export interface ShortageRow {
   readonly shortage_number: number
   readonly kind: 'capacity' | 'language'

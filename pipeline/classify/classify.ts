@@ -2,6 +2,7 @@ import type { Tx } from '../db/database.ts'
 import type { Run } from '../domain.ts'
 import { isPastEnd, municipalitiesOn, type Programme } from '../programmes/programme.ts'
 import { registerProgramme } from '../programmes/queries.ts'
+import * as customers from './customer-queries.ts'
 import * as queries from './queries.ts'
 import { factsRead, type Rules, rulesOn } from './rules.ts'
 import * as teDecisions from './te-decision-queries.ts'
@@ -14,12 +15,12 @@ export async function classify(
   options: { readonly allowUnconfirmedAreas: boolean },
 ): Promise<void> {
   const rules = rulesOn(programme, run.asOfDate, options)
-  await queries.protectCustomers(tx, run)
+  await customers.protectCustomers(tx, run)
   await judge(tx, run, programme, rules)
   await queries.insertDecisions(tx, run, rules.versionFrom, factsRead(rules))
   await queries.upsertStandings(tx, run)
   await teDecisions.settleTeDecisions(tx, run, programme)
-  await queries.upsertCustomers(tx, run)
+  await customers.upsertCustomers(tx, run)
 }
 
 /** Fills staging.night_verdict with what the rules say of everyone tonight. Changes no standing and no membership. */

@@ -2,7 +2,9 @@ import type { IsoDate, MunicipalityCode } from '../domain.ts'
 import { type Programme, ruleVersionOn } from '../programmes/programme.ts'
 import type { Group } from '../programmes/schema.ts'
 import { type Criterion, criterionOf } from './criteria.ts'
-import { type DecisionLine, memberLines, nonMemberLines } from './decision-table.ts'
+import type { DecisionLine } from './decision-table.ts'
+import { memberLines } from './member-lines.ts'
+import { nonMemberLines } from './non-member-lines.ts'
 
 /** Everything that a night is judged by: a programme's rules in force on its date. */
 export interface Rules {

@@ -27,6 +27,13 @@ export type Numeric = ColumnType<string, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AnalysisCaseload {
+  as_of_date: string | null;
+  caseworker_id: string | null;
+  customer_count: number | null;
+  programme_id: string | null;
+}
+
 export interface AuditBalance {
   /**
    * What must equal what.
@@ -309,6 +316,10 @@ export interface AuditStageRun {
    * The run.
    */
   run_id: Int8;
+  /**
+   * Of assign: how long the solver took.
+   */
+  solving_seconds: Numeric | null;
   /**
    * extract, classify, assign or notify.
    */
@@ -1517,6 +1528,7 @@ export interface StagingStagedFile {
 }
 
 export interface DB {
+  "analysis.caseload": AnalysisCaseload;
   "audit.balance": AuditBalance;
   "audit.decision": AuditDecision;
   "audit.outcome_count": AuditOutcomeCount;

@@ -7,6 +7,7 @@ import type { IsoDate, Run } from '../domain.ts'
 import { InputRefusedError } from '../errors.ts'
 import { copyRows } from './copy-rows.ts'
 import type { Layout } from './header.ts'
+import { insertIdentityChanges } from './identity-queries.ts'
 import { inspectNight, type NightFile } from './manifest.ts'
 import type { Profile } from './profile.ts'
 import * as queries from './queries.ts'
@@ -201,7 +202,7 @@ export async function acceptRows(
   files: readonly queries.SourceFile[],
 ): Promise<void> {
   await queries.insertSourceFiles(tx, run, files)
-  await queries.insertIdentityChanges(tx, run, input.identityChanges)
+  await insertIdentityChanges(tx, run, input.identityChanges)
   await queries.insertTeDecisions(tx, run, input.decisions)
   await queries.insertRejections(tx, run.asOfDate)
   await queries.insertRejectedRows(tx, run)

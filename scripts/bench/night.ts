@@ -17,6 +17,8 @@ export interface TimedNight {
   /** The same, divided; they add up. */
   readonly parts: Readonly<Record<string, number>>
   readonly rows: number
+  /** Of assign. */
+  readonly solvingSeconds: number
   /** Of the Node process, in megabytes. */
   readonly peakMemory: number | null
 }
@@ -75,12 +77,19 @@ async function isCompleted(session: Session, { programme, date }: NightOrder): P
 }
 
 async function readParts(session: Session, order: NightOrder, start: number, commit: number) {
-  const { rows: stages } = await sql<{ stage: string; started: number; finished: number; rows: number }>`
+  const { rows: stages } = await sql<{
+    stage: string
+    started: number
+    finished: number
+    rows: number
+    solving: number | null
+  }>`
     select
         stage,
         extract(epoch from stage_run.started_at)::float8 * 1000 as started,
         extract(epoch from stage_run.finished_at)::float8 * 1000 as finished,
-        read_count as rows
+        read_count as rows,
+        solving_seconds::float8 as solving
     from audit.stage_run
     inner join audit.run using (run_id)
     where programme_id = ${order.programme} and as_of_date = ${order.date}::date and run.status = 'completed'
@@ -89,6 +98,7 @@ async function readParts(session: Session, order: NightOrder, start: number, com
   return {
     seconds: seconds(start, commit),
     rows: stages[0]?.rows ?? 0,
+    solvingSeconds: stages.find(({ stage }) => stage === 'assign')?.solving ?? 0,
     parts: {
       'start-up': seconds(start, stages[0]?.started ?? start),
       ...Object.fromEntries(

@@ -68,6 +68,7 @@ function formatNight(
     `${label}  ${rounds(night.seconds, all)}`,
     ...(ratio === null ? [] : [`    ${name} = ${ratio.toFixed(2)}`]),
     ...Object.entries(night.parts).map(([part, seconds]) => `    ${part.padEnd(20)} ${inSeconds(seconds)}`),
+    `    solving, of assign   ${inSeconds(night.solvingSeconds)}, ${((100 * night.solvingSeconds) / night.seconds).toFixed(1)} % of the night`,
     ...(extract ? [`    extract, rows/s      ${Math.round(night.rows / extract)}`] : []),
     `    peak memory of Node  ${inMegabytes(Math.max(...nights.map(({ peakMemory }) => peakMemory ?? 0)))}`,
   ]

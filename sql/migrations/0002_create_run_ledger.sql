@@ -44,6 +44,7 @@ create table audit.stage_run (
     read_count integer,
     write_count integer,
     reject_count integer,
+    solving_seconds numeric,
     started_at timestamptz not null,
     finished_at timestamptz,
     primary key (run_id, stage),
@@ -61,6 +62,7 @@ comment on column audit.stage_run.status is 'running, completed or failed.';
 comment on column audit.stage_run.read_count is 'extract: rows received; classify: customers judged; assign: customerships that need a service point or caseworker; notify: events.';
 comment on column audit.stage_run.write_count is 'extract: rows accepted; classify: decisions; assign: assignments; notify: notifications.';
 comment on column audit.stage_run.reject_count is 'extract: rows rejected; assign: customers left waiting for a caseworker; notify: notifications held.';
+comment on column audit.stage_run.solving_seconds is 'Of assign: how long the solver took.';
 comment on column audit.stage_run.started_at is 'When the stage began.';
 comment on column audit.stage_run.finished_at is 'When it ended.';
 

@@ -86,14 +86,19 @@ comment on column register.assignment.started_run_id is 'The run that made it.';
 
 create function register.refuse_overload() returns trigger language plpgsql as $$
 begin
+    -- Both sides are counted whole: the rows of one night are too many to look each of them up.
     if exists (
-        select from (
+        with given as materialized (
+            select distinct caseworker_id from changed where ended_on is null and caseworker_id is not null
+        ),
+        load as materialized (
             select caseworker_id, count(*) as customer_count
             from register.assignment
-            where ended_on is null
-                and caseworker_id in (select changed.caseworker_id from changed where changed.ended_on is null)
+            where ended_on is null and caseworker_id is not null
             group by caseworker_id
-        ) as load
+        )
+        select from given
+        inner join load using (caseworker_id)
         inner join register.caseworker using (caseworker_id)
         where load.customer_count > caseworker.capacity
     ) then

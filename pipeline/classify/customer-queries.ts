@@ -1,0 +1,59 @@
+import { sql } from 'kysely'
+import type { Tx } from '../db/database.ts'
+import type { Run } from '../domain.ts'
+
+/** Protects known customers whose flag stands in any of tonight's rows, rejected ones included: fail closed. */
+export async function protectCustomers(tx: Tx, run: Run): Promise<void> {
+  await sql`
+    update register.customer
+    set is_protected = true, non_disclosure = true, protected_run_id = ${run.runId}, changed_run_id = ${run.runId}
+    from staging.customer as flagged
+    inner join staging.night_file using (staged_file_id)
+    where flagged.customer_number = customer.customer_number
+        and flagged.non_disclosure
+        and not customer.is_protected`.execute(tx)
+}
+
+/** Keeps the identity code that a customer gives up tonight: an announced change, or the row would be rejected. */
+async function insertFormerIdentities(tx: Tx, run: Run): Promise<void> {
+  await sql`
+    insert into register.former_identity (personal_identity_code, customer_number, ended_on, run_id)
+    select known.personal_identity_code, known.customer_number, ${run.asOfDate}::date, ${run.runId}
+    from staging.night_verdict as verdict
+    inner join staging.customer using (staged_file_id, line_number)
+    inner join register.customer as known on known.customer_number = verdict.customer_number
+    where customer.personal_identity_code <> known.personal_identity_code
+    order by known.customer_number`.execute(tx)
+}
+
+/** Remembers of every accepted row what the next night must know. Protection is sticky: it never opens by itself. */
+export async function upsertCustomers(tx: Tx, run: Run): Promise<void> {
+  const accepted = sql`
+    select
+        customer.customer_number, customer.personal_identity_code, verdict.is_protected, customer.non_disclosure
+    from staging.night_verdict as verdict
+    inner join staging.customer using (staged_file_id, line_number)`
+  await insertFormerIdentities(tx, run)
+  await sql`
+    update register.customer
+    set personal_identity_code = accepted.personal_identity_code,
+        is_protected = accepted.is_protected,
+        non_disclosure = accepted.non_disclosure,
+        changed_run_id = ${run.runId}
+    from (${accepted}) as accepted
+    where customer.customer_number = accepted.customer_number
+        and (customer.personal_identity_code, customer.is_protected, customer.non_disclosure)
+            is distinct from (accepted.personal_identity_code, accepted.is_protected, accepted.non_disclosure)`.execute(
+    tx,
+  )
+  await sql`
+    insert into register.customer (
+        customer_number, personal_identity_code, is_protected, non_disclosure, protected_run_id, changed_run_id
+    )
+    select accepted.*, case when accepted.is_protected then ${run.runId}::bigint end, ${run.runId}
+    from (${accepted}) as accepted
+    left join register.customer as known using (customer_number)
+    where known.customer_number is null
+    order by accepted.customer_number`.execute(tx)
+  await sql`analyze register.customer`.execute(tx)
+}

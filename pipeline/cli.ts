@@ -2,6 +2,7 @@
 // The flag: reading fills the young generation with strings that die at once, and letting it grow doubles the memory of a
 // night (measured at 250 000 rows: 299 MB instead of 158 MB) for hardly any speed.
 import { Command, CommanderError } from 'commander'
+import { capacityCommand } from './commands/capacity.ts'
 import { compareRulesCommand } from './commands/compare-rules.ts'
 import type { Context } from './commands/context.ts'
 import { databaseCommand } from './commands/database.ts'
@@ -31,6 +32,7 @@ function buildProgram(context: () => Context): Command {
     runCommand,
     statusCommand,
     explainCommand,
+    capacityCommand,
     compareRulesCommand,
     verifyCommand,
     replayCommand,

@@ -30,23 +30,24 @@ export async function readExpectedFates(
   return new Map(rows.map((row) => [Object.values(row).slice(0, keys).join(' '), row]))
 }
 
-/** Every row of which only one side knows, or of which the sides say another thing. */
+/** Every row of which only one side knows, or of which the sides say another thing. Silence is no other thing. */
 export function compareFates(
   night: string,
-  { name, columns, keys }: FateTable,
+  { name, columns, keys, silent = [] }: FateTable,
   expected: ExpectedFates,
   actual: readonly (readonly string[])[],
 ): Difference[] {
+  const cells = new Map(actual.map((row) => [row.slice(0, keys).join(' '), row.slice(keys)]))
+  const found = new Map(Array.from(cells, ([key, row]) => [key, row.join(' ; ')]))
   const wanted = new Map(
     Array.from(expected, ([key, row]) => [
       key,
       columns
         .slice(keys)
-        .map((column) => row[column] ?? '')
+        .map((column, place) => row[column] || (silent.includes(column) && cells.get(key)?.[place]) || '')
         .join(' ; '),
     ]),
   )
-  const found = new Map(actual.map((row) => [row.slice(0, keys).join(' '), row.slice(keys).join(' ; ')]))
   return [...new Set([...wanted.keys(), ...found.keys()])]
     .filter((key) => wanted.get(key) !== found.get(key))
     .sort()

@@ -7,6 +7,8 @@ export interface FateTable {
   readonly name: 'outcomes' | 'rejected' | 'notifications' | 'absent' | 'assignments'
   readonly columns: readonly string[]
   readonly keys: number
+  /** Columns of which what is expected may say nothing, by an empty cell. */
+  readonly silent?: readonly string[]
   readonly query: (run: Run) => RawBuilder<Readonly<Record<string, string>>>
 }
 
@@ -63,24 +65,30 @@ export const fateTables: readonly FateTable[] = [
       order by customer_number collate "C"`,
   },
   {
-    // Kept: the caseworker whom the customer had last, in whatever programme.
+    // Kept: the caseworker whom the customer had last, in whatever programme, or at the TE office.
     name: 'assignments',
-    columns: ['customer_number', 'service_point_id', 'caseworker'],
+    columns: ['customer_number', 'service_point_id', 'caseworker', 'caseworker_id'],
     keys: 1,
+    silent: ['caseworker_id'],
     query: ({ runId }) => sql`
       select customer_number, assignment.service_point_id,
           case
+              when assignment.reason = 'DORMANT' then 'dormant'
               when assignment.caseworker_id is null then 'waiting'
-              when assignment.caseworker_id = former.caseworker_id then 'kept'
+              when assignment.caseworker_id = coalesce(former.caseworker_id, person.responsible_expert) then 'kept'
               else 'named'
-          end as caseworker
+          end as caseworker,
+          coalesce(assignment.caseworker_id, '') as caseworker_id
       from register.assignment
       inner join register.customership using (customership_id)
+      inner join register.person using (customer_number)
       left join lateral (
           select earlier.caseworker_id
           from register.assignment as earlier
           inner join register.customership as its using (customership_id)
-          where its.customer_number = customership.customer_number and earlier.assignment_id < assignment.assignment_id
+          where its.customer_number = customership.customer_number
+              and earlier.assignment_id < assignment.assignment_id
+              and earlier.caseworker_id is not null
           order by earlier.assignment_id desc
           limit 1
       ) as former on true

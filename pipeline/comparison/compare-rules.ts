@@ -1,20 +1,16 @@
-import { findCompletedRuns, findRun } from '../audit/queries.ts'
+import { findRun } from '../audit/queries.ts'
 import { judge } from '../classify/classify.ts'
-import { protectCustomers } from '../classify/queries.ts'
+import { protectCustomers } from '../classify/customer-queries.ts'
 import { rulesOn } from '../classify/rules.ts'
 import type { Session, Tx } from '../db/database.ts'
 import type { IsoDate, Run } from '../domain.ts'
 import { UsageError } from '../errors.ts'
-import { acceptRows, readNight, stageFiles } from '../extract/extract.ts'
-import { findExtractionDate } from '../extract/manifest.ts'
-import type { Profile } from '../extract/profile.ts'
 import type { Programme } from '../programmes/programme.ts'
 import * as queries from './queries.ts'
+import { type FolderToTry, readFolder, undone } from './undone-night.ts'
 
 /** The night whose people are judged: a folder, read on what the register knows now; or the last completed run. */
-export type Population =
-  | { readonly exports: string; readonly profile: Profile; readonly allowUnconfirmedAreas: boolean }
-  | { readonly runId: string }
+export type Population = FolderToTry | { readonly runId: string }
 
 export interface Comparison {
   readonly programme: string
@@ -44,25 +40,22 @@ export async function compareRules(
   changed: Programme,
   signal: AbortSignal,
 ): Promise<Comparison> {
-  const transaction = await session.db.startTransaction().execute()
-  try {
+  return await undone(session, async (tx) => {
     const { run, options } =
       'runId' in population
-        ? await returnToRun(transaction, population.runId, inForce)
-        : await readFolder(session, transaction, population, inForce, signal)
-    await protectCustomers(transaction, run)
-    await judge(transaction, run, inForce, rulesOn(inForce, run.asOfDate, options))
-    await queries.keepVerdicts(transaction)
-    await judge(transaction, run, changed, rulesOn(changed, run.asOfDate, options))
+        ? await returnToRun(tx, population.runId, inForce)
+        : await readPopulation(session, tx, population, inForce, signal)
+    await protectCustomers(tx, run)
+    await judge(tx, run, inForce, rulesOn(inForce, run.asOfDate, options))
+    await queries.keepVerdicts(tx)
+    await judge(tx, run, changed, rulesOn(changed, run.asOfDate, options))
     return {
       programme: inForce.id,
       asOfDate: run.asOfDate,
       ruleSets: { inForce: inForce.sha256, changed: changed.sha256 },
-      ...(await queries.compareVerdicts(transaction)),
+      ...(await queries.compareVerdicts(tx)),
     }
-  } finally {
-    await transaction.rollback().execute()
-  }
+  })
 }
 
 interface Night {
@@ -70,26 +63,16 @@ interface Night {
   readonly options: { readonly allowUnconfirmedAreas: boolean }
 }
 
-async function readFolder(
+async function readPopulation(
   session: Session,
   tx: Tx,
-  { exports, profile, ...options }: Extract<Population, { exports: string }>,
+  folder: FolderToTry,
   programme: Programme,
   signal: AbortSignal,
 ): Promise<Night> {
-  const asOfDate = await findExtractionDate(exports, profile)
-  rulesOn(programme, asOfDate, options)
-  const [last] = await findCompletedRuns(tx, programme.id)
-  if (last !== undefined && last.asOfDate >= asOfDate)
-    throw new UsageError(
-      `the night of ${last.asOfDate} is completed here, and its people are customers already: compare on it with --run ${last.runId}`,
-    )
-  const folder = { exports, asOfDate, profile, options: { withoutOffices: [] } }
-  const input = await readNight(folder, [])
-  const files = await stageFiles(session, input, { profile, signal, onRows: () => {}, within: tx })
-  const run = await queries.insertUnnumberedRun(tx, programme, asOfDate)
-  await acceptRows(tx, run, input, files)
-  return { run, options }
+  const instead = (runId: string) => `compare on it with --run ${runId}`
+  const { run } = await readFolder(session, tx, folder, { programme, signal, instead })
+  return { run, options: folder }
 }
 
 /** Brings back, until the transaction is undone, what the register knew when the run began. */

@@ -30,19 +30,27 @@ export function writeExpected(
     notifications: openTable(directory, 'notifications', 'customer_number;kind;channel;hold_reason'),
     absent: openTable(directory, 'absent', 'customer_number;newly_absent'),
     ...(population.namesServicePoints
-      ? { assignments: openTable(directory, 'assignments', 'customer_number;service_point_id;caseworker') }
+      ? {
+          assignments: openTable(
+            directory,
+            'assignments',
+            'customer_number;service_point_id;caseworker;caseworker_id',
+          ),
+        }
       : {}),
   }
   for (let index = 0; index < population.size; index += 1) {
-    const { customerNumber, why, fate, absence } = population.appear(index, night)
+    const { customerNumber, why, fate, notification, assignment, absence } = population.appear(index, night)
     if (fate !== null) tables.outcomes.write(`${customerNumber};${outcomeCells(fate)};${quote(why)}\n`)
-    if (fate?.notification) {
-      const { kind, reach } = fate.notification
+    if (notification !== null) {
+      const { kind, reach } = notification
       tables.notifications.write(`${customerNumber};${kind};${reach.channel};${reach.holdReason ?? ''}\n`)
     }
-    if (fate?.assignment) {
-      const { servicePoint, caseworker } = fate.assignment
-      tables.assignments?.write(`${customerNumber};${servicePoint};${caseworker}\n`)
+    if (assignment !== null) {
+      const { servicePoint, caseworker } = assignment
+      tables.assignments?.write(
+        `${customerNumber};${servicePoint ?? ''};${caseworker.kind};${caseworker.id ?? ''}\n`,
+      )
     }
     if (absence !== null) tables.absent.write(`${customerNumber};${absence.isNew}\n`)
   }

@@ -10,7 +10,7 @@ import type { Night } from './scenario.ts'
 import { servicePointOf } from './service-points.ts'
 import type { Setting } from './setting.ts'
 import type { Line } from './spoilers.ts'
-import type { Caseworker, Chapter, Story, TeDecision, Verdict } from './story.ts'
+import type { CaseworkerFate, Chapter, Story, TeDecision, Verdict } from './story.ts'
 
 /** What one night holds of one person: the lines of the export, and what must come of them. */
 export interface Appearance {
@@ -20,6 +20,10 @@ export interface Appearance {
   readonly decisions: readonly TeDecision[]
   /** Null: nothing is decided about the person tonight. */
   readonly fate: Fate | null
+  /** Null: the person is told nothing. */
+  readonly notification: { readonly kind: NotificationKind; readonly reach: Reach } | null
+  /** Null: where and by whom the person is served does not change. */
+  readonly assignment: Assignment | null
   /** Null: not a member, or among tonight's files. */
   readonly absence: { readonly isNew: boolean } | null
 }
@@ -31,9 +35,12 @@ export interface Fate {
   readonly municipality: MunicipalityCode
   readonly groupsMet: readonly GroupId[]
   readonly groupsUnknown: readonly GroupId[]
-  readonly notification: { readonly kind: NotificationKind; readonly reach: Reach } | null
-  /** Where a customership begins; `servicePoint` null: the scenario does not say. */
-  readonly assignment: { readonly servicePoint: string | null; readonly caseworker: Caseworker } | null
+}
+
+export interface Assignment {
+  /** Null: the scenario does not say. */
+  readonly servicePoint: string | null
+  readonly caseworker: CaseworkerFate
 }
 
 /** What a programme knows of a person from one night to the next. */
@@ -41,6 +48,7 @@ interface Standing {
   /** Of the customership; empty when the person is no member. */
   readonly customership: MunicipalityCode
   readonly absence: Appearance['absence']
+  readonly assignment: Assignment | null
   readonly chapter: Chapter
 }
 
@@ -66,15 +74,23 @@ export function live(setting: Setting, person: Person, story: Story, tonight: nu
     told?.change?.(createRandom(setting.seed, person.index, number + 1), setting, person)
     // A row is refused for the same value every night.
     const lines = linesOf(chapter, createRandom(setting.seed, person.index, 0), setting, person)
-    const fate = fateOf(chapter, setting, person, night, before?.customership ?? '')
+    const fate = fateOf(chapter, person, night, before?.customership ?? '')
     const customership = customershipAfter(fate, before?.customership ?? '')
     const isSeen = lines.some((line) => tellsNumberOf(line, person))
     const absence = customership === '' || isSeen ? null : { isNew: !before?.absence }
+    const assignment = assignmentOf(chapter, setting, person, night, fate, before?.assignment ?? null)
     if (number === tonight) {
       const customerNumber = person.row.customer_number
-      return { customerNumber, why: story.why, lines, decisions: told?.decisions ?? [], fate, absence }
+      const decisions = told?.decisions ?? []
+      const notification = notificationOf(fate, assignment, person)
+      return { customerNumber, why: story.why, lines, decisions, fate, notification, assignment, absence }
     }
-    standings.set(night.programme, { customership, absence, chapter })
+    standings.set(night.programme, {
+      customership,
+      absence,
+      assignment: assignment ?? before?.assignment ?? null,
+      chapter,
+    })
   }
   throw new RangeError('no such night')
 }
@@ -104,7 +120,6 @@ function tellsNumberOf({ row, surplusCells }: Line, person: Person): boolean {
 
 function fateOf(
   chapter: Chapter,
-  setting: Setting,
   person: Person,
   { date, programme }: Night,
   customership: MunicipalityCode,
@@ -112,27 +127,43 @@ function fateOf(
   const { verdict } = chapter
   if (verdict === null) return null
   const [outcome = '', reasonCode = ''] = verdict.split(' ')
-  const kind = kinds[outcome]
   const groupsThatAre = (wanted: GroupState) =>
     traits[programme].groups.filter(
       (id) => recorded[verdict]?.includes(wanted) && stateOf(person.groups, id) === wanted,
     )
-  const municipality = chapter.municipality ?? placeOf(verdict, person, date, customership)
-  const beginsCustomership = outcome === 'TRANSFER' || outcome === 'MOVE'
   return {
     outcome,
     reasonCode,
-    municipality,
+    municipality: chapter.municipality ?? placeOf(verdict, person, date, customership),
     groupsMet: groupsThatAre('met'),
     groupsUnknown: groupsThatAre('unknown'),
-    notification: kind === undefined ? null : { kind, reach: person.reach },
-    assignment: beginsCustomership
-      ? {
-          servicePoint: servicePointOf(setting, person, programme, municipality),
-          caseworker: chapter.caseworker ?? 'named',
-        }
-      : null,
   }
+}
+
+/** A customership that goes on keeps its service point. */
+function assignmentOf(
+  { caseworker }: Chapter,
+  setting: Setting,
+  person: Person,
+  { programme }: Night,
+  fate: Fate | null,
+  before: Assignment | null,
+): Assignment | null {
+  if (fate !== null && beginsCustomership(fate)) {
+    const servicePoint = servicePointOf(setting, person, programme, fate.municipality)
+    return { servicePoint, caseworker: caseworker ?? { kind: 'named' } }
+  }
+  return caseworker === undefined ? null : { servicePoint: before?.servicePoint ?? null, caseworker }
+}
+
+/** Who is told of the customership is told of the caseworker with it. */
+function notificationOf(
+  fate: Fate | null,
+  assignment: Assignment | null,
+  { reach }: Person,
+): Appearance['notification'] {
+  const kind = kinds[fate?.outcome ?? ''] ?? (assignment?.caseworker.kind === 'named' ? 'caseworker' : null)
+  return kind === null ? null : { kind, reach }
 }
 
 function placeOf(verdict: Verdict, person: Person, date: string, customership: string): MunicipalityCode {
@@ -141,6 +172,10 @@ function placeOf(verdict: Verdict, person: Person, date: string, customership: s
 }
 
 function customershipAfter(fate: Fate | null, customership: MunicipalityCode): MunicipalityCode {
-  if (fate?.outcome === 'TRANSFER' || fate?.outcome === 'MOVE') return fate.municipality
+  if (fate !== null && beginsCustomership(fate)) return fate.municipality
   return fate?.outcome === 'RETURN' || fate?.outcome === 'END' ? '' : customership
+}
+
+function beginsCustomership({ outcome }: Fate): boolean {
+  return outcome === 'TRANSFER' || outcome === 'MOVE'
 }

@@ -38,12 +38,12 @@ export function writeNight(
   }
   const described = [...files.values()].map((file) => file.close())
   const { date = '', caseworkers = false } = scenario.nights[night] ?? {}
-  if (caseworkers)
+  if (caseworkers !== false)
     described.push(
       writeTable(
         directory,
         'caseworkers.csv',
-        composeCaseworkers(scenario, createNamePool(scenario.seed), date),
+        composeCaseworkers(scenario, createNamePool(scenario.seed), date, caseworkers),
       ),
     )
   if (decisionLines.length > 0)

@@ -8,6 +8,7 @@ import type { Setting } from './setting.ts'
 /** Who is served elsewhere than where the people of their home are; the first that applies. */
 export const servedApartSchema = z.strictObject({
   service_point: z.string(),
+  municipality: z.string().optional(),
   group: groupsSchema.keyof().optional(),
   integration_period: z.literal('in force').optional(),
 })
@@ -20,7 +21,8 @@ export function servicePointOf(
   municipality: MunicipalityCode,
 ): string | null {
   const apart = setting.servedApart.find(
-    ({ group, integration_period }) =>
+    ({ group, integration_period, ...where }) =>
+      (where.municipality === undefined || where.municipality === municipality) &&
       (group === undefined || stateOf(person.groups, group) === 'met') &&
       (integration_period === undefined || person.integration === integration_period),
   )

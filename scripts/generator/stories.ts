@@ -44,7 +44,10 @@ const library = {
     chapters: [transferred, { verdict: 'KEEP MEMBER', change: changeAllowance('not met') }],
   },
   'finds-work': memberWho(overwrite({ employment_code: '01' })),
-  'ends-search': memberWho(endSearch),
+  'ends-search': {
+    cast: eligible,
+    chapters: [transferred, { verdict: 'KEEP MEMBER', change: endSearch, caseworker: { kind: 'dormant' } }],
+  },
   'changes-phone': memberWho(overwrite({ phone: '044 0000000' })),
   'comes-under-non-disclosure': {
     cast: { ...eligible, reach: byLetter },

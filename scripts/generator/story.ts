@@ -36,12 +36,19 @@ export interface Chapter {
   readonly change?: Change
   /** Lines of tonight's `decisions.csv`. */
   readonly decisions?: readonly TeDecision[]
-  /** Where the customership begins: `kept` is the caseworker the customer had before it. */
-  readonly caseworker?: Caseworker
+  /** Absent: `named` where a customership begins, and nothing else changes it. */
+  readonly caseworker?: CaseworkerFate
 }
 
-export const caseworkerFates = ['kept', 'named', 'waiting'] as const
-export type Caseworker = (typeof caseworkerFates)[number]
+/** `kept`: the one the customer had last, or the TE office's expert. `dormant`: none, and none is wanted. */
+export const caseworkerFates = ['kept', 'named', 'waiting', 'dormant'] as const
+
+/** What becomes of the customer's caseworker. */
+export interface CaseworkerFate {
+  readonly kind: (typeof caseworkerFates)[number]
+  /** Where only one caseworker is the right one. */
+  readonly id?: string
+}
 
 export type Change = (random: Random, setting: Setting, person: Person) => void
 

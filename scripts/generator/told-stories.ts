@@ -15,7 +15,14 @@ import {
   withoutAddress,
 } from './reach.ts'
 import { spoilers } from './spoilers.ts'
-import { type Chapter, caseworkerFates, isVerdict, type Story, type TeDecision } from './story.ts'
+import {
+  type CaseworkerFate,
+  type Chapter,
+  caseworkerFates,
+  isVerdict,
+  type Story,
+  type TeDecision,
+} from './story.ts'
 
 const reachSchema = z.enum([
   'letter',
@@ -56,6 +63,17 @@ const decisionSchema = z.string().transform((text, issues): TeDecision => {
   return z.NEVER
 })
 
+/** `named pori-2`, or `named` where it could be one of several. */
+const caseworkerSchema = z.string().transform((text, issues): CaseworkerFate => {
+  const [word, id, ...rest] = text.split(' ')
+  const kind = caseworkerFates.find((fate) => fate === word)
+  const isNobody = kind === 'waiting' || kind === 'dormant'
+  if (kind !== undefined && rest.length === 0 && !(isNobody && id !== undefined))
+    return { kind, ...(id !== undefined && { id }) }
+  issues.addIssue('say kept or named, with the id where there is only one answer; or waiting, or dormant')
+  return z.NEVER
+})
+
 /** An outcome alone stands for `expect:`. */
 const chapterSchema = z.preprocess(
   (told) => (typeof told === 'string' ? { expect: told } : told),
@@ -69,7 +87,7 @@ const chapterSchema = z.preprocess(
     allowance: z.enum(['met', 'not met', 'unknown']).optional(),
     reach: reachSchema.optional(),
     facts: factsSchema.optional(),
-    caseworker: z.enum(caseworkerFates).optional(),
+    caseworker: caseworkerSchema.optional(),
   }),
 )
 

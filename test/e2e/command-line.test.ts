@@ -8,6 +8,7 @@ const commands = [
   'run',
   'status',
   'explain',
+  'capacity',
   'compare-rules',
   'replay',
   'migrate',

@@ -2,9 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { projectRoot } from '../../pipeline/config.ts'
-import { outcomes, reasonCodes, rejectReasons } from '../../pipeline/domain.ts'
+import { notificationKinds, outcomes, reasonCodes, rejectReasons } from '../../pipeline/domain.ts'
+import type { Appearance } from '../../scripts/generator/life.ts'
 import { createPopulation } from '../../scripts/generator/population.ts'
 import { readScenario } from '../../scripts/generator/scenario.ts'
+import { caseworkerFates } from '../../scripts/generator/story.ts'
 import { readNightTable } from '../support/fixture-tables.ts'
 
 const edgeCases = join(projectRoot, 'fixtures/edge-cases')
@@ -17,17 +19,21 @@ const decided = handWritten('outcomes')
 
 /** Scenarios whose rules edge-cases, a scenario of 1.3.2021, cannot have. */
 const laterRules = ['return-and-consent', 'change-security-2023']
-const intended = laterRules.flatMap((name) => {
+const intended = laterRules.flatMap(appearances)
+const served = ['caseworker-changes', 'programme-end-2024'].flatMap(appearances)
+const verdicts = new Set([
+  ...decided.map((row) => `${row.outcome} ${row.reason_code}`),
+  ...intended.flatMap(({ fate }) => (fate === null ? [] : [`${fate.outcome} ${fate.reasonCode}`])),
+])
+
+/** Of everybody, on every night. */
+function appearances(name: string): readonly Appearance[] {
   const scenario = readScenario(join(projectRoot, 'fixtures', name))
   const population = createPopulation(scenario)
   return scenario.nights.flatMap((_, night) =>
-    Array.from({ length: population.size }, (_, index) => population.appear(index, night).fate),
+    Array.from({ length: population.size }, (_, index) => population.appear(index, night)),
   )
-})
-const verdicts = new Set([
-  ...decided.map((row) => `${row.outcome} ${row.reason_code}`),
-  ...intended.flatMap((fate) => (fate === null ? [] : [`${fate.outcome} ${fate.reasonCode}`])),
-])
+}
 
 describe('the fixtures cover the contract', () => {
   test.each(rejectReasons)('a row is rejected for %s alone', (reason) => {
@@ -44,6 +50,14 @@ describe('the fixtures cover the contract', () => {
       expect(verdicts).toContain(verdict)
     },
   )
+
+  test.each(caseworkerFates)('somebody has a caseworker who is %s', (fate) => {
+    expect(served.some(({ assignment }) => assignment?.caseworker.kind === fate)).toBe(true)
+  })
+
+  test.each(notificationKinds)('somebody is told of %s', (kind) => {
+    expect(served.some(({ notification }) => notification?.kind === kind)).toBe(true)
+  })
 
   test('every row of the hand-written scenario says why', () => {
     expect([...rejected, ...decided].filter((row) => !row.why?.trim())).toEqual([])

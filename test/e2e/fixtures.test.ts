@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -14,6 +14,7 @@ const scenarios = [
   ['jamsa-keuruu-saarijarvi', 2],
   ['pirkanmaa', 1],
   ['savonlinna', 2],
+  ['caseworker-changes', 7],
   ['kuopio-2017', 5],
   ['return-and-consent', 6],
   ['change-security-2023', 4],
@@ -99,6 +100,17 @@ describe('and it was intended in the numbers that were published', () => {
     expect(countBy(expected('savonlinna', '2021-03-02', 'assignments'), 'caseworker')).toEqual({ waiting: 5 })
   })
 
+  test('caseworkers who change: who is named another is told, night by night', () => {
+    const toldOn = (night: string) => countBy(expected('caseworker-changes', night, 'notifications'), 'kind')
+    expect(toldOn('2021-06-01')).toEqual({ transfer: 37 })
+    expect(toldOn('2021-06-02')).toEqual({ transfer: 7 })
+    expect(toldOn('2021-06-03')).toEqual({ transfer: 4, caseworker: 7, move: 1, return: 1 })
+    expect(toldOn('2021-06-04')).toEqual({ transfer: 2, caseworker: 3 })
+    expect(toldOn('2021-07-01')).toEqual({ caseworker: 6, return: 1 })
+    expect(toldOn('2021-07-02')).toEqual({ caseworker: 6 })
+    expect(toldOn('2021-07-05')).toEqual({ transfer: 2, caseworker: 7 })
+  })
+
   test('Kuopio 2017: 3 000, of them 270 in Siilinjärvi; more come until 30.9.2018, and everybody ends once', () => {
     expect(transferredTo('kuopio-2017', '2017-08-01')).toEqual({ 297: 2650, 749: 270, 857: 80 })
     expect(sum(transferredTo('kuopio-2017', '2017-08-02'))).toBe(35)
@@ -132,14 +144,42 @@ describe('and it was intended in the numbers that were published', () => {
   })
 })
 
-describe('the caseworkers of Savonlinna', () => {
+describe('the nights of caseworker-changes', () => {
+  const scenario = () => join(folder, 'caseworker-changes/nights')
   const nights = shareNights(async (shared) => {
-    await shared.run('2021-03-01', {}, { exports: join(folder, 'savonlinna/nights/2021-03-01') })
+    for (const night of (await readdir(scenario())).sort())
+      await shared.run(night, {}, { exports: join(scenario(), night) })
   })
 
-  test('have a hundred customers each, and the half-time one fifty', async () => {
-    const loads = await nights().column(`
-      select count(*)::int from register.assignment where ended_on is null group by caseworker_id order by 1`)
-    expect(loads).toEqual([50, ...Array.from({ length: 17 }, () => 100)])
+  test('have every reason why a customer has a caseworker, another, or none', async () => {
+    expect(await nights().column('select distinct reason from register.assignment order by 1')).toEqual([
+      'CASEWORKER_CHANGED',
+      'CASEWORKER_LEFT',
+      'DORMANT',
+      'FROM_WAITING',
+      'KEPT',
+      'NEW_CUSTOMER',
+      'NO_CAPACITY',
+      'NO_CASEWORKER',
+      'SEARCH_RESUMED',
+    ])
+  })
+
+  test('tell nobody of a caseworker who is the one they had last', async () => {
+    expect(
+      await nights().rows(`
+        with named as (
+            select customer_number, assignment.started_on, caseworker_id,
+                lag(caseworker_id) over (partition by customer_number order by assignment_id) as former
+            from register.assignment inner join register.customership using (customership_id)
+            where caseworker_id is not null
+        )
+        select count(*)::int as told, count(*) filter (where named.caseworker_id = named.former)::int as had_them
+        from register.notification
+        inner join audit.run using (run_id)
+        inner join register.customership using (customership_id)
+        inner join named on named.customer_number = customership.customer_number and named.started_on = run.as_of_date
+        where notification.kind = 'caseworker'`),
+    ).toEqual([{ told: 29, had_them: 0 }])
   })
 })

@@ -70,8 +70,9 @@ describe('stories told in scenario.yaml', () => {
   test('name the municipality that follows from a decision only, and where the customer is served there', () => {
     const moved = { expect: 'MOVE TRANSFER_DECISION 886', decisions: ['SIIRTO 2021-06-01 886'] }
     const scenario = tell({ [night]: 'TRANSFER ELIGIBLE', '2021-06-01': moved, ...in2025 })
-    const { fate, decisions } = createPopulation(scenario).appear(0, 1)
-    expect(fate).toMatchObject({ municipality: '886', assignment: { servicePoint: 'ulvila' } })
+    const { fate, assignment, decisions } = createPopulation(scenario).appear(0, 1)
+    expect(fate).toMatchObject({ municipality: '886' })
+    expect(assignment).toMatchObject({ servicePoint: 'ulvila' })
     expect(decisions).toEqual([{ kind: 'SIIRTO', decidedOn: '2021-06-01', municipality: '886' }])
     generate(scenario, workspace)
     expect(readNightTable(workspace, 'nights', '2021-06-01', 'decisions')).toEqual([
@@ -84,8 +85,40 @@ describe('stories told in scenario.yaml', () => {
       },
     ])
     expect(readNightTable(workspace, 'expected', '2021-06-01', 'assignments')).toEqual([
-      { customer_number: '10000000', service_point_id: 'ulvila', caseworker: 'named' },
+      { customer_number: '10000000', service_point_id: 'ulvila', caseworker: 'named', caseworker_id: '' },
     ])
+  })
+
+  test('say what becomes of the caseworker, and who is the only right one', () => {
+    const scenario = tell({
+      [night]: { expect: 'TRANSFER ELIGIBLE', caseworker: 'kept pori-1' },
+      '2021-06-01': { row: 'none', caseworker: 'named pori-2' },
+      '2025-01-01': { expect: 'END PROGRAMME_ENDED' },
+      ...in2025,
+    })
+    const population = createPopulation(scenario)
+    const [first, second, last] = [0, 1, 2].map((index) => population.appear(0, index))
+    expect(first).toMatchObject({ assignment: { caseworker: { kind: 'kept', id: 'pori-1' } } })
+    expect(first!.notification!.kind).toBe('transfer')
+    // Told though there is no row; the service point is that of the customership.
+    expect(second).toMatchObject({ fate: null, assignment: { servicePoint: 'pori' } })
+    expect(second!.notification!.kind).toBe('caseworker')
+    expect(last).toMatchObject({ assignment: null, notification: { kind: 'end' } })
+    generate(scenario, workspace)
+    expect(readNightTable(workspace, 'expected', '2021-06-01', 'assignments')).toEqual([
+      { customer_number: '10000000', service_point_id: 'pori', caseworker: 'named', caseworker_id: 'pori-2' },
+    ])
+  })
+
+  test.each(['waiting', 'dormant', 'kept'])('tell nobody of a caseworker who is %s', (caseworker) => {
+    const scenario = tell({
+      [night]: 'TRANSFER ELIGIBLE',
+      '2021-06-01': { expect: 'KEEP MEMBER', caseworker },
+      ...in2025,
+    })
+    const { assignment, notification } = createPopulation(scenario).appear(0, 1)
+    expect(assignment!.caseworker).toEqual({ kind: caseworker })
+    expect(notification).toBeNull()
   })
 
   test.each([
@@ -95,6 +128,11 @@ describe('stories told in scenario.yaml', () => {
     ['nothing of what to expect', { [night]: { home: '886' } }, 'say what to expect'],
     ['an outcome that is none', { [night]: 'TRANSFER MEMBER' }, 'no such outcome'],
     ['a home that is not there', { [night]: { expect: 'KEEP MEMBER', home: '091' } }, 'no 091'],
+    [
+      'somebody who is none',
+      { [night]: { expect: 'TRANSFER ELIGIBLE', caseworker: 'waiting pori-1' } },
+      'say kept',
+    ],
     ['a decision that is none', { [night]: { expect: 'KEEP MEMBER', decisions: ['PALUU'] } }, 'say PALAUTUS'],
   ])('are refused when they tell %s', (_, nights, message) => {
     expect(() => fates(tell(nights))).toThrow(message)
@@ -112,5 +150,25 @@ describe('stories told in scenario.yaml', () => {
       readNightTable(workspace, 'nights', folder, 'caseworkers').map((row) => row.tunnus)
     expect(listedOn(night)).toEqual(['609-001'])
     expect(listedOn('2025-01-01')).toEqual(['609-002'])
+  })
+
+  test('list caseworkers of a night of its own, under the same name every night', () => {
+    const [half, full] = [{ full_time_equivalent: 0.5 }, { groups: ['under-30'], cap: 4 }].map((changes) => ({
+      ...{ id: 'pori-1', municipality: '609', service_point: 'pori', languages: ['fi', 'sv'] },
+      ...changes,
+    }))
+    const nights = [
+      { date: night, caseworkers: [full] },
+      { date: '2021-06-01', caseworkers: [half] },
+    ]
+    generate(tell({ [night]: 'TRANSFER ELIGIBLE' }, { nights }), workspace)
+    const [before, after] = [night, '2021-06-01'].map((folder) =>
+      readNightTable(workspace, 'nights', folder, 'caseworkers'),
+    )
+    const tables = { tunnus: 'pori-1', kunta: '609', toimipiste: 'pori', kielet: 'fi|sv' }
+    expect(before).toEqual([
+      { ...tables, nimi: expect.any(String), ryhmat: 'under-30', htv: '1', enintaan: '4' },
+    ])
+    expect(after).toEqual([{ ...before![0], ryhmat: '', htv: '0,5', enintaan: '' }])
   })
 })

@@ -1,0 +1,110 @@
+import { sql } from 'kysely'
+import type { Caseworker } from '../assign/needs.ts'
+import type { Tx } from '../db/database.ts'
+import type { Run } from '../domain.ts'
+
+export interface CustomerCount {
+  readonly withCaseworker: number
+  readonly waiting: number
+  /** Without a valid job search, or absent for 30 days: they take no capacity. */
+  readonly dormant: number
+}
+
+export interface ServicePointCount extends CustomerCount {
+  readonly area: string
+  readonly servicePoint: string
+}
+
+/** The programme's customers by service point, where most wait first. */
+export async function countCustomers(tx: Tx, { programmeId }: Run): Promise<ServicePointCount[]> {
+  const { rows } = await sql<ServicePointCount>`
+    select
+        customership.area_id as area,
+        assignment.service_point_id as "servicePoint",
+        count(assignment.caseworker_id)::integer as "withCaseworker",
+        count(*) filter (where assignment.caseworker_id is null and assignment.reason <> 'DORMANT')::integer as waiting,
+        count(*) filter (where assignment.reason = 'DORMANT')::integer as dormant
+    from register.assignment
+    inner join register.customership using (customership_id)
+    where customership.programme_id = ${programmeId}
+        and customership.ended_on is null
+        and assignment.ended_on is null
+    group by area, "servicePoint"
+    order by waiting desc, area, "servicePoint"`.execute(tx)
+  return rows
+}
+
+export interface LoadedCaseworker extends Caseworker {
+  readonly fullTimeEquivalent: number
+  /** Customers of a full-time worker at most. */
+  readonly cap: number
+  /** In the run's programme. */
+  readonly customers: number
+}
+
+/** The listed caseworkers with their load, the fewest free places first; `defaultCap` is that of the programme. */
+export async function findLoadedCaseworkers(
+  tx: Tx,
+  { programmeId }: Run,
+  defaultCap: number,
+): Promise<LoadedCaseworker[]> {
+  const { rows } = await sql<LoadedCaseworker>`
+    select
+        caseworker.caseworker_id as "caseworkerId",
+        caseworker.municipality_code as municipality,
+        caseworker.service_point_id as "servicePointId",
+        caseworker.languages,
+        caseworker.groups_served as "groupsServed",
+        caseworker.full_time_equivalent::float as "fullTimeEquivalent",
+        coalesce(caseworker.cap_per_full_time, ${defaultCap}) as cap,
+        caseworker.capacity,
+        coalesce(load.here, 0)::integer as customers,
+        coalesce(load.elsewhere, 0)::integer as "otherLoad"
+    from register.caseworker
+    left join (
+        select
+            assignment.caseworker_id,
+            count(*) filter (where customership.programme_id = ${programmeId}) as here,
+            count(*) filter (where customership.programme_id <> ${programmeId}) as elsewhere
+        from register.assignment
+        inner join register.customership using (customership_id)
+        where assignment.ended_on is null
+        group by assignment.caseworker_id
+    ) as load using (caseworker_id)
+    where caseworker.is_listed
+    order by caseworker.capacity - coalesce(load.here + load.elsewhere, 0), caseworker.caseworker_id`.execute(
+    tx,
+  )
+  return rows
+}
+
+export interface RecordedShortage {
+  /** Capacity: they wait. Language: they are not served in their own. */
+  readonly kind: 'capacity' | 'language'
+  readonly areas: readonly string[]
+  readonly servicePoints: readonly string[]
+  readonly language: string | null
+  readonly count: number
+  /** One sentence for the operator. */
+  readonly description: string
+}
+
+/** Where the run found capacity short: who waits before who is served in another language, most people first. */
+export async function findShortages(tx: Tx, { runId }: Run): Promise<RecordedShortage[]> {
+  const { rows } = await sql<RecordedShortage>`
+    select
+        kind, area_ids as areas, service_point_ids as "servicePoints", language, customer_count as count, description
+    from audit.shortage
+    where run_id = ${runId}
+    order by kind, customer_count desc, shortage_number`.execute(tx)
+  return rows
+}
+
+/** People of unconfirmed areas, who are not transferred until a person confirms the area. */
+export async function countUnconfirmed(tx: Tx): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::integer as count from staging.night_verdict where reason_code = 'AREA_UNCONFIRMED'`.execute(
+    tx,
+  )
+  return rows[0]?.count ?? 0
+}

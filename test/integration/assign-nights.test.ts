@@ -1,0 +1,285 @@
+import { describe, expect, test } from 'vitest'
+import { findShortages } from '../../pipeline/audit/run-reports.ts'
+import {
+  type CaseworkerLine,
+  type CustomerRow,
+  caseworkerFile,
+  customer,
+  customerFile,
+  type NightFiles,
+} from '../support/builders.ts'
+import { openTestNights, shareNights, type TestNights } from '../support/nights.ts'
+
+function files(rows: readonly CustomerRow[], caseworkers?: readonly CaseworkerLine[]): NightFiles {
+  return {
+    'customers-0301.csv': customerFile(rows),
+    ...(caseworkers && { 'caseworkers.csv': caseworkerFile(caseworkers) }),
+  }
+}
+
+/** `customer: caseworker or nobody, why, since` of every open assignment. */
+async function assignments({ column }: TestNights): Promise<unknown[]> {
+  return await column(`
+    select format('%s: %s, %s, %s', customer_number, coalesce(caseworker_id, 'nobody'), reason, assignment.started_on)
+    from register.assignment inner join register.customership using (customership_id)
+    where assignment.ended_on is null order by customer_number`)
+}
+
+/** Nights of one test alone. */
+async function withNights<Result>(live: (nights: TestNights) => Promise<Result>): Promise<Result> {
+  const nights = await openTestNights()
+  try {
+    return await live(nights)
+  } finally {
+    await nights.close()
+  }
+}
+
+/** Who was told of a caseworker alone, on which night. */
+async function told({ column }: TestNights): Promise<unknown[]> {
+  return await column(`
+    select format('%s on %s', customer_number, run.as_of_date)
+    from register.notification
+    inner join register.customership using (customership_id)
+    inner join audit.run using (run_id)
+    where kind = 'caseworker' order by run.as_of_date, customer_number`)
+}
+
+describe('a caseworker leaves', () => {
+  const swedish = customer('3', { service_language: 'sv' })
+  const nights = shareNights(async ({ run }) => {
+    const [leaves, stays] = [{ id: 'A' }, { id: 'B', languages: 'sv' }]
+    await run('2021-03-01', files([customer('1'), customer('2'), swedish], [leaves, stays]))
+    await run('2021-03-02', files([customer('1'), swedish], [stays]))
+  })
+
+  test('the customers get another, also who is absent; those of others keep theirs', async () => {
+    expect(await assignments(nights())).toEqual([
+      '1: B, CASEWORKER_LEFT, 2021-03-02',
+      '2: B, CASEWORKER_LEFT, 2021-03-02',
+      '3: B, NEW_CUSTOMER, 2021-03-01',
+    ])
+  })
+
+  test('and are told, nobody else', async () => {
+    expect(await told(nights())).toEqual(['1 on 2021-03-02', '2 on 2021-03-02'])
+  })
+})
+
+describe("a caseworker's capacity halves", () => {
+  const everybody = ['1', '2', '3', '4'].map((number) => customer(number))
+  const nights = shareNights(async ({ run }) => {
+    const [fourAtMost, one] = [
+      { id: 'A', most: '4' },
+      { id: 'B', most: '1' },
+    ]
+    await run('2021-03-01', files(everybody.slice(0, 2), [fourAtMost]))
+    await run('2021-03-02', files(everybody))
+    await run('2021-03-03', files([...everybody, customer('5')], [{ ...fourAtMost, fullTime: '0,5' }, one]))
+  })
+
+  test('the customers of longest standing keep it, the others are moved or wait, before who is new', async () => {
+    expect(await assignments(nights())).toEqual([
+      '1: A, NEW_CUSTOMER, 2021-03-01',
+      '2: A, NEW_CUSTOMER, 2021-03-01',
+      '3: B, CASEWORKER_CHANGED, 2021-03-03',
+      '4: nobody, NO_CAPACITY, 2021-03-03',
+      '5: nobody, NO_CAPACITY, 2021-03-03',
+    ])
+  })
+
+  test('told is who has another caseworker, not who waits', async () => {
+    expect(await told(nights())).toEqual(['3 on 2021-03-03'])
+  })
+})
+
+describe('a member without a valid job search', () => {
+  const paused = customer('1', { job_search_ended_on: '2021-03-01' })
+  const nights = shareNights(async ({ run }) => {
+    await run('2021-03-01', files([customer('1'), customer('2')], [{ id: 'A', most: '1' }]))
+    await run('2021-03-02', files([paused, customer('2')]))
+  })
+
+  test('takes no capacity: who waits gets the place', async () => {
+    expect(await assignments(nights())).toEqual([
+      '1: nobody, DORMANT, 2021-03-02',
+      '2: A, FROM_WAITING, 2021-03-02',
+    ])
+    expect(await told(nights())).toEqual(['2 on 2021-03-02'])
+  })
+
+  test('is neither waiting for a caseworker nor waiting for a person', async () => {
+    expect(await findShortages(nights().session.db)).toEqual([])
+    expect(
+      await nights().column(
+        "select customer_number from audit.worklist where kind = 'waiting-for-caseworker'",
+      ),
+    ).toEqual([])
+  })
+
+  test('stays so, absent or with a row that is refused', async () => {
+    const before = await assignments(nights())
+    await nights().run('2021-03-03', files([customer('2')]))
+    await nights().run('2021-03-04', files([{ ...paused, employment_code: '99' }, customer('2')]))
+    expect(await assignments(nights())).toEqual(before)
+  })
+
+  test('waits when it begins again and the place is taken, and is told when another caseworker comes', async () => {
+    const two = [customer('1'), customer('2')]
+    await nights().run('2021-03-05', files(two))
+    expect((await assignments(nights()))[0]).toBe('1: nobody, NO_CAPACITY, 2021-03-05')
+    await nights().run(
+      '2021-03-06',
+      files(two, [
+        { id: 'A', most: '1' },
+        { id: 'B', most: '1' },
+      ]),
+    )
+    expect((await assignments(nights()))[0]).toBe('1: B, FROM_WAITING, 2021-03-06')
+    expect(await told(nights())).toEqual(['2 on 2021-03-02', '1 on 2021-03-06'])
+  })
+})
+
+describe('a member who seeks work again', () => {
+  test.each([
+    ['has the same caseworker again, though another has fewer customers, and no letter', ['A', 'B'], 'A', []],
+    ['is told of another where the former has left', ['B'], 'B', ['1 on 2021-03-03', '2 on 2021-03-03']],
+  ])('%s', async (_, listed, caseworker, letters) => {
+    await withNights(async (nights) => {
+      const two = [customer('1'), customer('2')]
+      await nights.run('2021-03-01', files(two, [{ id: 'A' }]))
+      await nights.run(
+        '2021-03-02',
+        files([customer('1', { job_search_ended_on: '2021-03-01' }), customer('2')]),
+      )
+      await nights.run(
+        '2021-03-03',
+        files(
+          two,
+          listed.map((id) => ({ id })),
+        ),
+      )
+      expect((await assignments(nights))[0]).toBe(`1: ${caseworker}, SEARCH_RESUMED, 2021-03-03`)
+      expect(await told(nights)).toEqual(letters)
+    })
+  })
+
+  test('is not served where a move takes them while they seek none', async () => {
+    await withNights(async (nights) => {
+      const ended = { job_search_ended_on: '2021-03-01' }
+      await nights.run('2021-03-01', files([customer('1')], [{ id: 'A' }, { id: 'U', municipality: '886' }]))
+      await nights.run('2021-03-02', files([customer('1', ended)]))
+      await nights.run('2021-03-03', files([customer('1', { ...ended, home_municipality: '886' })]))
+      expect(await assignments(nights)).toEqual(['1: nobody, DORMANT, 2021-03-03'])
+    })
+  })
+})
+
+describe('a member who is absent', () => {
+  const stays = customer('2')
+  const nights = shareNights(async ({ run }) => {
+    await run('2021-03-01', files([customer('1'), stays], [{ id: 'A', most: '2' }]))
+    await run('2021-03-02', files([stays]))
+  })
+
+  test('keeps the caseworker on the 29th day, and is dormant from the 30th', async () => {
+    await nights().run('2021-03-31', files([stays]))
+    expect((await assignments(nights()))[0]).toBe('1: A, NEW_CUSTOMER, 2021-03-01')
+    await nights().run('2021-04-01', files([stays]))
+    expect((await assignments(nights()))[0]).toBe('1: nobody, DORMANT, 2021-04-01')
+  })
+
+  test('has the same caseworker again when back, and no letter', async () => {
+    await nights().run('2021-04-02', files([customer('1'), stays]))
+    expect(await assignments(nights())).toEqual([
+      '1: A, SEARCH_RESUMED, 2021-04-02',
+      '2: A, NEW_CUSTOMER, 2021-03-01',
+    ])
+    expect(await told(nights())).toEqual([])
+  })
+})
+
+describe('a row that is refused', () => {
+  test('changes nothing, for however long', async () => {
+    await withNights(async (nights) => {
+      const refused = customer('1', { employment_code: '99' })
+      await nights.run('2021-03-01', files([customer('1')], [{ id: 'A' }, { id: 'B' }]))
+      const before = await assignments(nights)
+      await nights.run('2021-03-02', files([refused]))
+      await nights.run('2021-05-03', files([refused]))
+      expect(await assignments(nights)).toEqual(before)
+      expect(await told(nights)).toEqual([])
+    })
+  })
+})
+
+describe('an expert of the TE office who is listed under the same id', () => {
+  const nights = shareNights(async ({ run }) => {
+    const ofExpert = { responsible_expert: 'B' }
+    await run(
+      '2021-03-01',
+      files(
+        [
+          ...['1', '2', '3'].map((number) => customer(number, ofExpert)),
+          customer('4', { ...ofExpert, home_municipality: '886' }),
+          customer('5'),
+        ],
+        [{ id: 'A' }, { id: 'B' }, { id: 'U', municipality: '886' }],
+      ),
+    )
+  })
+
+  test('keeps the customers, but for those of a municipality where the expert does not serve', async () => {
+    expect(await assignments(nights())).toEqual([
+      '1: B, KEPT, 2021-03-01',
+      '2: B, KEPT, 2021-03-01',
+      '3: B, KEPT, 2021-03-01',
+      '4: U, NEW_CUSTOMER, 2021-03-01',
+      '5: A, NEW_CUSTOMER, 2021-03-01',
+    ])
+  })
+
+  test('is nobody to whom a caseworker yields later', async () => {
+    const before = await assignments(nights())
+    await nights().run(
+      '2021-03-02',
+      files([
+        ...['1', '2', '3'].map((number) => customer(number, { responsible_expert: 'A' })),
+        customer('4', { home_municipality: '886' }),
+        customer('5', { responsible_expert: 'B' }),
+      ]),
+    )
+    expect(await assignments(nights())).toEqual(before)
+  })
+})
+
+describe('the same rows in another order', () => {
+  const rows = Array.from({ length: 40 }, (_, index) =>
+    customer(`${100 + index}`, {
+      home_municipality: ['609', '886', '271'][index % 3]!,
+      service_language: ['fi', 'sv', ''][index % 7 === 0 ? 1 : index % 5 === 0 ? 2 : 0]!,
+      immigrant: index % 4 === 0 ? 'K' : 'E',
+    }),
+  )
+  const caseworkers = [
+    { id: 'A', most: '4' },
+    { id: 'B', languages: 'sv', most: '4' },
+    { id: 'C', languages: 'fi|sv', groups: 'immigrant', most: '4' },
+    { id: 'K', municipality: '271', most: '6' },
+    { id: 'U', municipality: '886', languages: 'fi|sv', most: '8', fullTime: '0,8' },
+    { id: 'V', municipality: '886', most: '3' },
+  ]
+
+  test('have the same assignments', async () => {
+    const inOrder = async (order: <Row>(rows: readonly Row[]) => readonly Row[]) => {
+      return await withNights(async (nights) => {
+        await nights.run('2021-03-01', files(order(rows.slice(0, 30)), order(caseworkers)))
+        await nights.run('2021-03-02', files(order(rows.slice(5)), order(caseworkers.slice(1))))
+        return await assignments(nights)
+      })
+    }
+    const asListed = await inOrder((list) => list)
+    expect(asListed).toHaveLength(40)
+    expect(await inOrder((list) => list.toReversed())).toEqual(asListed)
+  })
+})

@@ -67,13 +67,14 @@ export async function findCaseworkers(
   const { rows } = await sql<Caseworker>`
     select
         caseworker.caseworker_id as "caseworkerId",
-        caseworker.municipality_code as "municipality",
+        coalesce(municipality.resolved_code, caseworker.municipality_code) as "municipality",
         caseworker.service_point_id as "servicePointId",
         caseworker.languages,
         caseworker.groups_served as "groupsServed",
         caseworker.capacity,
         coalesce(other.customer_count, 0)::integer as "otherLoad"
     from register.caseworker
+    left join staging.night_municipality as municipality using (municipality_code)
     left join (
         select assignment.caseworker_id, count(*) as customer_count
         from register.assignment

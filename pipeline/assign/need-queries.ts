@@ -100,9 +100,9 @@ export async function insertNeeds(tx: Tx, run: Run, formerProgrammeId: string | 
             coalesce(present.service_point_id, chosen.service_point_id) as service_point_id,
             coalesce(present.service_point_rule, chosen.rule_number) as service_point_rule,
             case
-                when chosen.customership_id is not null then 'new'
                 when long_absent.customer_number is not null then 'dormant'
                 when not coalesce(searching.is_searching, present.reason <> 'DORMANT') then 'dormant'
+                when chosen.customership_id is not null then 'new'
                 when present.reason = 'DORMANT' then 'resumed'
                 when present.caseworker_id is null then 'waiting'
                 else 'held'
@@ -147,10 +147,22 @@ export async function insertNeeds(tx: Tx, run: Run, formerProgrammeId: string | 
 
 /** Puts alike needs into classes. Of the groups only those count that some listed caseworker is for. */
 export async function classifyNeeds(tx: Tx): Promise<void> {
+  // Materialized: otherwise a plan may work the groups out for each customer anew (seen: 50 s instead of 1.5 s).
   await sql`
-    update staging.night_need as need
-    set need_class = classed.need_class
-    from (
+    with served as materialized (
+        select distinct unnest(groups_served) as group_id from register.caseworker where is_listed
+    ),
+    group_set as materialized (
+        select
+            group_ids,
+            array(
+                select group_id from unnest(group_ids) as group_id
+                where group_id in (select served.group_id from served)
+                order by group_id
+            ) as relevant
+        from (select distinct group_ids from register.customership where ended_on is null) as present_set
+    ),
+    classed as (
         select
             night_need.customership_id,
             dense_rank() over (
@@ -160,16 +172,12 @@ export async function classifyNeeds(tx: Tx): Promise<void> {
         from staging.night_need
         inner join register.customership using (customership_id)
         inner join register.person on person.customer_number = night_need.customer_number
-        inner join (
-            select group_ids, array(
-                select group_id from unnest(group_ids) as group_id
-                where group_id in (select unnest(groups_served) from register.caseworker where is_listed)
-                order by group_id
-            ) as relevant
-            from (select distinct group_ids from register.customership where ended_on is null) as distinct_set
-        ) as group_set using (group_ids)
+        inner join group_set using (group_ids)
         where night_need.state <> 'dormant'
-    ) as classed
+    )
+    update staging.night_need as need
+    set need_class = classed.need_class
+    from classed
     where classed.customership_id = need.customership_id`.execute(tx)
   await sql`analyze staging.night_need`.execute(tx)
 }

@@ -98,7 +98,7 @@ export async function writeAssignments(
         on need.state = 'held' and present.caseworker_id = need.preferred_caseworker_id
     left join register.assignment using (assignment_id)
     where case need.state
-        when 'dormant' then assignment.reason <> 'DORMANT'
+        when 'dormant' then assignment.reason is distinct from 'DORMANT'
         when 'waiting' then placement.caseworker_id is not null
         when 'held' then placement.caseworker_id is distinct from need.preferred_caseworker_id
         else true

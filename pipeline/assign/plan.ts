@@ -1,7 +1,13 @@
 import { type ServedNeed, splitIntoComponents } from './components.ts'
 import { type AssignmentArc, buildModel } from './model.ts'
 import { type Caseworker, type NeedClass, sum } from './needs.ts'
-import { findLanguageShortages, findShortages, type LanguageShortage, type Shortage } from './shortage.ts'
+import {
+  findLanguageShortages,
+  findShortages,
+  joinUnserved,
+  type LanguageShortage,
+  type Shortage,
+} from './shortage.ts'
 import { cheapestFlow, type Flow, loadSolver } from './solve.ts'
 
 /** So many customers of the class keep the caseworker they have; the others who had this one are released. */
@@ -58,7 +64,7 @@ export async function planAssignments(
     kept: plans.flatMap(({ kept }) => kept),
     quotas: plans.flatMap(({ quotas }) => quotas),
     waiting: plans.flatMap(({ waiting }) => waiting),
-    shortages: plans.flatMap(({ shortages }) => shortages),
+    shortages: joinUnserved(plans.flatMap(({ shortages }) => shortages)),
     languageShortages: plans.flatMap(({ languageShortages }) => languageShortages),
   }
 }

@@ -61,6 +61,30 @@ export function findShortages(
   })
 }
 
+/** One shortage for each service point where nobody may serve: its needs share no caseworker that would join them. */
+export function joinUnserved(shortages: readonly Shortage[]): Shortage[] {
+  const unserved = Map.groupBy(
+    shortages.filter(({ caseworkerIds }) => caseworkerIds.length === 0),
+    ({ areaIds, servicePointIds }) => JSON.stringify([areaIds, servicePointIds]),
+  )
+  const joined = [...unserved.values()].flatMap((alike) => {
+    const [first, ...others] = alike
+    if (first === undefined || others.length === 0) return alike
+    const customerCount = sum(alike.map((one) => one.customerCount))
+    return [
+      {
+        ...first,
+        municipalities: [],
+        groups: [],
+        needClasses: alike.flatMap(({ needClasses }) => needClasses),
+        customerCount,
+        waitingCount: customerCount,
+      },
+    ]
+  })
+  return [...shortages.filter(({ caseworkerIds }) => caseworkerIds.length > 0), ...joined]
+}
+
 function shortageOf({ needs, workerClasses }: Component, allNeeds: readonly NeedClass[]): Shortage {
   const workers = workerClasses.flatMap((workerClass) => workerClass.workers)
   const customerCount = sum(needs.map(demandOf))

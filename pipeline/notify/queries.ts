@@ -25,13 +25,12 @@ export function channelOf(
 }
 
 /**
- * Who is told of a caseworker alone: those named one they did not have. The new are told with their transfer, and who
- * resumes the job search and has the same one again knows.
+ * Who is told of a caseworker alone: those named another than the last one they had. The new are told with their
+ * transfer.
  */
 export const namesAnotherCaseworker = sql`(
-    assignment.reason in ('FROM_WAITING', 'CASEWORKER_LEFT', 'CASEWORKER_CHANGED')
-    or assignment.reason = 'SEARCH_RESUMED'
-        and assignment.caseworker_id is distinct from (
+    assignment.reason in ('FROM_WAITING', 'CASEWORKER_LEFT', 'CASEWORKER_CHANGED', 'SEARCH_RESUMED')
+    and assignment.caseworker_id is distinct from (
             select earlier.caseworker_id
             from register.assignment as earlier
             where earlier.customership_id = assignment.customership_id

@@ -12,6 +12,19 @@ describe('shortage is explained', () => {
     ])
   })
 
+  test('whom nobody may serve is one shortage for each service point', async () => {
+    const needs = [
+      need(1, { newCount: 5, groups: ['immigrant'] }),
+      need(2, { newCount: 2, groups: ['under-30'] }),
+      need(3, { newCount: 1, servicePointId: 'ohjaamo' }),
+    ]
+    const { shortages } = await planAssignments(needs, [worker('A', { municipality: '046' })])
+    expect(shortages.map(({ servicePointIds, waitingCount }) => [servicePointIds, waitingCount])).toEqual([
+      [['savonlinna'], 7],
+      [['ohjaamo'], 1],
+    ])
+  })
+
   test('only a group is short, and only what could serve it counts', async () => {
     const needs = [
       need(1, { newCount: 30, groups: ['under-30'] }),

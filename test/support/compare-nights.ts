@@ -38,8 +38,8 @@ const naturalKeys: Readonly<Record<string, string>> = {
     "(select concat_ws(' ', programme_id, customer_number, started_on) from register.customership where customership.customership_id = it.customership_id)",
 }
 
-/** Numbers that nothing refers to, or that name what is staged. */
-const idleNumbers = ['assignment_id', 'te_decision_id', 'staged_file_id']
+/** Numbers that nothing refers to, that name what is staged, or that tell how long something took. */
+const idleNumbers = ['assignment_id', 'te_decision_id', 'staged_file_id', 'solving_seconds']
 
 /** Runs that did not complete published nothing, so of them only these tables know. */
 const keepsIncompleteRuns = ['audit.run', 'audit.stage_run']

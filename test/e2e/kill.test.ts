@@ -194,8 +194,7 @@ describe('the comparison itself sees', () => {
       'audit.outcome_count': "delete from audit.outcome_count where outcome = 'TRANSFER'",
       'audit.balance': 'update audit.balance set left_count = left_count + 1',
       'register.customership': "update register.customership set start_reason = 'another'",
-      'register.assignment':
-        "update register.assignment set reason = 'KEPT' where reason = 'NEW_CUSTOMER'",
+      'register.assignment': "update register.assignment set reason = 'KEPT' where reason = 'NEW_CUSTOMER'",
       'register.notification': "update register.notification set page = page + 1 where channel = 'letter'",
       'register.handover_line': 'delete from register.handover_line',
       'register.person': "update register.person set phone = 'another'",

@@ -102,6 +102,18 @@ describe('the nights after', () => {
     ])
   })
 
+  test('analysts see the load of each caseworker after each night', async () => {
+    expect(
+      await nights().column(`
+        select concat_ws(' ', as_of_date, caseworker_id, customer_count) from analysis.caseload
+        where as_of_date <= '2021-03-03' order by as_of_date, caseworker_id`),
+    ).toEqual([
+      ...['2021-03-01 A 2', '2021-03-01 B 2'],
+      ...['2021-03-02 A 2', '2021-03-02 B 2'],
+      ...['2021-03-03 A 2', '2021-03-03 B 2', '2021-03-03 C 1', '2021-03-03 U 1'],
+    ])
+  })
+
   test('without a list the last one holds; who is not on a new one has left', async () => {
     const { run, column } = nights()
     const listed = () => column('select caseworker_id from register.caseworker where is_listed order by 1')

@@ -22,8 +22,8 @@ export interface ExplainOrder {
 /** One customer from file line to letter. Throws UsageError when nothing is known of the number. */
 export async function explain(context: Context, order: ExplainOrder): Promise<Explanation> {
   const { customerNumber } = order
-  const programmes = new Map(listProgrammes().map((id) => [id, loadProgramme(id)]))
-  if (order.programme !== null) loadProgramme(order.programme)
+  const asked = order.programme === null ? listProgrammes() : [order.programme]
+  const programmes = new Map(asked.map((id) => [id, loadProgramme(id)]))
   const { headers } = await loadProfile()
   return await withCurrentDatabase(context, 'explain', async ({ session: { db } }) => {
     const found = await findCustomerHistory(db, customerNumber, order.programme)

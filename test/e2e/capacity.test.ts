@@ -8,6 +8,7 @@ import { loadProfile } from '../../pipeline/extract/profile.ts'
 import { loadProgramme } from '../../pipeline/programmes/programme.ts'
 import { type CaseworkerLine, caseworkerFile, customer, customerFile, hetuOf } from '../support/builders.ts'
 import { hireOperator, type Operator } from '../support/operator.ts'
+import { tableChecksums } from '../support/table-checksums.ts'
 
 const number = (index: number) => String(29900 + index)
 const anyNumber = /299\d\d/
@@ -253,15 +254,6 @@ describe('before a later night', () => {
 
 /** A checksum of every table's rows. */
 async function contentsOf(operator: Operator): Promise<readonly unknown[]> {
-  const { rows } = await onDatabase(operator, (session) =>
-    session.client.query(`
-      select schemaname, relname, query_to_xml(
-          format('select md5(string_agg(t::text, '''' order by t::text)) from %I.%I as t', schemaname, relname),
-          false, false, ''
-      )::text as content
-      from pg_stat_user_tables
-      where schemaname in ('staging', 'register', 'audit')
-      order by 1, 2`),
-  )
+  const { rows } = await onDatabase(operator, (session) => session.client.query(tableChecksums))
   return rows
 }

@@ -2,7 +2,6 @@ import { addDays } from '../calendar.ts'
 import type { Tx } from '../db/database.ts'
 import type { Run } from '../domain.ts'
 import type { Programme } from '../programmes/programme.ts'
-import type { CaseworkerRow } from './caseworker-queries.ts'
 import * as workers from './caseworker-queries.ts'
 import { describeLanguageShortage, describeShortage } from './describe-shortage.ts'
 import * as members from './member-queries.ts'
@@ -15,7 +14,7 @@ export async function assign(
   tx: Tx,
   run: Run,
   programme: Programme,
-  caseworkers: readonly CaseworkerRow[] | null,
+  caseworkers: readonly workers.CaseworkerRow[] | null,
 ): Promise<void> {
   const formerProgrammeId = programme.continues?.programme ?? null
   await changeCustomerships(tx, run, programme)

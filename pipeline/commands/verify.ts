@@ -8,8 +8,8 @@ import type { Db } from '../db/database.ts'
 import type { Run } from '../domain.ts'
 import { BalanceError, UsageError } from '../errors.ts'
 import { checksumsFile, listFiles } from '../notify/deliver.ts'
-import { findFiles } from '../notify/file-queries.ts'
-import { nightFolder } from '../notify/write-file.ts'
+import { findFiles } from '../notify/files/file-queries.ts'
+import { nightFolder } from '../notify/files/write-file.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
 
 export interface VerifyOrder {

@@ -6,12 +6,12 @@ import { sha256Of } from '../checksum.ts'
 import type { Session } from '../db/database.ts'
 import type { Run } from '../domain.ts'
 import { BalanceError, OutageError } from '../errors.ts'
-import * as queries from './file-queries.ts'
-import { partialSuffix, writePrivateFile } from './private-file.ts'
+import * as queries from './files/file-queries.ts'
+import { partialSuffix, writePrivateFile } from './files/private-file.ts'
+import { nightFolder } from './files/write-file.ts'
 import { findPlannedFiles } from './queries.ts'
 import type { Queue } from './queue.ts'
 import { startWorkers } from './workers.ts'
-import { nightFolder } from './write-file.ts'
 
 export interface Delivery {
   readonly databaseUrl: string

@@ -5,9 +5,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openSession } from '../db/database.ts'
 import { codeOf } from '../errors.ts'
+import { writeOutputFile } from './files/write-file.ts'
+import { createLetterRenderer } from './print/render-letters.ts'
 import { openQueue } from './queue.ts'
-import { createLetterRenderer } from './render-letters.ts'
-import { writeOutputFile } from './write-file.ts'
 
 export interface WorkerOrder {
   readonly databaseUrl: string

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { openSession, type Session } from '../../pipeline/db/database.ts'
 import { rejectReasons } from '../../pipeline/domain.ts'
 import { listFiles } from '../../pipeline/notify/deliver.ts'
-import { findNotices } from '../../pipeline/notify/file-queries.ts'
+import { findNotices } from '../../pipeline/notify/notice-queries.ts'
 import {
   caseworkerFile,
   customerFile,

@@ -1,5 +1,5 @@
 import { notificationKinds } from '../../pipeline/domain.ts'
-import type { LetterFacts } from '../../pipeline/notify/letter.ts'
+import type { LetterFacts } from '../../pipeline/notify/content/letter.ts'
 import { programmeIds } from './programme-files.ts'
 
 const transfer: LetterFacts = {

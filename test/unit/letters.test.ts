@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { UsageError } from '../../pipeline/errors.ts'
-import { readCoverage } from '../../pipeline/notify/glyph-coverage.ts'
-import { composeLetter, composeParts, type Letter, type LetterFacts } from '../../pipeline/notify/letter.ts'
-import { createLetterRenderer } from '../../pipeline/notify/render-letters.ts'
-import { parseTexts } from '../../pipeline/notify/texts.ts'
+import {
+  composeLetter,
+  composeParts,
+  type Letter,
+  type LetterFacts,
+} from '../../pipeline/notify/content/letter.ts'
+import { parseTexts } from '../../pipeline/notify/content/texts.ts'
+import { readCoverage } from '../../pipeline/notify/print/glyph-coverage.ts'
+import { createLetterRenderer } from '../../pipeline/notify/print/render-letters.ts'
 import { everyNotification, letterFacts, places } from '../support/letter-facts.ts'
 
 const renderer = createLetterRenderer()
@@ -58,7 +63,7 @@ describe('the words of a letter', () => {
 })
 
 describe('an edited text file is refused with the place of the mistake', () => {
-  const text = readFileSync('pipeline/notify/texts/fi.yaml', 'utf8')
+  const text = readFileSync('pipeline/notify/content/texts/fi.yaml', 'utf8')
   test.each([
     ['an unknown name', '{reason}', '{raeson}', 'transferred uses {raeson}'],
     ['a fact that may be missing', '{reason}', '{municipality}', 'transferred uses {municipality}'],

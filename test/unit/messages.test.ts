@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { composeMessage, composeMessageLine } from '../../pipeline/notify/message.ts'
+import { composeMessage, composeMessageLine } from '../../pipeline/notify/content/message.ts'
 import { everyNotification, letterFacts, places } from '../support/letter-facts.ts'
 
 describe('a message', () => {

@@ -5,8 +5,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { notificationKinds } from '../domain.ts'
-import { UsageError } from '../errors.ts'
+import { notificationKinds } from '../../domain.ts'
+import { UsageError } from '../../errors.ts'
 
 export const languages = ['fi', 'sv'] as const
 export type Language = (typeof languages)[number]
@@ -88,7 +88,7 @@ export function programmeTexts(texts: Texts, key: string, language: Language): P
   const own = texts.programmes[key]
   if (own !== undefined) return own
   throw new UsageError(
-    `pipeline/notify/texts/${language}.yaml has no programme ${key}: write its texts, or name others as the programme's notification_texts`,
+    `pipeline/notify/content/texts/${language}.yaml has no programme ${key}: write its texts, or name others as the programme's notification_texts`,
   )
 }
 

@@ -2,7 +2,7 @@
  * What one customer is told about one event: facts in, words out. Letters (render-letters.ts) and e-service
  * messages (message.ts) are both made of the parts composed here.
  */
-import type { IsoDate, NotificationKind, NotificationLanguage } from '../domain.ts'
+import type { IsoDate, NotificationKind, NotificationLanguage } from '../../domain.ts'
 import {
   fill,
   isKnown,

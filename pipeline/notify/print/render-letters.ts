@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { NodeCompiler, type NodeTypstDocument } from '@myriaddreamin/typst-ts-node-compiler'
 import { z } from 'zod'
-import type { IsoDate } from '../domain.ts'
+import type { IsoDate } from '../../domain.ts'
+import { composeLetter, formatDate, type Letter, type LetterFacts } from '../content/letter.ts'
 import { readCoverage } from './glyph-coverage.ts'
-import { composeLetter, formatDate, type Letter, type LetterFacts } from './letter.ts'
 
 export interface LetterBatch {
   /** The document's title. */

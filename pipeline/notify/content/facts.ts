@@ -1,0 +1,57 @@
+import type { Programme } from '../../programmes/programme.ts'
+import type { NoticeRow } from '../notice-queries.ts'
+import type { LetterFacts } from './letter.ts'
+
+/** What a notification's words are made of, from the account and the programme. */
+export function factsOf(notice: NoticeRow, programme: Programme): LetterFacts {
+  const municipality = { fi: notice.municipality_fi, sv: notice.municipality_sv }
+  const leaves = notice.kind === 'return' || notice.kind === 'end'
+  return {
+    notificationId: notice.notification_id,
+    notificationTexts: programme.notificationTexts,
+    kind: notice.kind,
+    language: notice.language,
+    recipientName: `${notice.first_names} ${notice.last_name}`,
+    address: [
+      notice.street_address,
+      [notice.postal_code, notice.post_office].filter(isText).join(' '),
+    ].filter(isText),
+    eventDate: notice.event_date,
+    programmeName: programme.name,
+    municipalityName: leaves ? null : municipality,
+    formerMunicipalityName: leaves
+      ? municipality
+      : bilingual(notice.former_municipality_fi, notice.former_municipality_sv),
+    servicePoint: servicePointOf(notice),
+    caseworkerName: notice.caseworker_name,
+    caseworkerTitle: programme.caseworkerTitle,
+    teOfficeName: null, // the export names offices by code only
+    isProtected: notice.is_restricted,
+  }
+}
+
+function servicePointOf(notice: NoticeRow): LetterFacts['servicePoint'] {
+  const name = bilingual(notice.service_point_fi, notice.service_point_sv)
+  const {
+    service_point_street: street,
+    service_point_postal_code: postalCode,
+    service_point_post_office: postOffice,
+  } = notice
+  if (name === null || street === null || postalCode === null || postOffice === null) return null
+  return {
+    name,
+    street,
+    postalCode,
+    postOffice,
+    phone: notice.service_point_phone,
+    email: notice.service_point_email,
+  }
+}
+
+function bilingual(fi: string | null, sv: string | null): { fi: string; sv: string } | null {
+  return fi === null || sv === null ? null : { fi, sv }
+}
+
+function isText(value: string | null): value is string {
+  return value !== null && value !== ''
+}

@@ -1,0 +1,96 @@
+import { sql } from 'kysely'
+import type { Db } from '../db/database.ts'
+import type { IsoDate, NotificationKind, NotificationLanguage } from '../domain.ts'
+
+export interface NoticeRow {
+  readonly notification_id: string
+  readonly kind: NotificationKind
+  readonly language: NotificationLanguage
+  readonly is_restricted: boolean
+  readonly customer_number: string
+  readonly first_names: string
+  readonly last_name: string
+  readonly street_address: string | null
+  readonly postal_code: string | null
+  readonly post_office: string | null
+  readonly event_date: IsoDate
+  readonly municipality_fi: string
+  readonly municipality_sv: string
+  readonly former_municipality_fi: string | null
+  readonly former_municipality_sv: string | null
+  readonly service_point_fi: string | null
+  readonly service_point_sv: string | null
+  readonly service_point_street: string | null
+  readonly service_point_postal_code: string | null
+  readonly service_point_post_office: string | null
+  readonly service_point_phone: string | null
+  readonly service_point_email: string | null
+  readonly caseworker_name: string | null
+}
+
+/**
+ * The notifications of a file, in the order they stand in it. The address is the contact address or else the
+ * ordinary one, which is never read for a person under non-disclosure. A caseworker is the one of the night.
+ */
+export async function findNotices(db: Db, outputFileId: string): Promise<NoticeRow[]> {
+  const { rows } = await sql<NoticeRow>`
+    select
+        notification.notification_id,
+        notification.kind,
+        notification.language,
+        notification.is_restricted,
+        customership.customer_number,
+        person.first_names,
+        person.last_name,
+        address.street_address,
+        address.postal_code,
+        address.post_office,
+        case
+            when notification.kind in ('return', 'end') then customership.ended_on
+            when notification.kind = 'caseworker' then assignment.started_on
+            else customership.started_on
+        end as event_date,
+        municipality.name_fi as municipality_fi,
+        municipality.name_sv as municipality_sv,
+        former_municipality.name_fi as former_municipality_fi,
+        former_municipality.name_sv as former_municipality_sv,
+        service_point.name_fi as service_point_fi,
+        service_point.name_sv as service_point_sv,
+        service_point.street_address as service_point_street,
+        service_point.postal_code as service_point_postal_code,
+        service_point.post_office as service_point_post_office,
+        service_point.phone as service_point_phone,
+        service_point.email as service_point_email,
+        caseworker.name as caseworker_name
+    from register.notification
+    inner join register.customership using (customership_id)
+    inner join register.person using (customer_number)
+    inner join register.municipality using (municipality_code)
+    left join register.customership as former
+        on former.programme_id = customership.programme_id
+        and former.customer_number = customership.customer_number
+        and former.ended_on = customership.previous_ended_on
+        and former.ended_run_id = notification.run_id
+    left join register.municipality as former_municipality
+        on former_municipality.municipality_code = former.municipality_code
+    left join register.assignment
+        on assignment.customership_id = customership.customership_id
+        and assignment.started_run_id = notification.run_id
+    left join register.service_point
+        on service_point.programme_id = customership.programme_id
+        and service_point.service_point_id = assignment.service_point_id
+    left join register.caseworker using (caseworker_id)
+    cross join lateral (
+        select contact_street_address, contact_postal_code, contact_post_office
+        where contact_street_address is not null and contact_postal_code ~ '^\\d{5}$' and contact_post_office is not null
+        union all
+        select person.street_address, person.postal_code, person.post_office
+        where not notification.is_restricted
+        union all
+        select null, null, null
+        limit 1
+    ) as address (street_address, postal_code, post_office)
+    where notification.output_file_id = ${outputFileId} and notification.status <> 'held'
+    order by customership.customer_number`.execute(db)
+  return rows
+}

@@ -120,6 +120,37 @@ export interface AuditDecision {
   source_file_id: Int8 | null;
 }
 
+export interface AuditOperatorAction {
+  /**
+   * notification-hold, -release, -retry or protection-release.
+   */
+  action: string;
+  /**
+   * Why, in the operator's words: no personal data.
+   */
+  because: string;
+  /**
+   * The customer concerned (protection-release).
+   */
+  customer_number: string | null;
+  /**
+   * When.
+   */
+  done_at: Generated<Timestamp>;
+  /**
+   * Who did it.
+   */
+  done_by: string;
+  /**
+   * The notification concerned.
+   */
+  notification_id: string | null;
+  /**
+   * Order of the actions.
+   */
+  operator_action_id: Generated<Int8>;
+}
+
 export interface AuditOutcomeCount {
   /**
    * The area, as in audit.decision; of the customership for KEEP. Null for people under non-disclosure.
@@ -590,6 +621,21 @@ export interface RegisterCustomership {
   started_run_id: Int8;
 }
 
+export interface RegisterEventPosition {
+  /**
+   * Where the next reading begins.
+   */
+  continuation_token: string;
+  /**
+   * When events were read last.
+   */
+  read_at: Timestamp;
+  /**
+   * Our service in Suomi.fi.
+   */
+  service_id: string;
+}
+
 export interface RegisterFormerIdentity {
   /**
    * Whose it was.
@@ -680,11 +726,15 @@ export interface RegisterNotification {
    */
   customership_id: Int8;
   /**
-   * The file it stands in.
+   * Why it failed or was refused: status, error code, trace id; never words of the service.
+   */
+  error: string | null;
+  /**
+   * The file it stands in; of a letter that was sent, the name of its attachment.
    */
   file_name: string | null;
   /**
-   * Why it is held: NO_ADDRESS, PROTECTED_NO_CHANNEL, CHARACTER_NOT_PRINTABLE, ADDRESS_TOO_LONG.
+   * Why it is held. Before rendering: NO_ADDRESS, BAD_ADDRESS (incomplete, or no Finnish postal code), PROTECTED_NO_CHANNEL, CHARACTER_NOT_PRINTABLE, ADDRESS_TOO_LONG. By Suomi.fi: NO_MAILBOX (and paper mail is not enabled), REFUSED (see error). BY_OPERATOR.
    */
   hold_reason: string | null;
   /**
@@ -700,11 +750,15 @@ export interface RegisterNotification {
    */
   language: string;
   /**
+   * Suomi.fi's id of the accepted message.
+   */
+  message_id: string | null;
+  /**
    * Made from programme, customer, as-of date and kind: the same event gives the same id, so nothing is sent twice.
    */
   notification_id: string;
   /**
-   * The file it is planned for.
+   * The file it is planned for; null when it is sent.
    */
   output_file_id: Int8 | null;
   /**
@@ -720,13 +774,44 @@ export interface RegisterNotification {
    */
   run_id: Int8;
   /**
-   * Checksum of the file.
+   * The batch of the run in which it is sent by Suomi.fi; null when it is written into a file.
+   */
+  sending_batch: number | null;
+  /**
+   * electronic; multichannel (electronic if the mailbox is active, else paper); paper (without identity code).
+   */
+  sent_as: string | null;
+  /**
+   * When Suomi.fi had accepted it.
+   */
+  sent_at: Timestamp | null;
+  /**
+   * Checksum of the file, or of the attachment.
    */
   sha256: string | null;
   /**
    * planned, rendered, sent, failed or held.
    */
   status: string;
+}
+
+export interface RegisterNotificationEvent {
+  /**
+   * In the service's words, which change: Electronic message created, Paper mail created, …
+   */
+  event_type: string;
+  /**
+   * When it happened, says the service.
+   */
+  happened_at: Timestamp;
+  /**
+   * The notification.
+   */
+  notification_id: string;
+  /**
+   * When it was read.
+   */
+  received_at: Generated<Timestamp>;
 }
 
 export interface RegisterOutputFile {
@@ -754,6 +839,10 @@ export interface RegisterOutputFile {
    * The language (letters).
    */
   language: string | null;
+  /**
+   * It stands in late-<n>/, because it was released after the night's folder was closed; null = in the night's folder itself.
+   */
+  late_number: number | null;
   /**
    * The municipality (handover).
    */
@@ -1335,6 +1424,10 @@ export interface StagingNightNotice {
    * As in register.notification.
    */
   language: string;
+  /**
+   * As in register.notification.
+   */
+  sending_batch: number | null;
 }
 
 export interface StagingNightPlacement {
@@ -1531,6 +1624,7 @@ export interface DB {
   "analysis.caseload": AnalysisCaseload;
   "audit.balance": AuditBalance;
   "audit.decision": AuditDecision;
+  "audit.operator_action": AuditOperatorAction;
   "audit.outcome_count": AuditOutcomeCount;
   "audit.rejected_row": AuditRejectedRow;
   "audit.run": AuditRun;
@@ -1545,11 +1639,13 @@ export interface DB {
   "register.caseworker": RegisterCaseworker;
   "register.customer": RegisterCustomer;
   "register.customership": RegisterCustomership;
+  "register.event_position": RegisterEventPosition;
   "register.former_identity": RegisterFormerIdentity;
   "register.handover_line": RegisterHandoverLine;
   "register.identity_change": RegisterIdentityChange;
   "register.municipality": RegisterMunicipality;
   "register.notification": RegisterNotification;
+  "register.notification_event": RegisterNotificationEvent;
   "register.output_file": RegisterOutputFile;
   "register.person": RegisterPerson;
   "register.rejected_record": RegisterRejectedRecord;

@@ -18,7 +18,7 @@ import { type Problem, parseContent, readYamlFile, type YamlFile } from './yaml-
 /** One act with its rules, dates, areas and service points, and the register of municipalities it is read with. */
 export interface Programme extends ProgrammeFile {
   readonly municipalities: readonly Municipality[]
-  /** Names the rule set: the content, not the layout, of the programme file and the municipality file. */
+  /** Names the rule set: the content, with its defaults, not the layout, of the programme and municipality files. */
   readonly sha256: string
 }
 
@@ -78,7 +78,7 @@ function readProgramme(id: string, path: string, directory: string): Programme {
   return {
     ...programme.value,
     municipalities: register.value.municipalities,
-    sha256: hashOf([programmeYaml.content, registerYaml.content]),
+    sha256: hashOf([programme.value, register.value]),
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ownLanguages } from './own-languages.ts'
 
 /**
  * What a programme file and the municipality file may hold: unknown keys are refused. The files write keys with
@@ -11,7 +12,7 @@ const list = <Item extends z.ZodType>(item: Item) => z.array(item).min(1).readon
 /** Text of a form; a number, where the quotes were forgotten, gets the same message. */
 const matching = (form: RegExp, message: string) => z.string(message).regex(form, message)
 
-const text = z.string().min(1)
+const text = z.string().regex(/\S/, 'text is expected')
 const names = object({ fi: text, sv: text })
 const date = z.iso.date('a date as yyyy-mm-dd is expected')
 const slug = matching(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens are expected')
@@ -42,7 +43,9 @@ const groups = z.discriminatedUnion('criterion', [
   group('under-age', { age: years }),
   group('immigrant', {}),
   group('foreign-language', {
-    ownLanguages: list(matching(/^[a-z]{2,3}$/, 'a language code of two or three letters is expected')),
+    ownLanguages: list(
+      matching(/^[a-z]{2,3}$/, 'a language code of two or three letters is expected'),
+    ).default([...ownLanguages]),
   }),
   group('unemployed', { months: count, withoutService: z.literal(true).optional() }),
   group('joint-service-customer', {}),
@@ -109,11 +112,21 @@ const areaMunicipality = z.union([
   object({ code: municipalityCode, from: date.optional(), until: date.optional(), source }),
 ])
 
+/** As they are to be printed; the message services make only https links clickable. */
+const sentences = matching(
+  /^(?![\s\S]*(http:\/\/|[{}]))[\s\S]*\S/,
+  'sentences without { } are expected, whose links begin with https://',
+)
+
 const area = object({
   id: slug,
   name: names,
   confirmed: z.boolean(),
   source,
+  /** What the area calls its caseworkers, where not as the programme does. */
+  caseworkerTitle: names.optional(),
+  /** How customer and municipality first get in touch, where not as the texts say: the municipality calls. */
+  firstContact: object({ fi: sentences, sv: sentences }).optional(),
   municipalities: list(areaMunicipality),
   servicePoints: list(servicePoint),
   servicePointRules: list(servicePointRule),

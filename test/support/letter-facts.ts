@@ -1,12 +1,15 @@
-import { notificationKinds } from '../../pipeline/domain.ts'
+import { type NotificationKind, notificationKinds } from '../../pipeline/domain.ts'
 import type { LetterFacts } from '../../pipeline/notify/content/letter.ts'
+import type { ToldReason } from '../../pipeline/notify/content/text-schema.ts'
 import { programmeIds } from './programme-files.ts'
 
 const transfer: LetterFacts = {
   notificationId: '1',
   notificationTexts: 'kuntakokeilu-2021',
   kind: 'transfer',
+  reason: 'ELIGIBLE',
   language: 'fi',
+  isForeignLanguage: false,
   recipientName: 'Testi Kalle Esimerkki',
   address: ['Keksitty katu 12 A 34', '00990 KEKSITTYLÄ'],
   eventDate: '2021-03-01',
@@ -23,8 +26,18 @@ const transfer: LetterFacts = {
   },
   caseworkerName: 'Maija Mallikas',
   caseworkerTitle: { fi: 'omavalmentaja', sv: 'egen coach' },
+  areaCaseworkerTitle: null,
+  firstContact: null,
   teOfficeName: { fi: 'Satakunnan TE-toimisto', sv: 'Satakunta TE-byrå' },
   isProtected: false,
+}
+
+const usualReason: Readonly<Record<NotificationKind, ToldReason>> = {
+  transfer: 'ELIGIBLE',
+  move: 'HOME_MUNICIPALITY_CHANGED',
+  return: 'HOME_MUNICIPALITY_OUTSIDE',
+  end: 'PROGRAMME_ENDED',
+  caseworker: 'ELIGIBLE',
 }
 
 /** A letter to an invented person, as the kind has it, with what the test is about. */
@@ -34,18 +47,28 @@ export function letterFacts(changes: Partial<LetterFacts> = {}): LetterFacts {
   const leaving = { municipalityName: null, servicePoint: null, caseworkerName: null }
   return {
     ...transfer,
+    reason: usualReason[kind],
     ...(kind === 'return' || kind === 'end' ? leaving : {}),
     ...(kind === 'transfer' || kind === 'caseworker' ? {} : { formerMunicipalityName: former }),
     ...changes,
   }
 }
 
-/** Every kind in every language, as each programme words it. */
+/** Every kind in every language, as each programme words it. The services of 2025 have no end. */
 export const everyNotification = programmeIds.flatMap((notificationTexts) =>
-  notificationKinds.flatMap((kind) =>
-    (['fi', 'sv', 'fi+sv'] as const).map((language) => ({ notificationTexts, kind, language })),
-  ),
+  notificationKinds
+    .filter((kind) => kind !== 'end' || notificationTexts !== 'tyovoimapalvelut-2025')
+    .flatMap((kind) =>
+      (['fi', 'sv', 'fi+sv'] as const).map((language) => ({ notificationTexts, kind, language })),
+    ),
 )
+
+/** Every place that a letter could tell, also by what is said in one area only; `places` finds them. */
+export const tellingFacts = {
+  isForeignLanguage: true,
+  areaCaseworkerTitle: { fi: 'Porin valmentaja', sv: 'Björneborgs coach' },
+  firstContact: { fi: 'Tule Porin toimipisteeseen.', sv: 'Kom till kontoret i Björneborg.' },
+} as const
 
 /** What a text about the people above must not hold when they are protected. */
 export const places =

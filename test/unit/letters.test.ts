@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { notificationKinds } from '../../pipeline/domain.ts'
 import { UsageError } from '../../pipeline/errors.ts'
 import {
   composeLetter,
@@ -7,16 +8,11 @@ import {
   type Letter,
   type LetterFacts,
 } from '../../pipeline/notify/content/letter.ts'
-import { parseTexts } from '../../pipeline/notify/content/texts.ts'
-import { readCoverage } from '../../pipeline/notify/print/glyph-coverage.ts'
-import { createLetterRenderer } from '../../pipeline/notify/print/render-letters.ts'
-import { everyNotification, letterFacts, places } from '../support/letter-facts.ts'
+import { parseEnglishTexts, parseTexts } from '../../pipeline/notify/content/text-files.ts'
+import { valuesOf } from '../../pipeline/notify/content/values.ts'
+import { everyNotification, letterFacts, places, tellingFacts } from '../support/letter-facts.ts'
 
-const renderer = createLetterRenderer()
-const render = (...letters: LetterFacts[]) =>
-  renderer.renderBatch({ title: 'Kirjeet', date: '2021-03-01', letters })
 const wordsOf = ({ sender, parts }: Letter) => JSON.stringify([sender, parts])
-const pageCountOf = (pdf: Buffer | null) => pdf?.toString('latin1').match(/\/Type \/Page\b/g)?.length
 
 describe('the words of a letter', () => {
   test.each(everyNotification)('$notificationTexts: $kind in $language has every value', (notification) => {
@@ -32,11 +28,19 @@ describe('the words of a letter', () => {
   test.each(everyNotification)(
     '$notificationTexts: $kind in $language tells no place of a protected person',
     (notification) => {
-      const letter = composeLetter(letterFacts({ ...notification, isProtected: true }))
+      const letter = composeLetter(letterFacts({ ...notification, ...tellingFacts, isProtected: true }))
       expect(wordsOf(letter)).not.toMatch(places)
       expect(letter.recipient).toContain('Keksitty katu 12 A 34')
     },
   )
+
+  test.each(notificationKinds)('no wording of a %s could tell a protected person a place', (kind) => {
+    const facts = letterFacts({ ...tellingFacts, kind })
+    const values = (isProtected: boolean) => JSON.stringify(valuesOf({ ...facts, isProtected }, 'sv', {}))
+    expect(values(false)).toMatch(places)
+    expect(values(true)).not.toMatch(places)
+    expect(values(true)).toContain('"caseworkerTitle":"egen coach"')
+  })
 
   test('the same letter to someone who is not protected tells the place', () => {
     expect(wordsOf(composeLetter(letterFacts()))).toMatch(places)
@@ -46,6 +50,34 @@ describe('the words of a letter', () => {
     const words = wordsOf(composeLetter(letterFacts({ caseworkerName: null })))
     expect(words).toContain('Saat kunnasta oman työntekijän')
     expect(words).not.toContain('omavalmentaja')
+  })
+
+  test.each([
+    ['the programme calls caseworkers, where the area does not say', {}, 'Omavalmentaja', 'Egen coach'],
+    ['the area does', tellingFacts, 'Porin valmentaja', 'Björneborgs coach'],
+  ])("a caseworker's title is what %s", (_, changes, fi, sv) => {
+    const words = wordsOf(composeLetter(letterFacts({ ...changes, language: 'fi+sv' })))
+    expect(words).toContain(JSON.stringify([fi, 'Maija Mallikas']))
+    expect(words).toContain(JSON.stringify([sv, 'Maija Mallikas']))
+  })
+
+  test("the area's own way of getting in touch takes the place of the promised call", () => {
+    const [usual, own] = [{}, tellingFacts].map((changes) =>
+      wordsOf(composeLetter(letterFacts({ ...changes, language: 'fi+sv' }))),
+    )
+    expect(usual).toContain('Kunta ottaa sinuun yhteyttä.')
+    expect(usual).toContain('Kommunen kontaktar dig.')
+    expect(own).toContain('Tule Porin toimipisteeseen.')
+    expect(own).toContain('Kom till kontoret i Björneborg.')
+    expect(own).not.toMatch(
+      /Kunta ottaa sinuun yhteyttä|Kommunen kontaktar dig|municipality will contact you/,
+    )
+  })
+
+  test('who is served nowhere yet is promised to be told where', () => {
+    expect(wordsOf(composeLetter(letterFacts({ servicePoint: null })))).toContain(
+      'Kunta kertoo sinulle, missä sinua palvellaan.',
+    )
   })
 
   test('a service point without a telephone has no row for it', () => {
@@ -62,6 +94,41 @@ describe('the words of a letter', () => {
   })
 })
 
+describe('English and interpretation', () => {
+  const englishOf = (changes: Partial<LetterFacts>) =>
+    composeParts(letterFacts({ isForeignLanguage: true, ...changes })).map(({ sections }) =>
+      sections.filter(({ language }) => language === 'en'),
+    )
+
+  test.each(everyNotification)(
+    '$notificationTexts: $kind in $language ends with one section in English',
+    (notification) => {
+      const english = englishOf(notification)
+      expect(english.slice(0, -1).flat()).toEqual([])
+      expect(english.at(-1)).toEqual([
+        { language: 'en', heading: expect.stringContaining('In English: '), blocks: expect.any(Array) },
+      ])
+      expect(JSON.stringify(english)).toContain('1 March 2021')
+      expect(JSON.stringify(english)).toContain('you can ask for an interpreter')
+      const last = composeParts(letterFacts({ ...notification, isForeignLanguage: true })).at(-1)
+      expect(last?.sections.at(-1)?.language).toBe('en')
+    },
+  )
+
+  test('each language of the letter points to interpretation', () => {
+    const headings = composeParts(letterFacts({ isForeignLanguage: true, language: 'fi+sv' })).map(
+      ({ sections }) => sections.map(({ heading }) => heading),
+    )
+    expect(headings[0]).toContain('Tulkkaus')
+    expect(headings[1]).toContain('Tolkning')
+  })
+
+  test('others get neither', () => {
+    const words = wordsOf(composeLetter(letterFacts({ language: 'fi+sv' })))
+    expect(words).not.toMatch(/In English|interpreter|tulkkausta|tolkning/i)
+  })
+})
+
 describe('an edited text file is refused with the place of the mistake', () => {
   const text = readFileSync('pipeline/notify/content/texts/fi.yaml', 'utf8')
   test.each([
@@ -75,14 +142,22 @@ describe('an edited text file is refused with the place of the mistake', () => {
       '[srved,',
       'tyovoimapalvelut-2025 transfer has no section srved',
     ],
-    ['a sentence of a programme that is missing', '      moved: Siirto', '      mvoed: Siirto', 'moved'],
+    ['a sentence of a programme that is missing', '      advice: &te', '      advcie: &te', 'advice'],
+    ['a reason that the account does not know', '      CORRECTION: &', '      CORECTION: &', 'CORECTION'],
     [
       'a name in a sentence of a programme',
-      'moved: Siirto',
-      'moved: "{date}"\n      # Siirto',
-      'kokeilu-2017 uses {date}',
+      'RETURN_DECISION: Syynä on',
+      'RETURN_DECISION: "{date}" #',
+      'kuntakokeilu-2021 uses {date}',
     ],
     ['a kind that is missing', '  move:\n', '  mvoe:\n', 'move'],
+    ['no pointer to interpretation', '  interpretation:', '  interpreting:', 'interpretation'],
+    [
+      "a fact that may be missing in a row's label",
+      '"{caseworkerTitle}": ',
+      '"{caseworker}": ',
+      '{caseworker}',
+    ],
     ['a link that is not https', 'https://www.te-palvelut.fi', 'http://www.te-palvelut.fi', 'https://'],
   ])('%s', (_, from, to, problem) => {
     expect(text).toContain(from)
@@ -90,110 +165,26 @@ describe('an edited text file is refused with the place of the mistake', () => {
     expect(edited).toThrow(UsageError)
     expect(edited).toThrow(problem)
   })
-})
-
-describe('a batch of letters', () => {
-  test('is tagged PDF/A-2a, with each part in its language', () => {
-    const pdf = render(letterFacts({ language: 'fi+sv' })).pdf?.toString('latin1')
-    expect(pdf).toContain('<pdfaid:part>2</pdfaid:part>')
-    expect(pdf).toContain('<pdfaid:conformance>A</pdfaid:conformance>')
-    expect(pdf).toContain('/MarkInfo')
-    expect(pdf).toContain('/Lang (fi-FI)')
-    expect(pdf).toContain('/Lang (sv-FI)')
-  })
-
-  test('has the same bytes for the same input, whatever was rendered before', () => {
-    const batch = [letterFacts(), letterFacts({ language: 'fi+sv' })]
-    const first = render(...batch).pdf
-    render(letterFacts({ recipientName: 'Muu Esimerkki' }))
-    expect(first?.equals(render(...batch).pdf ?? Buffer.of())).toBe(true)
-    expect(
-      first?.equals(
-        createLetterRenderer().renderBatch({ title: 'Kirjeet', date: '2021-03-01', letters: batch }).pdf!,
-      ),
-    ).toBe(true)
-  })
 
   test.each([
-    ['short letters take a page', {}, [1, 1, 1]],
-    ['two languages take two', { language: 'fi+sv' }, [1, 2, 1]],
-    ['a long letter takes as many as it needs', { caseworkerName: 'Maija Mallikas '.repeat(300) }, [1, 3, 1]],
     [
-      'a long one in two languages too',
-      { language: 'fi+sv', caseworkerName: 'Maija '.repeat(300) },
-      [1, 4, 1],
+      'a name that only the others have',
+      '{date} your own',
+      '{caseworkerTitle} your own',
+      '{caseworkerTitle}',
     ],
-  ] as const)('knows where each letter starts: %s', (_, middle, counts) => {
-    const { pdf, pages } = render(
-      letterFacts({ notificationId: '7' }),
-      letterFacts({ notificationId: '8', ...middle }),
-      letterFacts({ notificationId: '9' }),
-    )
-    expect(pages).toEqual([
-      { notificationId: '7', page: 1, pages: counts[0] },
-      { notificationId: '8', page: 2, pages: counts[1] },
-      { notificationId: '9', page: 2 + counts[1], pages: counts[2] },
-    ])
-    expect(pageCountOf(pdf)).toBe(counts[0] + counts[1] + counts[2])
-  })
-
-  test.each([
-    ['Thai', 'Testi \u0e01'],
-    ['Arabic', 'Testi \u0645'],
-    ['Chinese', 'Testi \u4e2d'],
-    ['an unassigned character', 'Testi \u0378'],
-    ['a control character', 'Testi\u0001'],
-    ['a right-to-left override', 'Testi \u202eiremise'],
-    ['half a surrogate pair', 'Testi \ud800'],
-  ])('holds a name with %s and prints the rest', (_, recipientName) => {
-    const { pages, held } = render(
-      letterFacts({ notificationId: '7', recipientName }),
-      letterFacts({ notificationId: '8' }),
-    )
-    expect(held).toEqual([{ notificationId: '7', reason: 'CHARACTER_NOT_PRINTABLE' }])
-    expect(pages).toEqual([{ notificationId: '8', page: 1, pages: 1 }])
-  })
-
-  test.each([
-    ['Sámi', 'Ánná Čáppa Ŋiŋŋá Ŧ Ǥ Ʒ'],
-    ['Vietnamese', 'Nguyễn Thị Ớt'],
-    ['Cyrillic and Greek', 'Пример Παράδειγμα'],
-    ['decomposed', 'Pa\u0308ivi A\u030angstro\u0308m'],
-    ['no-break spaces and line breaks', 'Testi\u00a0Kalle\nEsimerkki'],
-  ])('prints a name that is %s', (_, recipientName) => {
-    expect(render(letterFacts({ recipientName })).held).toEqual([])
-  })
-
-  test('every character the fonts are said to have is printed: a gap would cost the whole batch', () => {
-    const font = 'node_modules/@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf'
-    const all = [...readCoverage(font)].map((codePoint) => String.fromCodePoint(codePoint))
-    const characters = all.filter((character) => /[^\p{C}\s]/u.test(character))
-    const names = Array.from({ length: Math.ceil(characters.length / 40) }, (_, index) =>
-      characters.slice(40 * index, 40 * index + 40).join(' '),
-    )
-    expect(characters.length).toBeGreaterThan(3000)
-    expect(render(...names.map((recipientName) => letterFacts({ recipientName }))).held).toEqual([])
-  })
-
-  test('a decomposed name gives the bytes of the composed one', () => {
-    const [composed, decomposed] = ['NFC', 'NFD'].map((form) =>
-      render(letterFacts({ recipientName: 'Päivi Öö'.normalize(form) })),
-    )
-    expect(decomposed?.pdf?.equals(composed?.pdf ?? Buffer.of())).toBe(true)
-  })
-
-  test('an address that fits the window in no size is held', () => {
-    const held = (recipientName: string, lines = 2) =>
-      render(letterFacts({ recipientName, address: Array.from({ length: lines }, () => 'Keksitty katu 12') }))
-        .held
-    expect(held('Maria Annabella Elisabet Keksitty-Esimerkinomainen von Pitkänimi af Testinen', 5)).toEqual(
-      [],
-    )
-    expect(held('Testi '.repeat(150))).toEqual([{ notificationId: '1', reason: 'ADDRESS_TOO_LONG' }])
-    expect(held('T'.repeat(100))).toEqual([{ notificationId: '1', reason: 'ADDRESS_TOO_LONG' }])
-  })
-
-  test('is no document when every letter is held', () => {
-    expect(render(letterFacts({ recipientName: '\u4e2d' }))).toMatchObject({ pdf: null, pages: [] })
+    ['a section that does not exist', '[moved,', '[mvoed,', 'move has no section mvoed'],
+    [
+      'a title that is missing',
+      '    title: "In English: your own',
+      '    tilte: "In English: your own',
+      'title',
+    ],
+  ])('in English too: %s', (_, from, to, problem) => {
+    const english = readFileSync('pipeline/notify/content/texts/en.yaml', 'utf8')
+    expect(english).toContain(from)
+    const edited = () => parseEnglishTexts(english.replace(from, to), 'en.yaml')
+    expect(edited).toThrow(UsageError)
+    expect(edited).toThrow(problem)
   })
 })

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { composeMessage, composeMessageLine } from '../../pipeline/notify/content/message.ts'
-import { everyNotification, letterFacts, places } from '../support/letter-facts.ts'
+import { everyNotification, letterFacts, places, tellingFacts } from '../support/letter-facts.ts'
 
 describe('a message', () => {
   test.each(everyNotification)(
     '$notificationTexts: $kind in $language keeps the limits of the service',
     (notification) => {
-      const { title, body, bodyFormat } = composeMessage(letterFacts(notification))
+      const { title, body, bodyFormat } = composeMessage(letterFacts({ ...notification, ...tellingFacts }))
       expect(title.length).toBeLessThanOrEqual(256)
       expect(body.length).toBeLessThanOrEqual(40_000)
       expect(bodyFormat).toBe('Text')
@@ -18,7 +18,9 @@ describe('a message', () => {
   test.each(everyNotification)(
     '$notificationTexts: $kind in $language tells no place of a protected person',
     (notification) => {
-      const { title, body } = composeMessage(letterFacts({ ...notification, isProtected: true }))
+      const { title, body } = composeMessage(
+        letterFacts({ ...notification, ...tellingFacts, isProtected: true }),
+      )
       expect(`${title}${body}`).not.toMatch(places)
     },
   )
@@ -27,7 +29,7 @@ describe('a message', () => {
     const { title, body } = composeMessage(letterFacts())
     expect(title).toBe('Työllisyyspalvelusi siirtyvät kunnalle')
     expect(body).toContain('Kuka sinua palvelee\nKunta: Pori\nPalvelupaikka: Porin toimipiste\n')
-    expect(body).toContain('\nOma työntekijä: Maija Mallikas, omavalmentaja\n')
+    expect(body).toContain('\nOmavalmentaja: Maija Mallikas\n')
   })
 
   test('in two languages has both titles, and the Finnish text first', () => {
@@ -37,6 +39,13 @@ describe('a message', () => {
     )
     expect(body.indexOf('Kunta: Pori')).toBeGreaterThan(0)
     expect(body.indexOf('Kommun: Björneborg')).toBeGreaterThan(body.indexOf('Kunta: Pori'))
+  })
+
+  test('to someone of a foreign language ends in English', () => {
+    const { body } = composeMessage(letterFacts({ isForeignLanguage: true }))
+    expect(body).toMatch(
+      /\n\nTulkkaus\n.*\n\nIn English: your employment services move to your municipality\n.*/,
+    )
   })
 
   test.each([

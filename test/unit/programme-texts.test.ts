@@ -1,11 +1,12 @@
-import { expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { notificationKinds } from '../../pipeline/domain.ts'
-import { UsageError } from '../../pipeline/errors.ts'
+import { factsOf } from '../../pipeline/notify/content/facts.ts'
 import { composeLetter, type LetterFacts } from '../../pipeline/notify/content/letter.ts'
 import { requireTexts } from '../../pipeline/notify/content/texts.ts'
-import { loadProgramme } from '../../pipeline/programmes/programme.ts'
+import type { NoticeRow } from '../../pipeline/notify/notice-queries.ts'
+import { loadProgramme, type Programme } from '../../pipeline/programmes/programme.ts'
 import { letterFacts } from '../support/letter-facts.ts'
-import { programmeIds } from '../support/programme-files.ts'
+import { edit, programmeIds, refusalOf } from '../support/programme-files.ts'
 
 const compose = (facts: Partial<LetterFacts>) => composeLetter(letterFacts({ teOfficeName: null, ...facts }))
 const words = (facts: Partial<LetterFacts>) => JSON.stringify(compose(facts))
@@ -14,10 +15,79 @@ test.each(programmeIds)('%s has texts in every language', (id) => {
   expect(() => requireTexts(loadProgramme(id))).not.toThrow()
 })
 
-test('a programme without texts is refused before the night, with the file to write them in', () => {
-  const require = () => requireTexts({ notificationTexts: 'kokeilu-1999' })
-  expect(require).toThrow(UsageError)
-  expect(require).toThrow('texts/fi.yaml has no programme kokeilu-1999')
+describe('a programme that could not write whole notifications is refused before the night', () => {
+  const pilot = loadProgramme('kuntakokeilu-2021')
+  const [area] = pilot.areas
+  const refused = (changes: Partial<Programme>) => refusalOf(() => requireTexts({ ...pilot, ...changes }))
+
+  test('without texts, with every file to write them in', () => {
+    const message = refused({ notificationTexts: 'kokeilu-1999' })
+    for (const language of ['fi', 'sv', 'en']) {
+      expect(message).toContain(`texts/${language}.yaml has no programme kokeilu-1999`)
+    }
+  })
+
+  test('with decisions that its texts do not know, each in every language', () => {
+    const message = refused({ notificationTexts: 'tyovoimapalvelut-2025' })
+    for (const event of [
+      'move for TRANSFER_DECISION',
+      'return for RETURN_DECISION',
+      'return for CHANGE_SECURITY_55',
+    ]) {
+      for (const language of ['fi', 'sv']) {
+        expect(message).toContain(`texts/${language}.yaml: ${event}: a text needs {reason}`)
+      }
+    }
+  })
+
+  test('with the texts of another act', () => {
+    const message = refused({ act: { ...pilot.act, number: '1/1999' } })
+    for (const kind of notificationKinds) expect(message).toMatch(new RegExp(`${kind} for \\w+: \\{act\\}`))
+  })
+
+  test("with an area's own sentences that no message could hold", () => {
+    const firstContact = { fi: 'Soita meille. '.repeat(3_000), sv: 'Ring oss.' }
+    const message = refused({ areas: [{ ...area!, firstContact }] })
+    expect(message).toContain('area espoo, service point espoo: ')
+    expect(message).toContain('the body has more than 40000 characters')
+  })
+})
+
+describe('a text that leaves out what is known is refused', () => {
+  afterEach(() => vi.doUnmock('node:fs'))
+
+  test.each([
+    [
+      'sv',
+      'the street',
+      '          Adress: "{street}, {postalCode} {postOffice}"\n',
+      '{street}, {postalCode}',
+    ],
+    ['fi', 'the caseworker', '          "{caseworkerTitle}": "{caseworker}"\n', '{caseworkerTitle}'],
+    ['fi', 'the day', 'Saat työnhakusi palvelut uudesta kunnasta {date} alkaen.', 'move for'],
+    [
+      'sv',
+      'the reason',
+      '      - "{reason}"\n      - details:\n          TE-byrå',
+      'return for CORRECTION: {reason}',
+    ],
+  ])('%s: %s', async (language, _, passage, problem) => {
+    vi.resetModules()
+    vi.doMock('node:fs', async (original) => {
+      const fs = await original<typeof import('node:fs')>()
+      const readFileSync = (path: string) => {
+        const text = fs.readFileSync(path, 'utf8')
+        if (!path.endsWith(`texts/${language}.yaml`)) return text
+        return edit(text, passage, passage.includes('details') ? '      - details:\n          TE-byrå' : '')
+          .text
+      }
+      return { ...fs, readFileSync }
+    })
+    const { requireTexts } = await import('../../pipeline/notify/content/texts.ts')
+    const require = () => requireTexts(loadProgramme('kuntakokeilu-2021'))
+    expect(require).toThrow(`texts/${language}.yaml: `)
+    expect(require).toThrow(problem)
+  })
 })
 
 test.each([
@@ -30,33 +100,89 @@ test.each([
   expect(JSON.stringify(letter)).toContain(ground)
 })
 
-test.each(notificationKinds)('from 2025 no %s names a TE office, which is gone', (kind) => {
-  const facts = { notificationTexts: 'tyovoimapalvelut-2025', kind, language: 'fi+sv' } as const
-  expect(words(facts)).not.toMatch(/\bTE-/)
+const kindsWithoutEnd = notificationKinds.filter((kind) => kind !== 'end')
+
+test.each(kindsWithoutEnd)('from 2025 no %s names a TE office, which is gone', (kind) => {
+  const facts = {
+    notificationTexts: 'tyovoimapalvelut-2025',
+    kind,
+    language: 'fi+sv',
+    isForeignLanguage: true,
+  } as const
+  expect(words(facts)).not.toMatch(/\bTE[- ]/)
   expect(words({ ...facts, notificationTexts: 'kuntakokeilu-2021', kind: 'return' })).toMatch(/\bTE-toimisto/)
 })
 
 test.each([
-  ['kokeilu-2017', 'return', 'kotikuntasi vaihtuminen tai virheen korjaaminen'],
-  ['kokeilu-2017', 'move', 'kotikuntasi on vaihtunut.'],
-  [
-    'kuntakokeilu-2021',
-    'return',
-    'asiassasi tehty päätös, virheen korjaaminen tai muu laissa säädetty peruste',
-  ],
-  ['kuntakokeilu-2021', 'move', 'kotikuntasi on vaihtunut tai että siirrosta on tehty päätös'],
-  [
-    'tyovoimapalvelut-2025',
-    'return',
-    'kotikuntasi on vaihtunut tai että asiakkuudessasi ollut virhe on korjattu',
-  ],
-  ['tyovoimapalvelut-2025', 'move', 'kotikuntasi on vaihtunut.'],
-] as const)('in %s a %s gives the reasons that programme knows', (notificationTexts, kind, reasons) => {
-  expect(words({ notificationTexts, kind })).toContain(reasons)
+  ['kokeilu-2017', 'return', 'CORRECTION', 'siirrossa kunnan asiakkaaksi oli virhe'],
+  ['kokeilu-2017', 'move', 'HOME_MUNICIPALITY_CHANGED', 'kotikuntasi on vaihtunut'],
+  ['kuntakokeilu-2021', 'return', 'RETURN_DECISION', 'TE-toimiston päätös asiassasi'],
+  ['kuntakokeilu-2021', 'return', 'CHANGE_SECURITY_55', 'yli 55-vuotiaiden muutosturvan'],
+  ['kuntakokeilu-2021', 'return', 'HOME_MUNICIPALITY_OUTSIDE', 'kotikuntasi on vaihtunut'],
+  ['kuntakokeilu-2021', 'move', 'TRANSFER_DECISION', 'uusi kunta on antanut suostumuksensa'],
+  ['tyovoimapalvelut-2025', 'return', 'CORRECTION', 'asiakkuudessasi oli virhe'],
+  ['tyovoimapalvelut-2025', 'move', 'HOME_MUNICIPALITY_CHANGED', 'kotikuntasi on vaihtunut'],
+] as const)('in %s a %s for %s says so', (notificationTexts, kind, reason, sentence) => {
+  expect(words({ notificationTexts, kind, reason })).toContain(sentence)
 })
 
 test('a return from 2025 sends nobody to a payer who may have changed with a move to Åland', () => {
   const text = words({ notificationTexts: 'tyovoimapalvelut-2025', kind: 'return' })
   expect(text).toContain('https://www.ams.ax')
   expect(text).not.toContain('sen maksaja pysyvät samoina')
+})
+
+describe('what a letter is made of', () => {
+  const row: NoticeRow = {
+    notification_id: '1',
+    kind: 'transfer',
+    reason: 'ELIGIBLE',
+    language: 'sv',
+    mother_tongue: 'sv',
+    is_restricted: false,
+    customer_number: '100001',
+    personal_identity_code: '010190-900P',
+    first_names: 'Testi Kalle',
+    last_name: 'Esimerkki',
+    street_address: 'Keksitty katu 12',
+    postal_code: '00990',
+    post_office: 'KEKSITTYLÄ',
+    event_date: '2021-03-01',
+    area_id: 'seinajoen-seutu',
+    municipality_fi: 'Seinäjoki',
+    municipality_sv: 'Seinäjoki',
+    former_municipality_fi: null,
+    former_municipality_sv: null,
+    service_point_fi: null,
+    service_point_sv: null,
+    service_point_street: null,
+    service_point_postal_code: null,
+    service_point_post_office: null,
+    service_point_phone: null,
+    service_point_email: null,
+    caseworker_name: 'Maija Mallikas',
+  }
+  const pilot = loadProgramme('kuntakokeilu-2021')
+  const factsFrom = (changes: Partial<NoticeRow>) => factsOf({ ...row, ...changes }, pilot)
+
+  test.each([
+    ['Finnish', 'fi', false],
+    ['Swedish, three letters', 'swe', false],
+    ['Northern Sámi', 'se', false],
+    ['Skolt Sámi', 'sms', false],
+    ['Russian', 'ru', true],
+    ['unknown', null, false],
+  ])('a mother tongue that is %s', (_, mother_tongue, isForeignLanguage) => {
+    expect(factsFrom({ mother_tongue })).toMatchObject({ isForeignLanguage })
+  })
+
+  test.each([
+    ['of an area that has its own', {}, 'personlig handledare'],
+    ['of an area that has none', { area_id: 'espoo' }, undefined],
+    ['after leaving the area', { kind: 'return', reason: 'CORRECTION' }, undefined],
+  ] as const)("a caseworker's title %s", (_, changes, title) => {
+    const { caseworkerTitle, areaCaseworkerTitle } = factsFrom(changes)
+    expect(areaCaseworkerTitle?.sv).toBe(title)
+    expect(caseworkerTitle.sv).toBe('egen coach')
+  })
 })

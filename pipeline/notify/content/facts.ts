@@ -1,16 +1,20 @@
+import { ownLanguages } from '../../programmes/own-languages.ts'
 import type { Programme } from '../../programmes/programme.ts'
 import type { NoticeRow } from '../notice-queries.ts'
-import type { LetterFacts } from './letter.ts'
+import type { LetterFacts } from './letter-facts.ts'
 
 /** What a notification's words are made of, from the account and the programme. */
 export function factsOf(notice: NoticeRow, programme: Programme): LetterFacts {
   const municipality = { fi: notice.municipality_fi, sv: notice.municipality_sv }
   const leaves = notice.kind === 'return' || notice.kind === 'end'
+  const area = leaves ? undefined : programme.areas.find(({ id }) => id === notice.area_id)
   return {
     notificationId: notice.notification_id,
     notificationTexts: programme.notificationTexts,
     kind: notice.kind,
+    reason: notice.reason,
     language: notice.language,
+    isForeignLanguage: notice.mother_tongue !== null && !ownLanguages.has(notice.mother_tongue),
     recipientName: `${notice.first_names} ${notice.last_name}`,
     address: [
       notice.street_address,
@@ -25,6 +29,8 @@ export function factsOf(notice: NoticeRow, programme: Programme): LetterFacts {
     servicePoint: servicePointOf(notice),
     caseworkerName: notice.caseworker_name,
     caseworkerTitle: programme.caseworkerTitle,
+    areaCaseworkerTitle: area?.caseworkerTitle ?? null,
+    firstContact: area?.firstContact ?? null,
     teOfficeName: null, // the export names offices by code only
     isProtected: notice.is_restricted,
   }

@@ -1,8 +1,10 @@
 /**
  * The e-service message: the words of the letter as plain text. The limits are those of Suomi.fi Messages (REST v2,
- * `electronic`), the strictest known.
+ * `electronic`), the strictest known. Text, not Markdown: Markdown would link no bare address, would read a name's
+ * `_` or `*` as markup, and the e-services that take the files are not known to render it.
  */
-import { type Block, composeParts, type LetterFacts, type Part } from './letter.ts'
+import { type Block, composeParts, type Part } from './letter.ts'
+import type { LetterFacts } from './letter-facts.ts'
 
 export interface Message {
   readonly title: string

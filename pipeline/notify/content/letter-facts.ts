@@ -1,0 +1,53 @@
+import type { IsoDate, NotificationKind, NotificationLanguage } from '../../domain.ts'
+import type { ToldReason } from './text-schema.ts'
+
+/** A name in Finnish and in Swedish. */
+export interface Bilingual {
+  readonly fi: string
+  readonly sv: string
+}
+
+export interface ServicePointFacts {
+  readonly name: Bilingual
+  readonly street: string
+  readonly postalCode: string
+  readonly postOffice: string
+  readonly phone: string | null
+  readonly email: string | null
+}
+
+export interface LetterFacts {
+  readonly notificationId: string
+  /** Which programme's sentences: its `notification_texts`, a key of texts/fi.yaml and texts/sv.yaml. */
+  readonly notificationTexts: string
+  readonly kind: NotificationKind
+  /** Why it happened; of a caseworker's naming it is not told. */
+  readonly reason: ToldReason
+  readonly language: NotificationLanguage
+  /** The mother tongue is known, and neither Finnish, Swedish nor Sámi: English and interpretation are offered. */
+  readonly isForeignLanguage: boolean
+  /** First names and last name. */
+  readonly recipientName: string
+  /** The lines of the address after the name, postal code and post office last. */
+  readonly address: readonly string[]
+  /** From which day it holds. */
+  readonly eventDate: IsoDate
+  readonly programmeName: Bilingual
+  /** Whose customer the person now is; null = no municipality's. */
+  readonly municipalityName: Bilingual | null
+  /** Whose customer the person was: move, return and end. */
+  readonly formerMunicipalityName: Bilingual | null
+  readonly servicePoint: ServicePointFacts | null
+  /** Null = will be named later. */
+  readonly caseworkerName: string | null
+  /** The programme's. */
+  readonly caseworkerTitle: Bilingual
+  /** The area's own; null = the programme's. */
+  readonly areaCaseworkerTitle: Bilingual | null
+  /** The area's own sentences on how customer and municipality first get in touch; null = those of the texts. */
+  readonly firstContact: Bilingual | null
+  /** Whose customer the person was or becomes again; null = not known by name, or there is none any more. */
+  readonly teOfficeName: Bilingual | null
+  /** Under non-disclosure (turvakielto): no place, and nobody who works in one place, is named. */
+  readonly isProtected: boolean
+}

@@ -1,0 +1,83 @@
+/**
+ * What texts/fi.yaml, sv.yaml and en.yaml may hold: unknown keys are refused.
+ */
+import { z } from 'zod'
+import { notificationKinds, reasonCodes } from '../../domain.ts'
+
+/** A notification is written in these; English is added for those who may read neither. */
+export type Language = 'fi' | 'sv'
+
+/** Why it happened, as the account has it. Each programme says in its own words those that can occur in it. */
+const reasons = [
+  ...reasonCodes.TRANSFER,
+  ...reasonCodes.MOVE,
+  ...reasonCodes.RETURN,
+  ...reasonCodes.END,
+] as const
+export type ToldReason = (typeof reasons)[number]
+
+/** Sentences of each programme. */
+const phrases = ['registration', 'advice', 'ground', 'act'] as const
+
+/** Placeholders that are filled in for everyone. */
+export const certain = ['date', 'reason', 'caseworkerTitle', ...phrases] as const
+export const certainInEnglish = ['date', 'reason'] as const
+
+/** Placeholders for what is not known of everyone, and of what is told to nobody under non-disclosure. */
+export const uncertain = [
+  'municipality',
+  'formerMunicipality',
+  'servicePoint',
+  'street',
+  'postalCode',
+  'postOffice',
+  'phone',
+  'email',
+  'caseworker',
+  'firstContact',
+  'teOffice',
+] as const
+export type Uncertain = (typeof uncertain)[number]
+
+const condition = z.enum(uncertain).optional()
+const block = z.union([
+  z.string().transform((text) => ({ with: undefined, without: undefined, text })),
+  z.strictObject({ with: condition, without: condition, text: z.string() }),
+  z.strictObject({ with: condition, without: condition, list: z.array(z.string()).min(1) }),
+  z.strictObject({ details: z.record(z.string(), z.string()) }),
+])
+const section = z.strictObject({ heading: z.string().optional(), text: z.array(block).min(1) })
+const sections = z.object({ interpretation: section }).catchall(section)
+const kind = z.strictObject({ title: z.string(), sections: z.array(z.string()).min(1) })
+const kinds = z.record(z.enum(notificationKinds), kind)
+const ownKinds = z.partialRecord(z.enum(notificationKinds), kind).default({})
+const ownReasons = z.partialRecord(z.enum(reasons), z.string())
+
+const programme = z.strictObject({
+  sender: z.string(),
+  reasons: ownReasons,
+  phrases: z.record(z.enum(phrases), z.string()),
+  kinds: ownKinds,
+})
+export const textsSchema = z.strictObject({
+  subject: z.string(),
+  otherPage: z.string(),
+  programmes: z.record(z.string(), programme),
+  kinds,
+  sections,
+})
+
+const englishProgramme = z.strictObject({ reasons: ownReasons, kinds: ownKinds })
+export const englishTextsSchema = z.strictObject({
+  programmes: z.record(z.string(), englishProgramme),
+  kinds,
+  sections,
+})
+
+export type Texts = z.infer<typeof textsSchema>
+export type EnglishTexts = z.infer<typeof englishTextsSchema>
+export type ProgrammeTexts = z.infer<typeof programme>
+export type EnglishProgrammeTexts = z.infer<typeof englishProgramme>
+export type TextKind = z.infer<typeof kind>
+export type TextSection = z.infer<typeof section>
+export type TextBlock = z.infer<typeof block>

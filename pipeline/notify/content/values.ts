@@ -1,0 +1,47 @@
+import type { LetterFacts } from './letter-facts.ts'
+import type { Values } from './placeholders.ts'
+import type { Language, Uncertain } from './text-schema.ts'
+
+/**
+ * The one place that decides what a text may know besides `sentences`, the programme's own. Of a protected person it
+ * knows no place, so that no wording, however it is edited, can tell one; what an area says in its own way would tell
+ * the area.
+ */
+export function valuesOf(
+  facts: LetterFacts,
+  language: Language,
+  sentences: Readonly<Record<string, string | null>>,
+): Values {
+  if (facts.municipalityName === null && (facts.kind === 'transfer' || facts.kind === 'move')) {
+    throw new Error(
+      `notification ${facts.notificationId}: a ${facts.kind} is to a municipality, but none is given`,
+    )
+  }
+  const tellable = <Value>(value: Value | null) => (facts.isProtected ? null : value)
+  const servicePoint = facts.municipalityName === null ? null : tellable(facts.servicePoint)
+  const known: Record<'caseworkerTitle' | Uncertain, string | null> = {
+    caseworkerTitle: (tellable(facts.areaCaseworkerTitle) ?? facts.caseworkerTitle)[language],
+    municipality: tellable(facts.municipalityName)?.[language] ?? null,
+    formerMunicipality: tellable(facts.formerMunicipalityName)?.[language] ?? null,
+    servicePoint: servicePoint?.name[language] ?? null,
+    street: servicePoint?.street ?? null,
+    postalCode: servicePoint?.postalCode ?? null,
+    postOffice: servicePoint?.postOffice ?? null,
+    phone: servicePoint?.phone ?? null,
+    email: servicePoint?.email ?? null,
+    caseworker: tellable(facts.caseworkerName),
+    firstContact: tellable(facts.firstContact)?.[language] ?? null,
+    teOffice: tellable(facts.teOfficeName)?.[language] ?? null,
+  }
+  return Object.fromEntries(
+    Object.entries({ ...sentences, ...known }).map(([name, value]) => [
+      name,
+      value === null ? null : tidy(value) || null,
+    ]),
+  )
+}
+
+/** Composed letters (NFC; exports hold decomposed ones, which fonts draw badly) and single spaces. */
+export function tidy(text: string): string {
+  return text.normalize('NFC').replace(/\s+/g, ' ').trim()
+}

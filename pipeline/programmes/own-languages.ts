@@ -1,0 +1,8 @@
+/**
+ * Finnish, Swedish and the Sámi languages, by every code a register has used for them. A mother tongue that is known
+ * and not among them is a foreign language (1269/2020 § 4 (d)).
+ */
+export const ownLanguages: ReadonlySet<string> = new Set([
+  ...['fi', 'fin', 'sv', 'swe'],
+  ...['se', 'sma', 'sme', 'smj', 'smn', 'sms', 'smi', 'sjd', 'sje', 'sjt', 'sju', 'sia', 'sjk'],
+])

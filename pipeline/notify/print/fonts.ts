@@ -1,0 +1,67 @@
+/**
+ * What the letters' fonts can draw, known before Typst sees a letter: to Typst a missing character is an error of the
+ * whole batch. letter.typ asks the same fonts in the same order, and no others.
+ */
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { readGlyphWidths } from './glyph-widths.ts'
+
+const families = [
+  { folder: packageFolder('@expo-google-fonts/noto-sans'), prefix: 'NotoSans' },
+  { folder: packageFolder('@expo-google-fonts/noto-sans-arabic'), prefix: 'NotoSansArabic' },
+]
+const weights = ['400Regular', '700Bold']
+
+/** The font files, weight by weight. */
+export const fontFiles = weights.map((weight) =>
+  families.map(({ folder, prefix }) => join(folder, weight, `${prefix}_${weight}.ttf`)),
+)
+
+const widths = fontFiles.map((files) => files.map(readGlyphWidths))
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
+
+/** Controls, direction overrides, unassigned code points; not the zero-width non-joiner of Persian and Kurdish. */
+const unseen = /(?!\u200c)\p{C}/u
+
+/** In parts of the font size, by UTF-16 unit; all but a few rare characters are one. */
+const regularWidths = new Float64Array(0x10000)
+for (const font of widths[0]?.toReversed() ?? []) {
+  for (const [codePoint, width] of font)
+    if (codePoint < regularWidths.length) regularWidths[codePoint] = width
+}
+
+/** 1 where the first font of every weight has the character, as it has nearly all: no more needs to be asked. */
+const isCommon = Uint8Array.from(regularWidths, (_, codePoint) =>
+  widths.every(([first]) => first?.has(codePoint)) && !unseen.test(String.fromCodePoint(codePoint)) ? 1 : 0,
+)
+
+/**
+ * Whether a letter can show the text. A character and the marks on it must stand in one font of each weight, and what
+ * cannot be seen is no part of a name.
+ */
+export function isPrintable(text: string): boolean {
+  if (isAllCommon(text)) return true
+  return !unseen.test(text) && [...graphemes.segment(text)].every(({ segment }) => isInOneFont(segment))
+}
+
+/** How wide the text is in the regular weight, in parts of the font size, before kerning and joining. */
+export function widthOf(text: string): number {
+  let width = 0
+  for (let index = 0; index < text.length; index += 1) width += regularWidths[text.charCodeAt(index)] ?? 0
+  return width
+}
+
+function isAllCommon(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1)
+    if (isCommon[text.charCodeAt(index)] !== 1) return false
+  return true
+}
+
+function isInOneFont(grapheme: string): boolean {
+  const codePoints = Array.from(grapheme, (character) => character.codePointAt(0) ?? 0)
+  return widths.every((fonts) => fonts.some((font) => codePoints.every((codePoint) => font.has(codePoint))))
+}
+
+function packageFolder(name: string): string {
+  return dirname(fileURLToPath(import.meta.resolve(`${name}/package.json`)))
+}

@@ -1,0 +1,107 @@
+/** PDF as another program reads it than the one that wrote it: pdf.js, the reader of Firefox. */
+import { vi } from 'vitest'
+
+// It asks at once for a canvas, which reading does without.
+const quiet = vi.spyOn(console, 'warn').mockImplementation(() => {})
+const { getDocument, OPS, VerbosityLevel } = await import('pdfjs-dist/legacy/build/pdf.mjs')
+quiet.mockRestore()
+
+export interface TextBox {
+  readonly text: string
+  /** Millimetres from the top left corner of the sheet. */
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  readonly bottom: number
+}
+
+/** A node of a page's tag tree: `H1`, `P`, `L` and so on; its language where it differs from what is around it. */
+export interface Tag {
+  readonly role?: string
+  readonly lang?: string
+  readonly children?: readonly Tag[]
+}
+
+export interface ReadPage {
+  readonly boxes: readonly TextBox[]
+  readonly tags: Tag
+  readonly fonts: readonly { readonly name: string; readonly isEmbedded: boolean }[]
+}
+
+export interface ReadPdf {
+  readonly pageCount: number
+  readonly title: string
+  readonly language: string
+  readonly isTagged: boolean
+  /** The XMP metadata, as XML. */
+  readonly metadata: string
+  /** Of the numbers asked for, in their order. */
+  readonly pages: readonly ReadPage[]
+  /** What the reader found wrong. */
+  readonly warnings: readonly string[]
+}
+
+/** Reads the pages of these numbers; throws when the file is no PDF. */
+export async function readPdf(pdf: Buffer | null, pageNumbers: readonly number[] = [1]): Promise<ReadPdf> {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+  const task = getDocument({
+    data: new Uint8Array(pdf ?? []),
+    verbosity: VerbosityLevel.WARNINGS,
+    stopAtErrors: true,
+    useSystemFonts: false,
+    fontExtraProperties: true, // their names
+  })
+  try {
+    const document = await task.promise
+    const { info, metadata } = await document.getMetadata()
+    const { Title: title, Language: language } = info as { Title: string; Language: string }
+    const marks = await document.getMarkInfo()
+    const pages: ReadPage[] = []
+    for (const number of pageNumbers) pages.push(await readPage(await document.getPage(number)))
+    return {
+      pageCount: document.numPages,
+      title,
+      language,
+      isTagged: Object.fromEntries(marks as never).Marked === true,
+      metadata: metadata?.getRaw() ?? '',
+      pages,
+      warnings: warn.mock.calls.map(String),
+    }
+  } finally {
+    warn.mockRestore()
+    await task.destroy()
+  }
+}
+
+type PdfPage = Awaited<ReturnType<Awaited<ReturnType<typeof getDocument>['promise']>['getPage']>>
+
+async function readPage(page: PdfPage): Promise<ReadPage> {
+  const { items } = await page.getTextContent()
+  const { fnArray, argsArray } = await page.getOperatorList()
+  const fontIds = new Set(fnArray.flatMap((code, at) => (code === OPS.setFont ? [argsArray[at][0]] : [])))
+  const sheetHeight = page.view[3] ?? 0
+  return {
+    boxes: items.flatMap((item) => ('str' in item && item.str !== '' ? [boxOf(item, sheetHeight)] : [])),
+    tags: (await page.getStructTree()) as Tag,
+    fonts: [...fontIds].map((id) => {
+      const font = page.commonObjs.get(id)
+      return { name: font.name, isEmbedded: !font.missingFile && font.data?.length > 0 }
+    }),
+  }
+}
+
+/** As high as Noto Sans: from its ascender to its descender. */
+const ascender = 1.069
+const descender = 0.293
+const millimetres = (points: number) => (points * 25.4) / 72
+
+function boxOf(item: { str: string; transform: number[]; width: number }, sheetHeight: number): TextBox {
+  const [size = 0, , , , x = 0, baseline = 0] = item.transform
+  return {
+    text: item.str,
+    left: millimetres(x),
+    right: millimetres(x + item.width),
+    top: millimetres(sheetHeight - baseline - ascender * size),
+    bottom: millimetres(sheetHeight - baseline + descender * size),
+  }
+}

@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest'
+import type { LetterFacts } from '../../pipeline/notify/content/letter.ts'
+import { readGlyphWidths } from '../../pipeline/notify/print/glyph-widths.ts'
+import { createLetterRenderer } from '../../pipeline/notify/print/render-letters.ts'
+import { letterFacts } from '../support/letter-facts.ts'
+
+const renderer = createLetterRenderer()
+const render = (...letters: LetterFacts[]) =>
+  renderer.renderBatch({ title: 'Kirjeet', date: '2021-03-01', letters })
+const pageCountOf = (pdf: Buffer | null) => pdf?.toString('latin1').match(/\/Type \/Page\b/g)?.length
+
+describe('a batch of letters', () => {
+  test('has the same bytes for the same input, whatever was rendered before', () => {
+    const batch = [letterFacts(), letterFacts({ language: 'fi+sv' })]
+    const first = render(...batch).pdf
+    render(letterFacts({ recipientName: 'Muu Esimerkki' }))
+    expect(first?.equals(render(...batch).pdf ?? Buffer.of())).toBe(true)
+    expect(
+      first?.equals(
+        createLetterRenderer().renderBatch({ title: 'Kirjeet', date: '2021-03-01', letters: batch }).pdf!,
+      ),
+    ).toBe(true)
+  })
+
+  test.each([
+    ['short letters take a page', {}, [1, 1, 1]],
+    ['two languages take two', { language: 'fi+sv' }, [1, 2, 1]],
+    ['English has the next page where it does not fit', { isForeignLanguage: true }, [1, 2, 1]],
+    ['a long letter takes as many as it needs', { caseworkerName: 'Maija Mallikas '.repeat(300) }, [1, 4, 1]],
+    [
+      'a long one in two languages too',
+      { language: 'fi+sv', caseworkerName: 'Maija '.repeat(300) },
+      [1, 4, 1],
+    ],
+  ] as const)('knows where each letter starts: %s', (_, middle, counts) => {
+    const { pdf, pages } = render(
+      letterFacts({ notificationId: '7' }),
+      letterFacts({ notificationId: '8', ...middle }),
+      letterFacts({ notificationId: '9' }),
+    )
+    expect(pages).toEqual([
+      { notificationId: '7', page: 1, pages: counts[0] },
+      { notificationId: '8', page: 2, pages: counts[1] },
+      { notificationId: '9', page: 2 + counts[1], pages: counts[2] },
+    ])
+    expect(pageCountOf(pdf)).toBe(counts[0] + counts[1] + counts[2])
+  })
+
+  test.each([
+    ['Thai', 'Testi \u0e01'],
+    ['Hebrew', 'Testi \u05d0'],
+    ['an Arabic letter under a Latin mark', 'Testi \u0645\u0309'],
+    ['a zero-width space', 'Testi\u200b'],
+    ['Chinese', 'Testi \u4e2d'],
+    ['an unassigned character', 'Testi \u0378'],
+    ['a control character', 'Testi\u0001'],
+    ['a right-to-left override', 'Testi \u202eiremise'],
+    ['half a surrogate pair', 'Testi \ud800'],
+  ])('holds a name with %s and prints the rest', (_, recipientName) => {
+    const { pages, held } = render(
+      letterFacts({ notificationId: '7', recipientName }),
+      letterFacts({ notificationId: '8' }),
+    )
+    expect(held).toEqual([{ notificationId: '7', reason: 'CHARACTER_NOT_PRINTABLE' }])
+    expect(pages).toEqual([{ notificationId: '8', page: 1, pages: 1 }])
+  })
+
+  test.each([
+    ['Sámi', 'Ánná Čáppa Ŋiŋŋá Ŧ Ǥ Ʒ'],
+    ['Vietnamese', 'Nguyễn Thị Ớt'],
+    ['Cyrillic and Greek', 'Пример Παράδειγμα'],
+    ['Arabic', '\u0645\u062b\u0627\u0644 \u0645\u062d\u0645\u062f'],
+    ['Persian with a non-joiner', '\u0639\u0644\u06cc\u200c\u0631\u0636\u0627'],
+    ['Arabic and Latin', 'Testi \u0645\u062b\u0627\u0644, \u0645-12'],
+    ['decomposed', 'Pa\u0308ivi A\u030angstro\u0308m'],
+    ['no-break spaces and line breaks', 'Testi\u00a0Kalle\nEsimerkki'],
+  ])('prints a name that is %s', (_, recipientName) => {
+    expect(render(letterFacts({ recipientName })).held).toEqual([])
+  })
+
+  test.each([
+    ['noto-sans', 'NotoSans', 3000],
+    ['noto-sans-arabic', 'NotoSansArabic', 1300],
+  ])(
+    'every character %s is said to have is printed: a gap would cost the whole batch',
+    (folder, name, atLeast) => {
+      const font = `node_modules/@expo-google-fonts/${folder}/400Regular/${name}_400Regular.ttf`
+      const all = [...readGlyphWidths(font).keys()].map((codePoint) => String.fromCodePoint(codePoint))
+      const characters = all.filter((character) => /[^\p{C}\s]/u.test(character))
+      const names = Array.from({ length: Math.ceil(characters.length / 20) }, (_, index) =>
+        characters.slice(20 * index, 20 * index + 20).join(' '),
+      )
+      expect(characters.length).toBeGreaterThan(atLeast)
+      const { pages } = render(...names.map((recipientName) => letterFacts({ recipientName })))
+      expect(pages.length).toBeGreaterThan(0.9 * names.length)
+    },
+  )
+
+  test('a decomposed name gives the bytes of the composed one', () => {
+    const [composed, decomposed] = ['NFC', 'NFD'].map((form) =>
+      render(letterFacts({ recipientName: 'Päivi Öö'.normalize(form) })),
+    )
+    expect(decomposed?.pdf?.equals(composed?.pdf ?? Buffer.of())).toBe(true)
+  })
+
+  test('an address that fits the window in no size is held', () => {
+    const held = (recipientName: string, lines = 2) =>
+      render(letterFacts({ recipientName, address: Array.from({ length: lines }, () => 'Keksitty katu 12') }))
+        .held
+    expect(held('Maria Annabella Elisabet Keksitty-Esimerkinomainen von Pitkänimi af Testinen', 5)).toEqual(
+      [],
+    )
+    expect(held('Testi '.repeat(150))).toEqual([{ notificationId: '1', reason: 'ADDRESS_TOO_LONG' }])
+    expect(held('T'.repeat(100))).toEqual([{ notificationId: '1', reason: 'ADDRESS_TOO_LONG' }])
+  })
+
+  test('is no document when every letter is held', () => {
+    expect(render(letterFacts({ recipientName: '\u4e2d' }))).toMatchObject({ pdf: null, pages: [] })
+  })
+})
+
+describe('a letter of its own', () => {
+  const alone = (changes: Partial<LetterFacts> = {}) =>
+    renderer.renderLetter('Kirjeet', '2021-03-01', letterFacts(changes))
+
+  test('is the batch of that one letter', () => {
+    const { pdf, pages } = render(letterFacts({ language: 'fi+sv' }))
+    expect(alone({ language: 'fi+sv' })).toEqual({ pdf, pages: pages[0]?.pages })
+  })
+
+  test.each([
+    ['CHARACTER_NOT_PRINTABLE', { recipientName: '\u4e2d' }],
+    ['ADDRESS_TOO_LONG', { recipientName: 'T'.repeat(100) }],
+  ] as const)('is held: %s', (held, changes) => {
+    expect(alone(changes)).toEqual({ held })
+  })
+})

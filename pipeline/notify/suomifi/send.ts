@@ -1,0 +1,189 @@
+/** Sends notifications: as a message to whoever has a mailbox, else as a letter, if letters may go out. */
+import { createHash } from 'node:crypto'
+import { setImmediate as turn } from 'node:timers/promises'
+import type { IsoDate } from '../../domain.ts'
+import type { LetterFacts } from '../content/letter.ts'
+import { composeMessage } from '../content/message.ts'
+import type { LetterHoldReason, LetterRenderer } from '../print/render-letters.ts'
+import { SuomifiError } from './failures.ts'
+import { electronicMessage, multichannelMessage, paperMail, type Recipient } from './requests.ts'
+import type { SuomifiService } from './service.ts'
+import type { PostalAddress, SuomifiSettings } from './settings.ts'
+
+export interface Notice {
+  /** Stored before it is sent: the service takes only one message of it. */
+  readonly notificationId: string
+  readonly personalIdentityCode: string
+  readonly facts: LetterFacts
+  /** Null: no letter can be sent. */
+  readonly address: PostalAddress | null
+  /** Of the letter, should one be needed. */
+  readonly title: string
+  readonly date: IsoDate
+}
+
+/**
+ * `sent`: accepted, now or when it was sent before. The form is what was asked for; what became of it, the events tell.
+ * `held`: a person must see to it. `unsent`: nothing is known, so send it again under the same id.
+ */
+export type SendResult = { readonly notificationId: string } & Outcome
+type Outcome =
+  | {
+      readonly outcome: 'sent'
+      readonly messageId: string
+      readonly form: 'electronic' | 'multichannel' | 'paper'
+      /** Of the letter; null = there is none. */
+      readonly fileName: string | null
+      readonly sha256: string | null
+    }
+  | { readonly outcome: 'held'; readonly reason: SuomifiHoldReason; readonly error: string | null }
+  | { readonly outcome: 'unsent'; readonly code: string }
+
+export type SuomifiHoldReason = LetterHoldReason | 'NO_MAILBOX' | 'NO_ADDRESS' | 'REFUSED'
+
+/** When so many in a row cannot be sent, each after all its attempts, the rest need not be tried. */
+const mostFailuresInARow = 10
+
+export type LetterPrinter = Pick<LetterRenderer, 'renderLetter'>
+
+/**
+ * Calls `onResult` once for every notice as soon as it is known, and for several at a time. Rejects, with the rest not
+ * tried, when the service denies us (SuomifiDeniedError), when the signal says so, and when `onResult` rejects.
+ */
+export async function sendNotices(
+  service: SuomifiService,
+  renderer: LetterPrinter,
+  notices: readonly Notice[],
+  onResult: (result: SendResult) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const mailboxes = await findMailboxes(service, notices)
+  const waiting = [...notices]
+  let failuresInARow = 0
+  let lastFailure: Outcome = unsent('NOT_TRIED')
+
+  async function sendWaiting(): Promise<void> {
+    for (let notice = waiting.shift(); notice !== undefined; notice = waiting.shift()) {
+      signal.throwIfAborted()
+      const isTried = failuresInARow < mostFailuresInARow
+      const outcome = isTried ? await sendNotice(service, renderer, notice, mailboxes) : lastFailure
+      failuresInARow = outcome.outcome === 'unsent' ? failuresInARow + 1 : 0
+      if (outcome.outcome === 'unsent') lastFailure = outcome
+      await onResult({ notificationId: notice.notificationId, ...outcome })
+    }
+  }
+
+  // More than may be under way as requests: while some are stored, rendered or waiting to be repeated, others are sent.
+  const senders = Array.from({ length: 2 * service.settings.concurrency }, () =>
+    sendWaiting().catch((error: unknown) => {
+      waiting.length = 0
+      throw error
+    }),
+  )
+  const ended = await Promise.allSettled(senders) // what is under way still gets its result
+  for (const end of ended) if (end.status === 'rejected') throw end.reason
+}
+
+/** Who has a mailbox now; an error when that cannot be known, which is not the same as none. */
+async function findMailboxes(
+  service: SuomifiService,
+  notices: readonly Notice[],
+): Promise<ReadonlySet<string> | SuomifiError> {
+  const codes = notices.map((notice) => notice.personalIdentityCode)
+  try {
+    return await service.findActiveMailboxes(codes.filter((code) => isIdentity(service.settings, code)))
+  } catch (error) {
+    if (error instanceof SuomifiError) return error
+    throw error
+  }
+}
+
+async function sendNotice(
+  service: SuomifiService,
+  renderer: LetterPrinter,
+  notice: Notice,
+  mailboxes: ReadonlySet<string> | SuomifiError,
+): Promise<Outcome> {
+  if (mailboxes instanceof SuomifiError) return unsent(mailboxes.code)
+  try {
+    const sent = mailboxes.has(notice.personalIdentityCode) ? await sendMessage(service, notice) : null
+    return sent ?? (await sendLetter(service, renderer, notice))
+  } catch (error) {
+    if (!(error instanceof SuomifiError)) throw error
+    return error.kind === 'refused' ? held('REFUSED', error.summary) : unsent(error.code)
+  }
+}
+
+/** Null: the mailbox has been closed since it was looked up. */
+async function sendMessage(service: SuomifiService, notice: Notice): Promise<Outcome | null> {
+  const message = composeMessage(notice.facts)
+  try {
+    const messageId = await service.sendElectronic(
+      electronicMessage(service.settings, recipientOf(notice), message),
+    )
+    return { outcome: 'sent', messageId, form: 'electronic', fileName: null, sha256: null }
+  } catch (error) {
+    if (error instanceof SuomifiError && error.errorCode === 'MAILBOX_NOT_IN_USE') return null
+    throw error
+  }
+}
+
+/** The letter is uploaded anew in every round: the service deletes one that no message has used for 24 hours. */
+async function sendLetter(
+  service: SuomifiService,
+  renderer: LetterPrinter,
+  notice: Notice,
+): Promise<Outcome> {
+  const { notificationId, personalIdentityCode, facts, address } = notice
+  const { settings } = service
+  const { paper } = settings
+  if (paper === null) return held('NO_MAILBOX')
+  if (address === null) return held('NO_ADDRESS')
+  await turn() // rendering occupies the thread: answers that have come in go first
+  const letter = renderer.renderLetter(notice.title, notice.date, facts)
+  if ('held' in letter) return held(letter.held)
+  const fileName = attachmentName(notice)
+  const sha256 = createHash('sha256').update(letter.pdf).digest('hex')
+  const attachmentId = await service.uploadAttachment(fileName, letter.pdf)
+  if (!isIdentity(settings, personalIdentityCode)) {
+    const mail = paperMail(settings, paper, notificationId, address, attachmentId)
+    return {
+      outcome: 'sent',
+      messageId: await service.sendPaperWithoutId(mail),
+      form: 'paper',
+      fileName,
+      sha256,
+    }
+  }
+  const words = composeMessage(facts)
+  const message = multichannelMessage(settings, paper, recipientOf(notice), address, words, attachmentId)
+  return {
+    outcome: 'sent',
+    messageId: await service.sendMultichannel(message),
+    form: 'multichannel',
+    fileName,
+    sha256,
+  }
+}
+
+/** Shown to the recipient: says what it is and of when, and is no other's name, for phones mix up files named alike. */
+function attachmentName({ notificationId, facts, date }: Notice): string {
+  return `${facts.language === 'sv' ? 'meddelande' : 'ilmoitus'}-${date}-${notificationId.slice(0, 8)}.pdf`
+}
+
+/** Codes 900-999 stand for people who have none (or for the test persons of the service): no one's mailbox. */
+function isIdentity({ hasTestPersons }: SuomifiSettings, personalIdentityCode: string): boolean {
+  return hasTestPersons || !/^.{7}9\d\d/.test(personalIdentityCode)
+}
+
+function recipientOf({ notificationId, personalIdentityCode, facts }: Notice): Recipient {
+  return { notificationId, personalIdentityCode, isProtected: facts.isProtected }
+}
+
+function held(reason: SuomifiHoldReason, error: string | null = null): Outcome {
+  return { outcome: 'held', reason, error }
+}
+
+function unsent(code: string): Outcome {
+  return { outcome: 'unsent', code }
+}

@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest'
+import { type SendResult, sendNotices } from '../../../pipeline/notify/suomifi/send.ts'
+import { openSuomifi } from '../../../pipeline/notify/suomifi/service.ts'
+import { sendAll, startDouble } from '../../support/suomifi-client.ts'
+import { letterSha256, notice, printer, suomifiSettings } from '../../support/suomifi-notices.ts'
+import { faults } from '../../support/suomifi-service.ts'
+
+const upload = 'POST /v2/attachments'
+const firstId = '9007199254740993'
+
+describe('what is not known', () => {
+  test('when mailboxes cannot be looked up, nobody is sent anything', async () => {
+    const double = await startDouble()
+    double.failNext('badGateway', '/v1/mailboxes/active', 4)
+    const results = await sendAll(double, [notice(1), notice(2)])
+    expect(results.map(({ notificationId: _, ...rest }) => rest)).toEqual([
+      { outcome: 'unsent', code: '502' },
+      { outcome: 'unsent', code: '502' },
+    ])
+    expect(double.requests.map(({ call }) => call)).not.toContain(upload)
+  })
+
+  test('is sent again under the same id, which the service knows', async () => {
+    const one = notice(1)
+    const double = await startDouble()
+    double.failNext('dropAfter', '/v2/messages')
+    double.failNext('badGateway', '/v2/messages', 3)
+    expect(await sendAll(double, [one])).toMatchObject([{ outcome: 'unsent', code: '502' }])
+    expect(await sendAll(double, [one])).toMatchObject([{ outcome: 'sent', messageId: firstId }])
+    expect([...double.messages.keys()]).toEqual([one.notificationId])
+  })
+
+  test('in an outage, the rest is not tried', async () => {
+    const double = await startDouble()
+    double.failNext('badGateway', '/v2/attachments', 1000)
+    const results = await sendAll(
+      double,
+      Array.from({ length: 100 }, (_, number) => notice(number)),
+    )
+    expect(results.map(({ outcome }) => outcome)).toEqual(Array(100).fill('unsent'))
+    const tried = double.requests.filter(({ call }) => call === upload).length / 4
+    expect(tried).toBeLessThan(20)
+  })
+})
+
+describe('what stops everything', () => {
+  test('being denied: nobody is held, and what was accepted is told', async () => {
+    const double = await startDouble()
+    const notices = Array.from({ length: 50 }, (_, number) => notice(number))
+    const results: SendResult[] = []
+    const { signal } = new AbortController()
+    const service = openSuomifi(suomifiSettings(double.url), { signal })
+    const stopped = sendNotices(
+      service,
+      printer,
+      notices,
+      async (result) => {
+        results.push(result)
+        if (results.length === 10) double.failNext({ status: 403, body: {} }, undefined, 1000)
+      },
+      signal,
+    )
+    await expect(stopped).rejects.toMatchObject({ code: 'SUOMIFI_DENIED' })
+    expect(results.map(({ outcome }) => outcome)).toEqual(Array(results.length).fill('sent'))
+    expect(results.length).toBeLessThan(50)
+    expect(double.messages.size).toBe(results.length)
+  })
+
+  test('results that cannot be stored', async () => {
+    const double = await startDouble()
+    const { signal } = new AbortController()
+    const service = openSuomifi(suomifiSettings(double.url), { signal })
+    let stored = 0
+    const store = async () => {
+      stored += 1
+      if (stored === 1) throw new Error('no database')
+    }
+    const notices = Array.from({ length: 50 }, (_, number) => notice(number))
+    await expect(sendNotices(service, printer, notices, store, signal)).rejects.toThrow('no database')
+    expect(double.messages.size).toBeLessThan(20)
+  })
+
+  test('a signal', async () => {
+    const double = await startDouble()
+    const controller = new AbortController()
+    const service = openSuomifi(suomifiSettings(double.url), new AbortController())
+    const results: SendResult[] = []
+    const stopped = sendNotices(
+      service,
+      printer,
+      Array.from({ length: 50 }, (_, number) => notice(number)),
+      async (result) => {
+        if (results.push(result) === 10) controller.abort(new Error('stop'))
+      },
+      controller.signal,
+    )
+    await expect(stopped).rejects.toThrow('stop')
+    expect(results.length).toBeLessThan(20)
+  })
+})
+
+describe('with faults of each kind', () => {
+  const rates = Object.fromEntries(faults.map((fault) => [fault, 0.05]))
+
+  test.each([1, 2])(
+    'each in one request of twenty, 1 000 notices are each accepted once (seed %i)',
+    async (seed) => {
+      const notices = Array.from({ length: 1000 }, (_, number) => notice(number))
+      const active = notices.filter((_, number) => number % 3 !== 0).map((one) => one.personalIdentityCode)
+      const double = await startDouble({
+        activeMailboxes: active,
+        faultRates: rates,
+        slowMilliseconds: 200,
+        seed,
+      })
+      const changes = {
+        concurrency: 16,
+        timeoutSeconds: 0.1,
+        retry: { attempts: 3, firstDelaySeconds: 0.001, longestDelaySeconds: 0.01 },
+      }
+      const sent = new Map<string, SendResult>()
+      let rounds = 0
+      while (sent.size < notices.length && rounds < 20) {
+        rounds += 1
+        const left = notices.filter((one) => !sent.has(one.notificationId))
+        for (const result of await sendAll(double, left, changes)) {
+          expect(result.outcome).not.toBe('held')
+          if (result.outcome === 'sent') sent.set(result.notificationId, result)
+        }
+      }
+      expect(rounds).toBeGreaterThan(1)
+      expect(double.messages.size).toBe(1000)
+      for (const [number, one] of notices.entries()) {
+        const accepted = double.messages.get(one.notificationId)
+        const form = number % 3 === 0 ? 'multichannel' : 'electronic'
+        expect(sent.get(one.notificationId)).toMatchObject({
+          outcome: 'sent',
+          form,
+          messageId: accepted?.messageId,
+        })
+        expect(accepted?.isElectronic).toBe(form === 'electronic')
+        expect(accepted?.request.recipient?.id).toBe(one.personalIdentityCode)
+        expect(accepted?.sha256).toBe(form === 'electronic' ? null : letterSha256(one))
+      }
+      expect(double.violations).toEqual([])
+    },
+  )
+})

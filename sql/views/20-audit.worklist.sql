@@ -30,10 +30,10 @@ where standing.outcome = 'REVIEW'
 union all
 select
     customership.programme_id,
-    'held-notification',
+    notification.status || '-notification',
     customership.customer_number,
-    notification.hold_reason,
-    notification.kind,
+    coalesce(notification.hold_reason, regexp_replace(notification.error, ' trace [^ ]*$', '')),
+    concat_ws(', ', notification.kind, notification.error),
     run.as_of_date
 from register.notification
 inner join register.customership using (customership_id)

@@ -1,0 +1,226 @@
+/** The part of `kuntasiirto notifications` that changes something: hold, release, retry. */
+import { join, resolve } from 'node:path'
+import { type Command, InvalidArgumentError } from 'commander'
+import { findUnfinishedRuns } from '../audit/queries.ts'
+import { acquireNightLock } from '../db/night-lock.ts'
+import { UsageError } from '../errors.ts'
+import type { Signature } from '../notify/action-queries.ts'
+import { nightFolder } from '../notify/files/write-file.ts'
+import * as actions from '../notify/operator-actions.ts'
+import { openQueue, type Queue } from '../notify/queue.ts'
+import { countNotices, findFoldersOf } from '../notify/release-queries.ts'
+import { type Connected, type Context, withCurrentDatabase } from './context.ts'
+import { finishOutput } from './finish-output.ts'
+import { createProgress } from './progress.ts'
+import { addSignature } from './signature.ts'
+import { formatTable } from './table.ts'
+
+/** Holds planned or failed notifications, all or none. */
+export async function holdNotifications(
+  context: Context,
+  starts: readonly string[],
+  signature: Signature,
+): Promise<readonly string[]> {
+  return await withCurrentDatabase(context, 'notifications', async ({ session: { db } }) => {
+    const ids = await actions.resolveIds(db, starts)
+    await actions.hold(db, ids, signature)
+    return [`Held: ${count(ids.length, 'notification')}.`]
+  })
+}
+
+export interface RetryOrder {
+  /** Ids or their beginnings; null: whatever failed. */
+  readonly starts: readonly string[] | null
+  /** Null: of every run. */
+  readonly runId: string | null
+  readonly out: string
+}
+
+export interface ReleaseOrder extends RetryOrder {
+  /** Where no ids are given: everybody held for this reason. */
+  readonly holdReason: string
+}
+
+/** Releases held notifications, then writes or sends them. Tells what became of them. */
+export async function releaseNotifications(
+  context: Context,
+  order: ReleaseOrder,
+  signature: Signature,
+): Promise<readonly string[]> {
+  return await withNightLock(context, async (connected, queue) => {
+    const { db } = connected.session
+    const { carrier } = context.config
+    const { ids, remaining } =
+      order.starts === null
+        ? await actions.releaseHeld(db, queue, carrier, order, signature)
+        : { ids: await actions.resolveIds(db, order.starts), remaining: 0 }
+    if (order.starts !== null) await actions.release(db, queue, carrier, ids, signature)
+    return [
+      `Released: ${count(ids.length, 'notification')}.`,
+      ...(remaining === 0 ? [] : [`Still held, because nothing has changed: ${remaining}.`]),
+      ...(await finish(context, connected, queue, order, ids)),
+    ]
+  })
+}
+
+/** Tries again what failed. Tells what became of it. */
+export async function retryNotifications(
+  context: Context,
+  order: RetryOrder,
+  signature: Signature,
+): Promise<readonly string[]> {
+  return await withNightLock(context, async (connected, queue) => {
+    const { db } = connected.session
+    const { starts, runId } = order
+    const unfinished = (await findUnfinishedRuns(db)).map((run) => run.runId)
+    const { ids, files, batches, returned } = await actions.retry(
+      db,
+      queue,
+      {
+        ids: starts && (await actions.resolveIds(db, starts)),
+        runId,
+        unfinishedRunIds: unfinished.filter((one) => runId === null || one === runId),
+      },
+      signature,
+    )
+    const isNothing = ids.length + files + batches === 0
+    return [
+      isNothing
+        ? 'Nothing to try again.'
+        : `To be tried again: ${count(ids.length, 'notification')}, ${count(files, 'file')}, ${count(batches, 'batch', 'batches')}.`,
+      ...(returned === 0
+        ? []
+        : [
+            `Came back from Posti, and are not sent again: ${returned}. Hold them, then release them into files.`,
+          ]),
+      ...(await finish(context, connected, queue, order, ids)),
+    ]
+  })
+}
+
+/** No night begins meanwhile, and none is under way: it would close folders that are being added to. */
+async function withNightLock<Result>(
+  context: Context,
+  work: (connected: Connected, queue: Queue) => Promise<Result>,
+): Promise<Result> {
+  return await withCurrentDatabase(context, 'notifications', async (connected) => {
+    await acquireNightLock(connected.session)
+    const queue = await openQueue(connected.session.db)
+    try {
+      return await work(connected, queue)
+    } finally {
+      await queue.close()
+    }
+  })
+}
+
+/**
+ * Writes and sends what is planned of the unfinished runs that are meant; then tells what became of these notifications,
+ * and where their files are.
+ */
+async function finish(
+  context: Context,
+  connected: Connected,
+  queue: Queue,
+  { starts, runId, out }: RetryOrder,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  const { db } = connected.session
+  const own = new Set((await findFoldersOf(db, ids)).map((folder) => folder.runId))
+  const isMeant = (one: string) => (starts === null ? runId === null || one === runId : own.has(one))
+  const runs = (await findUnfinishedRuns(db)).filter((run) => isMeant(run.runId))
+  const progress = createProgress(context.logger)
+  try {
+    await finishOutput(context, connected, queue, out, runs, progress.files)
+  } finally {
+    progress.stop()
+  }
+  const counts = await countNotices(db, ids)
+  const folders = (await findFoldersOf(db, ids)).flatMap(({ programmeId, asOfDate, lateNumber }) =>
+    lateNumber === null ? [] : [join(nightFolder(resolve(out), programmeId, asOfDate), `late-${lateNumber}`)],
+  )
+  return [
+    ...(counts.length === 0
+      ? []
+      : formatTable(
+          ['status', 'channel', 'held because', 'count'],
+          counts.map((one) => [one.status, one.channel, one.holdReason, one.count]),
+        )),
+    ...folders.map((folder) => `Files: ${folder}`),
+  ]
+}
+
+interface RetryOptions extends Signature {
+  readonly run?: string
+  readonly out: string
+}
+
+interface ReleaseOptions extends RetryOptions {
+  readonly allHeld: boolean
+  readonly holdReason?: string
+}
+
+const anId = 'an id, or its first 8 characters or more'
+
+export function addActions(notifications: Command, context: () => Context): void {
+  addSignature(notifications.command('hold'))
+    .description('keeps planned or failed notifications back: all of those named, or none')
+    .argument('<ids...>', anId)
+    .addHelpText(
+      'after',
+      '\nExample:\n  kuntasiirto notifications hold 3f2a9c01 --because "moved, to be checked"',
+    )
+    .action(async (ids: readonly string[], signature: Signature) => {
+      const ready = context()
+      for (const line of await holdNotifications(ready, ids, signature)) ready.print(line)
+    })
+
+  addSignature(notifications.command('release'))
+    .description('writes or sends held notifications by what is known now: all of those named, or none')
+    .argument('[ids...]', anId)
+    .option('--all-held', 'everybody held for one reason who can be told now', false)
+    .option('--hold-reason <reason>', 'with --all-held: which reason, e.g. NO_ADDRESS')
+    .option('--run <id>', 'with --all-held: of one run', parseRunId)
+    .option('--out <folder>', 'where the files of nights are', 'out')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  kuntasiirto notifications release 3f2a9c01 --because "address confirmed"
+  kuntasiirto notifications release --all-held --hold-reason NO_ADDRESS --run 12 --because "addresses came"`,
+    )
+    .action(async (ids: readonly string[], options: ReleaseOptions) => {
+      const { allHeld, holdReason, run: runId = null, out } = options
+      if (allHeld ? ids.length > 0 || holdReason === undefined : ids.length === 0)
+        throw new UsageError(
+          'give ids, or --all-held with --hold-reason (see kuntasiirto notifications list)',
+        )
+      if (!allHeld && (holdReason !== undefined || runId !== null))
+        throw new UsageError('--hold-reason and --run go with --all-held')
+      const ready = context()
+      const order = { starts: allHeld ? null : ids, holdReason: holdReason ?? '', runId, out }
+      for (const line of await releaseNotifications(ready, order, options)) ready.print(line)
+    })
+
+  addSignature(notifications.command('retry'), 'tried again')
+    .description('tries again what failed: the notifications named, or everything, of all runs or of one')
+    .argument('[ids...]', anId)
+    .option('--run <id>', 'of one run', parseRunId)
+    .option('--out <folder>', 'where the files of nights are', 'out')
+    .addHelpText('after', '\nExample:\n  kuntasiirto notifications retry --run 12')
+    .action(async (ids: readonly string[], options: RetryOptions) => {
+      if (ids.length > 0 && options.run !== undefined) throw new UsageError('give ids, or --run')
+      const ready = context()
+      const order = { starts: ids.length > 0 ? ids : null, runId: options.run ?? null, out: options.out }
+      for (const line of await retryNotifications(ready, order, options)) ready.print(line)
+    })
+}
+
+export function parseRunId(value: string): string {
+  if (!/^\d{1,18}$/.test(value)) throw new InvalidArgumentError('give the number of a run.')
+  return value
+}
+
+function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`
+}

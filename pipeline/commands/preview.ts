@@ -1,0 +1,140 @@
+import { rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { Command, InvalidArgumentError } from 'commander'
+import { undone } from '../comparison/undone-night.ts'
+import { type Channel, type NotificationKind, notificationKinds } from '../domain.ts'
+import { UsageError } from '../errors.ts'
+import { factsOf } from '../notify/content/facts.ts'
+import { composeMessage } from '../notify/content/message.ts'
+import { writePrivateFile } from '../notify/files/private-file.ts'
+import { findMemberships, type Membership, planPreview } from '../notify/preview-queries.ts'
+import { createLetterRenderer, type LetterHoldReason } from '../notify/print/render-letters.ts'
+import { loadProgramme } from '../programmes/programme.ts'
+import { type Context, withCurrentDatabase } from './context.ts'
+
+export interface PreviewOrder {
+  readonly customer: string
+  readonly kind: NotificationKind
+  /** Needed only where somebody is a customer of several programmes. */
+  readonly programme?: string
+  readonly out: string
+}
+
+export interface Preview {
+  readonly programmeId: string
+  readonly channel: Channel
+  /** The same in words, as this machine's carrier has it. */
+  readonly way: string
+  /** Why it would be held, and a person would have to tell the customer. */
+  readonly holdReason: string | null
+  readonly language: string
+  /** Null: it cannot be printed. */
+  readonly letter: { readonly path: string; readonly pages: number } | null
+  readonly letterHeld: LetterHoldReason | null
+  readonly message: { readonly text: string; readonly json: string }
+}
+
+/**
+ * Writes the letter and the message that a member would get now, whichever of the two would be used. Throws UsageError
+ * for whoever is no member, or of several programmes. The database stays as it is.
+ */
+export async function preview(context: Context, order: PreviewOrder): Promise<Preview> {
+  const { customer, kind } = order
+  return await withCurrentDatabase(context, 'preview', async ({ session }) => {
+    const membership = theOneOf(
+      await findMemberships(session.db, customer, order.programme ?? null),
+      customer,
+    )
+    const programme = loadProgramme(membership.programmeId)
+    const notice = await undone(session, (tx) => planPreview(tx, membership, kind))
+    const facts = factsOf(notice, programme)
+    const pathOf = (ending: string) => join(resolve(order.out), `${customer}-${kind}.${ending}`)
+    const letter = createLetterRenderer().renderLetter(programme.name.fi, membership.asOfDate, facts)
+    const message = composeMessage(facts)
+    if ('pdf' in letter) await writePrivateFile(pathOf('pdf'), letter.pdf)
+    else await rm(pathOf('pdf'), { force: true }) // that of an earlier preview
+    await writePrivateFile(pathOf('txt'), Buffer.from(`${message.title}\n\n${message.body}\n`))
+    await writePrivateFile(pathOf('json'), Buffer.from(`${JSON.stringify(message, null, 2)}\n`))
+    const letterHeld = 'held' in letter ? letter.held : null
+    const { channel } = membership
+    return {
+      programmeId: programme.id,
+      channel,
+      way: wayOf(channel, context.config),
+      holdReason: channel === 'manual' ? membership.holdReason : channel === 'letter' ? letterHeld : null,
+      language: facts.language,
+      letter: 'pdf' in letter ? { path: pathOf('pdf'), pages: letter.pages } : null,
+      letterHeld,
+      message: { text: pathOf('txt'), json: pathOf('json') },
+    }
+  })
+}
+
+function wayOf(channel: Channel, { carrier, suomifi }: Context['config']): string {
+  if (channel === 'manual') return 'by neither letter nor message'
+  if (carrier === 'files') return `by ${channel}`
+  const otherwise = suomifi?.paper ? 'otherwise by letter' : 'otherwise held (NO_MAILBOX)'
+  return `by message where the mailbox of Suomi.fi is in use, ${otherwise}`
+}
+
+function theOneOf(memberships: readonly Membership[], customer: string): Membership {
+  const [membership, other] = memberships
+  if (membership === undefined)
+    throw new UsageError(
+      `customer ${customer} is nobody's customer now, so there is nothing to tell (see kuntasiirto explain ${customer})`,
+    )
+  if (other !== undefined)
+    throw new UsageError(
+      `customer ${customer} is a customer of ${memberships.map(({ programmeId }) => programmeId).join(' and ')}: say which with --programme`,
+    )
+  return membership
+}
+
+function formatPreview(order: PreviewOrder, found: Preview): string[] {
+  const { programmeId, way, holdReason, language, letter, letterHeld, message } = found
+  return [
+    `Customer ${order.customer}, ${order.kind}, ${programmeId}: would be told ${way} (${language})`,
+    ...(holdReason === null ? [] : [`Would be held, for a person to see to: ${holdReason}`]),
+    letter === null
+      ? `letter   cannot be printed: ${letterHeld}`
+      : `letter   ${letter.path}, ${letter.pages} ${letter.pages === 1 ? 'page' : 'pages'}`,
+    `message  ${message.text}, ${message.json}`,
+    'Nothing was planned or sent.',
+  ]
+}
+
+interface PreviewOptions extends PreviewOrder {
+  readonly json: boolean
+}
+
+export function previewCommand(context: () => Context): Command {
+  return new Command('preview')
+    .description('writes the one letter and the one message that a member would get now')
+    .requiredOption('--customer <number>', 'asiakasnumero', parseCustomerNumber)
+    .option('--kind <kind>', notificationKinds.join(', '), parseKind, 'transfer')
+    .option('--programme <id>', 'where somebody is a customer of several')
+    .option('--out <folder>', 'where the two are written', 'preview')
+    .option('--json', 'as JSON', false)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  kuntasiirto preview --customer 100042\n  kuntasiirto preview --customer 100042 --kind move --out /tmp/preview',
+    )
+    .action(async (options: PreviewOptions) => {
+      const { print, ...rest } = context()
+      const found = await preview({ print, ...rest }, options)
+      if (options.json) print(JSON.stringify(found, null, 2))
+      else for (const line of formatPreview(options, found)) print(line)
+    })
+}
+
+/** It becomes part of a file's name. */
+function parseCustomerNumber(value: string): string {
+  if (!/^\d{1,12}$/.test(value)) throw new InvalidArgumentError('give a customer number: 1 to 12 digits.')
+  return value
+}
+
+function parseKind(value: string): NotificationKind {
+  const kind = notificationKinds.find((one) => one === value)
+  if (kind === undefined) throw new InvalidArgumentError(`choose one of ${notificationKinds.join(', ')}.`)
+  return kind
+}

@@ -1,0 +1,79 @@
+import { Command } from 'commander'
+import { acquireNightLock } from '../db/night-lock.ts'
+import { UsageError } from '../errors.ts'
+import type { Signature } from '../notify/action-queries.ts'
+import * as queries from '../notify/protection-queries.ts'
+import { type Context, withCurrentDatabase } from './context.ts'
+import { addSignature } from './signature.ts'
+import { formatTable } from './table.ts'
+
+/** Everybody whose flag of non-disclosure fell away, and who is still protected. */
+export async function listProtections(context: Context): Promise<readonly queries.Protection[]> {
+  return await withCurrentDatabase(context, 'protection', ({ session: { db } }) =>
+    queries.findProtectionsToConfirm(db),
+  )
+}
+
+/**
+ * Ends the protection of a customer whose flag fell away, from the next night on. What is planned for the restricted
+ * folders stays there. Throws UsageError where the flag stands, or nobody is protected.
+ */
+export async function releaseProtection(
+  context: Context,
+  customerNumber: string,
+  signature: Signature,
+): Promise<void> {
+  await withCurrentDatabase(context, 'protection', async ({ session }) => {
+    await acquireNightLock(session) // a night under way has judged the customer already
+    await session.db.transaction().execute(async (tx) => {
+      const found = await queries.lockProtection(tx, customerNumber)
+      if (found === null)
+        throw new UsageError(`customer ${customerNumber} occurs in no completed night: check the number`)
+      if (found.nonDisclosure)
+        throw new UsageError(
+          `customer ${customerNumber} is under non-disclosure by the last export: it can be released when a night brings the row without the flag (see kuntasiirto protection list)`,
+        )
+      if (!found.isProtected)
+        throw new UsageError(`customer ${customerNumber} is not protected: there is nothing to release`)
+      await queries.endProtection(tx, customerNumber, signature)
+    })
+  })
+}
+
+export function protectionCommand(context: () => Context): Command {
+  const command = new Command('protection').description(
+    'non-disclosure that fell away, and stays in force until a person has confirmed it',
+  )
+  command
+    .command('list')
+    .description('customers whose flag fell away; no places')
+    .option('--json', 'as JSON', false)
+    .addHelpText('after', '\nExample:\n  kuntasiirto protection list')
+    .action(async ({ json }: { readonly json: boolean }) => {
+      const { print, ...rest } = context()
+      const found = await listProtections({ print, ...rest })
+      if (json) print(JSON.stringify(found, null, 2))
+      else for (const line of formatProtections(found)) print(line)
+    })
+  addSignature(command.command('release'))
+    .description('treats the customer as anybody, from the next night on')
+    .argument('<customer-number>', 'asiakasnumero')
+    .addHelpText(
+      'after',
+      '\nExample:\n  kuntasiirto protection release 100042 --because "confirmed with DVV 3.3.2021"',
+    )
+    .action(async (customerNumber: string, signature: Signature) => {
+      const ready = context()
+      await releaseProtection(ready, customerNumber, signature)
+      ready.print(`Released: customer ${customerNumber} is treated as anybody from the next night on.`)
+    })
+  return command
+}
+
+function formatProtections(found: readonly queries.Protection[]): string[] {
+  if (found.length === 0) return ['Nobody: every protection in force has its flag.']
+  return formatTable(
+    ['customer', 'protected since', 'flag fell away by', 'customer of'],
+    found.map((one) => [one.customerNumber, one.protectedOn, one.fellAwayBy, one.programmeIds.join(', ')]),
+  )
+}

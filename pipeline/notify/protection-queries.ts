@@ -1,0 +1,66 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../db/database.ts'
+import type { IsoDate } from '../domain.ts'
+import type { Signature } from './action-queries.ts'
+
+/** A customer whose flag of non-disclosure fell away, and who stays protected until an operator says otherwise. */
+export interface Protection {
+  readonly customerNumber: string
+  /** The night that saw the flag first. */
+  readonly protectedOn: IsoDate
+  /** At the latest: the last night that changed the flag or the identity code. */
+  readonly fellAwayBy: IsoDate
+  /** Whose customer it is now; a programme gives no place away. */
+  readonly programmeIds: readonly string[]
+}
+
+/** Everybody whose flag fell away, longest protected first. */
+export async function findProtectionsToConfirm(db: Db): Promise<Protection[]> {
+  const { rows } = await sql<Protection>`
+    select
+        customer.customer_number as "customerNumber",
+        protecting.as_of_date as "protectedOn",
+        changing.as_of_date as "fellAwayBy",
+        array(
+            select distinct programme_id
+            from register.customership
+            where customership.customer_number = customer.customer_number and ended_on is null
+            order by programme_id
+        ) as "programmeIds"
+    from register.customer
+    inner join audit.run as protecting on protecting.run_id = customer.protected_run_id
+    inner join audit.run as changing on changing.run_id = customer.changed_run_id
+    where customer.is_protected and not customer.non_disclosure
+    order by protecting.as_of_date, customer.customer_number`.execute(db)
+  return rows
+}
+
+/** Null: no row of the customer was ever accepted. */
+export async function lockProtection(
+  tx: Tx,
+  customerNumber: string,
+): Promise<{ readonly isProtected: boolean; readonly nonDisclosure: boolean } | null> {
+  const found = await tx
+    .selectFrom('register.customer')
+    .select(['is_protected as isProtected', 'non_disclosure as nonDisclosure'])
+    .where('customer_number', '=', customerNumber)
+    .forUpdate()
+    .executeTakeFirst()
+  return found ?? null
+}
+
+export async function endProtection(
+  tx: Tx,
+  customerNumber: string,
+  { by, because }: Signature,
+): Promise<void> {
+  await tx
+    .updateTable('register.customer')
+    .set({ is_protected: false, protected_run_id: null })
+    .where('customer_number', '=', customerNumber)
+    .execute()
+  await tx
+    .insertInto('audit.operator_action')
+    .values({ action: 'protection-release', customer_number: customerNumber, done_by: by, because })
+    .execute()
+}

@@ -1,0 +1,198 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Db, Tx } from '../db/database.ts'
+import type { Run } from '../domain.ts'
+import {
+  channelOf,
+  filePartition,
+  holdReasonOf,
+  noticeFileName,
+  noticesPerBatch,
+  noticesPerFile,
+  numberWithin,
+} from './queries.ts'
+import type { SendingJob } from './queue.ts'
+
+/** A notification, and how the customer could be told by what is known now. */
+export interface Reach {
+  readonly notificationId: string
+  readonly runId: string
+  readonly status: string
+  readonly channel: string
+  /** Why it would be held, where the channel is `manual`. */
+  readonly holdReason: string
+  /** Name and address are no longer kept. */
+  readonly isForgotten: boolean
+  /** What an operator decided last is its release. */
+  readonly wasReleased: boolean
+  /** Suomi.fi accepted it, and accepts nothing twice under the same id. */
+  readonly wasAccepted: boolean
+}
+
+const person = (column: string) => sql.ref(`person.${column}`)
+const channel = channelOf(person, sql`customer.is_protected`)
+
+const reachTables = sql`
+    register.notification
+    inner join register.customership using (customership_id)
+    inner join register.customer using (customer_number)
+    left join register.person using (customer_number)`
+
+/** The notifications, which nobody else changes until the transaction ends. */
+export async function lockReaches(tx: Tx, notificationIds: readonly string[]): Promise<Reach[]> {
+  const { rows } = await sql<Reach>`
+    select
+        notification.notification_id as "notificationId",
+        notification.run_id as "runId",
+        notification.status,
+        ${channel} as channel,
+        ${holdReasonOf(person, sql`customer.is_protected`)} as "holdReason",
+        person.customer_number is null as "isForgotten",
+        coalesce((
+            select operator_action.action = 'notification-release'
+            from audit.operator_action
+            where operator_action.notification_id = notification.notification_id
+            order by operator_action_id desc
+            limit 1
+        ), false) as "wasReleased",
+        notification.message_id is not null as "wasAccepted"
+    from ${reachTables}
+    where notification.notification_id = any (${[...notificationIds]}::uuid[])
+    order by notification.run_id, notification.notification_id
+    for update of notification`.execute(tx)
+  return rows
+}
+
+/** How these notifications leave by what is known now, numbered within each partition. */
+function selectLeaving(
+  notificationIds: readonly string[],
+  partition: RawBuilder<unknown>,
+  most: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  return sql`
+    select
+        *,
+        ${numberWithin(partition, most)} as number
+    from (
+        select
+            notification.notification_id, notification.run_id, customership.customer_number, customership.area_id,
+            customership.customership_id, notification.is_restricted or customer.is_protected as is_protected,
+            coalesce(nullif(${channel}, 'manual'), notification.channel) as channel,
+            coalesce(person.service_language, 'fi+sv') as language
+        from ${reachTables}
+        where notification.notification_id = any (${[...notificationIds]}::uuid[])
+    ) as reach`
+}
+
+/**
+ * Plans held notifications into new files of their runs, each run's in a late folder of its own, laid out like the
+ * night's. Returns the new files.
+ */
+export async function planIntoLateFiles(tx: Tx, notificationIds: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ output_file_id: string }>`
+    with leaving as (
+        ${selectLeaving(notificationIds, sql`run_id, ${filePartition}`, noticesPerFile)}
+    ),
+    late as (
+        select
+            run_id,
+            1 + coalesce((
+                select max(output_file.late_number) from register.output_file where output_file.run_id = leaving.run_id
+            ), 0) as late_number
+        from leaving
+        group by run_id
+    ),
+    named as (
+        select *, 'late-' || late_number || '/' || ${noticeFileName} as file_name
+        from leaving
+        inner join late using (run_id)
+    ),
+    file as (
+        insert into register.output_file (
+            run_id, kind, is_restricted, area_id, language, file_name, entry_count, late_number
+        )
+        select
+            run_id, channel || 's', is_protected, case when not is_protected then area_id end,
+            case when channel = 'letter' then language end, file_name, count(*), late_number
+        from named
+        group by 1, 2, 3, 4, 5, 6, 8
+        order by run_id, file_name
+        returning output_file_id, run_id, file_name
+    ),
+    planned as (
+        update register.notification
+        set channel = named.channel, language = named.language, is_restricted = named.is_protected,
+            status = 'planned', hold_reason = null, error = null, sending_batch = null,
+            output_file_id = file.output_file_id
+        from named
+        inner join file using (run_id, file_name)
+        where notification.notification_id = named.notification_id
+    )
+    select output_file_id from file order by output_file_id`.execute(tx)
+  return rows.map((row) => row.output_file_id)
+}
+
+/** Plans notifications, held or failed, into new batches of their runs: each is sent under the id it always had. */
+export async function planIntoNewBatches(tx: Tx, notificationIds: readonly string[]): Promise<SendingJob[]> {
+  const { rows } = await sql<SendingJob>`
+    with leaving as (
+        ${selectLeaving(notificationIds, sql`run_id`, noticesPerBatch)}
+    ),
+    last as (
+        select run_id, coalesce(max(sending_batch), 0) as batch
+        from register.notification
+        where run_id in (select run_id from leaving)
+        group by run_id
+    ),
+    planned as (
+        update register.notification
+        set channel = leaving.channel, language = leaving.language, is_restricted = leaving.is_protected,
+            status = 'planned', hold_reason = null, error = null, output_file_id = null,
+            sending_batch = last.batch + leaving.number
+        from leaving
+        inner join last using (run_id)
+        where notification.notification_id = leaving.notification_id
+        returning notification.run_id, notification.sending_batch
+    )
+    select distinct run_id as "runId", sending_batch as batch from planned order by 1, 2`.execute(tx)
+  return rows
+}
+
+/** The output of these runs is unfinished again: whoever runs a night next finishes it, should we be killed. */
+export async function reopenOutput(tx: Tx, runIds: readonly string[]): Promise<void> {
+  await sql`
+    update audit.run set output_completed_at = null where run_id = any (${[...runIds]}::bigint[])`.execute(tx)
+}
+
+export interface NoticeCount {
+  readonly status: string
+  readonly holdReason: string | null
+  readonly channel: string
+  readonly count: number
+}
+
+/** What became of these notifications. */
+export async function countNotices(db: Db, notificationIds: readonly string[]): Promise<NoticeCount[]> {
+  const { rows } = await sql<NoticeCount>`
+    select status, hold_reason as "holdReason", channel, count(*)::integer as count
+    from register.notification
+    where notification_id = any (${[...notificationIds]}::uuid[])
+    group by status, hold_reason, channel
+    order by status, hold_reason, channel`.execute(db)
+  return rows
+}
+
+/** Where these notifications are written, oldest run first; a late number where they were released. */
+export async function findFoldersOf(
+  db: Db,
+  notificationIds: readonly string[],
+): Promise<readonly (Run & { readonly lateNumber: number | null })[]> {
+  const { rows } = await sql<Run & { readonly lateNumber: number | null }>`
+    select distinct
+        run_id as "runId", programme_id as "programmeId", as_of_date as "asOfDate", late_number as "lateNumber"
+    from register.notification
+    inner join audit.run using (run_id)
+    left join register.output_file using (output_file_id, run_id)
+    where notification_id = any (${[...notificationIds]}::uuid[])
+    order by run_id, late_number`.execute(db)
+  return rows
+}

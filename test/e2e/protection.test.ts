@@ -1,0 +1,113 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { type CustomerRow, caseworkerFile, customer, customerFile } from '../support/builders.ts'
+import { hireOperator } from '../support/operator.ts'
+
+const contact = {
+  contact_street_address: 'Yhteyskuja 2',
+  contact_postal_code: '28200',
+  contact_post_office: 'PORI',
+}
+const shielded = { ...contact, non_disclosure: 'K', last_name: 'Suojattu', street_address: 'Salakuja 9' }
+const disclosed = { ...shielded, non_disclosure: 'E' }
+const inUlvila = { home_municipality: '886' }
+
+/** Customers 1 and 2 on each night: they move every night, so that every night tells them and their municipalities. */
+const nights: readonly (readonly [string, CustomerRow, CustomerRow])[] = [
+  ['2021-03-01', shielded, shielded],
+  ['2021-03-02', { ...disclosed, ...inUlvila }, { ...shielded, ...inUlvila }],
+  ['2021-03-03', disclosed, shielded],
+  ['2021-03-04', { ...disclosed, ...inUlvila }, { ...disclosed, ...inUlvila }],
+]
+
+const operator = hireOperator(async (one) => {
+  for (const [date, first, second] of nights)
+    await one.writeNight(date, date, {
+      'customers-0301.csv': customerFile([customer('1', first), customer('2', second)]),
+      'caseworkers.csv': caseworkerFile([{ id: 'A' }, { id: 'B', municipality: '886' }]),
+    })
+})
+
+const protection = (...args: string[]) => operator().kuntasiirto('protection', ...args)
+const release = (...args: string[]) =>
+  protection('release', ...args, '--because', 'confirmed', '--by', 'Testaaja')
+const isRestricted = (name: string) => name.includes('-restricted/')
+
+/** Runs the night; the files written for customers: letters and handovers, indexes left out. */
+async function runNight(date: string): Promise<readonly string[]> {
+  const { code, stderr } = await operator().run(date, join(operator().folder, date))
+  if (code !== 0) throw new Error(stderr)
+  const folder = join(operator().out, 'kuntakokeilu-2021', date)
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile() && !/^(index\.csv|checksums\.sha256|summary\.json)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+}
+
+describe('non-disclosure', () => {
+  test('that stands is not listed and cannot be released', async () => {
+    await runNight('2021-03-01')
+    expect((await protection('list')).stdout).toBe('Nobody: every protection in force has its flag.\n')
+    const { code, stderr } = await release('1')
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^kuntasiirto: customer 1 is under non-disclosure by the last export: [^\n]*\n$/)
+  })
+
+  test('that fell away stays in force, and is listed without places', async () => {
+    expect((await runNight('2021-03-02')).filter((name) => !isRestricted(name))).toEqual([])
+    const { code, stdout } = await protection('list')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/\n +1 +2021-03-01 +2021-03-02 +kuntakokeilu-2021\n$/)
+    expect(stdout).not.toMatch(/Suojattu|Salakuja|Yhteyskuja|609|886|pori|ulvila/i)
+    expect(JSON.parse((await protection('list', '--json')).stdout)).toEqual([
+      {
+        customerNumber: '1',
+        protectedOn: '2021-03-01',
+        fellAwayBy: '2021-03-02',
+        programmeIds: ['kuntakokeilu-2021'],
+      },
+    ])
+  })
+
+  test('night after night', async () => {
+    expect((await runNight('2021-03-03')).filter((name) => !isRestricted(name))).toEqual([])
+  })
+
+  test('is released once, on record, and for that customer alone', async () => {
+    expect(await release('1')).toMatchObject({ code: 0, stderr: '' })
+    expect((await protection('list')).stdout).toMatch(/^Nobody/)
+    const again = await release('1')
+    expect(again.code).toBe(2)
+    expect(again.stderr).toMatch(/^kuntasiirto: customer 1 is not protected: [^\n]*\n$/)
+    const actions = 'select action, customer_number, done_by, because from audit.operator_action'
+    expect(JSON.parse((await operator().kuntasiirto('sql', actions, '--json')).stdout)).toEqual([
+      { action: 'protection-release', customer_number: '1', done_by: 'Testaaja', because: 'confirmed' },
+    ])
+  })
+
+  test('from the next night on the customer is treated as anybody; the other one, whose flag falls away, is not', async () => {
+    const files = await runNight('2021-03-04')
+    expect(files.filter((name) => !isRestricted(name)).sort()).toEqual([
+      'handover/609-pori.csv',
+      'handover/886-ulvila.csv',
+      'letters/porin-seutu-fi-0001.pdf',
+    ])
+    expect(files.filter(isRestricted).map((name) => name.replace(/[0-9a-f]{12,}/, '*'))).toEqual(
+      expect.arrayContaining(['handover-restricted/*.csv', 'letters-restricted/fi-0001.pdf']),
+    )
+    expect((await protection('list')).stdout).toMatch(/\n +2 +2021-03-01 +2021-03-04 /)
+  })
+
+  test('is unknown of a customer nobody knows', async () => {
+    const { code, stderr } = await release('99')
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^kuntasiirto: customer 99 occurs in no completed night: check the number\n$/)
+  })
+
+  test('cannot be released without saying why', async () => {
+    const { code, stderr } = await protection('release', '2')
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/--because/)
+  })
+})

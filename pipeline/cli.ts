@@ -8,6 +8,9 @@ import type { Context } from './commands/context.ts'
 import { databaseCommand } from './commands/database.ts'
 import { explainCommand } from './commands/explain.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { notificationsCommand } from './commands/notifications.ts'
+import { previewCommand } from './commands/preview.ts'
+import { protectionCommand } from './commands/protection.ts'
 import { replayCommand } from './commands/replay.ts'
 import { runCommand } from './commands/run.ts'
 import { sqlCommand } from './commands/sql.ts'
@@ -26,8 +29,6 @@ function buildProgram(context: () => Context): Command {
   const program = new Command('kuntasiirto')
     .description("Moves the customers of Finland's TE offices to the municipal employment pilots.")
     .addHelpText('after', exitCodes)
-    .configureOutput({ outputError: () => {} })
-    .exitOverride()
   const commands = [
     runCommand,
     statusCommand,
@@ -35,22 +36,28 @@ function buildProgram(context: () => Context): Command {
     capacityCommand,
     compareRulesCommand,
     verifyCommand,
+    notificationsCommand,
+    protectionCommand,
+    previewCommand,
     replayCommand,
     workCommand,
     migrateCommand,
     databaseCommand,
     sqlCommand,
   ]
-  for (const command of commands)
-    program.addCommand(
-      command(context)
-        .exitOverride()
-        .configureOutput({ outputError: () => {} }),
-    )
-  return program
+  for (const command of commands) program.addCommand(command(context))
+  return leaveErrorsToUs(program)
+}
+
+/** We print errors ourselves, in one line, and say how the process ends. */
+function leaveErrorsToUs(command: Command): Command {
+  command.commands.forEach(leaveErrorsToUs)
+  return command.exitOverride().configureOutput({ outputError: () => {} })
 }
 
 async function main(): Promise<number> {
+  // Workers take a core each: threads of Typst's own would only get in their way.
+  process.env.RAYON_NUM_THREADS ??= '1'
   const interrupt = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () =>

@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { type Carrier, carriers } from './domain.ts'
 import { UsageError } from './errors.ts'
+import { readSuomifiSettings, type SuomifiSettings } from './notify/suomifi/settings.ts'
 
 /** Where the project lies: the embedded server and the shipped programmes are found from here. */
 export const projectRoot = join(import.meta.dirname, '..')
@@ -16,6 +18,7 @@ const environment = z.object({
     .optional(),
   KUNTASIIRTO_HOME: z.string().default(join(projectRoot, '.kuntasiirto')),
   KUNTASIIRTO_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+  KUNTASIIRTO_CARRIER: z.enum(carriers).default('files'),
   KUNTASIIRTO_WORKERS: z.coerce.number().int().min(1).max(64).default(availableParallelism()),
 })
 
@@ -24,7 +27,11 @@ export interface Config {
   readonly databaseUrl: string | null
   readonly home: string
   readonly logLevel: string
-  /** How many processes render at a time on this machine. */
+  /** How letters and messages leave. */
+  readonly carrier: Carrier
+  /** Null: this machine sends nothing by Suomi.fi. Holds passwords. */
+  readonly suomifi: SuomifiSettings | null
+  /** How many processes write and send at a time on this machine. */
   readonly workers: number
 }
 
@@ -36,10 +43,18 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
     throw new UsageError(`configuration: ${problems.join('; ')}; correct the environment (see .env.example)`)
   }
+  const suomifi = readSuomifiSettings(set)
+  if (parsed.data.KUNTASIIRTO_CARRIER === 'suomifi' && suomifi === null) {
+    throw new UsageError(
+      'configuration: KUNTASIIRTO_CARRIER=suomifi needs KUNTASIIRTO_SUOMIFI_URL and its like; set them (see .env.example)',
+    )
+  }
   return {
     databaseUrl: parsed.data.DATABASE_URL ?? null,
     home: resolve(parsed.data.KUNTASIIRTO_HOME),
     logLevel: parsed.data.KUNTASIIRTO_LOG_LEVEL,
+    carrier: parsed.data.KUNTASIIRTO_CARRIER,
+    suomifi,
     workers: parsed.data.KUNTASIIRTO_WORKERS,
   }
 }

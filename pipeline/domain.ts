@@ -64,6 +64,10 @@ export type NotificationKind = (typeof notificationKinds)[number]
 /** How a customer is told; `manual` is for a person to do. */
 export type Channel = 'letter' | 'message' | 'manual'
 
+/** How letters and messages leave: written into files, or sent by Suomi.fi Messages. */
+export const carriers = ['files', 'suomifi'] as const
+export type Carrier = (typeof carriers)[number]
+
 /** The language of a notification; both when the service language is unknown. */
 export type NotificationLanguage = 'fi' | 'sv' | 'fi+sv'
 

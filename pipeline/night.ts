@@ -6,7 +6,7 @@ import * as ledger from './audit/queries.ts'
 import { orderOfNight } from './audit/run-order.ts'
 import { classify } from './classify/classify.ts'
 import type { Session, Tx } from './db/database.ts'
-import type { IsoDate, Run, Stage } from './domain.ts'
+import type { Carrier, IsoDate, Run, Stage } from './domain.ts'
 import { InputRefusedError } from './errors.ts'
 import { acceptRows, type NightInput, readNight, stageFiles } from './extract/extract.ts'
 import type { Profile } from './extract/profile.ts'
@@ -21,6 +21,8 @@ export interface NightOrder {
   readonly exports: string
   readonly profile: Profile
   readonly options: ledger.RunOptions
+  /** How the night's letters and messages leave. */
+  readonly carrier: Carrier
   readonly isDryRun: boolean
   readonly signal: AbortSignal
   readonly onStage: (stage: Stage) => void
@@ -70,7 +72,7 @@ export async function runNight(session: Session, queue: Queue, order: NightOrder
       await stage('extract', () => acceptRows(tx, run, input, files))
       await stage('classify', () => classify(tx, run, programme, options))
       await stage('assign', () => assign(tx, run, programme, input.caseworkers))
-      await stage('notify', () => planNotifications(tx, run, queue))
+      await stage('notify', () => planNotifications(tx, run, order.carrier, queue))
     })
     return { run, wasCompleted: false, rulesHaveChanged: false }
   } catch (error) {

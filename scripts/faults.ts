@@ -1,6 +1,7 @@
 /**
- * Strikes nights down at random moments, and mutates customer rows, as often as one likes: `npm run test:faults --
- * --kills 25 --rows 1000000`. On an embedded server of its own; ends with 1 when something was not as it should be.
+ * Strikes nights and workers down at random moments, and mutates customer rows, as often as one likes: `npm run
+ * test:faults -- --kills 25 --rows 1000000 --letters 20000 --messages 10000`; 0 leaves a part out. On an embedded server
+ * of its own; ends with 1 when something was not as it should be.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -22,18 +23,25 @@ import {
   tryFault,
 } from '../test/support/fault-night.ts'
 import { openMutationBench } from '../test/support/mutation-slices.ts'
+import { commonFaults, killWhileRendering, killWhileSending } from '../test/support/worker-trials.ts'
 import { generate } from './generator/generate.ts'
 import { createRandom, pick } from './generator/random.ts'
 import { readScenario } from './generator/scenario.ts'
 
 interface Options {
   readonly kills: number
+  readonly workerKills: number
   readonly rows: number
+  readonly letters: number
+  readonly messages: number
   readonly seed: number
   readonly scenario: string
 }
 
 const rowsPerSlice = 10_000
+/** Of the members of the sample night, who is told by letter, and who is told by letter or message. */
+const shareOfLetters = 0.53
+const shareToldByMachine = 0.98
 
 /** Kills `run` so many times in each phase; returns how many nights did not come out as undisturbed. */
 async function killNights(empty: Situation, options: Options): Promise<number> {
@@ -82,6 +90,39 @@ async function mutateRows(databaseUrl: string, folder: string, { rows, seed }: O
   }
 }
 
+/** Returns 1 when four killed machines left other letters than four undisturbed ones. */
+async function killRendering(databaseUrl: string, folder: string, options: Options): Promise<number> {
+  const { problems, notifications, kills, seconds } = await killWhileRendering({
+    folder,
+    databaseUrl,
+    members: Math.round(options.letters / shareOfLetters),
+    kills: options.workerKills,
+    random: createRandom(options.seed),
+  })
+  console.log(
+    `${notifications} notifications written by 4 machines in ${Math.round(seconds)} s and ${kills} kills: ${problems.join('; ') || 'each once, as undisturbed'}`,
+  )
+  return problems.length > 0 ? 1 : 0
+}
+
+/** Returns 1 when a message was lost or sent twice. */
+async function killSending(databaseUrl: string, folder: string, options: Options): Promise<number> {
+  const { problems, messages, requests, kills, seconds } = await killWhileSending(
+    {
+      folder,
+      databaseUrl,
+      members: Math.round(options.messages / shareToldByMachine),
+      kills: options.workerKills,
+      random: createRandom(options.seed),
+    },
+    commonFaults,
+  )
+  console.log(
+    `${messages} messages accepted in ${requests} requests from 4 machines, ${Math.round(seconds)} s and ${kills} kills: ${problems.slice(0, 5).join('; ') || 'each once'}`,
+  )
+  return problems.length > 0 ? 1 : 0
+}
+
 async function createDatabase(serverUrl: string, name: string): Promise<string> {
   const session = await openSession(serverUrl, 'faults')
   await sql`create database ${sql.id(name)}`.execute(session.db)
@@ -108,6 +149,12 @@ async function findFaults(options: Options): Promise<void> {
       (options.kills > 0 ? await killNights(empty, options) : 0) +
       (options.rows > 0
         ? await mutateRows(await createDatabase(server.url, 'mutations'), folder, options)
+        : 0) +
+      (options.letters > 0
+        ? await killRendering(await createDatabase(server.url, 'letters'), join(folder, 'letters'), options)
+        : 0) +
+      (options.messages > 0
+        ? await killSending(await createDatabase(server.url, 'messages'), join(folder, 'messages'), options)
         : 0)
     console.log(failures === 0 ? 'Everything as undisturbed.' : `${failures} failures: see above.`)
     if (failures > 0) process.exitCode = 1
@@ -119,9 +166,14 @@ async function findFaults(options: Options): Promise<void> {
 }
 
 await new Command('faults')
-  .description('kills nights at random moments and mutates rows, and compares with undisturbed ones')
+  .description(
+    'kills nights and workers at random moments and mutates rows, and compares with undisturbed ones',
+  )
   .option('--kills <number>', 'kills in each of extract, publish and render', Number, 25)
+  .option('--worker-kills <number>', 'kills of four machines that render, and that send', Number, 25)
   .option('--rows <number>', 'mutated customer rows', Number, 1_000_000)
+  .option('--letters <number>', 'letters rendered by four machines that are killed', Number, 20_000)
+  .option('--messages <number>', 'messages sent by four machines that are killed', Number, 10_000)
   .option('--seed <number>', 'repeats the same delays and mutations', Number, Date.now() % 2 ** 31)
   .option('--scenario <name>', 'a folder of fixtures/ that is generated', 'porin-seutu')
   .action(findFaults)

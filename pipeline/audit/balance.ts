@@ -76,13 +76,6 @@ function accountChecks({ runId }: Run): Check[] {
       left: sql`select count(*) from register.handover_line where run_id = ${runId} and event = 'LAHTEE'`,
       right: sql`select count(*) from register.customership where ended_run_id = ${runId}`,
     },
-    {
-      name: 'entries planned for files = notifications to write + handover lines',
-      left: sql`select coalesce(sum(entry_count), 0) from register.output_file where run_id = ${runId}`,
-      right: sql`
-        select (select count(*) from register.notification where run_id = ${runId} and output_file_id is not null)
-            + (select count(*) from register.handover_line where run_id = ${runId})`,
-    },
   ]
 }
 
@@ -93,6 +86,13 @@ function publishingChecks({ runId, programmeId }: Run): Check[] {
       name: 'rows staged = rows received',
       left: sql`select count(*) from staging.customer inner join staging.night_file using (staged_file_id)`,
       right: sql`select coalesce(sum(row_count), 0) from audit.source_file where run_id = ${runId} and accepted_count is not null`,
+    },
+    {
+      name: 'entries planned for files = notifications to write + handover lines',
+      left: sql`select coalesce(sum(entry_count), 0) from register.output_file where run_id = ${runId}`,
+      right: sql`
+        select (select count(*) from register.notification where run_id = ${runId} and output_file_id is not null)
+            + (select count(*) from register.handover_line where run_id = ${runId})`,
     },
     {
       name: 'customerships open = assignments open',

@@ -9,6 +9,8 @@ export interface RunResult {
   readonly summary: Summary
   /** Null: a rehearsal leaves no files. */
   readonly folder: string | null
+  /** Notifications, of this night and others, that are still to be sent by Suomi.fi. */
+  readonly unsent: number
 }
 
 const shortagesShown = 10

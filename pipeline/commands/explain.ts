@@ -91,6 +91,11 @@ function withholdPlaces(history: CustomerHistory): CustomerHistory {
         servicePointId: withheld,
         caseworkerId: assignment.caseworkerId === null ? null : withheld,
       })),
+      // A file of everybody's is named by its area: it was written before the person came under non-disclosure.
+      notifications: customership.notifications.map(({ fileName, ...notification }) => ({
+        ...notification,
+        fileName: fileName === null || fileName.includes('-restricted/') ? fileName : withheld,
+      })),
     })),
     teDecisions: history.teDecisions.map((decision) => ({
       ...decision,

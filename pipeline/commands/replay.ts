@@ -120,6 +120,7 @@ async function decide(context: Context, order: RunOrder): Promise<Run> {
         exports: order.exports,
         profile,
         options: { withoutOffices: [], allowUnconfirmedAreas: order.allowUnconfirmedAreas },
+        carrier: 'files',
         isDryRun: false,
         signal: context.signal,
         onStage: () => {},

@@ -2,20 +2,23 @@ import { access, constants, mkdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Command, InvalidArgumentError } from 'commander'
-import { findUnfinishedRuns, markOutputCompleted } from '../audit/queries.ts'
-import { encodeSummary, type Summary, summarise } from '../audit/summary.ts'
+import { findUnfinishedRuns } from '../audit/queries.ts'
+import { type Summary, summarise } from '../audit/summary.ts'
+import type { Db } from '../db/database.ts'
 import { acquireNightLock } from '../db/night-lock.ts'
-import type { IsoDate, Run } from '../domain.ts'
-import { InputRefusedError, UsageError } from '../errors.ts'
+import type { IsoDate } from '../domain.ts'
+import { InputRefusedError, OutageError, UsageError } from '../errors.ts'
 import { loadProfile } from '../extract/profile.ts'
 import { runNight } from '../night.ts'
 import { requireTexts } from '../notify/content/texts.ts'
-import { deliver } from '../notify/deliver.ts'
 import { nightFolder } from '../notify/files/write-file.ts'
-import { openQueue, type Queue } from '../notify/queue.ts'
+import { openQueue } from '../notify/queue.ts'
+import { recordNewEvents } from '../notify/suomifi/record-events.ts'
+import { countUnsent } from '../notify/suomifi/sending-queries.ts'
 import { loadProgramme } from '../programmes/programme.ts'
 import { formatBalanceSheet, type RunResult } from './balance-sheet.ts'
-import { type Connected, type Context, withMigratedDatabase } from './context.ts'
+import { type Context, withMigratedDatabase } from './context.ts'
+import { finishOutput } from './finish-output.ts'
 import { createProgress } from './progress.ts'
 
 export interface RunOrder {
@@ -62,6 +65,7 @@ export async function run(context: Context, order: RunOrder): Promise<RunResult>
           withoutOffices: [...order.withoutOffice].sort(),
           allowUnconfirmedAreas: order.allowUnconfirmedAreas,
         },
+        carrier: context.config.carrier,
         isDryRun: order.dryRun,
         signal: context.signal,
         onStage: progress.stage,
@@ -70,16 +74,14 @@ export async function run(context: Context, order: RunOrder): Promise<RunResult>
           if (order.dryRun) rehearsed = await summarise(tx, run)
         },
       })
+      const { db } = connected.session
       if (order.dryRun)
-        return {
-          ...night,
-          summary: rehearsed ?? (await summarise(connected.session.db, night.run)),
-          folder: null,
-        }
+        return { ...night, summary: rehearsed ?? (await summarise(db, night.run)), folder: null, unsent: 0 }
       await finishOutput(context, connected, queue, order.out, [night.run], progress.files)
+      await readEvents(context, db)
       await queue.maintain()
       const folder = nightFolder(resolve(order.out), programme.id, order.date)
-      return { ...night, summary: await summarise(connected.session.db, night.run), folder }
+      return { ...night, summary: await summarise(db, night.run), folder, unsent: await countUnsent(db) }
     } finally {
       progress.stop()
       await queue.close()
@@ -87,28 +89,15 @@ export async function run(context: Context, order: RunOrder): Promise<RunResult>
   })
 }
 
-/**
- * Writes the files of completed nights, oldest first. Nights that a kill left unwritten come before a new night: it
- * changes what their letters say.
- */
-async function finishOutput(
-  context: Context,
-  { server, session }: Connected,
-  queue: Queue,
-  out: string,
-  runs: readonly Run[],
-  onProgress: (written: number, total: number) => void,
-): Promise<void> {
-  for (const run of runs) {
-    await deliver(session, queue, run, {
-      databaseUrl: server.url,
-      outRoot: resolve(out),
-      workers: context.config.workers,
-      signal: context.signal,
-      onProgress,
-      composeSummary: async () => encodeSummary(await summarise(session.db, run)),
-    })
-    await markOutputCompleted(session.db, run.runId)
+/** What became of earlier messages; when it cannot be read now, the next night reads it. */
+async function readEvents({ config, logger, signal }: Context, db: Db): Promise<void> {
+  if (config.suomifi === null) return
+  try {
+    const count = await recordNewEvents(db, config.suomifi, signal)
+    logger.info({ count }, 'events of Suomi.fi read')
+  } catch (err) {
+    signal.throwIfAborted()
+    logger.warn({ err }, 'the events of Suomi.fi could not be read')
   }
 }
 
@@ -180,6 +169,7 @@ Examples:
               wasCompleted: result.wasCompleted,
               rulesHaveChanged: result.rulesHaveChanged,
               folder: result.folder,
+              unsent: result.unsent,
               ...result.summary,
             },
             null,
@@ -187,6 +177,11 @@ Examples:
           ),
         )
       else for (const line of formatBalanceSheet(result)) print(line)
+      if (result.unsent > 0) {
+        throw new OutageError(
+          `the night is published and its files are written, but ${result.unsent} notifications could not be sent by Suomi.fi yet: workers (kuntasiirto work) try again by themselves, or run the same command again later; kuntasiirto status says how it goes`,
+        )
+      }
     })
 }
 

@@ -14,6 +14,7 @@ import {
 import type { IsoDate } from '../domain.ts'
 import { UsageError } from '../errors.ts'
 import { countJobs } from '../notify/queue.ts'
+import { countUnsent } from '../notify/suomifi/sending-queries.ts'
 import { changesWithin, listProgrammes, loadProgramme, type RuleChange } from '../programmes/programme.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
 import { formatTable } from './table.ts'
@@ -29,6 +30,8 @@ export interface Status {
   /** Rules that change within 30 days of a programme's last night. */
   readonly changes: readonly (RuleChange & { readonly programmeId: string })[]
   readonly jobs: { readonly waiting: number; readonly failed: number }
+  /** Notifications still to be sent by Suomi.fi. */
+  readonly unsent: number
 }
 
 const runsShown = 14
@@ -50,6 +53,7 @@ export async function status(context: Context, runId: string | null): Promise<St
         findChanges(programmeId, asOfDate),
       ),
       jobs: await countJobs(db),
+      unsent: await countUnsent(db),
     }
   })
 }
@@ -60,7 +64,16 @@ function findChanges(programmeId: string, asOfDate: IsoDate): Status['changes'] 
   return changes.map((change) => ({ programmeId, ...change }))
 }
 
-function formatStatus({ runs, stages, balance, waiting, shortages, changes, jobs }: Status): string[] {
+function formatStatus({
+  runs,
+  stages,
+  balance,
+  waiting,
+  shortages,
+  changes,
+  jobs,
+  unsent,
+}: Status): string[] {
   if (runs.length === 0) return ['No night was run yet.']
   return [
     ...formatTable(
@@ -138,8 +151,12 @@ function formatStatus({ runs, stages, balance, waiting, shortages, changes, jobs
           ),
         ]),
     ...(jobs.waiting + jobs.failed > 0
-      ? ['', `Files to write: ${jobs.waiting} waiting, ${jobs.failed} failed`]
+      ? [
+          '',
+          `Jobs: ${jobs.waiting} waiting, ${jobs.failed} failed for good${jobs.failed > 0 ? ' (kuntasiirto notifications retry)' : ''}`,
+        ]
       : []),
+    ...(unsent > 0 ? ['', `To be sent by Suomi.fi: ${unsent} notifications`] : []),
   ]
 }
 

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { sql } from 'kysely'
@@ -7,7 +6,13 @@ import { sha256Of } from '../checksum.ts'
 import type { Db } from '../db/database.ts'
 import type { Run } from '../domain.ts'
 import { BalanceError, UsageError } from '../errors.ts'
-import { checksumsFile, listFiles } from '../notify/deliver.ts'
+import {
+  checksumsFile,
+  foldersOf,
+  listFiles,
+  type OutputFolder,
+  readChecksums,
+} from '../notify/files/close-folder.ts'
 import { findFiles } from '../notify/files/file-queries.ts'
 import { nightFolder } from '../notify/files/write-file.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
@@ -44,19 +49,26 @@ async function findRunsToVerify(db: Db, runId: string | null): Promise<Run[]> {
   return rows
 }
 
-/** The files against checksums.sha256, and both against what the account says was written. */
+/** The files of each folder against its checksums.sha256, and both against what the account says was written. */
 async function recheckFiles(db: Db, run: Run, outRoot: string): Promise<string[]> {
   const folder = nightFolder(outRoot, run.programmeId, run.asOfDate)
-  const list = await readFile(join(folder, checksumsFile), 'utf8').catch(() => null)
-  if (list === null)
+  const problems: string[] = []
+  for (const part of foldersOf(await findFiles(db, run.runId))) {
+    const found = await recheckFolder(join(folder, part.prefix), part)
+    problems.push(...found.map((problem) => part.prefix + problem))
+  }
+  return problems
+}
+
+async function recheckFolder(folder: string, { prefix, files }: OutputFolder): Promise<string[]> {
+  const listed = await readChecksums(folder).catch(() => null)
+  if (listed === null) {
+    if (files.length > 0 && files.every(({ status }) => status === 'empty')) return []
     return [`${join(folder, checksumsFile)} is missing: the output is unfinished or elsewhere (--out)`]
-  const listed = new Map(
-    list
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => [line.slice(66), line.slice(0, 64)]),
+  }
+  const present = (await listFiles(folder)).filter(
+    (name) => name !== checksumsFile && (prefix !== '' || !/^late-\d+\//.test(name)),
   )
-  const present = (await listFiles(folder)).filter((name) => name !== checksumsFile)
   const problems = present
     .filter((name) => !listed.has(name))
     .map((name) => `${name} is not in ${checksumsFile}`)
@@ -65,10 +77,11 @@ async function recheckFiles(db: Db, run: Run, outRoot: string): Promise<string[]
     else if ((await sha256Of(join(folder, name))) !== sha256)
       problems.push(`${name} was changed after it was written`)
   }
-  for (const file of await findFiles(db, run.runId)) {
-    if (file.status === 'planned') problems.push(`${file.file_name} is not written yet`)
-    else if (file.sha256 !== null && listed.get(file.file_name) !== file.sha256)
-      problems.push(`${file.file_name} differs from the account`)
+  for (const file of files) {
+    const name = file.file_name.slice(prefix.length)
+    if (file.status === 'planned') problems.push(`${name} is not written yet`)
+    else if (file.sha256 !== null && listed.get(name) !== file.sha256)
+      problems.push(`${name} differs from the account`)
   }
   return problems
 }

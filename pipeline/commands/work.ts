@@ -1,47 +1,62 @@
 import { resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
+import { UsageError } from '../errors.ts'
 import { startWorkers } from '../notify/workers.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
 
 export interface WorkOrder {
   readonly out: string
+  /** False: this machine has no part in the shared output folder, and only sends. */
+  readonly files: boolean
   readonly workers?: number
   /** End when the queue is empty, instead of waiting for more. */
   readonly once: boolean
 }
 
-/** Writes planned files until it is stopped, or until none is left. Tells how many it wrote. */
+/** Writes planned files and sends notifications until it is stopped, or until none is left. Tells how many jobs it did. */
 export async function work(context: Context, order: WorkOrder): Promise<number> {
+  const { suomifi, logLevel } = context.config
+  if (!order.files && suomifi === null)
+    throw new UsageError(
+      'with --no-files a worker only sends, and Suomi.fi is not configured here: set KUNTASIIRTO_SUOMIFI_URL and its like (see .env.example)',
+    )
   return await withCurrentDatabase(context, 'work', async ({ server }) => {
-    let written = 0
+    let done = 0
     const workers = startWorkers(
       order.workers ?? context.config.workers,
-      { databaseUrl: server.url, outRoot: resolve(order.out), keepWaiting: !order.once },
+      {
+        databaseUrl: server.url,
+        outRoot: order.files ? resolve(order.out) : null,
+        suomifi,
+        logLevel,
+        keepWaiting: !order.once,
+      },
       (report) => {
-        if (report.kind === 'written') written += 1
-        else context.logger.error({ code: report.code }, 'a file could not be written')
+        if (report.kind === 'done') done += 1
+        else context.logger.error({ code: report.code }, 'a job failed; it is tried again')
       },
     )
     context.signal.addEventListener('abort', workers.stop)
     await workers.done
     context.signal.removeEventListener('abort', workers.stop)
-    return written
+    return done
   })
 }
 
 export function workCommand(context: () => Context): Command {
   return new Command('work')
-    .description('writes planned letters, messages and handovers, on this or another machine')
+    .description('writes and sends planned letters, messages and handovers, on this or another machine')
     .option('--out <folder>', 'where the files go: the same shared folder on every machine', 'out')
+    .option('--no-files', 'write none, only send: for a machine without the shared folder')
     .option('--workers <number>', 'how many processes (default: one per core)', parseCount)
     .option('--once', 'end when nothing is left to write', false)
     .addHelpText(
       'after',
-      '\nExample:\n  DATABASE_URL=postgres://… kuntasiirto work --out /srv/kuntasiirto/out',
+      '\nExamples:\n  DATABASE_URL=postgres://… kuntasiirto work --out /srv/kuntasiirto/out\n  DATABASE_URL=postgres://… kuntasiirto work --no-files',
     )
     .action(async (options: WorkOrder) => {
       const ready = context()
-      ready.print(`Files written: ${await work(ready, options)}`)
+      ready.print(`Jobs done: ${await work(ready, options)}`)
     })
 }
 

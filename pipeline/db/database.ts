@@ -24,9 +24,14 @@ export interface Session {
 
 /**
  * Opens one dedicated connection, never replaced by another: what it locks is locked until it closes or breaks.
- * `client_connection_check_interval` makes the server notice within 0.2 s that this process died.
+ * `client_connection_check_interval` makes the server notice within 0.2 s that this process died; one that is frozen in
+ * a transaction loses it after `idleInTransaction`.
  */
-export async function openSession(url: string, applicationName: string): Promise<Session> {
+export async function openSession(
+  url: string,
+  applicationName: string,
+  idleInTransaction: '5min' | '1min' = '5min',
+): Promise<Session> {
   const client = new pg.Client({
     connectionString: url,
     application_name: applicationName,
@@ -36,7 +41,7 @@ export async function openSession(url: string, applicationName: string): Promise
   client.on('error', () => {}) // reported by the statement that fails
   await client.connect()
   await client.query(
-    `set client_connection_check_interval = '200ms'; set idle_in_transaction_session_timeout = '5min';
+    `set client_connection_check_interval = '200ms'; set idle_in_transaction_session_timeout = '${idleInTransaction}';
      set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3;
      set work_mem = '128MB'; set jit = off; set timezone = 'UTC'`,
   )

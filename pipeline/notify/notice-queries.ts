@@ -1,19 +1,26 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { IsoDate, NotificationKind, NotificationLanguage } from '../domain.ts'
+import type { ToldReason } from './content/text-schema.ts'
+import { isPostalCode } from './queries.ts'
 
 export interface NoticeRow {
   readonly notification_id: string
   readonly kind: NotificationKind
+  /** Why the customership began or ended. */
+  readonly reason: ToldReason
   readonly language: NotificationLanguage
+  readonly mother_tongue: string | null
   readonly is_restricted: boolean
   readonly customer_number: string
+  readonly personal_identity_code: string
   readonly first_names: string
   readonly last_name: string
   readonly street_address: string | null
   readonly postal_code: string | null
   readonly post_office: string | null
   readonly event_date: IsoDate
+  readonly area_id: string
   readonly municipality_fi: string
   readonly municipality_sv: string
   readonly former_municipality_fi: string | null
@@ -28,18 +35,41 @@ export interface NoticeRow {
   readonly caseworker_name: string | null
 }
 
-/**
- * The notifications of a file, in the order they stand in it. The address is the contact address or else the
- * ordinary one, which is never read for a person under non-disclosure. A caseworker is the one of the night.
- */
+/** The notifications of a file, in the order they stand in it. */
 export async function findNotices(db: Db, outputFileId: string): Promise<NoticeRow[]> {
+  return await findThose(
+    db,
+    sql`notification.output_file_id = ${outputFileId} and notification.status <> 'held'`,
+  )
+}
+
+/** The notifications of a batch that are still to be sent. */
+export async function findNoticesToSend(db: Db, runId: string, batch: number): Promise<NoticeRow[]> {
+  return await findThose(
+    db,
+    sql`notification.run_id = ${runId} and notification.sending_batch = ${batch} and notification.status = 'planned'`,
+  )
+}
+
+/**
+ * The address is the contact address or else the ordinary one, which is never read for a person under non-disclosure;
+ * what is no whole Finnish address is none. Whoever came under it since the night is treated so at once. A caseworker is
+ * the one of the night.
+ */
+async function findThose(db: Db, condition: RawBuilder<unknown>): Promise<NoticeRow[]> {
   const { rows } = await sql<NoticeRow>`
     select
         notification.notification_id,
         notification.kind,
+        case
+            when notification.kind in ('return', 'end') then customership.end_reason
+            else customership.start_reason
+        end as reason,
         notification.language,
-        notification.is_restricted,
+        person.mother_tongue,
+        (notification.is_restricted or customer.is_protected) as is_restricted,
         customership.customer_number,
+        customer.personal_identity_code,
         person.first_names,
         person.last_name,
         address.street_address,
@@ -50,6 +80,7 @@ export async function findNotices(db: Db, outputFileId: string): Promise<NoticeR
             when notification.kind = 'caseworker' then assignment.started_on
             else customership.started_on
         end as event_date,
+        customership.area_id,
         municipality.name_fi as municipality_fi,
         municipality.name_sv as municipality_sv,
         former_municipality.name_fi as former_municipality_fi,
@@ -64,6 +95,7 @@ export async function findNotices(db: Db, outputFileId: string): Promise<NoticeR
         caseworker.name as caseworker_name
     from register.notification
     inner join register.customership using (customership_id)
+    inner join register.customer using (customer_number)
     inner join register.person using (customer_number)
     inner join register.municipality using (municipality_code)
     left join register.customership as former
@@ -80,17 +112,21 @@ export async function findNotices(db: Db, outputFileId: string): Promise<NoticeR
         on service_point.programme_id = customership.programme_id
         and service_point.service_point_id = assignment.service_point_id
     left join register.caseworker using (caseworker_id)
-    cross join lateral (
-        select contact_street_address, contact_postal_code, contact_post_office
-        where contact_street_address is not null and contact_postal_code ~ '^\\d{5}$' and contact_post_office is not null
-        union all
-        select person.street_address, person.postal_code, person.post_office
-        where not notification.is_restricted
-        union all
-        select null, null, null
+    left join lateral (
+        select *
+        from (
+            values
+                (1, person.contact_street_address, person.contact_postal_code, person.contact_post_office, true),
+                (
+                    2, person.street_address, person.postal_code, person.post_office,
+                    not notification.is_restricted and not customer.is_protected
+                )
+        ) as candidate (preference, street_address, postal_code, post_office, may_be_used)
+        where may_be_used and street_address is not null and ${isPostalCode(sql`postal_code`)} and post_office is not null
+        order by preference
         limit 1
-    ) as address (street_address, postal_code, post_office)
-    where notification.output_file_id = ${outputFileId} and notification.status <> 'held'
+    ) as address on true
+    where ${condition}
     order by customership.customer_number`.execute(db)
   return rows
 }

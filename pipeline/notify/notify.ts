@@ -1,13 +1,31 @@
 import type { Tx } from '../db/database.ts'
-import type { Run } from '../domain.ts'
+import type { Carrier, Run } from '../domain.ts'
 import * as queries from './queries.ts'
 import type { Queue } from './queue.ts'
 
-/** Plans who is told of tonight's events and what each municipality receives, and enqueues the writing of it. */
-export async function planNotifications(tx: Tx, run: Run, queue: Queue): Promise<void> {
-  await queries.insertNotices(tx, run)
+/** Handovers are small: so many share a job. */
+const handoversPerJob = 50
+
+/** Plans who is told of tonight's events and what each municipality receives, and enqueues the writing and sending of it. */
+export async function planNotifications(tx: Tx, run: Run, carrier: Carrier, queue: Queue): Promise<void> {
+  await queries.insertNotices(tx, run, carrier)
   await queries.insertNoticeFiles(tx, run)
   await queries.insertNotifications(tx, run)
   await queries.insertHandoverLines(tx, run)
-  await queue.enqueue(tx, await queries.findPlannedFiles(tx, run.runId))
+  await queue.enqueueFiles(tx, jobsOf(await queries.findPlannedFiles(tx, run.runId)))
+  const batches = await queries.findPlannedBatches(tx, run.runId)
+  await queue.enqueueSendings(
+    tx,
+    batches.map((batch) => ({ runId: run.runId, batch })),
+  )
+}
+
+/** The files that share a job: a file of letters or messages is enough for one. */
+export function jobsOf(files: readonly queries.PlannedFile[]): readonly (readonly string[])[] {
+  const handovers = files.filter(({ kind }) => kind === 'handover').map((file) => file.output_file_id)
+  const others = files.filter(({ kind }) => kind !== 'handover').map((file) => [file.output_file_id])
+  const shared = Array.from({ length: Math.ceil(handovers.length / handoversPerJob) }, (_, index) =>
+    handovers.slice(index * handoversPerJob, (index + 1) * handoversPerJob),
+  )
+  return [...others, ...shared]
 }

@@ -1,9 +1,23 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
-import type { Run } from '../domain.ts'
+import type { Carrier, Run } from '../domain.ts'
+import { lettersPerBatch } from './print/limits.ts'
 
-/** Letters or messages in one file: large enough to spare the queue, small enough to spread over workers. */
-const noticesPerFile = 500
+/** Messages in one file, or notifications in one batch that is sent. */
+const messagesPerFile = 1000
+export const noticesPerBatch = sql.lit(500)
+
+/** Of a row with channel and language: how many like it make a file. */
+export const noticesPerFile = sql`
+    case
+        when channel = 'message' then ${sql.lit(messagesPerFile)}
+        when language = 'fi+sv' then ${sql.lit(lettersPerBatch['fi+sv'])}
+        else ${sql.lit(Math.min(lettersPerBatch.fi, lettersPerBatch.sv))}
+    end`
+
+/** A postal code of Finland; 00000 stands for an unknown one. */
+export const isPostalCode = (column: RawBuilder<unknown>) =>
+  sql`(${column} ~ '^\\d{5}$' and ${column} <> '00000')`
 
 /**
  * How a person is told. E-service users get a message; others a letter to the contact address or, unless they are
@@ -14,13 +28,29 @@ export function channelOf(
   isProtected: RawBuilder<unknown>,
 ): RawBuilder<string> {
   const hasAddress = (street: string, postalCode: string, postOffice: string) => sql`(
-      ${column(street)} is not null and ${column(postalCode)} ~ '^\\d{5}$' and ${column(postOffice)} is not null
+      ${column(street)} is not null and ${isPostalCode(column(postalCode))} and ${column(postOffice)} is not null
   )`
   return sql`case
       when ${column('uses_e_service')} then 'message'
       when ${hasAddress('contact_street_address', 'contact_postal_code', 'contact_post_office')} then 'letter'
       when not ${isProtected} and ${hasAddress('street_address', 'postal_code', 'post_office')} then 'letter'
       else 'manual'
+  end`
+}
+
+/** Why a person who is told by nobody but a person is: nothing to write to, or something that no letter reaches. */
+export function holdReasonOf(
+  column: (name: string) => RawBuilder<unknown>,
+  isProtected: RawBuilder<unknown>,
+): RawBuilder<string> {
+  const ordinary = sql`num_nonnulls(${column('street_address')}, ${column('postal_code')}, ${column('post_office')}) > 0`
+  const contact = sql`num_nonnulls(
+      ${column('contact_street_address')}, ${column('contact_postal_code')}, ${column('contact_post_office')}
+  ) > 0`
+  return sql`case
+      when ${isProtected} then 'PROTECTED_NO_CHANNEL'
+      when ${ordinary} or ${contact} then 'BAD_ADDRESS'
+      else 'NO_ADDRESS'
   end`
 }
 
@@ -41,8 +71,9 @@ export const namesAnotherCaseworker = sql`(
         )
 )`
 
-/** Decides who is told of tonight's events, and how. */
-export async function insertNotices(tx: Tx, run: Run): Promise<void> {
+/** Decides who is told of tonight's events, and how: in which file, or in which batch that is sent. */
+export async function insertNotices(tx: Tx, run: Run, carrier: Carrier): Promise<void> {
+  const person = (column: string) => sql.ref(`person.${column}`)
   await sql`truncate staging.night_notice`.execute(tx)
   await sql`
     insert into staging.night_notice
@@ -66,7 +97,8 @@ export async function insertNotices(tx: Tx, run: Run): Promise<void> {
         select
             event.*,
             customer.is_protected,
-            ${channelOf((column) => sql.ref(`person.${column}`), sql`customer.is_protected`)} as channel,
+            ${channelOf(person, sql`customer.is_protected`)} as channel,
+            ${holdReasonOf(person, sql`customer.is_protected`)} as hold_reason,
             coalesce(person.service_language, 'fi+sv') as language
         from event
         inner join register.customer using (customer_number)
@@ -75,12 +107,7 @@ export async function insertNotices(tx: Tx, run: Run): Promise<void> {
     numbered as (
         select
             *,
-            (row_number() over (
-                partition by channel, is_protected,
-                    case when not is_protected then area_id end,
-                    case when channel = 'letter' then language end
-                order by customer_number
-            ) - 1) / ${sql.lit(noticesPerFile)} + 1 as file_number
+            ${carrier === 'files' ? fileNumber : batchNumber} as number
         from reach
     )
     select
@@ -90,23 +117,36 @@ export async function insertNotices(tx: Tx, run: Run): Promise<void> {
         channel,
         language,
         is_protected,
-        case when channel = 'manual' then case when is_protected then 'PROTECTED_NO_CHANNEL' else 'NO_ADDRESS' end end,
+        case when channel = 'manual' then hold_reason end,
         area_id,
-        case channel
-            when 'letter' then format(
-                'letters%s%s-%s.pdf',
-                case when is_protected then '-restricted/' else '/' || area_id || '-' end,
-                replace(language, '+', '-'), lpad(file_number::text, 4, '0')
-            )
-            when 'message' then format(
-                'messages%s%s.jsonl',
-                case when is_protected then '-restricted/' else '/' || area_id || '-' end,
-                lpad(file_number::text, 4, '0')
-            )
-        end
+        case when ${carrier === 'files'} and channel <> 'manual' then ${noticeFileName} end,
+        case when ${carrier === 'suomifi'} and channel <> 'manual' then number end
     from numbered`.execute(tx)
   await sql`analyze staging.night_notice`.execute(tx)
 }
+
+/** A file holds one channel, one area and, of letters, one language; a restricted one is of no area. */
+export const filePartition = sql`
+    channel, is_protected,
+    case when not is_protected then area_id end,
+    case when channel = 'letter' then language end`
+
+const fileNumber = numberWithin(filePartition, noticesPerFile)
+const batchNumber = numberWithin(sql`channel = 'manual'`, noticesPerBatch)
+
+/** Which file or batch a row falls into, from 1, where each partition begins anew. */
+export function numberWithin(partition: RawBuilder<unknown>, most: RawBuilder<unknown>): RawBuilder<number> {
+  return sql`(row_number() over (partition by ${partition} order by customer_number, customership_id) - 1) / ${most} + 1`
+}
+
+/** `letters/<area>-<language>-0001.pdf`, `messages/<area>-0001.jsonl`; a restricted file names no area. */
+export const noticeFileName = sql`format(
+    '%ss%s%s.%s',
+    channel,
+    case when is_protected then '-restricted/' else '/' || area_id || '-' end,
+    concat_ws('-', case when channel = 'letter' then replace(language, '+', '-') end, lpad(number::text, 4, '0')),
+    case channel when 'letter' then 'pdf' else 'jsonl' end
+)`
 
 /** Plans the files of letters and messages. A restricted file names no area. */
 export async function insertNoticeFiles(tx: Tx, run: Run): Promise<void> {
@@ -121,7 +161,7 @@ export async function insertNoticeFiles(tx: Tx, run: Run): Promise<void> {
         file_name,
         count(*)
     from staging.night_notice
-    where channel <> 'manual'
+    where file_name is not null
     group by 2, 3, 4, 5, 6
     order by file_name`.execute(tx)
 }
@@ -131,7 +171,7 @@ export async function insertNotifications(tx: Tx, run: Run): Promise<void> {
   await sql`
     insert into register.notification (
         notification_id, customership_id, run_id, kind, channel, language, is_restricted, status, hold_reason,
-        output_file_id
+        output_file_id, sending_batch
     )
     select
         md5(concat_ws('|', ${run.programmeId}::text, notice.customer_number, ${run.asOfDate}::text, notice.kind))::uuid,
@@ -143,7 +183,8 @@ export async function insertNotifications(tx: Tx, run: Run): Promise<void> {
         notice.is_restricted,
         case notice.channel when 'manual' then 'held' else 'planned' end,
         notice.hold_reason,
-        output_file.output_file_id
+        output_file.output_file_id,
+        notice.sending_batch
     from staging.night_notice as notice
     left join register.output_file on output_file.run_id = ${run.runId} and output_file.file_name = notice.file_name
     order by notice.customer_number`.execute(tx)
@@ -151,8 +192,9 @@ export async function insertNotifications(tx: Tx, run: Run): Promise<void> {
 
 /**
  * Plans the handover: each municipality hears who becomes and who ceases to be its customer, and which of its
- * customers came under non-disclosure tonight. People under non-disclosure stand apart, in files whose names are
- * derived from a key of the database and give no place away.
+ * customers came under non-disclosure tonight. Of people under non-disclosure each line is a file of its own, whose name
+ * is derived from a key of the database: neither names nor row counts give a place away. An index in the same folder
+ * says which municipality is to have which file.
  */
 export async function insertHandoverLines(tx: Tx, run: Run): Promise<void> {
   await sql`
@@ -182,7 +224,10 @@ export async function insertHandoverLines(tx: Tx, run: Run): Promise<void> {
             case
                 when customer.is_protected then format(
                     'handover-restricted/%s.csv',
-                    left(encode(sha256(convert_to(secret.value || municipality.municipality_code, 'UTF8')), 'hex'), 12)
+                    left(encode(sha256(convert_to(
+                        concat_ws('|', secret.value, ${run.programmeId}::text, ${run.asOfDate}::text, event.customer_number, event.event),
+                        'UTF8'
+                    )), 'hex'), 16)
                 )
                 else format(
                     'handover/%s-%s.csv', municipality.municipality_code,
@@ -209,14 +254,32 @@ export async function insertHandoverLines(tx: Tx, run: Run): Promise<void> {
     order by file.output_file_id, line.customership_id`.execute(tx)
 }
 
+export interface PlannedFile {
+  readonly output_file_id: string
+  readonly kind: string
+}
+
 /** The night's files that are still to be written. */
-export async function findPlannedFiles(db: Db, runId: string): Promise<string[]> {
-  const files = await db
+export async function findPlannedFiles(db: Db, runId: string): Promise<readonly PlannedFile[]> {
+  return await db
     .selectFrom('register.output_file')
-    .select('output_file_id')
+    .select(['output_file_id', 'kind'])
     .where('run_id', '=', runId)
     .where('status', '=', 'planned')
     .orderBy('output_file_id')
     .execute()
-  return files.map((file) => file.output_file_id)
+}
+
+/** The batches of a run that hold notifications to be sent. */
+export async function findPlannedBatches(db: Db, runId: string): Promise<number[]> {
+  const rows = await db
+    .selectFrom('register.notification')
+    .select('sending_batch')
+    .distinct()
+    .where('run_id', '=', runId)
+    .where('status', '=', 'planned')
+    .where('sending_batch', 'is not', null)
+    .orderBy('sending_batch')
+    .execute()
+  return rows.flatMap(({ sending_batch }) => sending_batch ?? [])
 }

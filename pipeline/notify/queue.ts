@@ -3,36 +3,85 @@ import { fromKysely, PgBoss } from 'pg-boss'
 import type { Db, Tx } from '../db/database.ts'
 import { codeOf } from '../errors.ts'
 
-/** One job writes one output file; it carries the file's id only, because finished jobs are kept for days. */
-const queueName = 'write-output-file'
+/**
+ * Jobs carry ids only, because finished ones are kept for days. A worker holds its job in an open transaction: when
+ * it dies, Postgres gives the job back at once; when it is frozen, as soon as the idle transaction times out.
+ */
+const writing = 'write-output-files'
+const sending = 'send-notifications'
+/** Where jobs end that failed as often as they may, for a person to look at and `notifications retry`. */
+const deadLetters = 'dead-letters'
+
+export type QueueName = typeof writing | typeof sending
+
+/** A failing disk is seen to by the night's own command; a failing service often comes back within the hour. */
+const retries = {
+  [writing]: { retryLimit: 3, retryDelay: 5, retryBackoff: true, deadLetter: deadLetters },
+  [sending]: {
+    retryLimit: 6,
+    retryDelay: 30,
+    retryBackoff: true,
+    retryDelayMax: 1800,
+    deadLetter: deadLetters,
+  },
+}
+
+/** One batch of a run's notifications. */
+export interface SendingJob {
+  readonly runId: string
+  readonly batch: number
+}
+
+/** Files are written one by one, but small ones share a job: the queue is asked less often. */
+interface WritingJob {
+  readonly outputFileIds: readonly string[]
+}
 
 /** What came of asking for a job; `code` names a failure without quoting anything. */
 export type TakenJob =
   | { readonly outcome: 'none' | 'done' }
   | { readonly outcome: 'failed'; readonly code: string }
 
+/** Does one job inside the transaction that completes it. `isLastTry`: after this one a person must see to it. */
+export type Effect<Job> = (tx: Tx, job: Job, isLastTry: boolean) => Promise<void>
+
+/** Thrown by an effect that did what it could and wants what it wrote to stand, although the job is to be tried again. */
+export class UnfinishedJob extends Error {
+  override readonly name = 'UnfinishedJob'
+  readonly code: string
+
+  constructor(code: string) {
+    super('unfinished')
+    this.code = code
+  }
+}
+
 /** The queue on the caller's own connection: it opens none, and supervises nothing. */
 export interface Queue {
-  /** Enqueues in the night's own transaction: no job without its night, no night without its jobs. */
-  enqueue(tx: Tx, outputFileIds: readonly string[]): Promise<void>
+  /** Enqueues in the caller's transaction: no job without its night, no night without its jobs. */
+  enqueueFiles(tx: Tx, jobs: readonly (readonly string[])[]): Promise<void>
+  enqueueSendings(tx: Tx, jobs: readonly SendingJob[]): Promise<void>
   /**
    * Takes one job and runs its effect in one transaction, so that a worker that dies gives both back at once. When
    * the effect throws, it is undone and the job is given back for a later try, or fails for good. Throws only when the
    * queue itself cannot be used.
    */
-  takeJob(work: (tx: Tx, outputFileId: string) => Promise<void>): Promise<TakenJob>
+  takeFiles(effect: Effect<readonly string[]>): Promise<TakenJob>
+  takeSending(effect: Effect<SendingJob>): Promise<TakenJob>
   /** Lets the library delete jobs finished long ago: nothing else does, because nobody supervises. */
   maintain(): Promise<void>
   close(): Promise<void>
 }
 
-/** Creates the queue's own schema and our queue, or brings them to the version of the library. */
+/** Creates the queue's own schema and our queues, or brings them to the version of the library and of ours. */
 export async function migrateQueue(url: string): Promise<void> {
   const boss = new PgBoss({ connectionString: url, max: 1, supervise: false, schedule: false })
   boss.on('error', () => {}) // start() and createQueue() throw it too
   await boss.start()
-  if ((await boss.getQueue(queueName)) === null) {
-    await boss.createQueue(queueName, { retryLimit: 3, retryDelay: 5, retryBackoff: true })
+  const existing = new Set((await boss.getQueues()).map(({ name }) => name))
+  if (!existing.has(deadLetters)) await boss.createQueue(deadLetters, { retentionSeconds: 400 * 24 * 3600 })
+  for (const [name, options] of Object.entries(retries)) {
+    if (!existing.has(name)) await boss.createQueue(name, options)
   }
   await boss.stop({ close: true })
 }
@@ -41,31 +90,49 @@ export async function openQueue(db: Db): Promise<Queue> {
   const boss = new PgBoss({ db: fromKysely(db), supervise: false, schedule: false, migrate: false })
   boss.on('error', () => {}) // a failing statement throws at its call
   await boss.start()
+
+  async function enqueue(tx: Tx, queue: QueueName, jobs: readonly object[]): Promise<void> {
+    if (jobs.length === 0) return
+    await boss.insert(
+      queue,
+      jobs.map((data) => ({ data })),
+      { db: fromKysely(tx) },
+    )
+  }
+
+  async function take<Job extends object>(queue: QueueName, effect: Effect<Job>): Promise<TakenJob> {
+    return await db.transaction().execute(async (tx): Promise<TakenJob> => {
+      const executor = { db: fromKysely(tx) }
+      const [job] = await boss.fetch<Job>(queue, { ...executor, includeMetadata: true })
+      if (job === undefined) return { outcome: 'none' }
+      await sql`savepoint effect`.execute(tx)
+      try {
+        await effect(tx, job.data, job.retryCount >= job.retryLimit)
+      } catch (error) {
+        const code = error instanceof UnfinishedJob ? error.code : codeOf(error)
+        if (!(error instanceof UnfinishedJob)) await sql`rollback to savepoint effect`.execute(tx)
+        await boss.fail(queue, job.id, { error: code }, executor)
+        return { outcome: 'failed', code }
+      }
+      await boss.complete(queue, job.id, undefined, executor)
+      return { outcome: 'done' }
+    })
+  }
+
   return {
-    async enqueue(tx, outputFileIds) {
-      if (outputFileIds.length === 0) return
-      const jobs = outputFileIds.map((outputFileId) => ({ data: { outputFileId } }))
-      await boss.insert(queueName, jobs, { db: fromKysely(tx) })
+    enqueueFiles: (tx, jobs) =>
+      enqueue(
+        tx,
+        writing,
+        jobs.map((outputFileIds): WritingJob => ({ outputFileIds })),
+      ),
+    enqueueSendings: (tx, jobs) => enqueue(tx, sending, jobs),
+    takeFiles: (effect) =>
+      take<WritingJob>(writing, (tx, { outputFileIds }, isLastTry) => effect(tx, outputFileIds, isLastTry)),
+    takeSending: (effect) => take<SendingJob>(sending, effect),
+    async maintain() {
+      for (const queue of [writing, sending]) await boss.supervise(queue)
     },
-    async takeJob(work) {
-      return await db.transaction().execute(async (tx): Promise<TakenJob> => {
-        const executor = { db: fromKysely(tx) }
-        const [job] = await boss.fetch<{ outputFileId: string }>(queueName, executor)
-        if (job === undefined) return { outcome: 'none' }
-        await sql`savepoint effect`.execute(tx)
-        try {
-          await work(tx, job.data.outputFileId)
-        } catch (error) {
-          const code = codeOf(error)
-          await sql`rollback to savepoint effect`.execute(tx)
-          await boss.fail(queueName, job.id, { error: code }, executor)
-          return { outcome: 'failed', code }
-        }
-        await boss.complete(queueName, job.id, undefined, executor)
-        return { outcome: 'done' }
-      })
-    },
-    maintain: () => boss.supervise(queueName),
     close: () => boss.stop({ graceful: false }),
   }
 }
@@ -74,9 +141,62 @@ export async function openQueue(db: Db): Promise<Queue> {
 export async function countJobs(db: Db): Promise<{ waiting: number; failed: number }> {
   const { rows } = await sql<{ waiting: number; failed: number }>`
     select
-        count(*) filter (where state in ('created', 'retry', 'active'))::integer as waiting,
-        count(*) filter (where state = 'failed')::integer as failed
-    from pgboss.job
-    where name = ${queueName}`.execute(db)
+        count(*) filter (where name <> ${deadLetters} and state in ('created', 'retry', 'active'))::integer as waiting,
+        count(*) filter (where name = ${deadLetters} and state = 'created')::integer as failed
+    from pgboss.job`.execute(db)
   return rows[0] ?? { waiting: 0, failed: 0 }
+}
+
+/** Of a run's planned files, those whose job failed for good or is gone. */
+export async function findFilesWithoutJob(db: Db, runId: string): Promise<string[]> {
+  const { rows } = await sql<{ output_file_id: string }>`
+    select output_file_id
+    from register.output_file
+    where run_id = ${runId}
+        and status = 'planned'
+        and output_file_id not in (
+            select jsonb_array_elements_text(data -> 'outputFileIds')::bigint
+            from pgboss.job
+            where name = ${writing} and state in ('created', 'retry', 'active')
+        )
+    order by output_file_id`.execute(db)
+  return rows.map((row) => row.output_file_id)
+}
+
+/** Batches of a run that hold notifications to be sent, and whether their job waits for its next try, or is gone. */
+export async function findOpenSendings(
+  db: Db,
+  runId: string,
+): Promise<readonly { readonly batch: number; readonly job: 'ready' | 'later' | 'none' }[]> {
+  const { rows } = await sql<{ batch: number; job: 'ready' | 'later' | 'none' }>`
+    select
+        open.sending_batch as batch,
+        case when job.id is null then 'none' when job.start_after > now() then 'later' else 'ready' end as job
+    from (
+        select distinct sending_batch
+        from register.notification
+        where run_id = ${runId} and status = 'planned' and sending_batch is not null
+    ) as open
+    left join pgboss.job
+        on job.name = ${sending}
+        and job.state in ('created', 'retry', 'active')
+        and job.data ->> 'runId' = ${runId}::text
+        and (job.data ->> 'batch')::integer = open.sending_batch
+    order by 1`.execute(db)
+  return rows
+}
+
+/** Takes dead letters of a run (null: of all) away: they are enqueued anew, or their matter is settled. */
+export async function forgetDeadLetters(tx: Tx, runId: string | null): Promise<void> {
+  await sql`
+    delete from pgboss.job
+    where name = ${deadLetters}
+        and (
+            ${runId}::text is null
+            or data ->> 'runId' = ${runId}::text
+            or exists (
+                select from register.output_file
+                where run_id = ${runId}::bigint and data -> 'outputFileIds' ? output_file_id::text
+            )
+        )`.execute(tx)
 }

@@ -1,40 +1,77 @@
 /**
- * A child process that writes output files until the queue is empty, or until it is told to stop. It is started by
- * workers.ts; what it needs arrives as the first message, so that the database's password stands in no argument list.
+ * A child process that writes output files and sends notifications until the queue is empty, or until it is told to
+ * stop. It is started by workers.ts; what it needs arrives as the first message, so that neither the database's password
+ * nor Suomi.fi's stands in an argument list.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openSession } from '../db/database.ts'
+import { openSession, type Session } from '../db/database.ts'
 import { codeOf } from '../errors.ts'
+import { createLogger } from '../logger.ts'
 import { writeOutputFile } from './files/write-file.ts'
+import { lettersPerProcess } from './print/limits.ts'
 import { createLetterRenderer } from './print/render-letters.ts'
-import { openQueue } from './queue.ts'
+import { openQueue, type TakenJob } from './queue.ts'
+import { sendBatch } from './suomifi/send-batch.ts'
+import { openSuomifi } from './suomifi/service.ts'
+import type { SuomifiSettings } from './suomifi/settings.ts'
 
 export interface WorkerOrder {
   readonly databaseUrl: string
-  readonly outRoot: string
+  /** Where files go; null: this worker writes none. */
+  readonly outRoot: string | null
+  /** Null: this worker sends nothing. */
+  readonly suomifi: SuomifiSettings | null
+  readonly logLevel: string
   /** Go on waiting for jobs when there are none. */
   readonly keepWaiting: boolean
 }
 
-export type WorkerReport = { readonly kind: 'written' } | { readonly kind: 'failed'; readonly code: string }
+export type WorkerReport = { readonly kind: 'done' } | { readonly kind: 'failed'; readonly code: string }
 
-/** The renderer's memory grows with every letter: after this many files a fresh process takes over. */
-const filesPerProcess = 10
 const pollMilliseconds = 1000
 
-async function work(order: WorkerOrder): Promise<void> {
-  const session = await openSession(order.databaseUrl, 'kuntasiirto worker')
-  const queue = await openQueue(session.db)
+async function work(order: WorkerOrder, signal: AbortSignal): Promise<void> {
+  const logger = createLogger(order.logLevel)
+  const sessions: Session[] = []
+  const connect = async () => {
+    const session = await openSession(order.databaseUrl, 'kuntasiirto worker', '1min')
+    sessions.push(session)
+    return session.db
+  }
+  const queue = await openQueue(await connect())
   const renderer = createLetterRenderer()
+  let letters = 0
+  const counting: typeof renderer = {
+    ...renderer,
+    renderLetter(...letter) {
+      letters += 1
+      return renderer.renderLetter(...letter)
+    },
+  }
+  const { outRoot, suomifi } = order
+  const sender = suomifi && {
+    service: openSuomifi(suomifi, { signal, onTrace: (trace) => logger.debug(trace, 'Suomi.fi answered') }),
+    renderer: counting,
+    results: await connect(),
+  }
+
+  async function takeJob(): Promise<TakenJob> {
+    const written: TakenJob =
+      outRoot === null
+        ? { outcome: 'none' }
+        : await queue.takeFiles(async (tx, outputFileIds) => {
+            for (const id of outputFileIds) letters += await writeOutputFile(tx, id, outRoot, renderer)
+          })
+    if (written.outcome !== 'none' || sender === null) return written
+    return await queue.takeSending((tx, job, isLastTry) => sendBatch(tx, job, isLastTry, sender, signal))
+  }
+
   try {
-    for (let written = 0; written < filesPerProcess && process.connected; ) {
-      const taken = await queue.takeJob((tx, outputFileId) =>
-        writeOutputFile(tx, outputFileId, order.outRoot, renderer),
-      )
+    while (letters < lettersPerProcess && process.connected) {
+      const taken = await takeJob()
       if (taken.outcome === 'none' && !order.keepWaiting) break
       if (taken.outcome === 'done') {
-        written += 1
-        process.send?.({ kind: 'written' } satisfies WorkerReport)
+        process.send?.({ kind: 'done' } satisfies WorkerReport)
         continue
       }
       if (taken.outcome === 'failed')
@@ -43,7 +80,7 @@ async function work(order: WorkerOrder): Promise<void> {
     }
   } finally {
     await queue.close()
-    await session.close()
+    for (const session of sessions) await session.close()
   }
 }
 
@@ -51,7 +88,7 @@ process.once('disconnect', () => process.exit(0)) // whoever started us is gone:
 process.on('SIGINT', () => {}) // Ctrl-C reaches the whole group; the parent tells us
 process.once('uncaughtException', giveUp)
 process.once('message', (order: WorkerOrder) => {
-  work(order).then(() => process.exit(0), giveUp)
+  work(order, new AbortController().signal).then(() => process.exit(0), giveUp)
 })
 
 /** Node would print the error whole, with the names it may quote. */

@@ -23,23 +23,23 @@ export function startWorkers(
 
   async function runWorker(): Promise<void> {
     for (let failures = 0; failures < mostFailures; ) {
-      const { code, written } = await runProcess()
-      if (isStopped || (code === 0 && written === 0 && !order.keepWaiting)) return
-      failures = code === 0 || written > 0 ? 0 : failures + 1
+      const { code, done } = await runProcess()
+      if (isStopped || (code === 0 && done === 0 && !order.keepWaiting)) return
+      failures = code === 0 || done > 0 ? 0 : failures + 1
     }
     throw new OutageError(
       `worker processes die before they write anything (${mostFailures} times): see the log, mend the cause and run the same command again`,
     )
   }
 
-  function runProcess(): Promise<{ code: number | null; written: number }> {
+  function runProcess(): Promise<{ code: number | null; done: number }> {
     const child = fork(join(import.meta.dirname, 'worker.ts'), {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
     children.add(child)
-    let written = 0
+    let done = 0
     child.on('message', (report: WorkerReport) => {
-      if (report.kind === 'written') written += 1
+      if (report.kind === 'done') done += 1
       onReport(report)
     })
     child.send(order)
@@ -47,7 +47,7 @@ export function startWorkers(
       child.once('error', reject)
       child.once('exit', (code) => {
         children.delete(child)
-        resolve({ code, written })
+        resolve({ code, done })
       })
     })
   }

@@ -233,7 +233,7 @@ with numbered as (
             partition by channel, is_protected, case when not is_protected then area_id end,
                 case when channel = 'letter' then language end
             order by customer_number
-        ) - 1) / 500 + 1 as file_number
+        ) - 1) / case when channel = 'message' then 1000 when language = 'fi+sv' then 250 else 500 end + 1 as file_number
     from floor.member
 )
 select
@@ -281,7 +281,9 @@ with line as (
         case
             when is_protected then format(
                 'handover-restricted/%s.csv',
-                left(encode(sha256(convert_to(secret.value || municipality_code, 'UTF8')), 'hex'), 12)
+                left(encode(sha256(convert_to(
+                    concat_ws('|', secret.value, '{programme}', '{night}', customer_number, 'TULEE'), 'UTF8'
+                )), 'hex'), 16)
             )
             else format('handover/%s-%s.csv', municipality_code, translate(lower(name_fi), 'äöå ', 'aoa-'))
         end as file_name

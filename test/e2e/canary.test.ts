@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { openSession, type Session } from '../../pipeline/db/database.ts'
 import { rejectReasons } from '../../pipeline/domain.ts'
-import { listFiles } from '../../pipeline/notify/deliver.ts'
+import { listFiles } from '../../pipeline/notify/files/close-folder.ts'
 import { findNotices } from '../../pipeline/notify/notice-queries.ts'
 import {
   caseworkerFile,

@@ -16,6 +16,9 @@ const commands = [
   'database',
   'sql',
   'verify',
+  'notifications',
+  'protection',
+  'preview',
 ]
 
 const operator = hireOperator(async (one) => {

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { sha256Of } from '../../pipeline/checksum.ts'
-import { listFiles } from '../../pipeline/notify/deliver.ts'
+import { listFiles } from '../../pipeline/notify/files/close-folder.ts'
 import { caseworkerFile, customer, customerFile, hetuOfNumber } from '../support/builders.ts'
 import { hireOperator, type Operator } from '../support/operator.ts'
 
@@ -110,14 +110,26 @@ describe('the night after', () => {
 
   test('people under non-disclosure stand apart: one who moves in two files, one newly protected by number', async () => {
     const folder = join(nightFolder(operator(), '2021-03-02'), 'handover-restricted')
-    const texts = await Promise.all(
-      (await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')),
-    )
+    const names = (await readdir(folder)).filter((name) => name !== 'index.csv')
+    const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
     const lines = texts.flatMap((text) => text.split('\r\n').slice(1).filter(Boolean)).sort()
     expect(lines).toEqual([
       `LAHTEE;4;2021-03-02${';'.repeat(14)}`,
       `TULEE;4;2021-03-02;${hetuOfNumber('4')};Suojattu;Testi;Yhteyskuja 2;28200;PORI;fi;fi;;;ulvila;;no-earnings-related-allowance;`,
       `TURVAKIELTO;6;2021-03-02${';'.repeat(14)}`,
+    ])
+    for (const text of texts) expect(text.split('\r\n').filter(Boolean)).toHaveLength(2)
+  })
+
+  test('their index says which municipality is to have which file', async () => {
+    const [header, ...lines] = (await readOutput('2021-03-02', 'handover-restricted/index.csv'))
+      .trim()
+      .split('\n')
+    expect(header).toBe('tiedosto;kuntanumero;kunta')
+    expect(lines.map((line) => line.replace(/[0-9a-f]{16}/, '*'))).toEqual([
+      'handover-restricted/*.csv;609;Pori',
+      'handover-restricted/*.csv;609;Pori',
+      'handover-restricted/*.csv;886;Ulvila',
     ])
   })
 })
@@ -141,9 +153,11 @@ describe('the output folder', () => {
 
   test('holds exactly what the contract names, and no temporary file', async () => {
     const names = await listFiles(nightFolder(operator(), '2021-03-01'))
-    expect(names.map((name) => name.replace(/[0-9a-f]{12}\.csv$/, '*.csv'))).toEqual([
+    expect(names.map((name) => name.replace(/[0-9a-f]{16}\.csv$/, '*.csv'))).toEqual([
       'checksums.sha256',
       'handover-restricted/*.csv',
+      'handover-restricted/*.csv',
+      'handover-restricted/index.csv',
       'handover/609-pori.csv',
       'letters-restricted/fi-0001.pdf',
       'letters-restricted/index.csv',

@@ -21,9 +21,11 @@ const channels: readonly (readonly [string, CustomerRow, string])[] = [
   ['an e-service user without an address', { ...online, ...nowhere }, message],
   ['a contact address only', { ...nowhere, ...contact }, letter],
   ['no address at all', nowhere, 'manual fi held: NO_ADDRESS'],
-  ['no street', { street_address: '' }, 'manual fi held: NO_ADDRESS'],
-  ['no post office', { post_office: '' }, 'manual fi held: NO_ADDRESS'],
-  ['a foreign postal code', { postal_code: 'SE-111 22' }, 'manual fi held: NO_ADDRESS'],
+  ['no street', { street_address: '' }, 'manual fi held: BAD_ADDRESS'],
+  ['no post office', { post_office: '' }, 'manual fi held: BAD_ADDRESS'],
+  ['a foreign postal code', { postal_code: 'SE-111 22' }, 'manual fi held: BAD_ADDRESS'],
+  ['an unknown postal code', { postal_code: '00000' }, 'manual fi held: BAD_ADDRESS'],
+  ['half a contact address beside a whole one', { ...contact, contact_post_office: '' }, letter],
   ['Swedish as service language', { service_language: 'sv' }, 'letter sv letters/porin-seutu-sv-0001.pdf'],
   [
     'an unknown service language',
@@ -83,15 +85,19 @@ describe('who is told how', () => {
     expect(mixed).toEqual([])
   })
 
-  test('a restricted file names no area, municipality or service point', async () => {
+  test('a restricted file names no area, municipality or service point, and a handover in it holds one line', async () => {
     const names = await nights().column(
       'select file_name from register.output_file where is_restricted order by 1',
     )
-    expect(names).toEqual([
-      expect.stringMatching(/^handover-restricted\/[0-9a-f]{12}\.csv$/),
-      'letters-restricted/fi-0001.pdf',
-      'messages-restricted/0001.jsonl',
-    ])
+    expect(names.slice(0, 4)).toEqual(
+      Array.from({ length: 4 }, () => expect.stringMatching(/^handover-restricted\/[0-9a-f]{16}\.csv$/)),
+    )
+    expect(names.slice(4)).toEqual(['letters-restricted/fi-0001.pdf', 'messages-restricted/0001.jsonl'])
+    expect(
+      await nights().column(
+        "select distinct entry_count from register.output_file where is_restricted and kind = 'handover'",
+      ),
+    ).toEqual([1])
   })
 
   test('people under non-disclosure are counted without their place', async () => {
@@ -102,14 +108,62 @@ describe('who is told how', () => {
     ).toEqual([channels.filter(([, row]) => ['K', ''].includes(row.non_disclosure ?? 'E')).length])
   })
 
-  test('every file has its job, and a job carries the id of its file only', async () => {
+  test('every file is in one job, handovers together, and a job carries ids of files only', async () => {
     const files = await nights().column(
       'select output_file_id::text from register.output_file order by output_file.output_file_id',
     )
-    const jobs = await nights().column(
-      "select data from pgboss.job order by (data ->> 'outputFileId')::bigint",
-    )
-    expect(jobs).toEqual(files.map((outputFileId) => ({ outputFileId })))
+    const jobs = await nights().rows(`
+      select array_agg(distinct kind) as kinds, count(*)::int as files
+      from pgboss.job
+      cross join lateral jsonb_array_elements_text(data -> 'outputFileIds') as file (file_id)
+      inner join register.output_file on output_file_id = file_id::bigint
+      group by job.id order by 1, 2`)
+    expect(jobs).toEqual([
+      { kinds: ['handover'], files: 6 },
+      ...Array.from({ length: 5 }, () => ({ kinds: ['letters'], files: 1 })),
+      ...Array.from({ length: 2 }, () => ({ kinds: ['messages'], files: 1 })),
+    ])
+    expect(
+      await nights().column(
+        "select file_id from pgboss.job, jsonb_array_elements_text(data -> 'outputFileIds') as file_id order by file_id::bigint",
+      ),
+    ).toEqual(files)
+    expect(await nights().column('select distinct jsonb_object_keys(data) from pgboss.job')).toEqual([
+      'outputFileIds',
+    ])
+  })
+})
+
+describe('a night whose notifications are sent by Suomi.fi', () => {
+  const nights = shareNights(async ({ run }) => {
+    const rows = channels.map(([, changes], index) => customer(numberOf(index), changes))
+    await run('2021-03-01', { 'customers-0301.csv': customerFile(rows) }, { carrier: 'suomifi' })
+  })
+
+  test('plans files for handovers only', async () => {
+    expect(await nights().column('select distinct kind from register.output_file')).toEqual(['handover'])
+  })
+
+  test('plans everybody who can be told into a batch, and each batch has its job', async () => {
+    expect(
+      await nights().rows(`
+        select status, sending_batch, count(*)::int as people from register.notification
+        group by 1, 2 order by 1`),
+    ).toEqual([
+      {
+        status: 'held',
+        sending_batch: null,
+        people: channels.filter(([, , how]) => how.startsWith('manual')).length,
+      },
+      {
+        status: 'planned',
+        sending_batch: 1,
+        people: channels.filter(([, , how]) => !how.startsWith('manual')).length,
+      },
+    ])
+    expect(await nights().column("select data from pgboss.job where name = 'send-notifications'")).toEqual([
+      { runId: '1', batch: 1 },
+    ])
   })
 })
 
@@ -158,20 +212,11 @@ describe('non-disclosure over the nights', () => {
     ])
   })
 
-  test('a municipality’s restricted file has the same name every night, and each its own', async () => {
-    expect(
-      await nights().rows(`
-        select municipality_code, count(distinct file_name)::int as names, count(*)::int as nights
-        from register.output_file where kind = 'handover' and is_restricted group by 1 order by 1`),
-    ).toEqual([
-      { municipality_code: '609', names: 1, nights: 3 },
-      { municipality_code: '886', names: 1, nights: 1 },
-    ])
-    expect(
-      await nights().column(
-        "select count(distinct file_name)::int from register.output_file where kind = 'handover' and is_restricted",
-      ),
-    ).toEqual([2])
+  test('each restricted line has a file of its own, whose name never comes back', async () => {
+    const [found] = await nights().rows(`
+      select count(*)::int as files, count(distinct file_name)::int as names, sum(entry_count)::int as lines
+      from register.output_file where kind = 'handover' and is_restricted`)
+    expect(found).toEqual({ files: 4, names: 4, lines: 4 })
   })
 
   test('the notification of a move belongs to the new customership', async () => {

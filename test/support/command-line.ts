@@ -20,9 +20,11 @@ export function startCommand(
   databaseUrl: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  cwd?: string,
 ): RunningCommand {
   const child = spawn(process.execPath, [cli, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(cwd === undefined ? {} : { cwd }),
     env: { ...process.env, DATABASE_URL: databaseUrl, KUNTASIIRTO_LOG_LEVEL: 'info', ...env },
   })
   const text = { stdout: '', stderr: '' }

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { sha256Of } from '../../pipeline/checksum.ts'
 import { type Db, openSession } from '../../pipeline/db/database.ts'
-import { listFiles } from '../../pipeline/notify/deliver.ts'
+import { listFiles } from '../../pipeline/notify/files/close-folder.ts'
 
 /** By table: its rows as text, sorted. */
 export interface NightRecord {

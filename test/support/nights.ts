@@ -52,6 +52,7 @@ export async function openTestNights(): Promise<TestNights> {
         exports,
         profile,
         options: { withoutOffices: [], allowUnconfirmedAreas: false },
+        carrier: 'files',
         isDryRun: false,
         signal: new AbortController().signal,
         onStage: () => {},

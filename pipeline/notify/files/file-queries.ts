@@ -138,30 +138,16 @@ export interface FileLine {
   readonly file_name: string
   readonly status: string
   readonly sha256: string | null
+  readonly late_number: number | null
 }
 
 export async function findFiles(db: Db, runId: string): Promise<FileLine[]> {
   return await db
     .selectFrom('register.output_file')
-    .select(['output_file_id', 'file_name', 'status', 'sha256'])
+    .select(['output_file_id', 'file_name', 'status', 'sha256', 'late_number'])
     .where('run_id', '=', runId)
     .orderBy('file_name')
     .execute()
-}
-
-/** Planned files whose job failed for good, or is gone. */
-export async function findFilesWithoutJob(db: Db, runId: string): Promise<string[]> {
-  const { rows } = await sql<{ output_file_id: string }>`
-    select output_file_id
-    from register.output_file
-    where run_id = ${runId}
-        and status = 'planned'
-        and not exists (
-            select from pgboss.job
-            where job.data ->> 'outputFileId' = output_file_id::text and job.state in ('created', 'retry', 'active')
-        )
-    order by output_file_id`.execute(db)
-  return rows.map((row) => row.output_file_id)
 }
 
 /** Whether a night was completed after this run: of any programme, because people's details are shared. */
@@ -173,6 +159,7 @@ export async function hasLaterRun(db: Db, runId: string): Promise<boolean> {
 
 /** Plans files to be written again, because they are not where they should be. */
 export async function replanFiles(tx: Tx, outputFileIds: readonly string[]): Promise<void> {
+  if (outputFileIds.length === 0) return
   await sql`
     update register.notification
     set status = 'planned', file_name = null, sha256 = null, page = null, pages = null
@@ -191,12 +178,39 @@ export interface IndexRow {
   readonly sha256: string
 }
 
-/** Where every letter of a run stands. */
-export async function findLetterIndex(db: Db, runId: string, isRestricted: boolean): Promise<IndexRow[]> {
+/** Where every letter of a folder stands. */
+export async function findLetterIndex(
+  db: Db,
+  runId: string,
+  lateNumber: number | null,
+  isRestricted: boolean,
+): Promise<IndexRow[]> {
   const { rows } = await sql<IndexRow>`
-    select notification_id, file_name, page, pages, sha256
+    select notification_id, notification.file_name, page, pages, notification.sha256
     from register.notification
-    where run_id = ${runId} and channel = 'letter' and status <> 'held' and is_restricted = ${isRestricted}
-    order by file_name, page`.execute(db)
+    inner join register.output_file using (output_file_id)
+    where notification.run_id = ${runId}
+        and channel = 'letter'
+        and notification.status = 'rendered'
+        and output_file.is_restricted = ${isRestricted}
+        and output_file.late_number is not distinct from ${lateNumber}
+    order by notification.file_name, page`.execute(db)
+  return rows
+}
+
+export interface RestrictedHandover {
+  readonly file_name: string
+  readonly municipality_code: string
+  readonly name_fi: string
+}
+
+/** Which municipality is to have which file of people under non-disclosure. */
+export async function findRestrictedHandovers(db: Db, runId: string): Promise<RestrictedHandover[]> {
+  const { rows } = await sql<RestrictedHandover>`
+    select file_name, municipality_code, name_fi
+    from register.output_file
+    inner join register.municipality using (municipality_code)
+    where run_id = ${runId} and kind = 'handover' and is_restricted
+    order by municipality_code, file_name`.execute(db)
   return rows
 }

@@ -1,0 +1,139 @@
+import { readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { stringify } from 'csv-stringify/sync'
+import { sha256Of } from '../../checksum.ts'
+import type { Db } from '../../db/database.ts'
+import type { Run } from '../../domain.ts'
+import * as queries from './file-queries.ts'
+import { partialSuffix, writePrivateFile } from './private-file.ts'
+
+/** Last of a folder's files: whoever finds it knows that the others are whole. */
+export const checksumsFile = 'checksums.sha256'
+
+/** What belongs together in one folder: the night's own, or what was released at one time after it was closed. */
+export interface OutputFolder {
+  /** Below the night's folder; empty for the night's own. */
+  readonly prefix: string
+  readonly lateNumber: number | null
+  readonly files: readonly queries.FileLine[]
+}
+
+/** A run's folders, the night's own first. */
+export function foldersOf(files: readonly queries.FileLine[]): readonly OutputFolder[] {
+  const numbers = new Set([null, ...files.map((file) => file.late_number)])
+  return [...numbers]
+    .sort((one, other) => (one ?? 0) - (other ?? 0))
+    .map((lateNumber) => ({
+      prefix: lateNumber === null ? '' : `late-${lateNumber}/`,
+      lateNumber,
+      files: files.filter((file) => file.late_number === lateNumber),
+    }))
+}
+
+/**
+ * Writes the indexes of a run's folders, the night's report, and last their checksums. A folder that is closed and
+ * whole stays as it is: it may have been fetched.
+ */
+export async function closeFolders(
+  db: Db,
+  run: Run,
+  nightFolder: string,
+  composeSummary: () => Promise<Buffer>,
+): Promise<void> {
+  for (const folder of foldersOf(await queries.findFiles(db, run.runId))) {
+    const written = new Map(
+      folder.files.flatMap(({ file_name, sha256 }) => (sha256 ? [[file_name, sha256]] : [])),
+    )
+    if (folder.lateNumber !== null && written.size === 0) continue // everything in it is held again
+    if (await isClosed(nightFolder, folder, written)) continue
+    const put = async (name: string, content: Buffer) =>
+      written.set(name, await writePrivateFile(join(nightFolder, name), content))
+    for (const isRestricted of [false, true]) {
+      const letters = await composeLetterIndex(db, run, folder, isRestricted)
+      if (letters !== null)
+        await put(`${folder.prefix}letters${isRestricted ? '-restricted' : ''}/index.csv`, letters)
+    }
+    const handovers = await composeHandoverIndex(db, run, folder)
+    if (handovers !== null) await put(`${folder.prefix}handover-restricted/index.csv`, handovers)
+    if (folder.lateNumber === null) await put('report/summary.json', await composeSummary())
+    await writeChecksums(nightFolder, folder, written)
+  }
+}
+
+/** Its checksums are there, name every file written for it, and are those of the files that stand beside them. */
+async function isClosed(
+  nightFolder: string,
+  { prefix }: OutputFolder,
+  written: ReadonlyMap<string, string>,
+): Promise<boolean> {
+  const listed = await readChecksums(join(nightFolder, prefix)).catch(() => null)
+  if (listed === null) return false
+  for (const [name, sha256] of written) if (listed.get(name.slice(prefix.length)) !== sha256) return false
+  for (const [name, sha256] of listed) {
+    if (written.has(prefix + name)) continue // its bytes were compared with the account already
+    if ((await sha256Of(join(nightFolder, prefix, name)).catch(() => null)) !== sha256) return false
+  }
+  return true
+}
+
+/** The listed files of a closed folder, by path below it, and their checksums. Throws where there is no list. */
+export async function readChecksums(folder: string): Promise<ReadonlyMap<string, string>> {
+  const list = await readFile(join(folder, checksumsFile), 'utf8')
+  const lines = list.split('\n').filter(Boolean)
+  return new Map(lines.map((line) => [line.slice(66), line.slice(0, 64)]))
+}
+
+/** Where each letter stands; null when there are none. */
+async function composeLetterIndex(
+  db: Db,
+  run: Run,
+  { lateNumber, prefix }: OutputFolder,
+  isRestricted: boolean,
+): Promise<Buffer | null> {
+  const rows = await queries.findLetterIndex(db, run.runId, lateNumber, isRestricted)
+  if (rows.length === 0) return null
+  const text = stringify(
+    rows.map((row) => [
+      row.notification_id,
+      row.file_name.slice(prefix.length),
+      row.page,
+      row.pages,
+      row.sha256,
+    ]),
+    { header: true, columns: ['notification', 'file', 'page', 'pages', 'sha256'], delimiter: ';' },
+  )
+  return Buffer.from(text)
+}
+
+/** Which municipality is to have which file of people under non-disclosure; null when there are none. */
+async function composeHandoverIndex(db: Db, run: Run, { lateNumber }: OutputFolder): Promise<Buffer | null> {
+  const rows = lateNumber === null ? await queries.findRestrictedHandovers(db, run.runId) : []
+  if (rows.length === 0) return null
+  const text = stringify(
+    rows.map((row) => [row.file_name, row.municipality_code, row.name_fi]),
+    { header: true, columns: ['tiedosto', 'kuntanumero', 'kunta'], delimiter: ';' },
+  )
+  return Buffer.from(text)
+}
+
+/** One line per file, in the format of `sha256sum`. Leftovers of killed workers are deleted. */
+async function writeChecksums(
+  nightFolder: string,
+  { prefix }: OutputFolder,
+  written: ReadonlyMap<string, string>,
+): Promise<void> {
+  const folder = join(nightFolder, prefix)
+  for (const name of await listFiles(folder)) if (name.endsWith(partialSuffix)) await rm(join(folder, name))
+  const lines = [...written].sort(([one], [other]) => (one < other ? -1 : 1))
+  const text = lines.map(([name, sha256]) => `${sha256}  ${name.slice(prefix.length)}\n`).join('')
+  await writePrivateFile(join(folder, checksumsFile), Buffer.from(text))
+}
+
+/** The files below a folder, by path, sorted. */
+export async function listFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + (folder.endsWith('/') ? 0 : 1)))
+    .sort()
+}

@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createRandom } from '../../scripts/generator/random.ts'
+import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { commonFaults, killWhileRendering, killWhileSending } from '../support/worker-trials.ts'
+
+const random = createRandom(Number(process.env.SEED ?? 5))
+let folder: string
+const databases: TestDatabase[] = []
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-machines-'))
+})
+
+afterAll(async () => {
+  for (const database of databases) await database.drop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function freshDatabase(): Promise<string> {
+  const database = await createTestDatabase()
+  databases.push(database)
+  return database.url
+}
+
+test('four machines that share the output folder and are killed write every letter once, as undisturbed ones do', {
+  timeout: 180_000,
+}, async () => {
+  const trial = await killWhileRendering({
+    folder: join(folder, 'letters'),
+    databaseUrl: await freshDatabase(),
+    members: 1500,
+    kills: 4,
+    random,
+  })
+  expect(trial.problems).toEqual([])
+  expect(trial.notifications).toBe(1500)
+  expect(trial.kills).toBeGreaterThan(0)
+})
+
+test('four machines without a shared folder that are killed send every message once, through every common fault', {
+  timeout: 180_000,
+}, async () => {
+  const trial = await killWhileSending(
+    { folder: join(folder, 'messages'), databaseUrl: await freshDatabase(), members: 300, kills: 3, random },
+    commonFaults,
+  )
+  expect(trial.problems).toEqual([])
+  expect(trial.messages).toBeGreaterThan(250)
+  expect(trial.kills).toBeGreaterThan(0)
+})

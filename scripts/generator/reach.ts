@@ -5,7 +5,7 @@ import { createLottery, type Random } from './random.ts'
 /** How a person can be reached, and by which channel a notification must therefore go. */
 export interface Reach {
   readonly channel: Channel
-  readonly holdReason?: 'NO_ADDRESS' | 'PROTECTED_NO_CHANNEL'
+  readonly holdReason?: 'NO_ADDRESS' | 'BAD_ADDRESS' | 'PROTECTED_NO_CHANNEL'
   /** Rewrites a row that has an ordinary address, and no contact address, e-service or non-disclosure. */
   readonly write: (row: CustomerRow) => void
 }
@@ -42,7 +42,7 @@ export const withoutAddress: Reach = { channel: 'manual', holdReason: 'NO_ADDRES
 
 const withShortPostalCode: Reach = {
   channel: 'manual',
-  holdReason: 'NO_ADDRESS',
+  holdReason: 'BAD_ADDRESS',
   write: (row) => {
     row.postal_code = row.postal_code.slice(0, 4)
   },

@@ -200,8 +200,8 @@ describe('no person can be found where people are not meant to be named, when', 
     )
     expect(held.map((row) => row.hold_reason).sort()).toEqual([
       'ADDRESS_TOO_LONG',
+      'BAD_ADDRESS',
       'CHARACTER_NOT_PRINTABLE',
-      'NO_ADDRESS',
       'PROTECTED_NO_CHANNEL',
     ])
   })

@@ -178,13 +178,23 @@ select
     case
         when verdict.uses_e_service then 'message'
         when verdict.contact_street_address is not null
-            and verdict.contact_postal_code ~ '^\d{5}$' and verdict.contact_post_office is not null
+            and verdict.contact_postal_code ~ '^\d{5}$' and verdict.contact_postal_code <> '00000'
+            and verdict.contact_post_office is not null
             then 'letter'
         when not verdict.is_protected and verdict.street_address is not null
-            and verdict.postal_code ~ '^\d{5}$' and verdict.post_office is not null
+            and verdict.postal_code ~ '^\d{5}$' and verdict.postal_code <> '00000'
+            and verdict.post_office is not null
             then 'letter'
         else 'manual'
-    end as channel
+    end as channel,
+    case
+        when verdict.is_protected then 'PROTECTED_NO_CHANNEL'
+        when num_nonnulls(
+            verdict.street_address, verdict.postal_code, verdict.post_office,
+            verdict.contact_street_address, verdict.contact_postal_code, verdict.contact_post_office
+        ) > 0 then 'BAD_ADDRESS'
+        else 'NO_ADDRESS'
+    end as hold_reason
 from floor.verdict
 inner join register.customership using (customer_number)
 cross join lateral (
@@ -233,11 +243,11 @@ with numbered as (
             partition by channel, is_protected, case when not is_protected then area_id end,
                 case when channel = 'letter' then language end
             order by customer_number
-        ) - 1) / case when channel = 'message' then 1000 when language = 'fi+sv' then 250 else 500 end + 1 as file_number
+        ) - 1) / case when channel = 'message' then 1000 when language = 'fi+sv' then 150 else 300 end + 1 as file_number
     from floor.member
 )
 select
-    customership_id, customer_number, area_id, channel, language, is_protected,
+    customership_id, customer_number, area_id, channel, language, is_protected, hold_reason,
     case channel
         when 'letter' then format(
             'letters%s%s-%s.pdf', case when is_protected then '-restricted/' else '/' || area_id || '-' end,
@@ -267,7 +277,7 @@ select
     md5('{programme}|' || customer_number || '|{night}|transfer')::uuid,
     customership_id, 1, 'transfer', channel, notice.language, is_protected,
     case channel when 'manual' then 'held' else 'planned' end,
-    case when channel = 'manual' then case when is_protected then 'PROTECTED_NO_CHANNEL' else 'NO_ADDRESS' end end,
+    case when channel = 'manual' then hold_reason end,
     output_file_id
 from floor.notice
 left join register.output_file using (file_name)

@@ -18,7 +18,7 @@ export interface TimedRendering {
   readonly memory: Memory
 }
 
-/** Letter files per worker in the two small lots; a worker process is followed by a fresh one after ten. */
+/** Letter files per worker in the two small lots: of some 10 000 letters, as two worker processes write in turn. */
 const filesPerWorker = 20
 
 /** Writes a published night's files: a lot of letters by one worker, another by all, and everything by all. */
@@ -75,7 +75,7 @@ async function releaseLetters(session: Session, files: number): Promise<void> {
     )
     update pgboss.job
     set start_after = case
-        when (data ->> 'outputFileId')::bigint in (select output_file_id from released) then now()
+        when (data -> 'outputFileIds' ->> 0)::bigint in (select output_file_id from released) then now()
         else 'infinity'
     end
     where state = 'created'`.execute(session.db)

@@ -45,8 +45,12 @@ export async function workUntilDone(machines: Machines): Promise<Work> {
   let kills = 0
   try {
     while ((await countPlanned(session, machines.args)) > 0) {
-      for (const { child, result } of running)
-        if (child.exitCode !== null) throw new Error(`a machine gave up: ${(await result).stderr}`)
+      for (const [index, { child, result }] of running.entries()) {
+        if (child.exitCode === null) continue
+        // A machine gives up when its workers die thrice running: no wonder when they are killed.
+        if (kills === 0) throw new Error(`a machine gave up: ${(await result).stderr}`)
+        running[index] = await start(index)
+      }
       await sleep(kills < machines.kills ? between(random, 50, machines.longestPause) : 200)
       await tryAgainNow(session)
       if (kills >= machines.kills) continue

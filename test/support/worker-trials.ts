@@ -51,7 +51,7 @@ export async function killWhileRendering({
       args: ['--out', out],
       kills: kill,
       random,
-      longestPause: 1500,
+      longestPause: 3000,
     })
     records.push({ places: await readPlaces(url), files: await checksumsBelow(out) })
     await removeSituation({ databaseUrl: url, out })

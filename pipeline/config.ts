@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { type Carrier, carriers } from './domain.ts'
 import { UsageError } from './errors.ts'
-import { readSuomifiSettings, type SuomifiSettings } from './notify/suomifi/settings.ts'
+import { isOnThisMachine, readSuomifiSettings, type SuomifiSettings } from './notify/suomifi/settings.ts'
 
 /** Where the project lies: the embedded server and the shipped programmes are found from here. */
 export const projectRoot = join(import.meta.dirname, '..')
@@ -47,6 +47,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   if (parsed.data.KUNTASIIRTO_CARRIER === 'suomifi' && suomifi === null) {
     throw new UsageError(
       'configuration: KUNTASIIRTO_CARRIER=suomifi needs KUNTASIIRTO_SUOMIFI_URL and its like; set them (see .env.example)',
+    )
+  }
+  if (parsed.data.DATABASE_URL === undefined && suomifi !== null && !isOnThisMachine(suomifi.url)) {
+    throw new UsageError(
+      'configuration: Suomi.fi is not used with the embedded server, which is for rehearsals with invented people; set DATABASE_URL, or leave KUNTASIIRTO_SUOMIFI_* out',
     )
   }
   return {

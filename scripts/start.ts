@@ -10,11 +10,21 @@ const scenario = 'fixtures/porin-seutu'
 const night = '2021-03-01'
 const programme = 'kuntakokeilu-2021'
 const cli = 'pipeline/cli.ts'
+/** The embedded server and files, whatever is set for real nights: the people are invented. */
+const env = Object.fromEntries(
+  Object.entries(process.env).filter(
+    ([name]) => !/^(DATABASE_URL|KUNTASIIRTO_(CARRIER|SUOMIFI_.*))$/.test(name),
+  ),
+)
 
 function show(title: string, script: string, ...args: readonly string[]): void {
   const words = script === cli ? ['npm run kuntasiirto --', ...args] : ['npm run fixtures --', ...args]
   console.log(`\n── ${title}\n   ${words.map(quote).join(' ')}\n`)
-  const { status } = spawnSync(process.execPath, [script, ...args], { cwd: projectRoot, stdio: 'inherit' })
+  const { status } = spawnSync(process.execPath, [script, ...args], {
+    cwd: projectRoot,
+    stdio: 'inherit',
+    env,
+  })
   if (status !== 0) process.exit(status ?? 1)
 }
 

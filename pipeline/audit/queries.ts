@@ -63,12 +63,18 @@ export async function findRun(db: Db, runId: string): Promise<RunOnRecord | null
   return rows[0] ?? null
 }
 
-/** Completed runs, of any programme, whose files are not all written; oldest first. */
+/** Completed runs, of any programme, whose files are not all written, those released later included; oldest first. */
 export async function findUnfinishedRuns(db: Db): Promise<Run[]> {
   const { rows } = await sql<Run>`
     select run_id as "runId", programme_id as "programmeId", as_of_date as "asOfDate"
     from audit.run
-    where status = 'completed' and output_completed_at is null
+    where status = 'completed'
+        and (
+            output_completed_at is null
+            or exists (
+                select from register.output_file where output_file.run_id = run.run_id and closed_at is null
+            )
+        )
     order by run_id`.execute(db)
   return rows
 }

@@ -17,6 +17,7 @@ export async function finishOutput(
   out: string,
   runs: readonly Run[],
   onProgress: (done: number, total: number) => void,
+  isRechecked = false,
 ): Promise<void> {
   for (const run of runs) {
     await deliver(session, queue, run, {
@@ -26,6 +27,7 @@ export async function finishOutput(
       workers: config.workers,
       logLevel: config.logLevel,
       signal,
+      isRechecked,
       onProgress,
       composeSummary: async () => encodeSummary(await summarise(session.db, run)),
     })

@@ -4,11 +4,14 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { findUnfinishedRuns } from '../audit/queries.ts'
 import { acquireNightLock } from '../db/night-lock.ts'
 import { UsageError } from '../errors.ts'
-import type { Signature } from '../notify/action-queries.ts'
+import { findHeldNoticeIds, findRunsInHand, type Signature } from '../notify/action-queries.ts'
 import { nightFolder } from '../notify/files/write-file.ts'
-import * as actions from '../notify/operator-actions.ts'
+import { hold, resolveIds } from '../notify/operator-actions.ts'
 import { openQueue, type Queue } from '../notify/queue.ts'
-import { countNotices, findFoldersOf } from '../notify/release-queries.ts'
+import { release } from '../notify/release.ts'
+import { countNotices, findLateFoldersOf, findNightsOf } from '../notify/release-queries.ts'
+import { retry } from '../notify/retry.ts'
+import { openSuomifi } from '../notify/suomifi/service.ts'
 import { type Connected, type Context, withCurrentDatabase } from './context.ts'
 import { finishOutput } from './finish-output.ts'
 import { createProgress } from './progress.ts'
@@ -22,8 +25,8 @@ export async function holdNotifications(
   signature: Signature,
 ): Promise<readonly string[]> {
   return await withCurrentDatabase(context, 'notifications', async ({ session: { db } }) => {
-    const ids = await actions.resolveIds(db, starts)
-    await actions.hold(db, ids, signature)
+    const ids = await resolveIds(db, starts)
+    await hold(db, ids, signature)
     return [`Held: ${count(ids.length, 'notification')}.`]
   })
 }
@@ -49,16 +52,34 @@ export async function releaseNotifications(
 ): Promise<readonly string[]> {
   return await withNightLock(context, async (connected, queue) => {
     const { db } = connected.session
-    const { carrier } = context.config
-    const { ids, remaining } =
-      order.starts === null
-        ? await actions.releaseHeld(db, queue, carrier, order, signature)
-        : { ids: await actions.resolveIds(db, order.starts), remaining: 0 }
-    if (order.starts !== null) await actions.release(db, queue, carrier, ids, signature)
+    const { config, signal, logger } = context
+    const { starts, out } = order
+    const ids = starts === null ? await findHeldNoticeIds(db, order) : await resolveIds(db, starts)
+    const onTrace = (trace: object) => logger.debug(trace, 'Suomi.fi answered')
+    const released = await release(
+      db,
+      queue,
+      {
+        ids,
+        isAllOrNone: starts !== null,
+        carrier: config.carrier,
+        outRoot: resolve(out),
+        suomifi: config.suomifi && openSuomifi(config.suomifi, { signal, onTrace }),
+      },
+      signature,
+    )
+    const told = starts === null ? released.ids : ids
+    const runs = new Set((await findNightsOf(db, told)).map((night) => night.runId))
     return [
-      `Released: ${count(ids.length, 'notification')}.`,
-      ...(remaining === 0 ? [] : [`Still held, because nothing has changed: ${remaining}.`]),
-      ...(await finish(context, connected, queue, order, ids)),
+      `Released: ${count(released.ids.length, 'notification')}.`,
+      ...(released.passedOver === 0 ? [] : [`Released before, and not again: ${released.passedOver}.`]),
+      ...(released.sent === 0
+        ? []
+        : [`Suomi.fi has them already, so they are sent and not released: ${released.sent}.`]),
+      ...[...released.problems].map(
+        ([problem, number]) => `Still held: ${number}, each of which ${problem}.`,
+      ),
+      ...(await finish(context, connected, queue, out, (runId) => runs.has(runId), told)),
     ]
   })
 }
@@ -71,18 +92,15 @@ export async function retryNotifications(
 ): Promise<readonly string[]> {
   return await withNightLock(context, async (connected, queue) => {
     const { db } = connected.session
-    const { starts, runId } = order
-    const unfinished = (await findUnfinishedRuns(db)).map((run) => run.runId)
-    const { ids, files, batches, returned } = await actions.retry(
+    const { starts, runId, out } = order
+    const { ids, files, batches, returned } = await retry(
       db,
       queue,
-      {
-        ids: starts && (await actions.resolveIds(db, starts)),
-        runId,
-        unfinishedRunIds: unfinished.filter((one) => runId === null || one === runId),
-      },
+      { ids: starts && (await resolveIds(db, starts)), runId, canSend: context.config.suomifi !== null },
       signature,
     )
+    const runs = new Set((await findNightsOf(db, ids)).map((night) => night.runId))
+    const isMeant = (one: string) => (starts === null ? runId === null || one === runId : runs.has(one))
     const isNothing = ids.length + files + batches === 0
     return [
       isNothing
@@ -93,7 +111,7 @@ export async function retryNotifications(
         : [
             `Came back from Posti, and are not sent again: ${returned}. Hold them, then release them into files.`,
           ]),
-      ...(await finish(context, connected, queue, order, ids)),
+      ...(await finish(context, connected, queue, out, isMeant, ids)),
     ]
   })
 }
@@ -115,20 +133,22 @@ async function withNightLock<Result>(
 }
 
 /**
- * Writes and sends what is planned of the unfinished runs that are meant; then tells what became of these notifications,
- * and where their files are.
+ * Writes and sends what is planned of the runs that are meant, and closes their folders; then tells what became of these
+ * notifications, and where their files are.
  */
 async function finish(
   context: Context,
   connected: Connected,
   queue: Queue,
-  { starts, runId, out }: RetryOrder,
+  out: string,
+  isMeant: (runId: string) => boolean,
   ids: readonly string[],
 ): Promise<readonly string[]> {
   const { db } = connected.session
-  const own = new Set((await findFoldersOf(db, ids)).map((folder) => folder.runId))
-  const isMeant = (one: string) => (starts === null ? runId === null || one === runId : own.has(one))
-  const runs = (await findUnfinishedRuns(db)).filter((run) => isMeant(run.runId))
+  const open = [...(await findUnfinishedRuns(db)), ...(await findRunsInHand(db, null))]
+  const runs = [...new Map(open.map((run) => [run.runId, run])).values()]
+    .filter((run) => isMeant(run.runId))
+    .sort((one, other) => Number(one.runId) - Number(other.runId))
   const progress = createProgress(context.logger)
   try {
     await finishOutput(context, connected, queue, out, runs, progress.files)
@@ -136,8 +156,8 @@ async function finish(
     progress.stop()
   }
   const counts = await countNotices(db, ids)
-  const folders = (await findFoldersOf(db, ids)).flatMap(({ programmeId, asOfDate, lateNumber }) =>
-    lateNumber === null ? [] : [join(nightFolder(resolve(out), programmeId, asOfDate), `late-${lateNumber}`)],
+  const folders = (await findLateFoldersOf(db, ids)).map(({ programmeId, asOfDate, lateNumber }) =>
+    join(nightFolder(resolve(out), programmeId, asOfDate), `late-${lateNumber}`),
   )
   return [
     ...(counts.length === 0

@@ -59,7 +59,9 @@ export async function replay(
   const out = await mkdtemp(join(tmpdir(), 'kuntasiirto-replay-'))
   try {
     return await withFreshDatabase(context, async (databaseUrl) => {
-      const fresh = { ...context, config: { ...context.config, databaseUrl } }
+      // Rehearsals write files only: their people are invented, and nobody is to be told.
+      const config = { ...context.config, databaseUrl, carrier: 'files' as const, suomifi: null }
+      const fresh = { ...context, config }
       const differences: Difference[] = []
       for (const { folder, date, programme = scenario.programme } of nights) {
         const order: RunOrder = {

@@ -14,7 +14,7 @@ import { requireTexts } from '../notify/content/texts.ts'
 import { nightFolder } from '../notify/files/write-file.ts'
 import { openQueue } from '../notify/queue.ts'
 import { recordNewEvents } from '../notify/suomifi/record-events.ts'
-import { countUnsent } from '../notify/suomifi/sending-queries.ts'
+import { countFailed, countUnsent } from '../notify/suomifi/sending-queries.ts'
 import { loadProgramme } from '../programmes/programme.ts'
 import { formatBalanceSheet, type RunResult } from './balance-sheet.ts'
 import { type Context, withMigratedDatabase } from './context.ts'
@@ -76,12 +76,19 @@ export async function run(context: Context, order: RunOrder): Promise<RunResult>
       })
       const { db } = connected.session
       if (order.dryRun)
-        return { ...night, summary: rehearsed ?? (await summarise(db, night.run)), folder: null, unsent: 0 }
-      await finishOutput(context, connected, queue, order.out, [night.run], progress.files)
+        return {
+          ...night,
+          summary: rehearsed ?? (await summarise(db, night.run)),
+          folder: null,
+          unsent: 0,
+          failed: 0,
+        }
+      await finishOutput(context, connected, queue, order.out, [night.run], progress.files, true)
       await readEvents(context, db)
       await queue.maintain()
       const folder = nightFolder(resolve(order.out), programme.id, order.date)
-      return { ...night, summary: await summarise(db, night.run), folder, unsent: await countUnsent(db) }
+      const [unsent, failed] = [await countUnsent(db), await countFailed(db, night.run.runId)]
+      return { ...night, summary: await summarise(db, night.run), folder, unsent, failed }
     } finally {
       progress.stop()
       await queue.close()
@@ -170,6 +177,7 @@ Examples:
               rulesHaveChanged: result.rulesHaveChanged,
               folder: result.folder,
               unsent: result.unsent,
+              failed: result.failed,
               ...result.summary,
             },
             null,
@@ -177,12 +185,26 @@ Examples:
           ),
         )
       else for (const line of formatBalanceSheet(result)) print(line)
-      if (result.unsent > 0) {
-        throw new OutageError(
-          `the night is published and its files are written, but ${result.unsent} notifications could not be sent by Suomi.fi yet: workers (kuntasiirto work) try again by themselves, or run the same command again later; kuntasiirto status says how it goes`,
-        )
-      }
+      refuseUnsent(result)
     })
+}
+
+/** A night is done when everybody is told; the exit code says when somebody is not, although it is published. */
+function refuseUnsent({ unsent, failed }: RunResult): void {
+  const problems = [
+    ...(unsent > 0
+      ? [
+          `${unsent} notifications could not be sent by Suomi.fi yet: workers (kuntasiirto work) try again by themselves, or run the same command again later`,
+        ]
+      : []),
+    ...(failed > 0
+      ? [
+          `${failed} of this night failed for good: see kuntasiirto notifications list --status failed, then kuntasiirto notifications retry`,
+        ]
+      : []),
+  ]
+  if (problems.length > 0)
+    throw new OutageError(`the night is published and its files are written, but ${problems.join('; ')}`)
 }
 
 export function parseDate(value: string): IsoDate {

@@ -37,8 +37,12 @@ export async function work(context: Context, order: WorkOrder): Promise<number> 
       },
     )
     context.signal.addEventListener('abort', workers.stop)
-    await workers.done
-    context.signal.removeEventListener('abort', workers.stop)
+    try {
+      await workers.done
+    } finally {
+      workers.stop()
+      context.signal.removeEventListener('abort', workers.stop)
+    }
     return done
   })
 }

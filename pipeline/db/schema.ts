@@ -734,7 +734,7 @@ export interface RegisterNotification {
    */
   file_name: string | null;
   /**
-   * Why it is held. Before rendering: NO_ADDRESS, BAD_ADDRESS (incomplete, or no Finnish postal code), PROTECTED_NO_CHANNEL, CHARACTER_NOT_PRINTABLE, ADDRESS_TOO_LONG. By Suomi.fi: NO_MAILBOX (and paper mail is not enabled), REFUSED (see error). BY_OPERATOR.
+   * Why it is held. Before rendering: NO_ADDRESS, BAD_ADDRESS (incomplete, or no Finnish postal code), PROTECTED_NO_CHANNEL, CHARACTER_NOT_PRINTABLE, ADDRESS_TOO_LONG, NOT_COMPOSED (its text or page could not be made). By Suomi.fi: NO_MAILBOX (and paper mail is not enabled), REFUSED or NOT_COMPOSED (see error). BY_OPERATOR.
    */
   hold_reason: string | null;
   /**
@@ -819,6 +819,10 @@ export interface RegisterOutputFile {
    * The area (letters and messages); null in restricted files.
    */
   area_id: string | null;
+  /**
+   * When the checksums of its folder were written; null while the folder is open.
+   */
+  closed_at: Timestamp | null;
   /**
    * Notifications or handover lines planned for it.
    */

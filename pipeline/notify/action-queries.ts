@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import type { Tx } from '../db/database.ts'
+import type { Db, Tx } from '../db/database.ts'
+import type { Run } from '../domain.ts'
 
 /** Who acts, and why. */
 export interface Signature {
@@ -73,14 +74,14 @@ export async function recordActions(
 }
 
 export async function findHeldNoticeIds(
-  tx: Tx,
+  db: Db,
   { holdReason, runId }: { readonly holdReason: string; readonly runId: string | null },
 ): Promise<string[]> {
   const { rows } = await sql<{ notification_id: string }>`
     select notification_id
     from register.notification
     where status = 'held' and hold_reason = ${holdReason} and (${runId}::bigint is null or run_id = ${runId}::bigint)
-    order by notification_id`.execute(tx)
+    order by notification_id`.execute(db)
   return rows.map((row) => row.notification_id)
 }
 
@@ -89,12 +90,30 @@ export interface FailedNotice {
   readonly wasAccepted: boolean
 }
 
-/** Notifications that failed: of one run, or of all. */
+/** Notifications that failed, of one run or of all, which nobody else changes until the transaction ends. */
 export async function findFailedNotices(tx: Tx, runId: string | null): Promise<FailedNotice[]> {
   const { rows } = await sql<FailedNotice>`
     select notification_id as "notificationId", message_id is not null as "wasAccepted"
     from register.notification
     where status = 'failed' and (${runId}::bigint is null or run_id = ${runId}::bigint)
-    order by notification_id`.execute(tx)
+    order by notification_id
+    for update`.execute(tx)
+  return rows
+}
+
+/** Runs (null: of all, else the one) with files to be written or notifications to be sent, oldest first. */
+export async function findRunsInHand(db: Db, runId: string | null): Promise<readonly Run[]> {
+  const { rows } = await sql<Run>`
+    select run_id as "runId", programme_id as "programmeId", as_of_date as "asOfDate"
+    from audit.run
+    where (${runId}::bigint is null or run_id = ${runId}::bigint)
+        and (
+            exists (select from register.output_file where output_file.run_id = run.run_id and status = 'planned')
+            or exists (
+                select from register.notification
+                where notification.run_id = run.run_id and status = 'planned' and sending_batch is not null
+            )
+        )
+    order by run_id`.execute(db)
   return rows
 }

@@ -23,6 +23,8 @@ export interface Delivery {
   readonly signal: AbortSignal
   /** Files written and batches sent so far, of how many. */
   readonly onProgress: (done: number, total: number) => void
+  /** Look for the files of closed folders too, and write again what is lost of them. */
+  readonly isRechecked: boolean
   /** The report that stands beside the files, asked for when they are written; without personal data. */
   readonly composeSummary: () => Promise<Buffer>
 }
@@ -38,7 +40,7 @@ const mostRounds = 3
 export async function deliver(session: Session, queue: Queue, run: Run, delivery: Delivery): Promise<void> {
   const folder = nightFolder(delivery.outRoot, run.programmeId, run.asOfDate)
   for (let round = 0; ; round += 1) {
-    const lost = await enqueueMissing(session, queue, run, folder)
+    const lost = await enqueueMissing(session, queue, run, folder, delivery.isRechecked)
     if (lost > 0 && round >= mostRounds) {
       throw new OutageError(
         `files are marked written but are not in ${folder}: give every worker (kuntasiirto work) the same --out folder`,
@@ -46,7 +48,7 @@ export async function deliver(session: Session, queue: Queue, run: Run, delivery
     }
     if (!(await workThrough(session, run, delivery))) break
   }
-  await closeFolders(session.db, run, folder, delivery.composeSummary)
+  await closeFolders(session.db, run, folder, delivery.composeSummary, delivery.isRechecked)
 }
 
 /**
@@ -54,10 +56,16 @@ export async function deliver(session: Session, queue: Queue, run: Run, delivery
  * whose job is lost. Once a later night is completed files are not: what they say has changed since, and their bytes
  * are on record. Tells how many files were lost.
  */
-async function enqueueMissing(session: Session, queue: Queue, run: Run, folder: string): Promise<number> {
+async function enqueueMissing(
+  session: Session,
+  queue: Queue,
+  run: Run,
+  folder: string,
+  isRechecked: boolean,
+): Promise<number> {
   const lost: queries.FileLine[] = []
   for (const file of await queries.findFiles(session.db, run.runId)) {
-    if (file.status !== 'rendered') continue
+    if (file.status !== 'rendered' || (file.is_closed && !isRechecked)) continue
     const sha256 = await sha256Of(join(folder, file.file_name)).catch(() => null)
     if (sha256 !== file.sha256) lost.push(file)
   }
@@ -74,10 +82,11 @@ async function enqueueMissing(session: Session, queue: Queue, run: Run, folder: 
     const orphans = new Set(await findFilesWithoutJob(tx, run.runId))
     const planned = await findPlannedFiles(tx, run.runId)
     await queue.enqueueFiles(tx, jobsOf(planned.filter((file) => orphans.has(file.output_file_id))))
-    const sendings = (await findOpenSendings(tx, run.runId)).filter(({ job }) => job === 'none')
+    // Of every run: a batch can lose its job long after its night.
+    const sendings = await findOpenSendings(tx, null)
     await queue.enqueueSendings(
       tx,
-      sendings.map(({ batch }) => ({ runId: run.runId, batch })),
+      sendings.filter(({ job }) => job === 'none'),
     )
   })
   return lost.length
@@ -123,7 +132,7 @@ async function workThrough(session: Session, run: Run, delivery: Delivery): Prom
       signal.removeEventListener('abort', stop)
     }
     signal.throwIfAborted()
-    if (done === 0) await sleep(1000) // a failed job waits before its next try, or another machine has the last one
+    if (done === 0) await sleep(3000) // a failed job waits before its next try, or another machine has the last one
   }
   onProgress(total, total)
   return total > 0

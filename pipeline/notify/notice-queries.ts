@@ -51,6 +51,16 @@ export async function findNoticesToSend(db: Db, runId: string, batch: number): P
   )
 }
 
+/** One of them, as it is known now; null when it is not to be sent any more. */
+export async function findNoticeToSend(db: Db, notificationId: string): Promise<NoticeRow | null> {
+  const [found] = await findThose(
+    db,
+    sql`notification.notification_id = ${notificationId} and notification.status = 'planned'
+        and notification.sending_batch is not null`,
+  )
+  return found ?? null
+}
+
 /**
  * The address is the contact address or else the ordinary one, which is never read for a person under non-disclosure;
  * what is no whole Finnish address is none. Whoever came under it since the night is treated so at once. A caseworker is

@@ -12,13 +12,19 @@ const sending = 'send-notifications'
 /** Where jobs end that failed as often as they may, for a person to look at and `notifications retry`. */
 const deadLetters = 'dead-letters'
 
+/** Its jobs named one file each; what they would have written is enqueued anew by the next run. */
+const formerWriting = 'write-output-file'
+
 export type QueueName = typeof writing | typeof sending
 
-/** A failing disk is seen to by the night's own command; a failing service often comes back within the hour. */
+/**
+ * A failing disk is seen to by the night's own command. A service that fails, or does not let us in, is given the night:
+ * 20 tries, half an hour apart in the end, are some eight hours.
+ */
 const retries = {
   [writing]: { retryLimit: 3, retryDelay: 5, retryBackoff: true, deadLetter: deadLetters },
   [sending]: {
-    retryLimit: 6,
+    retryLimit: 20,
     retryDelay: 30,
     retryBackoff: true,
     retryDelayMax: 1800,
@@ -42,8 +48,10 @@ export type TakenJob =
   | { readonly outcome: 'none' | 'done' }
   | { readonly outcome: 'failed'; readonly code: string }
 
-/** Does one job inside the transaction that completes it. `isLastTry`: after this one a person must see to it. */
-export type Effect<Job> = (tx: Tx, job: Job, isLastTry: boolean) => Promise<void>
+/** Does one job inside the transaction that completes it. */
+export type Effect<Job> = (tx: Tx, job: Job) => Promise<void>
+/** After the last try, in the transaction that makes the job a dead letter: a person must see to it. */
+export type GiveUp<Job> = (tx: Tx, job: Job, code: string) => Promise<void>
 
 /** Thrown by an effect that did what it could and wants what it wrote to stand, although the job is to be tried again. */
 export class UnfinishedJob extends Error {
@@ -67,7 +75,7 @@ export interface Queue {
    * queue itself cannot be used.
    */
   takeFiles(effect: Effect<readonly string[]>): Promise<TakenJob>
-  takeSending(effect: Effect<SendingJob>): Promise<TakenJob>
+  takeSending(effect: Effect<SendingJob>, giveUp: GiveUp<SendingJob>): Promise<TakenJob>
   /** Lets the library delete jobs finished long ago: nothing else does, because nobody supervises. */
   maintain(): Promise<void>
   close(): Promise<void>
@@ -81,8 +89,10 @@ export async function migrateQueue(url: string): Promise<void> {
   const existing = new Set((await boss.getQueues()).map(({ name }) => name))
   if (!existing.has(deadLetters)) await boss.createQueue(deadLetters, { retentionSeconds: 400 * 24 * 3600 })
   for (const [name, options] of Object.entries(retries)) {
-    if (!existing.has(name)) await boss.createQueue(name, options)
+    if (existing.has(name)) await boss.updateQueue(name, options)
+    else await boss.createQueue(name, options)
   }
+  if (existing.has(formerWriting)) await boss.deleteQueue(formerWriting)
   await boss.stop({ close: true })
 }
 
@@ -100,17 +110,22 @@ export async function openQueue(db: Db): Promise<Queue> {
     )
   }
 
-  async function take<Job extends object>(queue: QueueName, effect: Effect<Job>): Promise<TakenJob> {
+  async function take<Job extends object>(
+    queue: QueueName,
+    effect: Effect<Job>,
+    giveUp: GiveUp<Job> = async () => {},
+  ): Promise<TakenJob> {
     return await db.transaction().execute(async (tx): Promise<TakenJob> => {
       const executor = { db: fromKysely(tx) }
       const [job] = await boss.fetch<Job>(queue, { ...executor, includeMetadata: true })
       if (job === undefined) return { outcome: 'none' }
       await sql`savepoint effect`.execute(tx)
       try {
-        await effect(tx, job.data, job.retryCount >= job.retryLimit)
+        await effect(tx, job.data)
       } catch (error) {
         const code = error instanceof UnfinishedJob ? error.code : codeOf(error)
         if (!(error instanceof UnfinishedJob)) await sql`rollback to savepoint effect`.execute(tx)
+        if (job.retryCount >= job.retryLimit) await giveUp(tx, job.data, code)
         await boss.fail(queue, job.id, { error: code }, executor)
         return { outcome: 'failed', code }
       }
@@ -127,9 +142,8 @@ export async function openQueue(db: Db): Promise<Queue> {
         jobs.map((outputFileIds): WritingJob => ({ outputFileIds })),
       ),
     enqueueSendings: (tx, jobs) => enqueue(tx, sending, jobs),
-    takeFiles: (effect) =>
-      take<WritingJob>(writing, (tx, { outputFileIds }, isLastTry) => effect(tx, outputFileIds, isLastTry)),
-    takeSending: (effect) => take<SendingJob>(sending, effect),
+    takeFiles: (effect) => take<WritingJob>(writing, (tx, { outputFileIds }) => effect(tx, outputFileIds)),
+    takeSending: (effect, giveUp) => take<SendingJob>(sending, effect, giveUp),
     async maintain() {
       for (const queue of [writing, sending]) await boss.supervise(queue)
     },
@@ -163,27 +177,41 @@ export async function findFilesWithoutJob(db: Db, runId: string): Promise<string
   return rows.map((row) => row.output_file_id)
 }
 
-/** Batches of a run that hold notifications to be sent, and whether their job waits for its next try, or is gone. */
-export async function findOpenSendings(
-  db: Db,
-  runId: string,
-): Promise<readonly { readonly batch: number; readonly job: 'ready' | 'later' | 'none' }[]> {
-  const { rows } = await sql<{ batch: number; job: 'ready' | 'later' | 'none' }>`
+/** A batch that holds notifications to be sent, and whether its job can be taken, waits for its next try, or is gone. */
+export interface OpenSending extends SendingJob {
+  readonly job: 'ready' | 'later' | 'none'
+}
+
+/** The open batches of a run (null: of all). */
+export async function findOpenSendings(db: Db, runId: string | null): Promise<readonly OpenSending[]> {
+  const { rows } = await sql<OpenSending>`
     select
+        open.run_id as "runId",
         open.sending_batch as batch,
         case when job.id is null then 'none' when job.start_after > now() then 'later' else 'ready' end as job
     from (
-        select distinct sending_batch
+        select distinct run_id, sending_batch
         from register.notification
-        where run_id = ${runId} and status = 'planned' and sending_batch is not null
+        where status = 'planned'
+            and sending_batch is not null
+            and (${runId}::bigint is null or run_id = ${runId}::bigint)
     ) as open
     left join pgboss.job
         on job.name = ${sending}
         and job.state in ('created', 'retry', 'active')
-        and job.data ->> 'runId' = ${runId}::text
+        and job.data ->> 'runId' = open.run_id::text
         and (job.data ->> 'batch')::integer = open.sending_batch
-    order by 1`.execute(db)
+    order by open.run_id, open.sending_batch`.execute(db)
   return rows
+}
+
+/** The greatest batch of a run that any job on record was made for; 0 = there is none. */
+export async function findLastBatch(db: Db, runId: string): Promise<number> {
+  const { rows } = await sql<{ batch: number }>`
+    select coalesce(max((data ->> 'batch')::integer), 0) as batch
+    from pgboss.job
+    where name in (${sending}, ${deadLetters}) and data ->> 'runId' = ${runId}::text`.execute(db)
+  return rows[0]?.batch ?? 0
 }
 
 /** Takes dead letters of a run (null: of all) away: they are enqueued anew, or their matter is settled. */

@@ -10,7 +10,7 @@ import {
   noticesPerFile,
   numberWithin,
 } from './queries.ts'
-import type { SendingJob } from './queue.ts'
+import { findLastBatch, type SendingJob } from './queue.ts'
 
 /** A notification, and how the customer could be told by what is known now. */
 export interface Reach {
@@ -26,6 +26,8 @@ export interface Reach {
   readonly wasReleased: boolean
   /** Suomi.fi accepted it, and accepts nothing twice under the same id. */
   readonly wasAccepted: boolean
+  /** It was to be sent, so Suomi.fi may have it although its answer never came. */
+  readonly wasInBatch: boolean
 }
 
 const person = (column: string) => sql.ref(`person.${column}`)
@@ -36,6 +38,9 @@ const reachTables = sql`
     inner join register.customership using (customership_id)
     inner join register.customer using (customer_number)
     left join register.person using (customer_number)`
+
+const isOneOf = (notificationIds: readonly string[]) =>
+  sql`notification.notification_id = any (${[...notificationIds]}::uuid[])`
 
 /** The notifications, which nobody else changes until the transaction ends. */
 export async function lockReaches(tx: Tx, notificationIds: readonly string[]): Promise<Reach[]> {
@@ -54,17 +59,41 @@ export async function lockReaches(tx: Tx, notificationIds: readonly string[]): P
             order by operator_action_id desc
             limit 1
         ), false) as "wasReleased",
-        notification.message_id is not null as "wasAccepted"
+        notification.message_id is not null as "wasAccepted",
+        notification.sending_batch is not null as "wasInBatch"
     from ${reachTables}
-    where notification.notification_id = any (${[...notificationIds]}::uuid[])
+    where ${isOneOf(notificationIds)}
     order by notification.run_id, notification.notification_id
     for update of notification`.execute(tx)
   return rows
 }
 
-/** How these notifications leave by what is known now, numbered within each partition. */
+/** The notifications that were to be sent and are held, without Suomi.fi's word that it has them. */
+export async function findThoseToAskAbout(db: Db, notificationIds: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ notification_id: string }>`
+    select notification_id
+    from register.notification
+    where ${isOneOf(notificationIds)}
+        and status = 'held' and sending_batch is not null and message_id is null
+    order by notification_id`.execute(db)
+  return rows.map((row) => row.notification_id)
+}
+
+/** Of a notification that Suomi.fi turns out to have: it was accepted, although its answer never came. */
+export async function markSent(tx: Tx, notificationId: string, messageId: string): Promise<void> {
+  await sql`
+    update register.notification
+    set status = 'sent', hold_reason = null, error = null, message_id = ${messageId},
+        sent_as = coalesce(sent_as, 'multichannel'), sent_at = coalesce(sent_at, clock_timestamp())
+    where notification_id = ${notificationId} and status = 'held'`.execute(tx)
+}
+
+/**
+ * How notifications leave by what is known now, numbered within each partition. Who is no longer protected is treated as
+ * anybody: the channel was chosen so, and a letter needs the address that goes with it.
+ */
 function selectLeaving(
-  notificationIds: readonly string[],
+  condition: RawBuilder<unknown>,
   partition: RawBuilder<unknown>,
   most: RawBuilder<unknown>,
 ): RawBuilder<unknown> {
@@ -75,11 +104,11 @@ function selectLeaving(
     from (
         select
             notification.notification_id, notification.run_id, customership.customer_number, customership.area_id,
-            customership.customership_id, notification.is_restricted or customer.is_protected as is_protected,
+            customership.customership_id, customer.is_protected,
             coalesce(nullif(${channel}, 'manual'), notification.channel) as channel,
             coalesce(person.service_language, 'fi+sv') as language
         from ${reachTables}
-        where notification.notification_id = any (${[...notificationIds]}::uuid[])
+        where notification.status in ('held', 'failed') and ${condition}
     ) as reach`
 }
 
@@ -90,7 +119,7 @@ function selectLeaving(
 export async function planIntoLateFiles(tx: Tx, notificationIds: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ output_file_id: string }>`
     with leaving as (
-        ${selectLeaving(notificationIds, sql`run_id, ${filePartition}`, noticesPerFile)}
+        ${selectLeaving(isOneOf(notificationIds), sql`run_id, ${filePartition}`, noticesPerFile)}
     ),
     late as (
         select
@@ -133,34 +162,47 @@ export async function planIntoLateFiles(tx: Tx, notificationIds: readonly string
 
 /** Plans notifications, held or failed, into new batches of their runs: each is sent under the id it always had. */
 export async function planIntoNewBatches(tx: Tx, notificationIds: readonly string[]): Promise<SendingJob[]> {
-  const { rows } = await sql<SendingJob>`
-    with leaving as (
-        ${selectLeaving(notificationIds, sql`run_id`, noticesPerBatch)}
-    ),
-    last as (
-        select run_id, coalesce(max(sending_batch), 0) as batch
-        from register.notification
-        where run_id in (select run_id from leaving)
-        group by run_id
-    ),
-    planned as (
-        update register.notification
-        set channel = leaving.channel, language = leaving.language, is_restricted = leaving.is_protected,
-            status = 'planned', hold_reason = null, error = null, output_file_id = null,
-            sending_batch = last.batch + leaving.number
-        from leaving
-        inner join last using (run_id)
-        where notification.notification_id = leaving.notification_id
-        returning notification.run_id, notification.sending_batch
-    )
-    select distinct run_id as "runId", sending_batch as batch from planned order by 1, 2`.execute(tx)
-  return rows
+  const jobs: SendingJob[] = []
+  for (const { runId } of await findNightsOf(tx, notificationIds)) {
+    const condition = sql`${isOneOf(notificationIds)} and notification.run_id = ${runId}`
+    // A batch whose notifications were all written into files leaves only its job behind: its number is taken too.
+    const { rows } = await sql<SendingJob>`
+      with leaving as (
+          ${selectLeaving(condition, sql`run_id`, noticesPerBatch)}
+      ),
+      last as (
+          select greatest(max(sending_batch), ${await findLastBatch(tx, runId)}::integer) as batch
+          from register.notification
+          where run_id = ${runId}
+      ),
+      planned as (
+          update register.notification
+          set channel = leaving.channel, language = leaving.language, is_restricted = leaving.is_protected,
+              status = 'planned', hold_reason = null, error = null, output_file_id = null,
+              sending_batch = last.batch + leaving.number
+          from leaving, last
+          where notification.notification_id = leaving.notification_id
+          returning notification.run_id, notification.sending_batch
+      )
+      select distinct run_id as "runId", sending_batch as batch from planned order by 2`.execute(tx)
+    jobs.push(...rows)
+  }
+  return jobs
 }
 
-/** The output of these runs is unfinished again: whoever runs a night next finishes it, should we be killed. */
-export async function reopenOutput(tx: Tx, runIds: readonly string[]): Promise<void> {
-  await sql`
-    update audit.run set output_completed_at = null where run_id = any (${[...runIds]}::bigint[])`.execute(tx)
+/** The nights of these notifications, oldest first, and whether their own folders were closed. */
+export async function findNightsOf(
+  db: Db,
+  notificationIds: readonly string[],
+): Promise<readonly (Run & { readonly isClosed: boolean })[]> {
+  const { rows } = await sql<Run & { readonly isClosed: boolean }>`
+    select
+        run_id as "runId", programme_id as "programmeId", as_of_date as "asOfDate",
+        output_completed_at is not null as "isClosed"
+    from audit.run
+    where run_id in (select run_id from register.notification where ${isOneOf(notificationIds)})
+    order by run_id`.execute(db)
+  return rows
 }
 
 export interface NoticeCount {
@@ -175,24 +217,24 @@ export async function countNotices(db: Db, notificationIds: readonly string[]): 
   const { rows } = await sql<NoticeCount>`
     select status, hold_reason as "holdReason", channel, count(*)::integer as count
     from register.notification
-    where notification_id = any (${[...notificationIds]}::uuid[])
+    where ${isOneOf(notificationIds)}
     group by status, hold_reason, channel
     order by status, hold_reason, channel`.execute(db)
   return rows
 }
 
-/** Where these notifications are written, oldest run first; a late number where they were released. */
-export async function findFoldersOf(
+/** The late folders where these notifications are written, oldest run first. */
+export async function findLateFoldersOf(
   db: Db,
   notificationIds: readonly string[],
-): Promise<readonly (Run & { readonly lateNumber: number | null })[]> {
-  const { rows } = await sql<Run & { readonly lateNumber: number | null }>`
+): Promise<readonly (Run & { readonly lateNumber: number })[]> {
+  const { rows } = await sql<Run & { readonly lateNumber: number }>`
     select distinct
         run_id as "runId", programme_id as "programmeId", as_of_date as "asOfDate", late_number as "lateNumber"
     from register.notification
     inner join audit.run using (run_id)
-    left join register.output_file using (output_file_id, run_id)
-    where notification_id = any (${[...notificationIds]}::uuid[])
+    inner join register.output_file using (output_file_id, run_id)
+    where ${isOneOf(notificationIds)} and late_number is not null
     order by run_id, late_number`.execute(db)
   return rows
 }

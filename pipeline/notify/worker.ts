@@ -12,6 +12,7 @@ import { lettersPerProcess } from './print/limits.ts'
 import { createLetterRenderer } from './print/render-letters.ts'
 import { openQueue, type TakenJob } from './queue.ts'
 import { sendBatch } from './suomifi/send-batch.ts'
+import { failUnsent } from './suomifi/sending-queries.ts'
 import { openSuomifi } from './suomifi/service.ts'
 import type { SuomifiSettings } from './suomifi/settings.ts'
 
@@ -63,7 +64,7 @@ async function work(order: WorkerOrder, signal: AbortSignal): Promise<void> {
             for (const id of outputFileIds) letters += await writeOutputFile(tx, id, outRoot, renderer)
           })
     if (written.outcome !== 'none' || sender === null) return written
-    return await queue.takeSending((tx, job, isLastTry) => sendBatch(tx, job, isLastTry, sender, signal))
+    return await queue.takeSending((tx, job) => sendBatch(tx, job, sender, signal), failUnsent)
   }
 
   try {
@@ -74,8 +75,11 @@ async function work(order: WorkerOrder, signal: AbortSignal): Promise<void> {
         process.send?.({ kind: 'done' } satisfies WorkerReport)
         continue
       }
-      if (taken.outcome === 'failed')
+      if (taken.outcome === 'failed') {
         process.send?.({ kind: 'failed', code: taken.code } satisfies WorkerReport)
+        // Whether a connection is to blame: one that nobody uses can break unnoticed, and would fail every job.
+        for (const session of sessions) await session.client.query('select 1')
+      }
       await sleep(pollMilliseconds)
     }
   } finally {

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { OutageError } from '../errors.ts'
 import type { WorkerOrder, WorkerReport } from './worker.ts'
 
@@ -11,6 +12,8 @@ export interface Workers {
 
 /** A process may be killed now and then; one that dies again and again without writing anything has a cause. */
 const mostFailures = 3
+/** Between two such, for workers that wait for whatever comes: the database may be away for a night. */
+const longestPauseSeconds = 60
 
 /** Starts worker processes. One that ends because it has done its share, or is killed, is followed by a fresh one. */
 export function startWorkers(
@@ -19,13 +22,16 @@ export function startWorkers(
   onReport: (report: WorkerReport) => void,
 ): Workers {
   const children = new Set<ChildProcess>()
-  let isStopped = false
+  const stopped = new AbortController()
 
   async function runWorker(): Promise<void> {
-    for (let failures = 0; failures < mostFailures; ) {
+    for (let failures = 0; failures < mostFailures || order.keepWaiting; ) {
       const { code, done } = await runProcess()
-      if (isStopped || (code === 0 && done === 0 && !order.keepWaiting)) return
+      if (stopped.signal.aborted || (code === 0 && done === 0 && !order.keepWaiting)) return
       failures = code === 0 || done > 0 ? 0 : failures + 1
+      const pause = order.keepWaiting && failures > 0 ? Math.min(2 ** failures, longestPauseSeconds) : 0
+      await sleep(pause * 1000, undefined, { signal: stopped.signal }).catch(() => {})
+      if (stopped.signal.aborted) return
     }
     throw new OutageError(
       `worker processes die before they write anything (${mostFailures} times): see the log, mend the cause and run the same command again`,
@@ -55,7 +61,7 @@ export function startWorkers(
   return {
     done: Promise.all(Array.from({ length: count }, runWorker)).then(() => {}),
     stop() {
-      isStopped = true
+      stopped.abort()
       for (const child of children) if (child.connected) child.disconnect()
     },
   }

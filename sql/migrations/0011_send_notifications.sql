@@ -12,9 +12,11 @@ alter table register.notification
     add constraint sent_as_is_known check (sent_as in ('electronic', 'multichannel', 'paper')),
     add constraint sent_with_message check (status <> 'sent' or num_nulls(message_id, sent_as, sent_at) = 0),
     add constraint failed_with_error check (status <> 'failed' or error is not null);
+create index notification_to_send on register.notification (run_id, sending_batch)
+    where status = 'planned' and sending_batch is not null;
 create unique index notification_message on register.notification (message_id) where message_id is not null;
 
-comment on column register.notification.hold_reason is 'Why it is held. Before rendering: NO_ADDRESS, BAD_ADDRESS (incomplete, or no Finnish postal code), PROTECTED_NO_CHANNEL, CHARACTER_NOT_PRINTABLE, ADDRESS_TOO_LONG. By Suomi.fi: NO_MAILBOX (and paper mail is not enabled), REFUSED (see error). BY_OPERATOR.';
+comment on column register.notification.hold_reason is 'Why it is held. Before rendering: NO_ADDRESS, BAD_ADDRESS (incomplete, or no Finnish postal code), PROTECTED_NO_CHANNEL, CHARACTER_NOT_PRINTABLE, ADDRESS_TOO_LONG, NOT_COMPOSED (its text or page could not be made). By Suomi.fi: NO_MAILBOX (and paper mail is not enabled), REFUSED or NOT_COMPOSED (see error). BY_OPERATOR.';
 comment on column register.notification.output_file_id is 'The file it is planned for; null when it is sent.';
 comment on column register.notification.file_name is 'The file it stands in; of a letter that was sent, the name of its attachment.';
 comment on column register.notification.sha256 is 'Checksum of the file, or of the attachment.';
@@ -24,7 +26,15 @@ comment on column register.notification.sent_as is 'electronic; multichannel (el
 comment on column register.notification.sent_at is 'When Suomi.fi had accepted it.';
 comment on column register.notification.error is 'Why it failed or was refused: status, error code, trace id; never words of the service.';
 
-alter table register.output_file add column late_number integer;
+alter table register.output_file
+    add column late_number integer,
+    add column closed_at timestamptz;
+update register.output_file
+set closed_at = run.output_completed_at
+from audit.run
+where run.run_id = output_file.run_id;
+create index output_file_open on register.output_file (run_id) where closed_at is null;
+comment on column register.output_file.closed_at is 'When the checksums of its folder were written; null while the folder is open.';
 comment on column register.output_file.late_number is 'It stands in late-<n>/, because it was released after the night''s folder was closed; null = in the night''s folder itself.';
 
 create table register.notification_event (

@@ -12,6 +12,7 @@ import {
   query,
   runNight,
   statusesOf,
+  tryOnce,
 } from '../support/notified.ts'
 import { hireOperator, type Operator } from '../support/operator.ts'
 
@@ -99,6 +100,7 @@ describe('when addresses came', () => {
     test('the same command again changes nothing', async () => {
       const again = await release(operator(), ...(await idsOf(operator(), '3', '5')))
       expect(again).toMatchObject({ code: 0 })
+      expect(again.stdout).toMatch(/^Released: 0 notifications\.\nReleased before, and not again: 2\.\n/)
       expect(await query(operator(), 'select from audit.operator_action')).toHaveLength(5)
       expect(await readdir(nightFolder(operator()))).not.toContain('late-2')
     })
@@ -127,7 +129,8 @@ describe('when addresses came', () => {
       const { code, stdout } = await release(operator(), '--all-held', '--hold-reason', 'BAD_ADDRESS')
       expect({ code, stdout }).toEqual({
         code: 0,
-        stdout: 'Released: 0 notifications.\nStill held, because nothing has changed: 1.\n',
+        stdout:
+          'Released: 0 notifications.\nStill held: 1, each of which still cannot be told (BAD_ADDRESS).\n',
       })
     })
 
@@ -142,9 +145,43 @@ describe('when addresses came', () => {
   })
 })
 
+describe('a release long after the night', () => {
+  const operator = hireOperator(async (one) => {
+    await runNight(one, '2021-03-01', filesOf(0))
+    await runNight(one, '2021-03-02', filesOf(1))
+  })
+  const elsewhere = () => join(operator().folder, 'elsewhere')
+  const closedFiles = (one: Operator) =>
+    query(one, 'select from register.output_file where closed_at is not null and late_number is null')
+
+  test('is refused where the folder of the night is not, and plans nothing', async () => {
+    const one = operator()
+    const why = ['--because', 'address confirmed', '--out', elsewhere()]
+    for (const which of [await idsOf(one, '3'), ['--all-held', '--hold-reason', 'NO_ADDRESS']])
+      expectRefusal(
+        await notifications(one, 'release', ...which, ...why),
+        new RegExp(`nothing was released: ${elsewhere()}/kuntakokeilu-2021/2021-03-01 is not the folder`),
+      )
+    expect(await statusesOf(one, '3')).toEqual(['held manual fi NO_ADDRESS'])
+    expect(await query(one, 'select from audit.operator_action')).toEqual([])
+  })
+
+  test('needs nothing of the night but its checksums: the rest may be archived', async () => {
+    const one = operator()
+    const before = await closedFiles(one)
+    for (const name of await readdir(nightFolder(one)))
+      if (name !== 'checksums.sha256') await rm(join(nightFolder(one), name), { recursive: true })
+    expect(await release(one, ...(await idsOf(one, '3')))).toMatchObject({ code: 0, stderr: '' })
+    expect(await statusesOf(one, '3')).toEqual(['rendered letter fi'])
+    expect((await readdir(nightFolder(one))).sort()).toEqual(['checksums.sha256', 'late-1'])
+    expect(await closedFiles(one)).toEqual(before)
+    expect((await notifications(one, 'retry', '--out', one.out)).stdout).toBe('Nothing to try again.\n')
+  })
+})
+
 describe('a release whose files cannot be written', () => {
   const operator = hireOperator(async (one) => {
-    await query(one, 'update pgboss.queue set retry_limit = 0')
+    await tryOnce(one)
     await runNight(one, '2021-03-01', filesOf(0))
     await runNight(one, '2021-03-02', filesOf(1))
   })
@@ -176,7 +213,7 @@ describe('a release whose files cannot be written', () => {
 describe('when files cannot be written', () => {
   const obstacle = (one: Operator) => join(one.out, 'kuntakokeilu-2021')
   const operator = hireOperator(async (one) => {
-    await query(one, 'update pgboss.queue set retry_limit = 0')
+    await tryOnce(one)
     const exports = await one.writeNight('first', '2021-03-01', filesOf(0))
     await mkdir(one.out)
     await writeFile(obstacle(one), 'a file where a folder should be')

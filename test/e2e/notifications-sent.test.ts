@@ -1,12 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { customer, customerFile, hetuOfNumber } from '../support/builders.ts'
-import { type CommandResult, runCommand } from '../support/command-line.ts'
-import { expectRefusal, filesBelow, idsOf, query, statusesOf } from '../support/notified.ts'
-import { hireOperator, quiet } from '../support/operator.ts'
+import {
+  expectRefusal,
+  filesBelow,
+  idsOf,
+  query,
+  statusesOf,
+  tryOnce,
+  withSuomifi,
+  wrongPassword,
+} from '../support/notified.ts'
+import { hireOperator } from '../support/operator.ts'
 import { type SuomifiDouble, startSuomifiService } from '../support/suomifi-service.ts'
 
 const operator = hireOperator(async (one) => {
-  await query(one, 'update pgboss.queue set retry_limit = 0')
+  await tryOnce(one)
   await one.writeNight('first', '2021-03-01', {
     'customers-0301.csv': customerFile(['1', '2', '3'].map((number) => customer(number))),
   })
@@ -18,22 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => double.close())
 
-/** A command where Suomi.fi is the carrier; with a wrong password the service lets nobody in. */
-function send(
-  args: readonly string[],
-  password = 'a password of thirty-two signs 1',
-): Promise<CommandResult> {
-  return runCommand(operator().databaseUrl, args, {
-    ...quiet,
-    KUNTASIIRTO_LOG_LEVEL: 'silent',
-    KUNTASIIRTO_CARRIER: 'suomifi',
-    KUNTASIIRTO_SUOMIFI_URL: double.url,
-    KUNTASIIRTO_SUOMIFI_SERVICE_ID: 'kuntasiirto',
-    KUNTASIIRTO_SUOMIFI_USERNAME: 'kuntasiirto',
-    KUNTASIIRTO_SUOMIFI_PASSWORD: password,
-    KUNTASIIRTO_SUOMIFI_TEST_PERSONS: 'yes',
-  })
-}
+const send = (args: readonly string[], changes = {}) => withSuomifi(operator(), double.url, args, changes)
 const notifications = (...args: string[]) => send(['notifications', ...args, '--out', operator().out])
 const release = (...args: string[]) => notifications('release', ...args, '--because', 'confirmed')
 const why = ['--because', 'the letter came back']
@@ -50,7 +43,7 @@ describe('what is sent by Suomi.fi', () => {
       '--exports',
       `${folder}/first`,
     ]
-    await send([...order, '--out', out], 'wrong')
+    await send([...order, '--out', out], wrongPassword)
     expect(await statusesOf(operator(), '1')).toEqual([expect.stringMatching(/^failed letter fi/)])
     const { stdout } = await operator().kuntasiirto('notifications', 'list')
     expect(stdout).toMatch(/ failed +SUOMIFI_DENIED +1 +2021-03-01 +1\n/)

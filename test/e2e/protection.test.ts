@@ -1,8 +1,10 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type CustomerRow, caseworkerFile, customer, customerFile } from '../support/builders.ts'
+import { idsOf, runNight as runFiles, statusesOf } from '../support/notified.ts'
 import { hireOperator } from '../support/operator.ts'
+import { readPdf } from '../support/read-pdf.ts'
 
 const contact = {
   contact_street_address: 'Yhteyskuja 2',
@@ -109,5 +111,26 @@ describe('non-disclosure', () => {
     const { code, stderr } = await protection('release', '2')
     expect(code).toBe(2)
     expect(stderr).toMatch(/--because/)
+  })
+})
+
+describe('a letter held for want of an address that may be used', () => {
+  const only = (row: CustomerRow) => ({ 'customers-0301.csv': customerFile([customer('1', row)]) })
+  const one = hireOperator(async (operator) => {
+    await runFiles(operator, '2021-03-01', only({ non_disclosure: 'K', street_address: 'Kotikuja 9' }))
+    await runFiles(operator, '2021-03-02', only({ street_address: 'Kotikuja 9' }))
+  })
+
+  test('goes to the ordinary one when protection was released', async () => {
+    expect(await statusesOf(one(), '1')).toEqual(['held manual fi PROTECTED_NO_CHANNEL'])
+    const [id = ''] = await idsOf(one(), '1')
+    const why = ['--because', 'confirmed']
+    expect(await one().kuntasiirto('protection', 'release', '1', ...why)).toMatchObject({ code: 0 })
+    const released = await one().kuntasiirto('notifications', 'release', id, ...why, '--out', one().out)
+    expect(released).toMatchObject({ code: 0, stderr: '' })
+    expect(await statusesOf(one(), '1')).toEqual(['rendered letter fi'])
+    const name = 'kuntakokeilu-2021/2021-03-01/late-1/letters/porin-seutu-fi-0001.pdf'
+    const { pages } = await readPdf(await readFile(join(one().out, name)))
+    expect(pages[0]?.boxes.map(({ text }) => text).join(' ')).toContain('Kotikuja 9')
   })
 })

@@ -4,10 +4,19 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { encodeSummary, summarise } from '../../pipeline/audit/summary.ts'
+import type { Carrier } from '../../pipeline/domain.ts'
+import { factsOf } from '../../pipeline/notify/content/facts.ts'
 import { composeLetter, type LetterFacts } from '../../pipeline/notify/content/letter.ts'
+import { composeMessage } from '../../pipeline/notify/content/message.ts'
 import { closeFolders, listFiles } from '../../pipeline/notify/files/close-folder.ts'
 import { nightFolder, writeOutputFile } from '../../pipeline/notify/files/write-file.ts'
+import { findNoticesToSend } from '../../pipeline/notify/notice-queries.ts'
+import { hold } from '../../pipeline/notify/operator-actions.ts'
 import type { LetterRenderer } from '../../pipeline/notify/print/render-letters.ts'
+import { endProtection } from '../../pipeline/notify/protection-queries.ts'
+import { findPlannedBatches } from '../../pipeline/notify/queries.ts'
+import { release } from '../../pipeline/notify/release.ts'
+import { loadProgramme } from '../../pipeline/programmes/programme.ts'
 import { type CustomerRow, customer, customerFile, hetuOfNumber } from '../support/builders.ts'
 import { openTestNights, type TestNights } from '../support/nights.ts'
 
@@ -23,6 +32,9 @@ interface Person {
   readonly isOnline: boolean
   readonly language: string
   readonly tongue: string
+  /** An operator holds the notifications of the first night, and confirms that protection fell away. */
+  readonly isHeldBack: boolean
+  readonly isConfirmed: boolean
 }
 const person: fc.Arbitrary<Person> = fc.record({
   home: fc.constantFrom(...homeCodes),
@@ -32,7 +44,10 @@ const person: fc.Arbitrary<Person> = fc.record({
   isOnline: fc.boolean(),
   language: fc.constantFrom('fi', 'sv', ''),
   tongue: fc.constantFrom('fi', 'so', ''),
+  isHeldBack: fc.boolean(),
+  isConfirmed: fc.boolean(),
 })
+type Population = readonly (readonly [Person, Person])[]
 /** Each person as the first night sees them, and as the second does: they move, and the flag comes and falls away. */
 const people = fc.array(fc.tuple(person, person), { minLength: 2, maxLength: 10 })
 
@@ -64,7 +79,17 @@ const wordsOnly: Pick<LetterRenderer, 'renderBatch'> = {
   }),
 }
 
-async function writeEverything({ session, queue }: TestNights, runId: string, date: string, out: string) {
+interface WrittenFile {
+  readonly name: string
+  readonly text: string
+}
+
+async function writeEverything(
+  { session, queue }: TestNights,
+  runId: string,
+  date: string,
+  out: string,
+): Promise<readonly WrittenFile[]> {
   // biome-ignore lint/suspicious/noExplicitAny: only batches are written here
   const renderer = wordsOnly as any as LetterRenderer
   for (;;) {
@@ -83,71 +108,183 @@ async function writeEverything({ session, queue }: TestNights, runId: string, da
 }
 
 const isRestricted = (name: string) => name.includes('-restricted/')
+const nameOf = (home: string) => homes[home as keyof typeof homes]
+const dates = ['2021-03-01', '2021-03-02'] as const
+const exportOf = (population: Population, night: number) => ({
+  'customers-0301.csv': customerFile(population.map((two, index) => rowOf(index + 1, night, two[night]!))),
+})
+
+/** The names, identity code and streets of a person that stand in a text. */
+function tracesIn(text: string, number: number): readonly string[] {
+  const streets = [`Kotikanarianpolku ${number}`, `Yhteyskanarianpolku ${number}`]
+  return [
+    `Sukukanaria${number}z`,
+    hetuOfNumber(String(number)),
+    ...streets.flatMap((street) => [`${street}A9`, `${street}B9`]),
+  ].filter((trace) => text.includes(trace))
+}
+
+/** Tells how many restricted files there were. `home`: a municipality's name. */
+function expectNoTraces(files: readonly WrittenFile[], number: number, home: string | null): number {
+  for (const { name, text } of files) {
+    const found = tracesIn(text, number)
+    if (!isRestricted(name)) expect(found, name).toEqual([])
+    else {
+      expect(
+        found.filter((trace) => trace.startsWith('Koti')),
+        name,
+      ).toEqual([])
+      const words = text.split('\n').find((line) => line.includes(`Sukukanaria${number}z`))
+      const isLetter = /^(late-\d+\/)?(letters|messages)/.test(name) && words !== undefined
+      // The contact address is PORI for everybody, and is not the home.
+      if (isLetter && home !== null) expect(words.replaceAll('PORI', ''), name).not.toContain(home)
+    }
+    expect(name, 'a restricted name tells no place').not.toMatch(
+      /-restricted\/.*(pori|ulvila|tampere|pirkanmaa|609|886|837)/i,
+    )
+    if (name.startsWith('handover-restricted/') && !name.endsWith('index.csv'))
+      expect(text.split('\r\n').filter(Boolean), name).toHaveLength(2)
+  }
+  return files.filter(({ name }) => isRestricted(name)).length
+}
+
+/** Of whoever is in the hands of an operator. */
+const signature = { by: 'Testaaja', because: 'to be checked' }
+
+async function holdSome({ session, column }: TestNights, population: Population): Promise<void> {
+  const numbers = population.flatMap(([one], index) => (one.isHeldBack ? [String(index + 1)] : []))
+  const ids = await column(
+    `select notification_id from register.notification inner join register.customership using (customership_id)
+     where status = 'planned' and customer_number = any ($1)`,
+    [numbers],
+  )
+  await hold(session.db, ids.map(String), signature)
+}
+
+/** Ends the protection of those whose flag fell away and who are confirmed; tells who is still protected. */
+async function confirmSome(
+  { session, column }: TestNights,
+  population: Population,
+): Promise<readonly number[]> {
+  for (const [index, [, one]] of population.entries())
+    if (one.isConfirmed && !one.isProtected)
+      await session.db.transaction().execute((tx) => endProtection(tx, String(index + 1), signature))
+  const left = await column('select customer_number from register.customer where is_protected')
+  return left.map(Number)
+}
+
+async function releaseAll(
+  { session, queue, column }: TestNights,
+  carrier: Carrier,
+  outRoot: string,
+): Promise<readonly string[]> {
+  const ids = await column("select notification_id from register.notification where status = 'held'")
+  const order = { ids: ids.map(String), isAllOrNone: false, carrier, outRoot, suomifi: null }
+  return (await release(session.db, queue, order, signature)).ids
+}
+
+const runs = {
+  numRuns: Number(process.env.RUNS ?? 10),
+  endOnFailure: true,
+  seed: Number(process.env.SEED ?? 3),
+}
+
+async function withNights(work: (nights: TestNights, out: string) => Promise<void>): Promise<void> {
+  const nights = await openTestNights()
+  const out = await mkdtemp(join(tmpdir(), 'kuntasiirto-protected-'))
+  try {
+    await work(nights, out)
+  } finally {
+    await nights.close()
+    await rm(out, { recursive: true, force: true })
+  }
+}
 
 test('whatever the data, an unrestricted output knows nothing of a protected person, and a restricted one no home', {
   timeout: 240_000,
 }, async () => {
-  let protectedFiles = 0
+  const restricted = { nights: 0, late: 0 }
+  let lateFiles = 0
   await fc.assert(
-    fc.asyncProperty(people, async (population) => {
-      const nights = await openTestNights()
-      const out = await mkdtemp(join(tmpdir(), 'kuntasiirto-protected-'))
-      try {
+    fc.asyncProperty(people, (population) =>
+      withNights(async (nights, out) => {
         const onceProtected = new Set<number>()
-        for (const [night, date] of ['2021-03-01', '2021-03-02'].entries()) {
-          const rows = population.map((two, index) => rowOf(index + 1, night, two[night]!))
-          const { run } = await nights.run(date, { 'customers-0301.csv': customerFile(rows) })
+        const runIds: string[] = []
+        for (const [night, date] of dates.entries()) {
+          const { run } = await nights.run(date, exportOf(population, night))
+          runIds.push(run.runId)
           for (const [index, two] of population.entries())
             if (two[night]!.isProtected) onceProtected.add(index + 1)
+          if (night === 0) await holdSome(nights, population)
           const files = await writeEverything(nights, run.runId, date, out)
-          for (const number of onceProtected) {
-            const { home } = population[number - 1]![night]!
-            const name = homes[home as keyof typeof homes]
-            const traces = [
-              `Sukukanaria${number}z`,
-              hetuOfNumber(String(number)),
-              `Kotikanarianpolku ${number}`,
-              `Yhteyskanarianpolku ${number}`,
-            ]
-            for (const file of files) {
-              const found = traces.filter(
-                (trace) =>
-                  file.text.includes(`${trace}A9`) ||
-                  file.text.includes(`${trace}B9`) ||
-                  (!trace.includes('polku') && file.text.includes(trace)),
-              )
-              if (!isRestricted(file.name)) expect(found, file.name).toEqual([])
-              else {
-                protectedFiles += 1
-                expect(
-                  found.filter((trace) => trace.startsWith('Koti')),
-                  file.name,
-                ).toEqual([])
-                const words = file.text.split('\n').find((line) => line.includes(`Sukukanaria${number}z`))
-                const isLetter = /^(letters|messages)/.test(file.name) && words !== undefined
-                // The contact address is PORI for everybody, and is not the home.
-                if (isLetter && name !== null)
-                  expect(words.replaceAll('PORI', ''), file.name).not.toContain(name)
-              }
-              expect(file.name, 'a restricted name tells no place').not.toMatch(
-                /-restricted\/.*(pori|ulvila|tampere|pirkanmaa|609|886|837)/i,
-              )
-              if (file.name.startsWith('handover-restricted/') && !file.name.endsWith('index.csv'))
-                expect(file.text.split('\r\n').filter(Boolean), file.name).toHaveLength(2)
-            }
-          }
+          for (const number of onceProtected)
+            restricted.nights += expectNoTraces(files, number, nameOf(population[number - 1]![night]!.home))
         }
         const counted = await nights.column(`
           select detail from audit.worklist
           inner join register.customer using (customer_number)
           where is_protected and detail ~* 'pori|ulvila|tampere|609|886|837'`)
         expect(counted).toEqual([])
-      } finally {
-        await nights.close()
-        await rm(out, { recursive: true, force: true })
-      }
-    }),
-    { numRuns: Number(process.env.RUNS ?? 10), endOnFailure: true, seed: Number(process.env.SEED ?? 3) },
+
+        const stillProtected = await confirmSome(nights, population)
+        await releaseAll(nights, 'files', out)
+        for (const [night, date] of dates.entries()) {
+          const files = await writeEverything(nights, runIds[night]!, date, out)
+          const late = files.filter(({ name }) => name.startsWith('late-'))
+          lateFiles += late.length
+          for (const number of stillProtected)
+            for (const { home } of population[number - 1]!)
+              restricted.late += expectNoTraces(late, number, nameOf(home))
+        }
+        const withoutAddress = await nights.column(`
+          select notification_id from register.notification
+          where status = 'held' and hold_reason = 'NO_ADDRESS' and channel = 'letter'`)
+        expect(withoutAddress, 'every letter that was released has an address').toEqual([])
+      }),
+    ),
+    runs,
   )
-  expect(protectedFiles).toBeGreaterThan(20)
+  expect(restricted.nights).toBeGreaterThan(20)
+  expect(restricted.late).toBeGreaterThan(10)
+  expect(lateFiles).toBeGreaterThan(10)
+})
+
+test('what is sent by Suomi.fi knows no home of whoever is protected by then, whatever the night said', {
+  timeout: 240_000,
+}, async () => {
+  const programme = loadProgramme('kuntakokeilu-2021')
+  const sent = { protectedNow: 0, addressed: 0 }
+  await fc.assert(
+    fc.asyncProperty(people, (population) =>
+      withNights(async (nights, out) => {
+        const runIds: string[] = []
+        for (const [night, date] of dates.entries()) {
+          const { run } = await nights.run(date, exportOf(population, night), { carrier: 'suomifi' })
+          runIds.push(run.runId)
+          if (night === 0) await holdSome(nights, population)
+        }
+        const stillProtected = new Set(await confirmSome(nights, population))
+        await releaseAll(nights, 'suomifi', out)
+        for (const runId of runIds) {
+          for (const batch of await findPlannedBatches(nights.session.db, runId)) {
+            for (const row of await findNoticesToSend(nights.session.db, runId, batch)) {
+              const facts = factsOf(row, programme)
+              const words = JSON.stringify([row.street_address, composeLetter(facts), composeMessage(facts)])
+              const number = Number(row.customer_number)
+              expect(words).toContain(`Sukukanaria${number}z`)
+              if (row.street_address?.startsWith('Koti')) sent.addressed += 1
+              if (!stillProtected.has(number)) continue
+              sent.protectedNow += 1
+              expect(tracesIn(words, number).filter((trace) => trace.startsWith('Koti'))).toEqual([])
+              for (const { home } of population[number - 1]!)
+                if (nameOf(home) !== null) expect(words.replaceAll('PORI', '')).not.toContain(nameOf(home))
+            }
+          }
+        }
+      }),
+    ),
+    runs,
+  )
+  expect(sent.protectedNow).toBeGreaterThan(10)
+  expect(sent.addressed).toBeGreaterThan(5)
 })

@@ -13,6 +13,11 @@ export interface RunningCommand {
   readonly result: Promise<CommandResult>
 }
 
+/** Nothing that is set for real nights: nobody is to be told of invented people. */
+const processEnvironment = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^KUNTASIIRTO_(CARRIER|SUOMIFI_)/.test(name)),
+)
+
 const cli = join(import.meta.dirname, '../../pipeline/cli.ts')
 
 /** Starts `kuntasiirto` as an operator would, against a database. */
@@ -25,7 +30,7 @@ export function startCommand(
   const child = spawn(process.execPath, [cli, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(cwd === undefined ? {} : { cwd }),
-    env: { ...process.env, DATABASE_URL: databaseUrl, KUNTASIIRTO_LOG_LEVEL: 'info', ...env },
+    env: { ...processEnvironment, DATABASE_URL: databaseUrl, KUNTASIIRTO_LOG_LEVEL: 'info', ...env },
   })
   const text = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (part: string) => {

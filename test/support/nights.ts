@@ -13,6 +13,7 @@ import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
 /** A database of its own on which nights are run up to their commit; nothing is rendered. */
 export interface TestNights {
+  readonly databaseUrl: string
   readonly session: Session
   readonly queue: Queue
   /** Writes the night's folder and runs it. `rows`: what the manifest says, where that is not a file's lines. */
@@ -41,6 +42,7 @@ export async function openTestNights(): Promise<TestNights> {
     (await session.client.query(query, [...values])).rows
 
   return {
+    databaseUrl: database.url,
     session,
     queue,
     async run(date, files, { rows: announced, ...order } = {}) {

@@ -4,8 +4,8 @@ import { expect } from 'vitest'
 import { openSession } from '../../pipeline/db/database.ts'
 import type { IsoDate } from '../../pipeline/domain.ts'
 import { type CustomerRow, caseworkerFile, customer, customerFile, type NightFiles } from './builders.ts'
-import type { CommandResult } from './command-line.ts'
-import type { Operator } from './operator.ts'
+import { type CommandResult, runCommand } from './command-line.ts'
+import { type Operator, quiet } from './operator.ts'
 
 const nowhere = { street_address: '', postal_code: '', post_office: '' }
 const abroad = { postal_code: 'SE-111 22' }
@@ -54,6 +54,38 @@ export async function query(one: Operator, text: string): Promise<Record<string,
     await session.close()
   }
 }
+
+/** From now on a job that fails once is a dead letter. */
+export async function tryOnce(one: Operator): Promise<void> {
+  await query(
+    one,
+    `create function pgboss.try_once() returns trigger language plpgsql as
+         $$ begin new.retry_limit := 0; return new; end $$;
+     create trigger try_once before insert or update on pgboss.queue for each row execute function pgboss.try_once();
+     update pgboss.queue set retry_limit = 0`,
+  )
+}
+
+/** A command where Suomi.fi can be reached; with a wrong password the service lets nobody in. */
+export function withSuomifi(
+  one: Operator,
+  url: string,
+  args: readonly string[],
+  changes: Readonly<Record<string, string>> = {},
+): Promise<CommandResult> {
+  return runCommand(one.databaseUrl, args, {
+    ...quiet,
+    KUNTASIIRTO_LOG_LEVEL: 'silent',
+    KUNTASIIRTO_CARRIER: 'suomifi',
+    KUNTASIIRTO_SUOMIFI_URL: url,
+    KUNTASIIRTO_SUOMIFI_SERVICE_ID: 'kuntasiirto',
+    KUNTASIIRTO_SUOMIFI_USERNAME: 'kuntasiirto',
+    KUNTASIIRTO_SUOMIFI_PASSWORD: 'a password of thirty-two signs 1',
+    KUNTASIIRTO_SUOMIFI_TEST_PERSONS: 'yes',
+    ...changes,
+  })
+}
+export const wrongPassword = { KUNTASIIRTO_SUOMIFI_PASSWORD: 'wrong' }
 
 /** The ids of the customers' notifications of the first night. */
 export async function idsOf(

@@ -57,6 +57,7 @@ export function createEndpoints(options: EndpointOptions) {
   const { tokenSeconds = 3600, attachmentSeconds = 86_400, eventsPerPage = 1000 } = options
   const messages = new Map<string, AcceptedMessage>()
   const activeMailboxes = new Set(options.activeMailboxes)
+  const refusedCodes = new Set<string>()
   const events: EventRecord[] = []
   const violations: string[] = []
   const tokens = new Map<string, { readonly expiresAt: number; uses: number }>()
@@ -90,6 +91,7 @@ export function createEndpoints(options: EndpointOptions) {
     switch (`${request.method} ${url.pathname}`) {
       case 'POST /v1/mailboxes/active': {
         const { endUsers } = parse(mailboxRequest, body)
+        if (endUsers.some(({ id }) => refusedCodes.has(id))) throw new Refusal(400, 'no such person')
         const endUsersWithActiveMailbox = endUsers.filter(({ id }) => activeMailboxes.has(id))
         return { status: 200, body: { endUsersWithActiveMailbox } }
       }
@@ -176,7 +178,7 @@ export function createEndpoints(options: EndpointOptions) {
     return { status: 200, body: { messageId } }
   }
 
-  return { handle, messages, activeMailboxes, events, violations }
+  return { handle, messages, activeMailboxes, refusedCodes, events, violations }
 }
 
 function parse<Read>(schema: z.ZodType<Read>, body: Buffer): Read {

@@ -49,6 +49,8 @@ export interface SuomifiDouble {
   /** What was accepted, by externalId. */
   readonly messages: ReadonlyMap<string, AcceptedMessage>
   readonly activeMailboxes: Set<string>
+  /** Identity codes that the mailbox check refuses, with all that are asked for beside them. */
+  readonly refusedCodes: Set<string>
   readonly events: EventRecord[]
   /** In the order they came, by method and path. */
   readonly requests: readonly { readonly call: string; readonly at: number; readonly authorization: string }[]

@@ -32,20 +32,32 @@ export function foldersOf(files: readonly queries.FileLine[]): readonly OutputFo
 
 /**
  * Writes the indexes of a run's folders, the night's report, and last their checksums. A folder that is closed and
- * whole stays as it is: it may have been fetched.
+ * whole stays as it is: it may have been fetched. Unless all are to be `rechecked`, closed ones are not even looked at:
+ * they may have been archived.
  */
 export async function closeFolders(
   db: Db,
   run: Run,
   nightFolder: string,
   composeSummary: () => Promise<Buffer>,
+  isRechecked = false,
 ): Promise<void> {
   for (const folder of foldersOf(await queries.findFiles(db, run.runId))) {
     const written = new Map(
       folder.files.flatMap(({ file_name, sha256 }) => (sha256 ? [[file_name, sha256]] : [])),
     )
-    if (folder.lateNumber !== null && written.size === 0) continue // everything in it is held again
-    if (await isClosed(nightFolder, folder, written)) continue
+    const isLeftAlone =
+      !isRechecked && folder.files.length > 0 && folder.files.every((file) => file.is_closed)
+    if (isLeftAlone) continue
+    // A late folder in which everything is held again is none.
+    if (folder.lateNumber !== null && written.size === 0) {
+      await queries.markFolderClosed(db, run.runId, folder.lateNumber)
+      continue
+    }
+    if (await isClosed(nightFolder, folder, written)) {
+      await queries.markFolderClosed(db, run.runId, folder.lateNumber)
+      continue
+    }
     const put = async (name: string, content: Buffer) =>
       written.set(name, await writePrivateFile(join(nightFolder, name), content))
     for (const isRestricted of [false, true]) {
@@ -57,6 +69,7 @@ export async function closeFolders(
     if (handovers !== null) await put(`${folder.prefix}handover-restricted/index.csv`, handovers)
     if (folder.lateNumber === null) await put('report/summary.json', await composeSummary())
     await writeChecksums(nightFolder, folder, written)
+    await queries.markFolderClosed(db, run.runId, folder.lateNumber)
   }
 }
 

@@ -118,7 +118,8 @@ export async function markFileRendered(
     where notification_id = place."notificationId"`.execute(tx)
 }
 
-export async function holdNotices(
+/** Of a file just being written: those that cannot stand in it. */
+export async function holdUnwritten(
   tx: Tx,
   held: readonly { readonly notificationId: string; readonly reason: string }[],
 ): Promise<void> {
@@ -131,6 +132,11 @@ export async function holdNotices(
   }
 }
 
+/** Throws when the transaction is lost: somebody else has the job then. */
+export async function requireTransaction(tx: Tx): Promise<void> {
+  await sql`select 1`.execute(tx)
+}
+
 // --- finishing the night's output ----------------------------------------------------------------------------
 
 export interface FileLine {
@@ -139,12 +145,21 @@ export interface FileLine {
   readonly status: string
   readonly sha256: string | null
   readonly late_number: number | null
+  /** Its folder has its checksums. */
+  readonly is_closed: boolean
 }
 
 export async function findFiles(db: Db, runId: string): Promise<FileLine[]> {
   return await db
     .selectFrom('register.output_file')
-    .select(['output_file_id', 'file_name', 'status', 'sha256', 'late_number'])
+    .select((one) => [
+      'output_file_id',
+      'file_name',
+      'status',
+      'sha256',
+      'late_number',
+      sql<boolean>`${one.ref('closed_at')} is not null`.as('is_closed'),
+    ])
     .where('run_id', '=', runId)
     .orderBy('file_name')
     .execute()
@@ -176,6 +191,14 @@ export interface IndexRow {
   readonly page: number
   readonly pages: number
   readonly sha256: string
+}
+
+export async function markFolderClosed(db: Db, runId: string, lateNumber: number | null): Promise<void> {
+  await sql`
+    update register.output_file set closed_at = clock_timestamp()
+    where run_id = ${runId} and late_number is not distinct from ${lateNumber} and closed_at is null`.execute(
+    db,
+  )
 }
 
 /** Where every letter of a folder stands. */

@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import type { Tx } from '../../db/database.ts'
 import { loadProgramme } from '../../programmes/programme.ts'
 import { factsOf } from '../content/facts.ts'
+import type { LetterFacts } from '../content/letter.ts'
 import { composeMessageLine } from '../content/message.ts'
-import { findNotices } from '../notice-queries.ts'
+import { findNotices, type NoticeRow } from '../notice-queries.ts'
 import type { LetterRenderer } from '../print/render-letters.ts'
 import * as queries from './file-queries.ts'
 import { composeHandover } from './handover.ts'
@@ -16,8 +17,8 @@ export function nightFolder(outRoot: string, programmeId: string, asOfDate: stri
 
 /**
  * Writes one planned file and marks it, all in the caller's transaction. The same file written again has the same
- * bytes, so it does not matter whether a worker died before or after the file was in place. Tells how many letters it
- * rendered.
+ * bytes, so it does not matter whether a worker died before or after the file was in place; one that has lost its
+ * transaction puts none in place. Tells how many letters it rendered.
  */
 export async function writeOutputFile(
   tx: Tx,
@@ -27,26 +28,77 @@ export async function writeOutputFile(
 ): Promise<number> {
   const file = await queries.findOutputFile(tx, outputFileId)
   const path = join(nightFolder(outRoot, file.programme_id, file.as_of_date), file.file_name)
+  const put = (content: Buffer) => writePrivateFile(path, content, () => queries.requireTransaction(tx))
   if (file.kind === 'handover') {
     const content = composeHandover(await queries.findHandoverLines(tx, outputFileId))
-    await queries.markFileRendered(tx, file, await writePrivateFile(path, content), [])
+    await queries.markFileRendered(tx, file, await put(content), [])
     return 0
   }
-  const programme = loadProgramme(file.programme_id)
   const notices = await findNotices(tx, outputFileId)
-  const facts = notices.map((notice) => factsOf(notice, programme))
-  if (file.kind === 'messages') {
-    const lines = facts.map((one, index) => composeMessageLine(one, notices[index]?.customer_number ?? ''))
-    const places = notices.map(({ notification_id: notificationId }, index) => {
-      return { notificationId, page: index + 1, pages: 1 }
-    })
-    const sha256 = await writePrivateFile(path, Buffer.from(lines.join('')))
-    await queries.markFileRendered(tx, file, sha256, places)
-    return 0
+  const { content, pages, held } =
+    file.kind === 'messages'
+      ? composeMessages(file.programme_id, notices)
+      : composeLetters(file, notices, renderer)
+  await queries.holdUnwritten(tx, held)
+  await queries.markFileRendered(tx, file, content && (await put(content)), pages)
+  return file.kind === 'letters' ? notices.length : 0
+}
+
+interface ComposedFile {
+  /** Null: everybody is held. */
+  readonly content: Buffer | null
+  readonly pages: readonly queries.WrittenNotice[]
+  readonly held: readonly { readonly notificationId: string; readonly reason: string }[]
+}
+
+/** One line each. A message that cannot be composed is held, and keeps nobody else's back. */
+function composeMessages(programmeId: string, notices: readonly NoticeRow[]): ComposedFile {
+  const programme = loadProgramme(programmeId)
+  const lines: string[] = []
+  const pages: queries.WrittenNotice[] = []
+  const held: { notificationId: string; reason: string }[] = []
+  for (const notice of notices) {
+    const notificationId = notice.notification_id
+    try {
+      lines.push(composeMessageLine(factsOf(notice, programme), notice.customer_number))
+      pages.push({ notificationId, page: lines.length, pages: 1 })
+    } catch {
+      held.push({ notificationId, reason: 'NOT_COMPOSED' })
+    }
   }
-  const batch = { title: programme.name.fi, date: file.as_of_date, letters: facts }
-  const { pdf, pages, held } = renderer.renderBatch(batch)
-  await queries.holdNotices(tx, held)
-  await queries.markFileRendered(tx, file, pdf && (await writePrivateFile(path, pdf)), pages)
-  return facts.length
+  return { content: lines.length === 0 ? null : Buffer.from(lines.join('')), pages, held }
+}
+
+/** A letter without an address would reach nobody; one that fails is found by rendering each for itself. */
+function composeLetters(
+  file: queries.OutputFile,
+  notices: readonly NoticeRow[],
+  renderer: LetterRenderer,
+): ComposedFile {
+  const programme = loadProgramme(file.programme_id)
+  const title = programme.name.fi
+  const date = file.as_of_date
+  const facts = notices.map((notice) => factsOf(notice, programme))
+  const addressed = facts.filter(({ address }) => address.length > 0)
+  const held = facts
+    .filter(({ address }) => address.length === 0)
+    .map(({ notificationId }) => ({ notificationId, reason: 'NO_ADDRESS' }))
+  const render = (letters: readonly LetterFacts[]) => renderer.renderBatch({ title, date, letters })
+  const rendered = attempt(() => render(addressed))
+  if (rendered !== null)
+    return { content: rendered.pdf, pages: rendered.pages, held: [...held, ...rendered.held] }
+  const sound = addressed.filter((one) => attempt(() => renderer.renderLetter(title, date, one)) !== null)
+  const failed = addressed.filter((one) => !sound.includes(one))
+  if (failed.length === 0) throw new Error('letters can be rendered one by one, but not together')
+  const rest = render(sound)
+  const unsound = failed.map(({ notificationId }) => ({ notificationId, reason: 'NOT_COMPOSED' }))
+  return { content: rest.pdf, pages: rest.pages, held: [...held, ...unsound, ...rest.held] }
+}
+
+function attempt<Result>(make: () => Result): Result | null {
+  try {
+    return make()
+  } catch {
+    return null // the error can quote the letter
+  }
 }

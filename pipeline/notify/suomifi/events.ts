@@ -15,7 +15,7 @@ export async function readNewEvents(
   for (let after = continuationToken; ; ) {
     const page = await service.readEvents(after)
     // How many there are says nothing; only an empty page, or one that leads back to itself, is the last.
-    if (page.events.length === 0) return
+    if (page.count === 0) return
     await onPage(page.events, page.continuationToken)
     if (page.continuationToken === after) return
     after = page.continuationToken

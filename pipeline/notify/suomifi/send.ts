@@ -39,7 +39,7 @@ type Outcome =
   | { readonly outcome: 'held'; readonly reason: SuomifiHoldReason; readonly error: string | null }
   | { readonly outcome: 'unsent'; readonly code: string }
 
-export type SuomifiHoldReason = LetterHoldReason | 'NO_MAILBOX' | 'NO_ADDRESS' | 'REFUSED'
+export type SuomifiHoldReason = LetterHoldReason | 'NO_MAILBOX' | 'NO_ADDRESS' | 'NOT_COMPOSED' | 'REFUSED'
 
 /** When so many in a row cannot be sent, each after all its attempts, the rest need not be tried. */
 const mostFailuresInARow = 10
@@ -49,6 +49,7 @@ export type LetterPrinter = Pick<LetterRenderer, 'renderLetter'>
 /**
  * Calls `onResult` once for every notice as soon as it is known, and for several at a time. Rejects, with the rest not
  * tried, when the service denies us (SuomifiDeniedError), when the signal says so, and when `onResult` rejects.
+ * `refresh` is asked just before a notice is sent for what is known of it now; null = it is not to be sent any more.
  */
 export async function sendNotices(
   service: SuomifiService,
@@ -56,6 +57,7 @@ export async function sendNotices(
   notices: readonly Notice[],
   onResult: (result: SendResult) => Promise<void>,
   signal: AbortSignal,
+  refresh: (notice: Notice) => Promise<Notice | null> = async (notice) => notice,
 ): Promise<void> {
   const mailboxes = await findMailboxes(service, notices)
   const waiting = [...notices]
@@ -63,9 +65,11 @@ export async function sendNotices(
   let lastFailure: Outcome = unsent('NOT_TRIED')
 
   async function sendWaiting(): Promise<void> {
-    for (let notice = waiting.shift(); notice !== undefined; notice = waiting.shift()) {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       signal.throwIfAborted()
       const isTried = failuresInARow < mostFailuresInARow
+      const notice = isTried ? await refresh(next) : next
+      if (notice === null) continue
       const outcome = isTried ? await sendNotice(service, renderer, notice, mailboxes) : lastFailure
       failuresInARow = outcome.outcome === 'unsent' ? failuresInARow + 1 : 0
       if (outcome.outcome === 'unsent') lastFailure = outcome
@@ -84,17 +88,50 @@ export async function sendNotices(
   for (const end of ended) if (end.status === 'rejected') throw end.reason
 }
 
-/** Who has a mailbox now; an error when that cannot be known, which is not the same as none. */
+/** Who has a mailbox now, and whose code the service refuses to look up. */
+interface Mailboxes {
+  readonly active: Set<string>
+  readonly refused: Map<string, SuomifiError>
+}
+
+/** A service that refuses so many codes of a batch refuses something else. */
+const mostRefusedCodes = 10
+
+/** An error when it cannot be known who has a mailbox, which is not the same as nobody. */
 async function findMailboxes(
   service: SuomifiService,
   notices: readonly Notice[],
-): Promise<ReadonlySet<string> | SuomifiError> {
+): Promise<Mailboxes | SuomifiError> {
   const codes = notices.map((notice) => notice.personalIdentityCode)
+  const mailboxes: Mailboxes = { active: new Set(), refused: new Map() }
   try {
-    return await service.findActiveMailboxes(codes.filter((code) => isIdentity(service.settings, code)))
+    await lookUp(
+      service,
+      codes.filter((code) => isIdentity(service.settings, code)),
+      mailboxes,
+    )
+    return mailboxes
   } catch (error) {
     if (error instanceof SuomifiError) return error
     throw error
+  }
+}
+
+/** One code that the service refuses makes it refuse all that are asked for with it: halving finds which. */
+async function lookUp(service: SuomifiService, codes: readonly string[], found: Mailboxes): Promise<void> {
+  try {
+    for (const code of await service.findActiveMailboxes(codes)) found.active.add(code)
+  } catch (error) {
+    if (!(error instanceof SuomifiError) || error.kind !== 'refused') throw error
+    const [only, ...others] = codes
+    if (only === undefined || found.refused.size >= mostRefusedCodes) throw error
+    if (others.length === 0) {
+      found.refused.set(only, error)
+      return
+    }
+    const half = Math.ceil(codes.length / 2)
+    await lookUp(service, codes.slice(0, half), found)
+    await lookUp(service, codes.slice(half), found)
   }
 }
 
@@ -102,21 +139,38 @@ async function sendNotice(
   service: SuomifiService,
   renderer: LetterPrinter,
   notice: Notice,
-  mailboxes: ReadonlySet<string> | SuomifiError,
+  mailboxes: Mailboxes | SuomifiError,
 ): Promise<Outcome> {
   if (mailboxes instanceof SuomifiError) return unsent(mailboxes.code)
+  const refusal = mailboxes.refused.get(notice.personalIdentityCode)
+  if (refusal !== undefined) return held('REFUSED', refusal.summary)
   try {
-    const sent = mailboxes.has(notice.personalIdentityCode) ? await sendMessage(service, notice) : null
+    const hasMailbox = mailboxes.active.has(notice.personalIdentityCode)
+    const sent = hasMailbox ? await sendMessage(service, notice) : null
     return sent ?? (await sendLetter(service, renderer, notice))
   } catch (error) {
+    if (error instanceof NotComposedError) return held('NOT_COMPOSED')
     if (!(error instanceof SuomifiError)) throw error
     return error.kind === 'refused' ? held('REFUSED', error.summary) : unsent(error.code)
   }
 }
 
+/** A text or a page that cannot be made is this notification's fault, and keeps nobody else's back. */
+class NotComposedError extends Error {
+  override readonly name = 'NotComposedError'
+}
+
+function composed<Result>(compose: () => Result): Result {
+  try {
+    return compose()
+  } catch {
+    throw new NotComposedError() // the error can quote the text
+  }
+}
+
 /** Null: the mailbox has been closed since it was looked up. */
 async function sendMessage(service: SuomifiService, notice: Notice): Promise<Outcome | null> {
-  const message = composeMessage(notice.facts)
+  const message = composed(() => composeMessage(notice.facts))
   try {
     const messageId = await service.sendElectronic(
       electronicMessage(service.settings, recipientOf(notice), message),
@@ -140,7 +194,7 @@ async function sendLetter(
   if (paper === null) return held('NO_MAILBOX')
   if (address === null) return held('NO_ADDRESS')
   await turn() // rendering occupies the thread: answers that have come in go first
-  const letter = renderer.renderLetter(notice.title, notice.date, facts)
+  const letter = composed(() => renderer.renderLetter(notice.title, notice.date, facts))
   if ('held' in letter) return held(letter.held)
   const fileName = attachmentName(notice)
   const sha256 = createHash('sha256').update(letter.pdf).digest('hex')
@@ -155,7 +209,7 @@ async function sendLetter(
       sha256,
     }
   }
-  const words = composeMessage(facts)
+  const words = composed(() => composeMessage(facts))
   const message = multichannelMessage(settings, paper, recipientOf(notice), address, words, attachmentId)
   return {
     outcome: 'sent',

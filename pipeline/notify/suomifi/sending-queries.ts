@@ -23,8 +23,8 @@ export async function keepAlive(tx: Tx): Promise<void> {
 }
 
 /**
- * Stores what came of one notification, at once and for good: what the service has accepted stays accepted, whatever
- * becomes of the job. A notification that came to a final status meanwhile keeps it.
+ * Stores what came of one notification, at once and for good. What the service has accepted is sent, whatever was
+ * decided about it meanwhile; held is only what is still to be sent.
  */
 export async function recordResult(db: Db, result: SendResult): Promise<void> {
   const columns =
@@ -36,20 +36,25 @@ export async function recordResult(db: Db, result: SendResult): Promise<void> {
           sent_at: sql<Date>`clock_timestamp()`,
           file_name: result.fileName,
           sha256: result.sha256,
+          hold_reason: null,
+          error: null,
         }
       : result.outcome === 'held'
         ? { status: 'held', hold_reason: result.reason, error: result.error }
         : null
   if (columns === null) return
-  await db
+  const update = db
     .updateTable('register.notification')
     .set(columns)
     .where('notification_id', '=', result.notificationId)
-    .where('status', '=', 'planned')
-    .execute()
+    .where('sending_batch', 'is not', null)
+  await (result.outcome === 'sent'
+    ? update.where('message_id', 'is', null)
+    : update.where('status', '=', 'planned')
+  ).execute()
 }
 
-/** After the last try: what is still to be sent failed, and waits for a person. */
+/** What is still to be sent of a batch failed, and waits for a person. */
 export async function failUnsent(tx: Tx, { runId, batch }: SendingJob, error: string): Promise<void> {
   await tx
     .updateTable('register.notification')
@@ -58,6 +63,15 @@ export async function failUnsent(tx: Tx, { runId, batch }: SendingJob, error: st
     .where('sending_batch', '=', batch)
     .where('status', '=', 'planned')
     .execute()
+}
+
+/** Notifications of a run that could not be sent, and wait for a person. */
+export async function countFailed(db: Db, runId: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::integer as count
+    from register.notification
+    where run_id = ${runId} and status = 'failed' and message_id is null`.execute(db)
+  return rows[0]?.count ?? 0
 }
 
 /** Notifications of any night that are still to be sent. */
@@ -90,7 +104,7 @@ export interface EventRow {
 
 /**
  * Stores a page of events and how far we read, together: a page read twice does no harm. An event of a message that is
- * none of ours is left out. A letter that came back, or whose fate Posti does not know, failed: a person must see to it.
+ * none of ours is left out. A verifiable letter that came back, or whose fate Posti does not know, failed: a person must see to it.
  * Returns how many events were new.
  */
 export async function recordEvents(

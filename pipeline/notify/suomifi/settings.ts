@@ -163,6 +163,10 @@ function isSafeUrl(value: string): boolean {
   const url = URL.parse(value)
   if (url === null || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
     return false
-  const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLocal)
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isOnThisMachine(value))
+}
+
+/** A service for trying things out, as the test double. */
+export function isOnThisMachine(url: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(URL.parse(url)?.hostname ?? '')
 }

@@ -1,10 +1,6 @@
 /** PDF as another program reads it than the one that wrote it: pdf.js, the reader of Firefox. */
+import { getDocument, OPS, VerbosityLevel } from 'unpdf/pdfjs'
 import { vi } from 'vitest'
-
-// It asks at once for a canvas, which reading does without.
-const quiet = vi.spyOn(console, 'warn').mockImplementation(() => {})
-const { getDocument, OPS, VerbosityLevel } = await import('pdfjs-dist/legacy/build/pdf.mjs')
-quiet.mockRestore()
 
 export interface TextBox {
   readonly text: string
@@ -62,7 +58,7 @@ export async function readPdf(pdf: Buffer | null, pageNumbers: readonly number[]
       pageCount: document.numPages,
       title,
       language,
-      isTagged: Object.fromEntries(marks as never).Marked === true,
+      isTagged: Reflect.get(marks ?? {}, 'Marked') === true,
       metadata: metadata?.getRaw() ?? '',
       pages,
       warnings: warn.mock.calls.map(String),

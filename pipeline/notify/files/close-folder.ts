@@ -42,13 +42,13 @@ export async function closeFolders(
   composeSummary: () => Promise<Buffer>,
   isRechecked = false,
 ): Promise<void> {
+  const isCompleted = await queries.isOutputCompleted(db, run.runId)
   for (const folder of foldersOf(await queries.findFiles(db, run.runId))) {
     const written = new Map(
       folder.files.flatMap(({ file_name, sha256 }) => (sha256 ? [[file_name, sha256]] : [])),
     )
-    const isLeftAlone =
-      !isRechecked && folder.files.length > 0 && folder.files.every((file) => file.is_closed)
-    if (isLeftAlone) continue
+    const isDone = folder.files.length === 0 ? isCompleted : folder.files.every((file) => file.is_closed)
+    if (isDone && !isRechecked) continue
     // A late folder in which everything is held again is none.
     if (folder.lateNumber !== null && written.size === 0) {
       await queries.markFolderClosed(db, run.runId, folder.lateNumber)

@@ -193,6 +193,16 @@ export interface IndexRow {
   readonly sha256: string
 }
 
+/** Whether everything that the night itself owed has been written. */
+export async function isOutputCompleted(db: Db, runId: string): Promise<boolean> {
+  const run = await db
+    .selectFrom('audit.run')
+    .select('output_completed_at')
+    .where('run_id', '=', runId)
+    .executeTakeFirstOrThrow()
+  return run.output_completed_at !== null
+}
+
 export async function markFolderClosed(db: Db, runId: string, lateNumber: number | null): Promise<void> {
   await sql`
     update register.output_file set closed_at = clock_timestamp()

@@ -11,6 +11,8 @@ export interface RunResult {
   readonly folder: string | null
   /** Notifications, of this night and others, that are still to be sent by Suomi.fi. */
   readonly unsent: number
+  /** Why, as far as a try has failed. */
+  readonly sendingErrors: readonly string[]
   /** Notifications of this night whose sending failed for good. */
   readonly failed: number
 }

@@ -11,6 +11,7 @@ import { openQueue, type Queue } from '../notify/queue.ts'
 import { release } from '../notify/release.ts'
 import { countNotices, findLateFoldersOf, findNightsOf } from '../notify/release-queries.ts'
 import { retry } from '../notify/retry.ts'
+import { countUnsent } from '../notify/suomifi/sending-queries.ts'
 import { openSuomifi } from '../notify/suomifi/service.ts'
 import { type Connected, type Context, withCurrentDatabase } from './context.ts'
 import { finishOutput } from './finish-output.ts'
@@ -101,10 +102,11 @@ export async function retryNotifications(
     )
     const runs = new Set((await findNightsOf(db, ids)).map((night) => night.runId))
     const isMeant = (one: string) => (starts === null ? runId === null || one === runId : runs.has(one))
+    const unsent = await countUnsent(db)
     const isNothing = ids.length + files + batches === 0
     return [
       isNothing
-        ? 'Nothing to try again.'
+        ? `Nothing to try again.${unsent === 0 ? '' : ` ${count(unsent, 'notification')} wait to be sent, and are tried again by themselves.`}`
         : `To be tried again: ${count(ids.length, 'notification')}, ${count(files, 'file')}, ${count(batches, 'batch', 'batches')}.`,
       ...(returned === 0
         ? []

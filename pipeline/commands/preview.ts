@@ -44,6 +44,7 @@ export async function preview(context: Context, order: PreviewOrder): Promise<Pr
     const membership = theOneOf(
       await findMemberships(session.db, customer, order.programme ?? null),
       customer,
+      order.programme,
     )
     const programme = loadProgramme(membership.programmeId)
     const notice = await undone(session, (tx) => planPreview(tx, membership, kind))
@@ -77,11 +78,15 @@ function wayOf(channel: Channel, { carrier, suomifi }: Context['config']): strin
   return `by message where the mailbox of Suomi.fi is in use, ${otherwise}`
 }
 
-function theOneOf(memberships: readonly Membership[], customer: string): Membership {
+function theOneOf(
+  memberships: readonly Membership[],
+  customer: string,
+  programme: string | undefined,
+): Membership {
   const [membership, other] = memberships
   if (membership === undefined)
     throw new UsageError(
-      `customer ${customer} is nobody's customer now, so there is nothing to tell (see kuntasiirto explain ${customer})`,
+      `customer ${customer} is nobody's customer now${programme === undefined ? '' : ` in ${programme}`}, so there is nothing to tell (see kuntasiirto explain ${customer})`,
     )
   if (other !== undefined)
     throw new UsageError(

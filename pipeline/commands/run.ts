@@ -12,7 +12,7 @@ import { loadProfile } from '../extract/profile.ts'
 import { runNight } from '../night.ts'
 import { requireTexts } from '../notify/content/texts.ts'
 import { nightFolder } from '../notify/files/write-file.ts'
-import { openQueue } from '../notify/queue.ts'
+import { findSendingErrors, openQueue } from '../notify/queue.ts'
 import { recordNewEvents } from '../notify/suomifi/record-events.ts'
 import { countFailed, countUnsent } from '../notify/suomifi/sending-queries.ts'
 import { loadProgramme } from '../programmes/programme.ts'
@@ -81,6 +81,7 @@ export async function run(context: Context, order: RunOrder): Promise<RunResult>
           summary: rehearsed ?? (await summarise(db, night.run)),
           folder: null,
           unsent: 0,
+          sendingErrors: [],
           failed: 0,
         }
       await finishOutput(context, connected, queue, order.out, [night.run], progress.files, true)
@@ -88,7 +89,14 @@ export async function run(context: Context, order: RunOrder): Promise<RunResult>
       await queue.maintain()
       const folder = nightFolder(resolve(order.out), programme.id, order.date)
       const [unsent, failed] = [await countUnsent(db), await countFailed(db, night.run.runId)]
-      return { ...night, summary: await summarise(db, night.run), folder, unsent, failed }
+      return {
+        ...night,
+        summary: await summarise(db, night.run),
+        folder,
+        unsent,
+        sendingErrors: await findSendingErrors(db),
+        failed,
+      }
     } finally {
       progress.stop()
       await queue.close()
@@ -190,11 +198,11 @@ Examples:
 }
 
 /** A night is done when everybody is told; the exit code says when somebody is not, although it is published. */
-function refuseUnsent({ unsent, failed }: RunResult): void {
+function refuseUnsent({ unsent, sendingErrors, failed }: RunResult): void {
   const problems = [
     ...(unsent > 0
       ? [
-          `${unsent} notifications could not be sent by Suomi.fi yet: workers (kuntasiirto work) try again by themselves, or run the same command again later`,
+          `${unsent} notifications could not be sent by Suomi.fi yet (${sendingErrors.join(', ') || 'they are being sent'}${sendingErrors.includes('SUOMIFI_DENIED') ? ': correct user name, password or allow-list' : ''}): workers (kuntasiirto work) try again by themselves, or run the same command again later`,
         ]
       : []),
     ...(failed > 0

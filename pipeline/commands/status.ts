@@ -13,7 +13,7 @@ import {
 } from '../audit/run-reports.ts'
 import type { IsoDate } from '../domain.ts'
 import { UsageError } from '../errors.ts'
-import { countJobs } from '../notify/queue.ts'
+import { countJobs, findSendingErrors } from '../notify/queue.ts'
 import { countUnsent } from '../notify/suomifi/sending-queries.ts'
 import { changesWithin, listProgrammes, loadProgramme, type RuleChange } from '../programmes/programme.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
@@ -32,6 +32,8 @@ export interface Status {
   readonly jobs: { readonly waiting: number; readonly failed: number }
   /** Notifications still to be sent by Suomi.fi. */
   readonly unsent: number
+  /** Why some could not be sent so far. */
+  readonly sendingErrors: readonly string[]
 }
 
 const runsShown = 14
@@ -54,6 +56,7 @@ export async function status(context: Context, runId: string | null): Promise<St
       ),
       jobs: await countJobs(db),
       unsent: await countUnsent(db),
+      sendingErrors: await findSendingErrors(db),
     }
   })
 }
@@ -73,6 +76,7 @@ function formatStatus({
   changes,
   jobs,
   unsent,
+  sendingErrors,
 }: Status): string[] {
   if (runs.length === 0) return ['No night was run yet.']
   return [
@@ -156,7 +160,12 @@ function formatStatus({
           `Jobs: ${jobs.waiting} waiting, ${jobs.failed} failed for good${jobs.failed > 0 ? ' (kuntasiirto notifications retry)' : ''}`,
         ]
       : []),
-    ...(unsent > 0 ? ['', `To be sent by Suomi.fi: ${unsent} notifications`] : []),
+    ...(unsent > 0
+      ? [
+          '',
+          `To be sent by Suomi.fi: ${unsent} notifications${sendingErrors.length > 0 ? `; tried so far: ${sendingErrors.join(', ')}` : ''}`,
+        ]
+      : []),
   ]
 }
 

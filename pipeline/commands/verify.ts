@@ -54,8 +54,7 @@ async function recheckFiles(db: Db, run: Run, outRoot: string): Promise<string[]
   const folder = nightFolder(outRoot, run.programmeId, run.asOfDate)
   const problems: string[] = []
   for (const part of foldersOf(await findFiles(db, run.runId))) {
-    const found = await recheckFolder(join(folder, part.prefix), part)
-    problems.push(...found.map((problem) => part.prefix + problem))
+    problems.push(...(await recheckFolder(join(folder, part.prefix), part)))
   }
   return problems
 }
@@ -71,17 +70,17 @@ async function recheckFolder(folder: string, { prefix, files }: OutputFolder): P
   )
   const problems = present
     .filter((name) => !listed.has(name))
-    .map((name) => `${name} is not in ${checksumsFile}`)
+    .map((name) => `${prefix}${name} is not in ${prefix}${checksumsFile}`)
   for (const [name, sha256] of listed) {
-    if (!present.includes(name)) problems.push(`${name} is missing`)
+    if (!present.includes(name)) problems.push(`${prefix}${name} is missing`)
     else if ((await sha256Of(join(folder, name))) !== sha256)
-      problems.push(`${name} was changed after it was written`)
+      problems.push(`${prefix}${name} was changed after it was written`)
   }
   for (const file of files) {
     const name = file.file_name.slice(prefix.length)
-    if (file.status === 'planned') problems.push(`${name} is not written yet`)
+    if (file.status === 'planned') problems.push(`${file.file_name} is not written yet`)
     else if (file.sha256 !== null && listed.get(name) !== file.sha256)
-      problems.push(`${name} differs from the account`)
+      problems.push(`${file.file_name} differs from the account`)
   }
   return problems
 }

@@ -132,7 +132,7 @@ async function workThrough(session: Session, run: Run, delivery: Delivery): Prom
       signal.removeEventListener('abort', stop)
     }
     signal.throwIfAborted()
-    if (done === 0) await sleep(3000) // a failed job waits before its next try, or another machine has the last one
+    if (done === 0) await sleep(1000) // a failed job waits before its next try, or another machine has the last one
   }
   onProgress(total, total)
   return total > 0

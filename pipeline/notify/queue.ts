@@ -89,8 +89,7 @@ export async function migrateQueue(url: string): Promise<void> {
   const existing = new Set((await boss.getQueues()).map(({ name }) => name))
   if (!existing.has(deadLetters)) await boss.createQueue(deadLetters, { retentionSeconds: 400 * 24 * 3600 })
   for (const [name, options] of Object.entries(retries)) {
-    if (existing.has(name)) await boss.updateQueue(name, options)
-    else await boss.createQueue(name, options)
+    if (!existing.has(name)) await boss.createQueue(name, options)
   }
   if (existing.has(formerWriting)) await boss.deleteQueue(formerWriting)
   await boss.stop({ close: true })
@@ -159,6 +158,16 @@ export async function countJobs(db: Db): Promise<{ waiting: number; failed: numb
         count(*) filter (where name = ${deadLetters} and state = 'created')::integer as failed
     from pgboss.job`.execute(db)
   return rows[0] ?? { waiting: 0, failed: 0 }
+}
+
+/** Why batches that wait for their next try could not be sent so far; codes only. */
+export async function findSendingErrors(db: Db): Promise<readonly string[]> {
+  const { rows } = await sql<{ code: string }>`
+    select distinct output ->> 'error' as code
+    from pgboss.job
+    where name = ${sending} and state = 'retry' and output ->> 'error' is not null
+    order by 1`.execute(db)
+  return rows.map(({ code }) => code)
 }
 
 /** Of a run's planned files, those whose job failed for good or is gone. */

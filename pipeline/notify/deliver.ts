@@ -66,7 +66,7 @@ async function enqueueMissing(
   const lost: queries.FileLine[] = []
   for (const file of await queries.findFiles(session.db, run.runId)) {
     if (file.status !== 'rendered' || (file.is_closed && !isRechecked)) continue
-    const sha256 = await sha256Of(join(folder, file.file_name)).catch(() => null)
+    const sha256 = await checksumOf(join(folder, file.file_name))
     if (sha256 !== file.sha256) lost.push(file)
   }
   if (lost.length > 0 && (await queries.hasLaterRun(session.db, run.runId))) {
@@ -90,6 +90,17 @@ async function enqueueMissing(
     )
   })
   return lost.length
+}
+
+/** Null when there is no such file; one that cannot be read is not taken for lost. */
+async function checksumOf(path: string): Promise<string | null> {
+  try {
+    return await sha256Of(path)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null
+    throw new OutageError(`${path} cannot be read (${code}): mend its rights and run the same command again`)
+  }
 }
 
 /** Tells whether there was anything to do. */

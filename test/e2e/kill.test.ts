@@ -24,7 +24,7 @@ import {
 } from '../support/fault-night.ts'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
 
-const killsPerPhase = 5
+const killsPerPhase = 4
 const mostTries = 15
 const seed = randomInt(2 ** 31)
 const random = createRandom(seed)

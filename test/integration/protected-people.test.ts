@@ -184,7 +184,7 @@ async function releaseAll(
 }
 
 const runs = {
-  numRuns: Number(process.env.RUNS ?? 10),
+  numRuns: Number(process.env.RUNS ?? 8),
   endOnFailure: true,
   seed: Number(process.env.SEED ?? 3),
 }

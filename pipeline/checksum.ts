@@ -8,3 +8,13 @@ export async function sha256Of(path: string): Promise<string> {
   await pipeline(createReadStream(path), hash)
   return hash.digest('hex')
 }
+
+/** The SHA-256 of a value that can be JSON, in lower-case hex; the order of its keys does not matter. */
+export function sha256OfContent(content: unknown): string {
+  return createHash('sha256').update(JSON.stringify(content, withSortedKeys)).digest('hex')
+}
+
+function withSortedKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+}

@@ -2,6 +2,7 @@
 // The flag: reading fills the young generation with strings that die at once, and letting it grow doubles the memory of a
 // night (measured at 250 000 rows: 299 MB instead of 158 MB) for hardly any speed.
 import { Command, CommanderError } from 'commander'
+import { approveCommand } from './commands/approve.ts'
 import { capacityCommand } from './commands/capacity.ts'
 import { compareRulesCommand } from './commands/compare-rules.ts'
 import type { Context } from './commands/context.ts'
@@ -9,6 +10,7 @@ import { databaseCommand } from './commands/database.ts'
 import { explainCommand } from './commands/explain.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { notificationsCommand } from './commands/notifications.ts'
+import { plansCommand } from './commands/plans.ts'
 import { previewCommand } from './commands/preview.ts'
 import { protectionCommand } from './commands/protection.ts'
 import { replayCommand } from './commands/replay.ts'
@@ -31,6 +33,8 @@ function buildProgram(context: () => Context): Command {
     .addHelpText('after', exitCodes)
   const commands = [
     runCommand,
+    plansCommand,
+    approveCommand,
     statusCommand,
     explainCommand,
     capacityCommand,

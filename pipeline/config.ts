@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
-import { type Carrier, carriers } from './domain.ts'
+import { type ApprovalMode, approvalModes, type Carrier, carriers } from './domain.ts'
 import { UsageError } from './errors.ts'
 import { isOnThisMachine, readSuomifiSettings, type SuomifiSettings } from './notify/suomifi/settings.ts'
 
@@ -19,6 +19,7 @@ const environment = z.object({
   KUNTASIIRTO_HOME: z.string().default(join(projectRoot, '.kuntasiirto')),
   KUNTASIIRTO_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
   KUNTASIIRTO_CARRIER: z.enum(carriers).default('files'),
+  KUNTASIIRTO_APPROVAL: z.enum(approvalModes).default('thresholds'),
   KUNTASIIRTO_WORKERS: z.coerce.number().int().min(1).max(64).default(availableParallelism()),
 })
 
@@ -29,6 +30,8 @@ export interface Config {
   readonly logLevel: string
   /** How letters and messages leave. */
   readonly carrier: Carrier
+  /** When a night waits for a person. */
+  readonly approval: ApprovalMode
   /** Null: this machine sends nothing by Suomi.fi. Holds passwords. */
   readonly suomifi: SuomifiSettings | null
   /** How many processes write and send at a time on this machine. */
@@ -59,6 +62,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     home: resolve(parsed.data.KUNTASIIRTO_HOME),
     logLevel: parsed.data.KUNTASIIRTO_LOG_LEVEL,
     carrier: parsed.data.KUNTASIIRTO_CARRIER,
+    approval: parsed.data.KUNTASIIRTO_APPROVAL,
     suomifi,
     workers: parsed.data.KUNTASIIRTO_WORKERS,
   }

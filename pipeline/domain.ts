@@ -76,6 +76,10 @@ export type NotificationLanguage = 'fi' | 'sv' | 'fi+sv'
 export const stages = ['extract', 'classify', 'assign', 'notify'] as const
 export type Stage = (typeof stages)[number]
 
+/** When a night waits for a person: never, when it passes a stop threshold, or always. */
+export const approvalModes = ['off', 'thresholds', 'always'] as const
+export type ApprovalMode = (typeof approvalModes)[number]
+
 /** One execution of the pipeline for one programme and one as-of date. Ids are text: Postgres bigint. */
 export interface Run {
   readonly runId: string

@@ -1,6 +1,9 @@
 /** Read second: the whole night, top to bottom. */
 import { isDeepStrictEqual } from 'node:util'
 import { assign } from './assign/assign.ts'
+import { type ApprovalOrder, PlanWaitsError, requireApproval } from './audit/approval.ts'
+import { insertPlan } from './audit/approval-queries.ts'
+import { checksumOfPlan, type Plan } from './audit/plan.ts'
 import { publish, recordFailure } from './audit/publish.ts'
 import * as ledger from './audit/queries.ts'
 import { orderOfNight } from './audit/run-order.ts'
@@ -23,6 +26,8 @@ export interface NightOrder {
   readonly options: ledger.RunOptions
   /** How the night's letters and messages leave. */
   readonly carrier: Carrier
+  /** When a person must approve the night before it is published. */
+  readonly approval: ApprovalOrder
   readonly isDryRun: boolean
   readonly signal: AbortSignal
   readonly onStage: (stage: Stage) => void
@@ -38,11 +43,13 @@ export interface Night {
   readonly wasCompleted: boolean
   /** It was decided by other rules than those in the programme's file now. */
   readonly rulesHaveChanged: boolean
+  /** Where one was asked for. */
+  readonly plan: Plan | null
 }
 
 /**
  * One night for one programme and date, up to its commit: all or nothing. The session holds the night's lock. Throws
- * InputRefusedError or BalanceError, and then nothing was published.
+ * InputRefusedError, BalanceError or PlanWaitsError, and then nothing was published; a plan that waits is kept.
  */
 export async function runNight(session: Session, queue: Queue, order: NightOrder): Promise<Night> {
   const { programme, asOfDate, options } = order
@@ -66,16 +73,24 @@ export async function runNight(session: Session, queue: Queue, order: NightOrder
     await ledger.setRunInput(session.db, run, input.sha256)
     const files = await stageFiles(session, input, order)
 
-    const { isDryRun } = order
-    const beforeCommit = (tx: Tx) => order.beforeCommit(tx, run)
-    await publish(session, run, { isDryRun, beforeCommit, onStage: order.onStage }, async (tx, stage) => {
+    const { onStage } = order
+    const isDryRun = order.isDryRun || order.approval.isPlan
+    let plan: Plan | null = null
+    const beforeCommit = async (tx: Tx) => {
+      plan = await requireApproval(tx, run, programme, order)
+      await order.beforeCommit(tx, run)
+    }
+    await publish(session, run, { isDryRun, beforeCommit, onStage }, async (tx, stage) => {
       await stage('extract', () => acceptRows(tx, run, input, files))
       await stage('classify', () => classify(tx, run, programme, options))
       await stage('assign', () => assign(tx, run, programme, input.caseworkers))
       await stage('notify', () => planNotifications(tx, run, order.carrier, queue))
     })
-    return { run, wasCompleted: false, rulesHaveChanged: false }
+    if (plan !== null) await insertPlan(session.db, run, plan, checksumOfPlan(plan))
+    return { run, wasCompleted: false, rulesHaveChanged: false, plan }
   } catch (error) {
+    if (error instanceof PlanWaitsError)
+      await insertPlan(session.db, run, error.plan, checksumOfPlan(error.plan))
     await recordFailure(session, run, error).catch(() => {}) // a lost connection: the next night finds the run abandoned
     throw error
   }
@@ -94,7 +109,8 @@ function repeat(run: ledger.CompletedRun, input: NightInput, order: NightOrder):
       `${night} with other options (${describe(run.options)}): give the same ones again`,
     ])
   }
-  return { run, wasCompleted: true, rulesHaveChanged: run.ruleSetSha256 !== order.programme.sha256 }
+  const rulesHaveChanged = run.ruleSetSha256 !== order.programme.sha256
+  return { run, wasCompleted: true, rulesHaveChanged, plan: null }
 }
 
 function describe(options: ledger.RunOptions): string {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { Run } from '../domain.ts'
+import type { Alarm } from './thresholds.ts'
 
 /** Counts of people by place below this stay unsaid: they could point at one person. */
 const smallestCount = 5
@@ -11,6 +12,8 @@ export interface Summary {
   readonly ruleSetSha256: string
   readonly inputSha256: string | null
   readonly rows: { readonly received: number; readonly accepted: number; readonly rejected: number }
+  /** Thresholds of the programme that the night passed. */
+  readonly alarms: readonly Alarm[]
   readonly rejectReasons: Readonly<Record<string, number>>
   readonly outcomes: readonly {
     readonly outcome: string
@@ -59,6 +62,15 @@ export async function summarise(db: Db, { runId }: Pick<Run, 'runId'>): Promise<
                 'rejected', coalesce(sum(rejected_count), 0)
             )
             from audit.source_file where source_file.run_id = run.run_id and accepted_count is not null
+        ),
+        'alarms', (
+            select coalesce(jsonb_agg(
+                jsonb_build_object(
+                    'level', level, 'measure', measure, 'file', file_name, 'limitKind', limit_kind, 'limit', limit_value,
+                    'value', value, 'counted', counted, 'of', counted_of, 'median', median, 'nights', night_count
+                ) order by level, measure, file_name, limit_kind
+            ), '[]')
+            from audit.alarm where alarm.run_id = run.run_id
         ),
         'rejectReasons', (
             select coalesce(jsonb_object_agg(reason_code, row_count), '{}')

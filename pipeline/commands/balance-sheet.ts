@@ -1,4 +1,6 @@
+import type { Plan } from '../audit/plan.ts'
 import type { Summary } from '../audit/summary.ts'
+import { type Alarm, describeAlarm } from '../audit/thresholds.ts'
 import type { Run } from '../domain.ts'
 import { formatTable } from './table.ts'
 
@@ -6,6 +8,8 @@ export interface RunResult {
   readonly run: Run
   readonly wasCompleted: boolean
   readonly rulesHaveChanged: boolean
+  /** Where one was asked for. */
+  readonly plan: Plan | null
   readonly summary: Summary
   /** Null: a rehearsal leaves no files. */
   readonly folder: string | null
@@ -39,6 +43,7 @@ export function formatBalanceSheet({
     ...(rulesHaveChanged ? ["It was decided by other rules than those in the programme's file now."] : []),
     '',
     `Rows received ${rows.received} = accepted ${rows.accepted} + rejected ${rows.rejected}`,
+    ...formatAlarms(summary.alarms),
     '',
     ...formatTable(
       ['outcome', 'reason', 'customers'],
@@ -60,4 +65,13 @@ export function formatBalanceSheet({
     ),
     ...(folder === null ? [] : ['', `Files: ${folder}`]),
   ]
+}
+
+/** What is other than usual, worst first, after an empty line. */
+export function formatAlarms(alarms: readonly Alarm[]): string[] {
+  if (alarms.length === 0) return []
+  const lines = (['stop', 'warn'] as const).flatMap((level) =>
+    alarms.filter((alarm) => alarm.level === level).map((alarm) => `${level}: ${describeAlarm(alarm)}`),
+  )
+  return ['', ...lines]
 }

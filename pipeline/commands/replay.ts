@@ -6,6 +6,7 @@ import { Command } from 'commander'
 import { sql } from 'kysely'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
+import { withoutApproval } from '../audit/approval.ts'
 import { compareFates, type Difference, encodeFates, readExpectedFates } from '../audit/expected-fates.ts'
 import { fateTables, readFates } from '../audit/fates.ts'
 import { type Db, openSession } from '../db/database.ts'
@@ -59,8 +60,9 @@ export async function replay(
   const out = await mkdtemp(join(tmpdir(), 'kuntasiirto-replay-'))
   try {
     return await withFreshDatabase(context, async (databaseUrl) => {
-      // Rehearsals write files only: their people are invented, and nobody is to be told.
-      const config = { ...context.config, databaseUrl, carrier: 'files' as const, suomifi: null }
+      // Rehearsals write files only, for their people are invented and nobody is to be told; and what a fixture expects
+      // includes nights that a person would be asked about.
+      const config = { ...context.config, databaseUrl, carrier: 'files' as const, suomifi: null, approval: 'off' as const }
       const fresh = { ...context, config }
       const differences: Difference[] = []
       for (const { folder, date, programme = scenario.programme } of nights) {
@@ -70,6 +72,7 @@ export async function replay(
           exports: join(directory, 'nights', folder),
           out,
           dryRun: false,
+          plan: false,
           withoutOffice: [],
           allowUnconfirmedAreas: scenario.allow_unconfirmed_areas,
           wait: 0,
@@ -123,6 +126,7 @@ async function decide(context: Context, order: RunOrder): Promise<Run> {
         profile,
         options: { withoutOffices: [], allowUnconfirmedAreas: order.allowUnconfirmedAreas },
         carrier: 'files',
+        approval: withoutApproval,
         isDryRun: false,
         signal: context.signal,
         onStage: () => {},

@@ -1,7 +1,8 @@
 import { access, constants, mkdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { PlanWaitsError } from '../audit/approval.ts'
 import { findUnfinishedRuns } from '../audit/queries.ts'
 import { type Summary, summarise } from '../audit/summary.ts'
 import type { Db } from '../db/database.ts'
@@ -19,6 +20,7 @@ import { loadProgramme } from '../programmes/programme.ts'
 import { formatBalanceSheet, type RunResult } from './balance-sheet.ts'
 import { type Context, withMigratedDatabase } from './context.ts'
 import { finishOutput } from './finish-output.ts'
+import { printPlan } from './plan-sheet.ts'
 import { createProgress } from './progress.ts'
 
 export interface RunOrder {
@@ -28,6 +30,10 @@ export interface RunOrder {
   readonly out: string
   readonly profile?: string
   readonly dryRun: boolean
+  /** Makes a plan for a person to approve; publishes nothing. */
+  readonly plan: boolean
+  /** The plan that was approved: its checksum, or the beginning of it. */
+  readonly approved?: string
   readonly withoutOffice: readonly string[]
   readonly allowUnconfirmedAreas: boolean
   /** Milliseconds to wait for the manifest. */
@@ -39,14 +45,15 @@ export async function run(context: Context, order: RunOrder): Promise<RunResult>
   const programme = loadProgramme(order.programme)
   requireTexts(programme)
   const profile = await loadProfile(order.profile)
-  if (!order.dryRun) await requireOutputFolder(resolve(order.out))
+  const isRehearsal = order.dryRun || order.plan
+  if (!isRehearsal) await requireOutputFolder(resolve(order.out))
   if (order.wait > 0) await waitForManifest(order, context.signal)
   const progress = createProgress(context.logger)
   return await withMigratedDatabase(context, 'run', async (connected) => {
     await acquireNightLock(connected.session)
     const queue = await openQueue(connected.session.db)
     try {
-      if (!order.dryRun)
+      if (!isRehearsal)
         await finishOutput(
           context,
           connected,
@@ -66,25 +73,34 @@ export async function run(context: Context, order: RunOrder): Promise<RunResult>
           allowUnconfirmedAreas: order.allowUnconfirmedAreas,
         },
         carrier: context.config.carrier,
+        approval: {
+          mode: context.config.approval,
+          approved: order.approved ?? null,
+          isPlan: order.plan,
+        },
         isDryRun: order.dryRun,
         signal: context.signal,
         onStage: progress.stage,
         onRows: progress.rows,
         beforeCommit: async (tx, run) => {
-          if (order.dryRun) rehearsed = await summarise(tx, run)
+          if (isRehearsal) rehearsed = await summarise(tx, run)
         },
       })
       const { db } = connected.session
-      if (order.dryRun)
-        return {
-          ...night,
-          summary: rehearsed ?? (await summarise(db, night.run)),
-          folder: null,
-          unsent: 0,
-          sendingErrors: [],
-          failed: 0,
-        }
-      await finishOutput(context, connected, queue, order.out, [night.run], progress.files, true)
+        if (order.plan && night.wasCompleted)
+          throw new UsageError(
+            `the night of ${order.date} is completed, so there is nothing to plan: see kuntasiirto status --run ${night.run.runId}`,
+          )
+        if (isRehearsal)
+          return {
+            ...night,
+            summary: rehearsed ?? (await summarise(db, night.run)),
+            folder: null,
+            unsent: 0,
+            sendingErrors: [],
+            failed: 0,
+          }
+        await finishOutput(context, connected, queue, order.out, [night.run], progress.files, true)
       await readEvents(context, db)
       await queue.maintain()
       const folder = nightFolder(resolve(order.out), programme.id, order.date)
@@ -155,7 +171,17 @@ export function runCommand(context: () => Context): Command {
     .requiredOption('--exports <folder>', "the night's own folder, with manifest.csv")
     .option('--out <folder>', 'where letters and files go', 'out')
     .option('--profile <file>', 'the export profile (default: the one that comes with the pipeline)')
-    .option('--dry-run', 'do everything but publish', false)
+    .addOption(new Option('--dry-run', 'do everything but publish').default(false).conflicts('approved'))
+    .addOption(
+      new Option('--plan', 'make a plan for a person to approve, and publish nothing')
+        .default(false)
+        .conflicts(['dryRun', 'approved']),
+    )
+    .option(
+      '--approved <plan>',
+      'publish only if the night is still as in this approved plan (its checksum)',
+      parsePlan,
+    )
     .option(
       '--without-office <code>',
       'go on without this TE office, which sent nothing (repeatable)',
@@ -171,11 +197,16 @@ export function runCommand(context: () => Context): Command {
 Examples:
   kuntasiirto run --programme kuntakokeilu-2021 --date 2021-03-01 --exports exports/2021-03-01
   kuntasiirto run --programme kuntakokeilu-2021 --date 2021-03-02 --exports exports/2021-03-02 --wait 2h
-  kuntasiirto run --programme kuntakokeilu-2021 --date 2021-03-02 --exports exports/2021-03-02 --dry-run`,
+  kuntasiirto run --programme kuntakokeilu-2021 --date 2021-03-02 --exports exports/2021-03-02 --dry-run
+  kuntasiirto run --programme kuntakokeilu-2021 --date 2021-03-02 --exports exports/2021-03-02 --plan`,
     )
     .action(async (options: RunOrder & { readonly json: boolean }) => {
       const { print, ...rest } = context()
-      const result = await run({ print, ...rest }, options)
+      const result = await run({ print, ...rest }, options).catch((error) => {
+        if (error instanceof PlanWaitsError) printPlan(print, error.plan, options.json)
+        throw error
+      })
+      if (result.plan !== null) return printPlan(print, result.plan, options.json)
       if (options.json)
         print(
           JSON.stringify(
@@ -225,6 +256,13 @@ export function parseDate(value: string): IsoDate {
     throw new InvalidArgumentError('give a date as YYYY-MM-DD.')
   }
   return value
+}
+
+/** A checksum of 64 hexadecimal digits, or its beginning, in lower case. */
+export function parsePlan(value: string): string {
+  if (!/^[0-9a-f]{8,64}$/i.test(value))
+    throw new InvalidArgumentError('give the checksum of a plan, or its first 8 characters or more.')
+  return value.toLowerCase()
 }
 
 function collect(value: string, previous: readonly string[]): string[] {

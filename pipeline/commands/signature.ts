@@ -20,7 +20,7 @@ function nameOfUser(): string {
 }
 
 /** Words that stay on record for good. Throws UsageError, without the words, when an identity code is among them. */
-function parseWords(value: string): string {
+export function parseWords(value: string): string {
   if (value.trim() === '' || value.length > 500)
     throw new UsageError('--because and --by take 1 to 500 characters')
   if (/\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]/i.test(value))

@@ -34,6 +34,76 @@ export interface AnalysisCaseload {
   programme_id: string | null;
 }
 
+export interface AuditAlarm {
+  /**
+   * How many people or rows.
+   */
+  counted: number;
+  /**
+   * Of how many; null for the rows of a file.
+   */
+  counted_of: number | null;
+  /**
+   * The customer file (rows-per-file).
+   */
+  file_name: string | null;
+  /**
+   * warn or stop.
+   */
+  level: string;
+  /**
+   * count; percent (of counted_of); points-above-median (percentage points); drop-percent, growth-percent (rows-per-file).
+   */
+  limit_kind: string;
+  /**
+   * The most that passes without.
+   */
+  limit_value: Numeric;
+  /**
+   * What was measured: rows-per-file, or a measure of audit.figure.
+   */
+  measure: string;
+  /**
+   * Median of the recent nights: percent, or of a file rows; null without such a night.
+   */
+  median: Numeric | null;
+  /**
+   * How many recent nights that is.
+   */
+  night_count: number;
+  /**
+   * The run.
+   */
+  run_id: Int8;
+  /**
+   * What was compared with it.
+   */
+  value: Numeric;
+}
+
+export interface AuditApproval {
+  /**
+   * Order of the approvals.
+   */
+  approval_id: Generated<Int8>;
+  /**
+   * When.
+   */
+  approved_at: Generated<Timestamp>;
+  /**
+   * Who approved it.
+   */
+  approved_by: string;
+  /**
+   * Why, in the approver's words: no personal data.
+   */
+  because: string;
+  /**
+   * The plan.
+   */
+  plan_id: Int8;
+}
+
 export interface AuditBalance {
   /**
    * What must equal what.
@@ -120,6 +190,15 @@ export interface AuditDecision {
   source_file_id: Int8 | null;
 }
 
+export interface AuditFigure {
+  as_of_date: string | null;
+  counted: number | null;
+  counted_of: number | null;
+  measure: string | null;
+  programme_id: string | null;
+  run_id: Int8 | null;
+}
+
 export interface AuditOperatorAction {
   /**
    * notification-hold, -release, -retry or protection-release.
@@ -178,6 +257,37 @@ export interface AuditOutcomeCount {
   run_id: Int8;
 }
 
+export interface AuditPlan {
+  /**
+   * The night.
+   */
+  as_of_date: string;
+  /**
+   * The plan; also checksums of what it rests on, and of every person's fate.
+   */
+  content: Json;
+  /**
+   * Identifies the plan.
+   */
+  plan_id: Generated<Int8>;
+  /**
+   * When.
+   */
+  planned_at: Generated<Timestamp>;
+  /**
+   * The programme.
+   */
+  programme_id: string;
+  /**
+   * The run that planned it first.
+   */
+  run_id: Int8;
+  /**
+   * Checksum of the content, by which it is approved: the same night planned again has the same.
+   */
+  sha256: string;
+}
+
 export interface AuditRejectedRow {
   /**
    * asiakasnumero, where readable.
@@ -210,6 +320,10 @@ export interface AuditRun {
    * Members of the programme in none of tonight's files.
    */
   absent_count: number | null;
+  /**
+   * The approval by which it was published; null where none was needed.
+   */
+  approval_id: Int8 | null;
   /**
    * The day the rules and ages are judged on.
    */
@@ -1626,10 +1740,14 @@ export interface StagingStagedFile {
 
 export interface DB {
   "analysis.caseload": AnalysisCaseload;
+  "audit.alarm": AuditAlarm;
+  "audit.approval": AuditApproval;
   "audit.balance": AuditBalance;
   "audit.decision": AuditDecision;
+  "audit.figure": AuditFigure;
   "audit.operator_action": AuditOperatorAction;
   "audit.outcome_count": AuditOutcomeCount;
+  "audit.plan": AuditPlan;
   "audit.rejected_row": AuditRejectedRow;
   "audit.run": AuditRun;
   "audit.shortage": AuditShortage;

@@ -1,4 +1,11 @@
-import type { Area, AreaMunicipality, MunicipalityFile, ProgrammeFile, RuleVersion } from './schema.ts'
+import type {
+  Area,
+  AreaMunicipality,
+  MunicipalityFile,
+  ProgrammeFile,
+  RuleVersion,
+  Thresholds,
+} from './schema.ts'
 import type { ContentPath, Problem } from './yaml-file.ts'
 
 /** What the schema cannot see in a programme file: dates in order, ids unique, everything referred to existing. */
@@ -11,6 +18,7 @@ export function* checkProgramme(programme: ProgrammeFile, register: Municipality
     yield { path: ['directingUntil', 'date'], message: `is before the first day, ${firstDay.date}` }
   if (directingUntil !== undefined && lastDay !== undefined && lastDay.date < directingUntil.date)
     yield { path: ['directingUntil', 'date'], message: `is after the last day, ${lastDay.date}` }
+  yield* checkThresholds(programme.thresholds)
   yield* checkVersionDates(programme)
   for (const [position, version] of ruleVersions.entries()) {
     yield* checkVersion(version, ['ruleVersions', position], register, areas)
@@ -63,6 +71,19 @@ export function* checkMunicipalities({ municipalities, specialCodes }: Municipal
     const successorEnds = successor?.merged?.validUntil
     if (successorEnds !== undefined && successorEnds <= merged.validUntil) {
       yield { path, message: `${merged.successor} is itself no longer valid on the day after the merger` }
+    }
+  }
+}
+
+/** A night that stops has passed the limit for warnings too. */
+function* checkThresholds(thresholds: Thresholds): Generator<Problem> {
+  for (const [measure, threshold] of Object.entries(thresholds)) {
+    if (typeof threshold !== 'object') continue
+    const warn = new Map(Object.entries(threshold.warn))
+    for (const [kind, limit = Infinity] of Object.entries(threshold.stop)) {
+      const lower = warn.get(kind)
+      if (lower !== undefined && limit < lower)
+        yield { path: ['thresholds', measure, 'stop', kind], message: `is below the limit to warn, ${lower}` }
     }
   }
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { addDays } from '../calendar.ts'
+import { sha256OfContent } from '../checksum.ts'
 import type { IsoDate, MunicipalityCode } from '../domain.ts'
 import { InputRefusedError, UsageError } from '../errors.ts'
 import { checkMunicipalities, checkProgramme } from './check.ts'
@@ -18,7 +18,10 @@ import { type Problem, parseContent, readYamlFile, type YamlFile } from './yaml-
 /** One act with its rules, dates, areas and service points, and the register of municipalities it is read with. */
 export interface Programme extends ProgrammeFile {
   readonly municipalities: readonly Municipality[]
-  /** Names the rule set: the content, with its defaults, not the layout, of the programme and municipality files. */
+  /**
+   * Names the rule set: the content, with its defaults, not the layout, of the programme and municipality files. Without
+   * the thresholds, which decide nobody's fate.
+   */
   readonly sha256: string
 }
 
@@ -75,10 +78,12 @@ function readProgramme(id: string, path: string, directory: string): Programme {
   }
   if (problems.length > 0) throw brokenProgramme(id, problems)
 
+  const { thresholds, ...rules } = programme.value
   return {
-    ...programme.value,
+    ...rules,
+    thresholds,
     municipalities: register.value.municipalities,
-    sha256: hashOf([programme.value, register.value]),
+    sha256: sha256OfContent([rules, register.value]),
   }
 }
 
@@ -184,13 +189,4 @@ function describeAll(file: YamlFile, problems: Iterable<Problem>): string[] {
 
 function brokenProgramme(id: string, problems: readonly string[]): UsageError {
   return new UsageError(`programme ${id}: correct its files: ${problems.join('; ')}`)
-}
-
-function hashOf(content: unknown): string {
-  return createHash('sha256').update(JSON.stringify(content, withSortedKeys)).digest('hex')
-}
-
-function withSortedKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
 }

@@ -132,6 +132,43 @@ const area = object({
   servicePointRules: list(servicePointRule),
 })
 
+const percent = z.number().min(0).max(100)
+
+/** The most that passes without an alarm. */
+const limits = z
+  .strictObject({
+    /** So many people or rows. */
+    count: count.optional(),
+    /** Their share. */
+    percent: percent.optional(),
+    /** Their share, in percentage points above the median of the recent nights; needs one such night. */
+    pointsAboveMedian: percent.optional(),
+  })
+  .readonly()
+  .refine((limit) => Object.keys(limit).length > 0, 'at least one limit is expected')
+
+/** Of fewer people or rows than `least` (for a comparison: more than usual) no share is an alarm. */
+const threshold = object({ least: count, warn: limits, stop: limits })
+
+/** The rows of each customer file against their median; needs a recent night that had the file. */
+const fileLimits = object({ dropPercent: percent, growthPercent: z.number().min(0) })
+
+/** When a night warns, and when it stops until a person approves it. Decides nobody's fate. */
+const thresholds = object({
+  source,
+  /** So many completed nights of the programme, at most, make the median. */
+  recentNights: z.int().min(1).max(366),
+  rowsPerFile: object({ least: count, warn: fileLimits, stop: fileLimits }),
+  rejectedRows: threshold,
+  reviews: threshold,
+  returns: threshold,
+  /** Not measured on the first night, when everybody comes. */
+  transfers: threshold,
+  absentMembers: threshold,
+  waitingCustomers: threshold,
+  heldNotifications: threshold,
+})
+
 export const programmeFile = object({
   id: slug,
   name: names,
@@ -144,6 +181,7 @@ export const programmeFile = object({
   notificationTexts: slug,
   caseworkerTitle: names,
   caseworkerCap: object({ customers: count, source }),
+  thresholds,
   ruleVersions: list(ruleVersion),
   areas: list(area),
 })
@@ -162,6 +200,9 @@ export const municipalityFile = object({
 
 export type ProgrammeFile = z.infer<typeof programmeFile>
 export type MunicipalityFile = z.infer<typeof municipalityFile>
+
+export type Thresholds = ProgrammeFile['thresholds']
+export type Threshold = z.infer<typeof threshold>
 
 /** The rules in force from a day until the next version's; `from` names the version in the account. */
 export type RuleVersion = z.infer<typeof ruleVersion>

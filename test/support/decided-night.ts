@@ -2,6 +2,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
+import { withoutApproval } from '../../pipeline/audit/approval.ts'
 import { openSession } from '../../pipeline/db/database.ts'
 import type { Carrier, Run } from '../../pipeline/domain.ts'
 import { loadProfile } from '../../pipeline/extract/profile.ts'
@@ -48,6 +49,7 @@ export async function decideCutOver(databaseUrl: string, exports: string, carrie
       profile: await loadProfile(),
       options: { withoutOffices: [], allowUnconfirmedAreas: false },
       carrier,
+      approval: withoutApproval,
       isDryRun: false,
       signal: new AbortController().signal,
       onStage: () => {},

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
+import { withoutApproval } from '../../pipeline/audit/approval.ts'
 import { openSession, type Session } from '../../pipeline/db/database.ts'
 import type { IsoDate } from '../../pipeline/domain.ts'
 import { loadProfile } from '../../pipeline/extract/profile.ts'
@@ -55,6 +56,7 @@ export async function openTestNights(): Promise<TestNights> {
         profile,
         options: { withoutOffices: [], allowUnconfirmedAreas: false },
         carrier: 'files',
+        approval: withoutApproval,
         isDryRun: false,
         signal: new AbortController().signal,
         onStage: () => {},

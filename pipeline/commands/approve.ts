@@ -1,0 +1,60 @@
+import { Command } from 'commander'
+import { findPlans, insertApproval, lockPlan, type PlanOnRecord } from '../audit/approval-queries.ts'
+import { checksumOfPlan } from '../audit/plan.ts'
+import { BalanceError, UsageError } from '../errors.ts'
+import { type Context, withCurrentDatabase } from './context.ts'
+import { onlyPlan, whyOver } from './plans.ts'
+import { parsePlan } from './run.ts'
+import { parseWords } from './signature.ts'
+
+export interface ApprovalSignature {
+  readonly by: string
+  readonly because: string
+}
+
+/**
+ * Signs a plan: the next run of its night publishes it, if it is the same still. Tells the plan, and who had approved it
+ * before for a run to come: then nothing is signed again. Throws UsageError where no night can be published by it.
+ */
+export async function approve(
+  context: Context,
+  beginning: string,
+  signature: ApprovalSignature,
+): Promise<{ readonly plan: PlanOnRecord; readonly approvedBefore: string | null }> {
+  return await withCurrentDatabase(context, 'approve', async ({ session }) =>
+    session.db.transaction().execute(async (tx) => {
+      await lockPlan(tx, onlyPlan(await findPlans(tx, beginning, 2), beginning).planId)
+      const plan = onlyPlan(await findPlans(tx, beginning, 2), beginning)
+      if (checksumOfPlan(plan.content) !== plan.sha256)
+        throw new BalanceError(
+          `plan ${plan.sha256} does not verify: its content was changed on record; plan the night again (kuntasiirto run --plan)`,
+        )
+      const over = whyOver(plan)
+      if (over !== null)
+        throw new UsageError(`plan ${beginning} cannot be approved: ${over} (see kuntasiirto plans)`)
+      const open = plan.approvals.find(({ runId }) => runId === null)
+      if (open === undefined) await insertApproval(tx, plan.planId, signature)
+      return { plan, approvedBefore: open?.by ?? null }
+    }),
+  )
+}
+
+export function approveCommand(context: () => Context): Command {
+  return new Command('approve')
+    .description('signs a plan: the next run of its night publishes it, if it is the same still')
+    .argument('<plan>', 'its checksum, or the first 8 characters or more', parsePlan)
+    .requiredOption('--by <name>', 'who approves', parseWords)
+    .requiredOption('--because <text>', 'why, without personal data', parseWords)
+    .addHelpText(
+      'after',
+      '\nExample:\n  kuntasiirto approve 3fa94c21d0b1 --by "Maija Mallikas" --because "the office split its file in two"',
+    )
+    .action(async (beginning: string, signature: ApprovalSignature) => {
+      const ready = context()
+      const { plan, approvedBefore } = await approve(ready, beginning, signature)
+      const said = approvedBefore === null ? 'Approved' : `Was approved by ${approvedBefore} before`
+      ready.print(
+        `${said}: plan ${plan.sha256}, the night of ${plan.asOfDate}. Run it again: it is published if it is the same still.`,
+      )
+    })
+}

@@ -1,0 +1,85 @@
+import { Command } from 'commander'
+import { findPlans, type PlanOnRecord } from '../audit/approval-queries.ts'
+import { UsageError } from '../errors.ts'
+import { type Context, withCurrentDatabase } from './context.ts'
+import { printPlan } from './plan-sheet.ts'
+import { parsePlan } from './run.ts'
+import { formatTable } from './table.ts'
+
+const plansShown = 14
+
+/** The last plans, or those whose checksum begins so; latest first. */
+export async function listPlans(context: Context, beginning = ''): Promise<readonly PlanOnRecord[]> {
+  return await withCurrentDatabase(context, 'plans', ({ session: { db } }) =>
+    findPlans(db, beginning, plansShown),
+  )
+}
+
+/** The one plan meant. Throws UsageError where it is none, or one of several. */
+export function onlyPlan(plans: readonly PlanOnRecord[], beginning: string): PlanOnRecord {
+  const [plan, other] = plans
+  if (plan === undefined) throw new UsageError(`there is no plan ${beginning}: see kuntasiirto plans`)
+  if (other !== undefined)
+    throw new UsageError(`several plans begin with ${beginning}: give more of the checksum`)
+  return plan
+}
+
+/** Why nothing can be published by the plan any more; null while it can. */
+export function whyOver({ lastNight, asOfDate }: PlanOnRecord): string | null {
+  if (lastNight === null || lastNight < asOfDate) return null
+  return lastNight === asOfDate ? 'its night is completed' : `the night of ${lastNight} is completed`
+}
+
+function stateOf(plan: PlanOnRecord): string {
+  const published = plan.approvals.findLast(({ runId }) => runId !== null)
+  const approved = plan.approvals.at(-1)
+  if (published !== undefined) return `published by run ${published.runId}`
+  const over = whyOver(plan)
+  if (over !== null) return `over: ${over}`
+  return approved === undefined ? 'waits for approval' : 'approved'
+}
+
+export function plansCommand(context: () => Context): Command {
+  return new Command('plans')
+    .description('what nights would do that wait for a person, and who approved them; or one plan')
+    .argument('[plan]', 'a checksum, or its first 8 characters or more', parsePlan)
+    .option('--json', 'as JSON', false)
+    .addHelpText('after', '\nExamples:\n  kuntasiirto plans\n  kuntasiirto plans 3fa94c21d0b1')
+    .action(async (beginning: string | undefined, { json }: { readonly json: boolean }) => {
+      const { print, ...rest } = context()
+      const plans = await listPlans({ print, ...rest }, beginning)
+      if (beginning !== undefined) {
+        const plan = onlyPlan(plans, beginning)
+        printPlan(print, plan.content, json)
+        if (!json) for (const line of formatApprovals(plan)) print(line)
+      } else if (json) print(JSON.stringify(plans, null, 2))
+      else for (const line of formatPlans(plans)) print(line)
+    })
+}
+
+function formatPlans(plans: readonly PlanOnRecord[]): string[] {
+  if (plans.length === 0) return ['No night has made a plan yet.']
+  return formatTable(
+    ['plan', 'programme', 'night', 'planned at', 'stops', 'state', 'approved by', 'because'],
+    plans.map((plan) => [
+      plan.sha256.slice(0, 12),
+      plan.programmeId,
+      plan.asOfDate,
+      plan.plannedAt,
+      plan.content.alarms.filter(({ level }) => level === 'stop').length,
+      stateOf(plan),
+      plan.approvals.at(-1)?.by,
+      plan.approvals.at(-1)?.because,
+    ]),
+  )
+}
+
+function formatApprovals(plan: PlanOnRecord): string[] {
+  return [
+    ...plan.approvals.map(
+      ({ by, at, because, runId }) =>
+        `Approved by ${by} at ${at}: ${because}${runId === null ? '' : ` (published by run ${runId})`}`,
+    ),
+    `State: ${stateOf(plan)}`,
+  ]
+}

@@ -54,29 +54,41 @@ export function checksumOfPlan(plan: Plan): string {
 }
 
 const columns = ['tonight', 'yesterday', 'median'] as const
+type Column = (typeof columns)[number]
 
 /**
- * Leaves out counts of people by place below 5. One that is left out alone could be had by subtracting the others from
- * the total: then the smallest of those goes too, or the count of people under non-disclosure where there is no other.
+ * Leaves out counts of people by place below 5. What is left out in a column could be had by subtracting the others from
+ * the total: so the smallest of those go too, last the count of people under non-disclosure, until two are left out that
+ * make 5 together.
  */
 export function hideFew(lines: readonly queries.AreaLine[]): queries.AreaLine[] {
-  const hidden = new Map(lines.map((line) => [line, new Set<(typeof columns)[number]>()]))
-  for (const event of queries.plannedEvents) {
-    const its = lines.filter((line) => line.event === event)
+  const hidden = new Map(lines.map((line) => [line, new Set<Column>()]))
+  for (const event of queries.plannedEvents)
     for (const column of columns) {
-      const few = its.filter(({ area, [column]: count }) => area !== null && isFew(count))
-      const smallestFirst = its
-        .filter((line) => (line[column] ?? 0) > 0 && !few.includes(line))
-        .sort((one, other) => rank(one) - rank(other) || (one[column] ?? 0) - (other[column] ?? 0))
-      const second = few.length === 1 ? smallestFirst.slice(0, 1) : []
-      for (const line of [...few, ...second]) hidden.get(line)?.add(column)
+      const its = lines.filter((line) => line.event === event && (line[column] ?? 0) > 0)
+      for (const line of fewOf(its, column)) hidden.get(line)?.add(column)
     }
-  }
   return lines.map((line) => ({
     ...line,
     ...Object.fromEntries([...(hidden.get(line) ?? [])].map((column) => [column, null])),
   }))
 }
 
-const isFew = (count: number | null) => count !== null && count > 0 && count < 5
-const rank = ({ area }: queries.AreaLine) => (area === null ? 1 : 0)
+/** Those whose count stays unsaid. */
+function fewOf(lines: readonly queries.AreaLine[], column: Column): readonly queries.AreaLine[] {
+  const countOf = (line: queries.AreaLine) => line[column] ?? 0
+  const isByPlace = ({ area }: queries.AreaLine) => area !== null
+  const smallestFirst = lines.toSorted(
+    (one, other) => Number(isByPlace(other)) - Number(isByPlace(one)) || countOf(one) - countOf(other),
+  )
+  const few = smallestFirst.filter((line) => isByPlace(line) && countOf(line) < smallestCount)
+  const hasEnough = (count: number) => {
+    const together = smallestFirst.slice(0, count).reduce((sum, line) => sum + countOf(line), 0)
+    return count >= 2 && together >= smallestCount
+  }
+  let count = few.length
+  while (count > 0 && count < smallestFirst.length && !hasEnough(count)) count++
+  return smallestFirst.slice(0, count)
+}
+
+const smallestCount = 5

@@ -3,8 +3,7 @@ import { findPlans, insertApproval, lockPlan, type PlanOnRecord } from '../audit
 import { checksumOfPlan } from '../audit/plan.ts'
 import { BalanceError, UsageError } from '../errors.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
-import { onlyPlan, whyOver } from './plans.ts'
-import { parsePlan } from './run.ts'
+import { onlyPlan, parsePlan, whyOver } from './plans.ts'
 import { parseWords } from './signature.ts'
 
 export interface ApprovalSignature {

@@ -19,6 +19,8 @@ const words = {
 function formatPlan(plan: Plan): string[] {
   const { rows, nights, areas } = plan
   const lately = `median of ${nights}`
+  const isHidden = (line: Plan['people'][number]) =>
+    line.tonight === null || (nights > 0 && (line.yesterday === null || line.median === null))
   const columns = ['tonight', ...(nights > 0 ? ['yesterday', lately] : [])]
   const counts = (line: Plan['people'][number]) =>
     [line.tonight, ...(nights > 0 ? [line.yesterday, line.median] : [])].map((count) => count ?? '·')
@@ -41,7 +43,7 @@ function formatPlan(plan: Plan): string[] {
             ['area', '', ...columns],
             areas.map((line) => [line.area ?? '(non-disclosure)', words[line.event], ...counts(line)]),
           ),
-          '· fewer than 5, or what would give such a count away',
+          ...(areas.some(isHidden) ? ['· fewer than 5, or what would give such a count away'] : []),
           '',
         ]),
     ...(plan.notifications.length === 0

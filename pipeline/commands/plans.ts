@@ -1,9 +1,8 @@
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { findPlans, type PlanOnRecord } from '../audit/approval-queries.ts'
 import { UsageError } from '../errors.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
 import { printPlan } from './plan-sheet.ts'
-import { parsePlan } from './run.ts'
 import { formatTable } from './table.ts'
 
 const plansShown = 14
@@ -55,6 +54,13 @@ export function plansCommand(context: () => Context): Command {
       } else if (json) print(JSON.stringify(plans, null, 2))
       else for (const line of formatPlans(plans)) print(line)
     })
+}
+
+/** A checksum of 64 hexadecimal digits, or its beginning, in lower case. */
+export function parsePlan(value: string): string {
+  if (!/^[0-9a-f]{8,64}$/i.test(value))
+    throw new InvalidArgumentError('give the checksum of a plan, or its first 8 characters or more.')
+  return value.toLowerCase()
 }
 
 function formatPlans(plans: readonly PlanOnRecord[]): string[] {

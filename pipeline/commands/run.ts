@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { PlanWaitsError } from '../audit/approval.ts'
+import { checksumOfPlan } from '../audit/plan.ts'
 import { findUnfinishedRuns } from '../audit/queries.ts'
 import { type Summary, summarise } from '../audit/summary.ts'
 import type { Db } from '../db/database.ts'
@@ -21,6 +22,7 @@ import { formatBalanceSheet, type RunResult } from './balance-sheet.ts'
 import { type Context, withMigratedDatabase } from './context.ts'
 import { finishOutput } from './finish-output.ts'
 import { printPlan } from './plan-sheet.ts'
+import { parsePlan } from './plans.ts'
 import { createProgress } from './progress.ts'
 
 export interface RunOrder {
@@ -206,7 +208,12 @@ Examples:
         if (error instanceof PlanWaitsError) printPlan(print, error.plan, options.json)
         throw error
       })
-      if (result.plan !== null) return printPlan(print, result.plan, options.json)
+      if (result.plan !== null) {
+        printPlan(print, result.plan, options.json)
+        if (!options.json)
+          print(`To approve it: kuntasiirto approve ${checksumOfPlan(result.plan)} --by NAME --because TEXT`)
+        return
+      }
       if (options.json)
         print(
           JSON.stringify(
@@ -256,13 +263,6 @@ export function parseDate(value: string): IsoDate {
     throw new InvalidArgumentError('give a date as YYYY-MM-DD.')
   }
   return value
-}
-
-/** A checksum of 64 hexadecimal digits, or its beginning, in lower case. */
-export function parsePlan(value: string): string {
-  if (!/^[0-9a-f]{8,64}$/i.test(value))
-    throw new InvalidArgumentError('give the checksum of a plan, or its first 8 characters or more.')
-  return value.toLowerCase()
 }
 
 function collect(value: string, previous: readonly string[]): string[] {

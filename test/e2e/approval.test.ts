@@ -1,4 +1,6 @@
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { projectRoot } from '../../pipeline/config.ts'
 import { caseworkerFile, customer, customerFile } from '../support/builders.ts'
 import { runCommand } from '../support/command-line.ts'
 import { personalWords, query } from '../support/notified.ts'
@@ -181,6 +183,41 @@ describe('KUNTASIIRTO_APPROVAL', () => {
     const { code, stderr } = await operator().run('2021-03-01', exports, '--plan')
     expect(code).toBe(2)
     expect(stderr).toContain('nothing to plan')
+  })
+
+  test('a replay waits for nobody', async () => {
+    const edgeCases = join(projectRoot, 'fixtures/edge-cases')
+    const { code, stderr } = await runCommand(operator().databaseUrl, ['replay', edgeCases], {
+      ...quiet,
+      KUNTASIIRTO_APPROVAL: 'always',
+    })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  })
+
+  test('a plan changed on record is not signed', async () => {
+    const exports = await operator().writeNight('next', '2021-03-02', nightOf(4))
+    const planned = await operator().run('2021-03-02', exports, '--plan')
+    expect(planned.stdout).toContain(`approve ${planOf(planned.stdout)} --by NAME --because TEXT`)
+    await query(
+      operator(),
+      `update audit.plan set content = jsonb_set(content, '{rows,accepted}', '5') where as_of_date = '2021-03-02'`,
+    )
+    const { code, stderr } = await operator().kuntasiirto('approve', planOf(planned.stdout), ...sign)
+    expect(code).toBe(5)
+    expect(stderr).toContain('does not verify')
+  })
+
+  test('two people sign one plan: the first stands', async () => {
+    const exports = await operator().writeNight('signed-twice', '2021-03-02', nightOf(5))
+    const plan = planOf((await operator().run('2021-03-02', exports, '--plan')).stdout)
+    const by = (name: string) =>
+      operator().kuntasiirto('approve', plan, '--by', name, '--because', 'it is right')
+    const signed = await Promise.all([by('Maija'), by('Matti')])
+    expect(signed.map(({ code }) => code)).toEqual([0, 0])
+    expect(signed.filter(({ stdout }) => stdout.startsWith('Approved: '))).toHaveLength(1)
+    expect(
+      signed.filter(({ stdout }) => /^Was approved by (Maija|Matti) before: /.test(stdout)),
+    ).toHaveLength(1)
   })
 
   test('what cannot be together', async () => {

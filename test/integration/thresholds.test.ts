@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest'
+import type { Plan } from '../../pipeline/audit/plan.ts'
+import type { NightOrder } from '../../pipeline/night.ts'
+import { loadProgramme } from '../../pipeline/programmes/programme.ts'
+import type { Thresholds } from '../../pipeline/programmes/schema.ts'
+import { caseworkerFile, decisionFile } from '../support/builders.ts'
+import type { TestNights } from '../support/nights.ts'
+import {
+  always,
+  filesOf,
+  openNights,
+  people,
+  planned,
+  planOf,
+  sign,
+  thresholds,
+} from '../support/waiting-nights.ts'
+
+const programme = loadProgramme('kuntakokeilu-2021')
+
+describe('thresholds are measured against the nights before', () => {
+  const strict = (changes: Partial<Thresholds>): Partial<NightOrder> => ({
+    programme: { ...programme, thresholds: { ...programme.thresholds, ...changes } },
+    approval: thresholds,
+  })
+  /** At most 10 points above the median, for two people or more. */
+  const leap = { least: 2, warn: { pointsAboveMedian: 5 }, stop: { pointsAboveMedian: 10 } }
+  const levelsOf = ({ alarms }: Plan) => alarms.map(({ level, measure }) => `${level} ${measure}`)
+
+  /** A night of ten members whose files hold so many of them, rejected or about somebody else. */
+  const first = people(1, 10)
+  test.each<[keyof Thresholds & string, string, Parameters<TestNights['run']>[1]]>([
+    ['rejectedRows', 'rejected-rows', filesOf([...people(1, 8), ...people(9, 10, { last_name: '' })])],
+    ['reviews', 'reviews', filesOf([...first, ...people(11, 13, { home_municipality: '198' })])],
+    ['returns', 'returns', filesOf([...people(1, 8), ...people(9, 10, { home_municipality: '684' })])],
+    ['transfers', 'transfers', filesOf(people(1, 14))],
+    ['absentMembers', 'absent-members', filesOf(people(1, 8))],
+    [
+      'waitingCustomers',
+      'waiting-customers',
+      { ...filesOf(first), 'caseworkers.csv': caseworkerFile([{ id: 'A', most: '7' }]) },
+    ],
+    [
+      'heldNotifications',
+      'held-notifications',
+      filesOf([...first, ...people(11, 13, { street_address: '' })]),
+    ],
+  ])('%s: a leap above the median stops the night, and the figures say so', async (key, measure, files) => {
+    const nights = await openNights()
+    await nights.run('2021-03-01', filesOf(first))
+    await nights.run('2021-03-02', filesOf(first))
+    await nights.run('2021-03-03', filesOf(first))
+    const settings = strict({ [key]: leap })
+    const plan = await planOf(nights.run('2021-03-04', files, settings))
+    expect(levelsOf(plan)).toEqual([`stop ${measure}`])
+    expect(plan.alarms[0]).toMatchObject({ limitKind: 'points-above-median', limit: 10, nights: 3 })
+    expect(await nights.column('select count(*)::int from audit.alarm')).toEqual([0])
+    await sign(nights, plan)
+    const { run } = await nights.run('2021-03-04', files, settings)
+    expect(await nights.rows('select run_id, level, measure from audit.alarm')).toEqual([
+      { run_id: run.runId, level: 'stop', measure },
+    ])
+  })
+
+  test.each([
+    ['fewer', 7, 'stop rows-per-file'],
+    ['a few fewer', 9, 'warn rows-per-file'],
+    ['as many', 10, null],
+    ['more', 14, 'stop rows-per-file'],
+  ])('rows of a file: %s', async (_, count, level) => {
+    const nights = await openNights()
+    await nights.run('2021-03-01', filesOf(first))
+    const limits = { dropPercent: 5, growthPercent: 5 }
+    const settings = strict({
+      rowsPerFile: { least: 1, warn: limits, stop: { dropPercent: 20, growthPercent: 20 } },
+      transfers: { ...leap, least: 100 },
+    })
+    const night = nights.run('2021-03-02', filesOf(people(1, count)), settings)
+    if (level?.startsWith('stop')) return expect(levelsOf(await planOf(night))).toEqual([level])
+    await night
+    expect(await nights.column("select level || ' ' || measure from audit.alarm")).toEqual(
+      level ? [level] : [],
+    )
+  })
+
+  test('nights of another programme, rehearsals and failed nights are no history', async () => {
+    const nights = await openNights()
+    await nights.run('2021-03-01', filesOf(people(1, 2)), { isDryRun: true })
+    await planOf(nights.run('2021-03-01', filesOf(people(1, 3)), { approval: always }))
+    await nights.rows(
+      "insert into audit.run (programme_id, as_of_date, rule_set_sha256, input_sha256, status, finished_at, absent_count, newly_absent_count) values ('kokeilu-2017', '2021-02-01', 'x', 'x', 'completed', now(), 0, 0)",
+    )
+    const { plan } = await nights.run('2021-03-01', filesOf(first), { approval: planned })
+    expect(plan?.nights).toBe(0)
+    expect(plan?.figures.files).toEqual([{ file: 'customers-0301.csv', rows: 10, median: null }])
+    expect(plan?.people.map(({ yesterday, median }) => [yesterday, median])).toEqual(
+      Array.from({ length: 5 }, () => [null, null]),
+    )
+  })
+
+  test('no more nights than the programme says make the median', async () => {
+    const nights = await openNights()
+    await nights.run('2021-03-01', filesOf(people(1, 50)))
+    await nights.run('2021-03-02', filesOf(people(1, 30)))
+    await nights.run('2021-03-03', filesOf(people(1, 20)))
+    const { plan } = await nights.run('2021-03-04', filesOf(people(1, 20)), {
+      ...strict({ recentNights: 2 }),
+      approval: planned,
+    })
+    expect(plan?.figures).toMatchObject({ nights: 2, files: [{ rows: 20, median: 20 }] })
+  })
+
+  test('a decision of the TE office counts among the returns', async () => {
+    const nights = await openNights()
+    await nights.run('2021-06-01', filesOf(first))
+    await nights.run('2021-06-02', filesOf(first)) // the first night had no members who could have returned
+    const decisions = decisionFile([
+      { customer: '1', kind: 'PALAUTUS', on: '2021-06-01' },
+      { customer: '2', kind: 'PALAUTUS', on: '2021-06-01' },
+    ])
+    const files = { ...filesOf(first), 'decisions.csv': decisions }
+    const plan = await planOf(nights.run('2021-06-03', files, strict({ returns: leap })))
+    expect(plan.alarms).toMatchObject([{ measure: 'returns', counted: 2, of: 10 }])
+  })
+})

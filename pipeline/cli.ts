@@ -13,12 +13,14 @@ import { notificationsCommand } from './commands/notifications.ts'
 import { plansCommand } from './commands/plans.ts'
 import { previewCommand } from './commands/preview.ts'
 import { protectionCommand } from './commands/protection.ts'
+import { rejectsCommand } from './commands/rejects.ts'
 import { replayCommand } from './commands/replay.ts'
 import { runCommand } from './commands/run.ts'
 import { sqlCommand } from './commands/sql.ts'
 import { statusCommand } from './commands/status.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { workCommand } from './commands/work.ts'
+import { worklistCommand } from './commands/worklist.ts'
 import { readConfig } from './config.ts'
 import { InterruptedError, PipelineError } from './errors.ts'
 import { createLogger } from './logger.ts'
@@ -40,6 +42,8 @@ function buildProgram(context: () => Context): Command {
     capacityCommand,
     compareRulesCommand,
     verifyCommand,
+    worklistCommand,
+    rejectsCommand,
     notificationsCommand,
     protectionCommand,
     previewCommand,

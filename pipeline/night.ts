@@ -13,6 +13,7 @@ import type { Carrier, IsoDate, Run, Stage } from './domain.ts'
 import { InputRefusedError } from './errors.ts'
 import { acceptRows, type NightInput, readNight, stageFiles } from './extract/extract.ts'
 import type { Profile } from './extract/profile.ts'
+import { traceRepairs } from './extract/trace-repairs.ts'
 import { planNotifications } from './notify/notify.ts'
 import type { Queue } from './notify/queue.ts'
 import { type Programme, ruleVersionOn } from './programmes/programme.ts'
@@ -23,6 +24,8 @@ export interface NightOrder {
   /** The night's own folder. */
   readonly exports: string
   readonly profile: Profile
+  /** A folder of mended lines, rejected by the night before. */
+  readonly repaired?: string | undefined
   readonly options: ledger.RunOptions
   /** How the night's letters and messages leave. */
   readonly carrier: Carrier
@@ -71,6 +74,7 @@ export async function runNight(session: Session, queue: Queue, order: NightOrder
     await ledger.insertStageRun(session.db, run, 'extract')
     const input = await readNight(order, previousFiles)
     await ledger.setRunInput(session.db, run, input.sha256)
+    const repairs = await traceRepairs(session.db, run, previous, input.repairs, order.profile)
     const files = await stageFiles(session, input, order)
 
     const { onStage } = order
@@ -81,7 +85,7 @@ export async function runNight(session: Session, queue: Queue, order: NightOrder
       await order.beforeCommit(tx, run)
     }
     await publish(session, run, { isDryRun, beforeCommit, onStage }, async (tx, stage) => {
-      await stage('extract', () => acceptRows(tx, run, input, files))
+      await stage('extract', () => acceptRows(tx, run, input, files, repairs))
       await stage('classify', () => classify(tx, run, programme, options))
       await stage('assign', () => assign(tx, run, programme, input.caseworkers))
       await stage('notify', () => planNotifications(tx, run, order.carrier, queue))

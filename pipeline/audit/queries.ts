@@ -79,13 +79,14 @@ export async function findUnfinishedRuns(db: Db): Promise<Run[]> {
   return rows
 }
 
-/** The names of the customer files that a run read. */
+/** The names of the offices' customer files that a run read. */
 export async function findCustomerFileNames(db: Db, runId: string): Promise<string[]> {
   const rows = await db
     .selectFrom('audit.source_file')
     .select('file_name')
     .where('run_id', '=', runId)
     .where('accepted_count', 'is not', null)
+    .where('is_repair', '=', false)
     .orderBy('file_name')
     .execute()
   return rows.map((row) => row.file_name)

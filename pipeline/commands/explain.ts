@@ -27,7 +27,8 @@ export async function explain(context: Context, order: ExplainOrder): Promise<Ex
   const { headers } = await loadProfile()
   return await withCurrentDatabase(context, 'explain', async ({ session: { db } }) => {
     const found = await findCustomerHistory(db, customerNumber, order.programme)
-    if (found.decisions.length + found.rejections.length + found.teDecisions.length === 0) {
+    const { decisions, rejections, repairs, teDecisions } = found
+    if (decisions.length + rejections.length + repairs.length + teDecisions.length === 0) {
       throw new UsageError(`customer ${customerNumber} occurs in no completed night: check the number`)
     }
     const isWithheld = found.isProtected === true && !order.showPlaces

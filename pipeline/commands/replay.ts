@@ -62,7 +62,13 @@ export async function replay(
     return await withFreshDatabase(context, async (databaseUrl) => {
       // Rehearsals write files only, for their people are invented and nobody is to be told; and what a fixture expects
       // includes nights that a person would be asked about.
-      const config = { ...context.config, databaseUrl, carrier: 'files' as const, suomifi: null, approval: 'off' as const }
+      const config = {
+        ...context.config,
+        databaseUrl,
+        carrier: 'files' as const,
+        suomifi: null,
+        approval: 'off' as const,
+      }
       const fresh = { ...context, config }
       const differences: Difference[] = []
       for (const { folder, date, programme = scenario.programme } of nights) {

@@ -31,6 +31,7 @@ export interface RunOrder {
   readonly exports: string
   readonly out: string
   readonly profile?: string
+  readonly repaired?: string
   readonly dryRun: boolean
   /** Makes a plan for a person to approve; publishes nothing. */
   readonly plan: boolean
@@ -70,6 +71,7 @@ export async function run(context: Context, order: RunOrder): Promise<RunResult>
         asOfDate: order.date,
         exports: order.exports,
         profile,
+        repaired: order.repaired,
         options: {
           withoutOffices: [...order.withoutOffice].sort(),
           allowUnconfirmedAreas: order.allowUnconfirmedAreas,
@@ -89,20 +91,20 @@ export async function run(context: Context, order: RunOrder): Promise<RunResult>
         },
       })
       const { db } = connected.session
-        if (order.plan && night.wasCompleted)
-          throw new UsageError(
-            `the night of ${order.date} is completed, so there is nothing to plan: see kuntasiirto status --run ${night.run.runId}`,
-          )
-        if (isRehearsal)
-          return {
-            ...night,
-            summary: rehearsed ?? (await summarise(db, night.run)),
-            folder: null,
-            unsent: 0,
-            sendingErrors: [],
-            failed: 0,
-          }
-        await finishOutput(context, connected, queue, order.out, [night.run], progress.files, true)
+      if (order.plan && night.wasCompleted)
+        throw new UsageError(
+          `the night of ${order.date} is completed, so there is nothing to plan: see kuntasiirto status --run ${night.run.runId}`,
+        )
+      if (isRehearsal)
+        return {
+          ...night,
+          summary: rehearsed ?? (await summarise(db, night.run)),
+          folder: null,
+          unsent: 0,
+          sendingErrors: [],
+          failed: 0,
+        }
+      await finishOutput(context, connected, queue, order.out, [night.run], progress.files, true)
       await readEvents(context, db)
       await queue.maintain()
       const folder = nightFolder(resolve(order.out), programme.id, order.date)
@@ -183,6 +185,10 @@ export function runCommand(context: () => Context): Command {
       '--approved <plan>',
       'publish only if the night is still as in this approved plan (its checksum)',
       parsePlan,
+    )
+    .option(
+      '--repaired <folder>',
+      'take in mended lines that the night before rejected (see kuntasiirto rejects export)',
     )
     .option(
       '--without-office <code>',

@@ -127,6 +127,53 @@ export interface AuditBalance {
   run_id: Int8;
 }
 
+export interface AuditCaseAction {
+  /**
+   * resolve (done: comes back if a later night still finds it) or waive (stays away until its facts change).
+   */
+  action: string;
+  /**
+   * Why, in the operator's words: no personal data.
+   */
+  because: string;
+  /**
+   * Order of the actions.
+   */
+  case_action_id: Generated<Int8>;
+  /**
+   * The case, as in audit.work_case.
+   */
+  case_id: string;
+  /**
+   * The customer concerned; null where the row's number could not be read.
+   */
+  customer_number: string | null;
+  /**
+   * When.
+   */
+  done_at: Generated<Timestamp>;
+  /**
+   * Who did it.
+   */
+  done_by: string;
+  /**
+   * Its facts at the time, as in audit.work_case.
+   */
+  facts: string;
+  /**
+   * Its kind, as in audit.work_case.
+   */
+  kind: string;
+  /**
+   * The case's programme.
+   */
+  programme_id: string;
+  /**
+   * The programme's last completed night at the time.
+   */
+  run_id: Int8;
+}
+
 export interface AuditDecision {
   /**
    * TRANSFER, MOVE: of the new customership; RETURN, END: of the one left; else of the home municipality.
@@ -315,6 +362,72 @@ export interface AuditRejectedRow {
   source_file_id: Int8;
 }
 
+export interface AuditRejectsExport {
+  /**
+   * Why, in the operator's words: no personal data.
+   */
+  because: string;
+  /**
+   * When.
+   */
+  exported_at: Generated<Timestamp>;
+  /**
+   * Who did it.
+   */
+  exported_by: string;
+  /**
+   * How many lines.
+   */
+  line_count: number;
+  /**
+   * Order of the exports.
+   */
+  rejects_export_id: Generated<Int8>;
+  /**
+   * The run whose rejected lines they are.
+   */
+  run_id: Int8;
+  /**
+   * Checksum of the repair file as it was written.
+   */
+  sha256: string;
+}
+
+export interface AuditRepairedRow {
+  /**
+   * What was mended: fields, never values; empty where nothing was. Null where the original had too many or too few columns, and cannot be compared.
+   */
+  changed_fields: string[] | null;
+  /**
+   * asiakasnumero as mended, where readable.
+   */
+  customer_number: string | null;
+  /**
+   * Its line there.
+   */
+  line_number: number;
+  /**
+   * Its line there.
+   */
+  original_line_number: number;
+  /**
+   * The run that rejected the original.
+   */
+  original_run_id: Int8;
+  /**
+   * The file the original came in.
+   */
+  original_source_file_id: Int8;
+  /**
+   * The run that took it in.
+   */
+  run_id: Int8;
+  /**
+   * The repair file.
+   */
+  source_file_id: Int8;
+}
+
 export interface AuditRun {
   /**
    * Members of the programme in none of tonight's files.
@@ -419,6 +532,10 @@ export interface AuditSourceFile {
    */
   file_name: string;
   /**
+   * It holds mended lines of an earlier night (run --repaired), and is none of the offices'.
+   */
+  is_repair: Generated<boolean>;
+  /**
    * Rows rejected; null for files other than customer files.
    */
   rejected_count: number | null;
@@ -500,10 +617,26 @@ export interface AuditStanding {
   source_file_id: Int8 | null;
 }
 
+export interface AuditWorkCase {
+  case_id: string | null;
+  customer_number: string | null;
+  days: number | null;
+  detail: string | null;
+  facts: string | null;
+  kind: string | null;
+  note: string | null;
+  programme_id: string | null;
+  reason: string | null;
+  since: string | null;
+  state: string | null;
+}
+
 export interface AuditWorklist {
+  case_id: string | null;
   customer_number: string | null;
   detail: string | null;
   kind: string | null;
+  note: string | null;
   programme_id: string | null;
   reason: string | null;
   since: string | null;
@@ -1074,6 +1207,29 @@ export interface RegisterPerson {
   uses_e_service: boolean;
 }
 
+export interface RegisterRejectedHeader {
+  /**
+   * The header, in the file's order.
+   */
+  column_names: string[];
+  /**
+   * What parts the values.
+   */
+  delimiter: string;
+  /**
+   * utf-8 or windows-1252.
+   */
+  encoding: string;
+  /**
+   * The field in each column; null for one that is not read.
+   */
+  fields: string[];
+  /**
+   * The file.
+   */
+  source_file_id: Int8;
+}
+
 export interface RegisterRejectedRecord {
   /**
    * First line of the record.
@@ -1438,6 +1594,10 @@ export interface StagingNightFile {
    */
   file_name: string;
   /**
+   * As in audit.source_file.
+   */
+  is_repair: Generated<boolean>;
+  /**
    * The file in the account.
    */
   source_file_id: Int8;
@@ -1743,17 +1903,21 @@ export interface DB {
   "audit.alarm": AuditAlarm;
   "audit.approval": AuditApproval;
   "audit.balance": AuditBalance;
+  "audit.case_action": AuditCaseAction;
   "audit.decision": AuditDecision;
   "audit.figure": AuditFigure;
   "audit.operator_action": AuditOperatorAction;
   "audit.outcome_count": AuditOutcomeCount;
   "audit.plan": AuditPlan;
   "audit.rejected_row": AuditRejectedRow;
+  "audit.rejects_export": AuditRejectsExport;
+  "audit.repaired_row": AuditRepairedRow;
   "audit.run": AuditRun;
   "audit.shortage": AuditShortage;
   "audit.source_file": AuditSourceFile;
   "audit.stage_run": AuditStageRun;
   "audit.standing": AuditStanding;
+  "audit.work_case": AuditWorkCase;
   "audit.worklist": AuditWorklist;
   "register.absence": RegisterAbsence;
   "register.area": RegisterArea;
@@ -1770,6 +1934,7 @@ export interface DB {
   "register.notification_event": RegisterNotificationEvent;
   "register.output_file": RegisterOutputFile;
   "register.person": RegisterPerson;
+  "register.rejected_header": RegisterRejectedHeader;
   "register.rejected_record": RegisterRejectedRecord;
   "register.secret": RegisterSecret;
   "register.service_point": RegisterServicePoint;

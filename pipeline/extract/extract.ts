@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto'
-import { open } from 'node:fs/promises'
-import { join } from 'node:path'
 import { sha256Of } from '../checksum.ts'
 import type { Session, Tx } from '../db/database.ts'
 import type { IsoDate, Run } from '../domain.ts'
@@ -8,14 +6,17 @@ import { InputRefusedError } from '../errors.ts'
 import { copyRows } from './copy-rows.ts'
 import type { Layout } from './header.ts'
 import { insertIdentityChanges } from './identity-queries.ts'
-import { inspectNight, type NightFile } from './manifest.ts'
+import { inspectNight, type NightFile, type ReadableFile } from './manifest.ts'
 import type { Profile } from './profile.ts'
 import * as queries from './queries.ts'
 import { type Caseworker, readCaseworkers } from './read-caseworkers.ts'
 import { readCustomerFile } from './read-customers.ts'
 import { type Decision, readDecisions } from './read-decisions.ts'
 import { type IdentityChange, readIdentityChanges } from './read-identity-changes.ts'
+import { type Repair, readRepairs } from './read-repairs.ts'
 import type { Table } from './read-table.ts'
+import { keepRejectedRecords } from './rejected-records.ts'
+import { insertRepairedRows, rejectSupersededRepairs, type TracedRepair } from './repair-queries.ts'
 import { stagedColumns } from './source-row.ts'
 import * as staging from './staging-queries.ts'
 
@@ -24,11 +25,12 @@ export interface NightFolder {
   readonly asOfDate: IsoDate
   readonly profile: Profile
   readonly options: { readonly withoutOffices: readonly string[] }
+  /** A folder of mended lines of the night before. */
+  readonly repaired?: string | undefined
 }
 
 /** A night's files, inspected and found whole; the small ones read. */
 export interface NightInput {
-  readonly folder: string
   /** Names the input: over the names and checksums of the files. */
   readonly sha256: string
   readonly files: readonly ReadableFile[]
@@ -36,10 +38,8 @@ export interface NightInput {
   readonly caseworkers: readonly Caseworker[] | null
   readonly decisions: readonly Decision[]
   readonly identityChanges: readonly IdentityChange[]
-}
-
-interface ReadableFile extends NightFile {
-  readonly layout: Layout
+  /** The mended lines, which stand in files of their own. */
+  readonly repairs: readonly Repair[]
 }
 
 /**
@@ -54,8 +54,13 @@ export async function readNight(folder: NightFolder, previousFiles: readonly str
   const isNamed = (problem: string) => problems.some((one) => one.startsWith(problem.split(' ', 1).join()))
   const found = [...problems, ...missing.filter((problem) => !isNamed(problem))]
   const readable = files.flatMap((file) =>
-    file.inspection.layout ? [{ ...file, layout: file.inspection.layout }] : [],
+    file.inspection.layout ? [{ ...file, layout: file.inspection.layout, isRepair: false }] : [],
   )
+  const mended =
+    folder.repaired === undefined
+      ? { files: [], repairs: [], problems: [] }
+      : await readRepairs(folder.repaired, folder.profile)
+  found.push(...mended.problems)
 
   async function read<Row>(
     kind: NightFile['kind'],
@@ -72,12 +77,12 @@ export async function readNight(folder: NightFolder, previousFiles: readonly str
   const identityChanges = await read('identity_changes', readIdentityChanges)
   if (found.length > 0) throw new InputRefusedError(found)
   return {
-    folder: folder.exports,
-    sha256: hashOf(files),
-    files: readable,
+    sha256: hashOf([...files, ...mended.files]),
+    files: [...readable, ...mended.files],
     caseworkers,
     decisions: decisions ?? [],
     identityChanges: identityChanges ?? [],
+    repairs: mended.repairs,
   }
 }
 
@@ -147,7 +152,8 @@ export async function stageFiles(
     order.signal.throwIfAborted()
     const { stagedFileId, rowCount } = await stageFile(session, file, order, problems)
     problems.push(...rowCountProblems(file, rowCount, stagedFileId === null))
-    staged.push({ fileName: file.fileName, sha256: file.inspection.sha256, rowCount, stagedFileId })
+    const { fileName, isRepair } = file
+    staged.push({ fileName, sha256: file.inspection.sha256, rowCount, stagedFileId, isRepair })
     before += rowCount
     order.onRows(before, total)
   }
@@ -160,6 +166,7 @@ export async function stageFiles(
       sha256: inspection.sha256,
       rowCount: announcedRowCount,
       stagedFileId: null,
+      isRepair: false,
     })),
   ]
 }
@@ -177,7 +184,7 @@ async function stageFile(
       const stagedFileId = await staging.insertStagedFile(tx, file.inspection.sha256, profile.sha256)
       const statement = await staging.createPartition(tx, stagedFileId, stagedColumns)
       const { rowCount } = await copyRows(session.client, statement, (sink) =>
-        readCustomerFile(file.path, file.layout, profile, sink),
+        readCustomerFile(file.path, file.layout, profile, sink, file.isRepair),
       )
       if ((await sha256Of(file.path)) !== file.inspection.sha256) {
         throw new InputRefusedError([
@@ -194,43 +201,23 @@ async function stageFile(
   }
 }
 
-/** Enters tonight's files and rejected rows into the account; what is left is accepted. */
+/**
+ * Enters tonight's files, where mended lines come from, and the rejected rows into the account; what is left is
+ * accepted.
+ */
 export async function acceptRows(
   tx: Tx,
   run: Run,
   input: NightInput,
   files: readonly queries.SourceFile[],
+  repairs: readonly TracedRepair[] = [],
 ): Promise<void> {
   await queries.insertSourceFiles(tx, run, files)
   await insertIdentityChanges(tx, run, input.identityChanges)
   await queries.insertTeDecisions(tx, run, input.decisions)
+  if (repairs.length > 0) await insertRepairedRows(tx, run, repairs)
   await queries.insertRejections(tx, run.asOfDate)
+  if (repairs.length > 0) await rejectSupersededRepairs(tx)
   await queries.insertRejectedRows(tx, run)
-  await keepRejectedRecords(tx, run, input.folder)
-}
-
-/** Keeps the bytes of the rejected records, apart from the account, for repair. */
-async function keepRejectedRecords(tx: Tx, run: Run, folder: string): Promise<void> {
-  for await (const positions of queries.findRejectedPositions(tx)) {
-    await queries.insertRejectedRecords(tx, run, positions, await readRecords(folder, positions))
-  }
-}
-
-async function readRecords(folder: string, positions: readonly queries.RecordPosition[]): Promise<Buffer[]> {
-  const raw: Buffer[] = []
-  const names = [...new Set(positions.map((position) => position.file_name))]
-  for (const name of names) {
-    const file = await open(join(folder, name))
-    try {
-      for (const { byte_offset, byte_length } of positions.filter(
-        (position) => position.file_name === name,
-      )) {
-        const { buffer } = await file.read(Buffer.alloc(byte_length), 0, byte_length, Number(byte_offset))
-        raw.push(buffer)
-      }
-    } finally {
-      await file.close()
-    }
-  }
-  return raw
+  await keepRejectedRecords(tx, run, input.files)
 }

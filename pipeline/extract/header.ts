@@ -15,6 +15,8 @@ export interface Layout {
   /** Offset of the first byte after the header line. */
   readonly dataOffset: number
   readonly columnCount: number
+  /** The header, as it is compared: trimmed and in lower case. */
+  readonly names: readonly string[]
   /** Field: its place in a record, counted from 0. */
   readonly columns: ReadonlyMap<string, number>
 }
@@ -64,6 +66,7 @@ export function findLayout(
     headerLine: header.line,
     dataOffset: header.end,
     columnCount: names.length,
+    names,
     columns,
   }
   return { layout: problems.length === 0 ? layout : null, problems }

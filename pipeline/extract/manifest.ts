@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { IsoDate } from '../domain.ts'
 import { InputRefusedError } from '../errors.ts'
+import type { Layout } from './header.ts'
 import { type Inspection, inspectFile } from './inspect-file.ts'
 import type { FileKind, Profile } from './profile.ts'
 import { readTable, type Table } from './read-table.ts'
@@ -16,6 +17,13 @@ export interface NightFile {
   /** Data rows according to the manifest; compared with those read once the file is parsed. */
   readonly announcedRowCount: number
   readonly inspection: Inspection
+}
+
+/** One whose header was found. */
+export interface ReadableFile extends NightFile {
+  readonly layout: Layout
+  /** It holds mended lines of the night before, and no manifest names it. */
+  readonly isRepair: boolean
 }
 
 export interface Night {

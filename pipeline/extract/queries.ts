@@ -9,6 +9,8 @@ export interface SourceFile {
   readonly rowCount: number
   /** Null for files other than customer files. */
   readonly stagedFileId: string | null
+  /** It holds mended lines of the night before. */
+  readonly isRepair: boolean
 }
 
 /** Enters tonight's files into the account and tells the night which staged rows are tonight's. */
@@ -23,13 +25,19 @@ export async function insertSourceFiles(tx: Tx, run: Run, files: readonly Source
         sha256: file.sha256,
         row_count: file.rowCount,
         staged_file_id: file.stagedFileId,
+        is_repair: file.isRepair,
       })
       .returning('source_file_id')
       .executeTakeFirstOrThrow()
     if (file.stagedFileId === null) continue
     await tx
       .insertInto('staging.night_file')
-      .values({ source_file_id, staged_file_id: file.stagedFileId, file_name: file.fileName })
+      .values({
+        source_file_id,
+        staged_file_id: file.stagedFileId,
+        file_name: file.fileName,
+        is_repair: file.isRepair,
+      })
       .execute()
   }
   await sql`analyze staging.night_file`.execute(tx)
@@ -62,7 +70,8 @@ export async function insertTeDecisions(tx: Tx, run: Run, decisions: readonly De
 /**
  * Collects every reason for which a row of tonight is rejected: those found when it was read, an implausible age on
  * the as-of date, duplicates among all rows whose number or HETU is well-formed (every row of a duplicate set is
- * rejected), and identities that contradict the last accepted rows unless a HETU change was announced.
+ * rejected; mended lines are duplicates only of one another here), and identities that contradict the last accepted rows
+ * unless a HETU change was announced.
  */
 export async function insertRejections(tx: Tx, asOfDate: IsoDate): Promise<void> {
   await sql`truncate staging.night_rejection`.execute(tx)
@@ -71,6 +80,7 @@ export async function insertRejections(tx: Tx, asOfDate: IsoDate): Promise<void>
     with recursive night_row as materialized (
         select
             night_file.source_file_id,
+            night_file.is_repair,
             customer.line_number,
             customer.customer_number,
             customer.personal_identity_code,
@@ -123,14 +133,17 @@ export async function insertRejections(tx: Tx, asOfDate: IsoDate): Promise<void>
         union all
         select source_file_id, line_number, 'DUPLICATE_CUSTOMER_NUMBER', 'customer_number'
         from night_row
-        where customer_number in (
-            select customer_number from night_row group by customer_number having count(*) > 1
+        where (is_repair, customer_number) in (
+            select is_repair, customer_number from night_row group by is_repair, customer_number having count(*) > 1
         )
         union all
         select source_file_id, line_number, 'DUPLICATE_HETU', 'personal_identity_code'
         from night_row
-        where personal_identity_code in (
-            select personal_identity_code from night_row group by personal_identity_code having count(*) > 1
+        where (is_repair, personal_identity_code) in (
+            select is_repair, personal_identity_code
+            from night_row
+            group by is_repair, personal_identity_code
+            having count(*) > 1
         )
         union all
         select source_file_id, line_number, 'IDENTITY_CONFLICT', field

@@ -1,0 +1,121 @@
+/** The part of `kuntasiirto worklist` that decides about cases: resolve, waive. */
+import type { Command } from 'commander'
+import {
+  type CaseFilter,
+  findCases,
+  findCasesBeginning,
+  insertCaseActions,
+  lockCaseActions,
+  type WorkCase,
+} from '../audit/worklist.ts'
+import type { Db } from '../db/database.ts'
+import { UsageError } from '../errors.ts'
+import type { Signature } from '../notify/action-queries.ts'
+import { addCaseFilter, caseFilterOf, type FilterOptions } from './case-filter.ts'
+import { type Context, withCurrentDatabase } from './context.ts'
+import { addSignature } from './signature.ts'
+
+export type CaseDecision = 'resolve' | 'waive'
+
+/** Ids or their beginnings; or all that wait and match. */
+export type CasesMeant = readonly string[] | CaseFilter
+
+/**
+ * Decides about cases, all of those named or none, and tells how many. Throws UsageError naming every one that is not
+ * there, is meant by too short an id, or was decided so already.
+ */
+export async function decideCases(
+  context: Context,
+  decision: CaseDecision,
+  meant: CasesMeant,
+  signature: Signature,
+): Promise<number> {
+  return await withCurrentDatabase(context, 'worklist', async ({ session: { db } }) => {
+    return await db.transaction().execute(async (tx) => {
+      await lockCaseActions(tx)
+      const cases =
+        'states' in meant ? (await findCases(tx, meant)).cases : await resolveCases(tx, decision, meant)
+      await insertCaseActions(tx, decision, cases, signature)
+      return cases.length
+    })
+  })
+}
+
+async function resolveCases(
+  db: Db,
+  decision: CaseDecision,
+  starts: readonly string[],
+): Promise<readonly WorkCase[]> {
+  const found = await findCasesBeginning(db, starts.map(requireCaseId))
+  const decided = decision === 'waive' ? 'waived' : 'resolved'
+  const problems = starts.flatMap((start) => {
+    const [one, other] = found.filter(({ caseId }) => caseId.startsWith(start.toLowerCase()))
+    if (one === undefined) return [`there is no case ${start}, or the last night no longer found it`]
+    if (other !== undefined) return [`several cases begin with ${start}: give more of the id`]
+    return one.state === decided ? [`case ${start} was ${decided} already (${one.note})`] : []
+  })
+  if (problems.length > 0)
+    throw new UsageError(`nothing was ${decided}: ${listProblems(problems)} (see kuntasiirto worklist list)`)
+  return found
+}
+
+const mostProblems = 5
+
+function listProblems(problems: readonly string[]): string {
+  const more = problems.length - mostProblems
+  return [...problems.slice(0, mostProblems), ...(more > 0 ? [`and ${more} more`] : [])].join('; ')
+}
+
+/** The beginning of an id, as it is stored. Throws UsageError where it is none. */
+export function requireCaseId(start: string): string {
+  if (!/^[0-9a-f]{6,12}$/i.test(start))
+    throw new UsageError(
+      `${start} is no id of a case: give its first 6 characters or more (see kuntasiirto worklist list)`,
+    )
+  return start.toLowerCase()
+}
+
+const words = {
+  resolve: {
+    description: 'says that cases are done: each comes back if a later night still finds it',
+    done: 'Resolved',
+    after: 'what a later night still finds comes back',
+    example: 'worklist resolve 3f2a9c01b7de --because "office mended the row"',
+  },
+  waive: {
+    description: 'lets cases be: each stays away until its facts change',
+    done: 'Waived',
+    after: 'each stays away until its facts change',
+    example: 'worklist waive --all --kind absent-member --days 30 --because "office was asked 3.3.2021"',
+  },
+} as const
+
+interface DecisionOptions extends FilterOptions, Signature {
+  readonly all: boolean
+}
+
+export function addCaseActions(worklist: Command, context: () => Context): void {
+  for (const decision of ['resolve', 'waive'] as const) {
+    const { description, done, after, example } = words[decision]
+    addSignature(addCaseFilter(worklist.command(decision)))
+      .description(`${description}; all of those named, or none`)
+      .argument('[cases...]', 'an id, or its first 6 characters or more')
+      .option('--all', 'all that wait and match --kind and the other options', false)
+      .addHelpText('after', `\nExample:\n  kuntasiirto ${example}`)
+      .action(async (ids: readonly string[], options: DecisionOptions) => {
+        const isNarrowed = Object.values(caseFilterOf(options, []))
+          .filter((value) => !Array.isArray(value))
+          .some((value) => value !== null)
+        if (options.all ? ids.length > 0 || options.kind === undefined : ids.length === 0 || isNarrowed)
+          throw new UsageError('give ids, or --all with --kind (see kuntasiirto worklist list)')
+        const ready = context()
+        const meant = options.all ? caseFilterOf(options, ['waiting']) : ids
+        const count = await decideCases(ready, decision, meant, options)
+        ready.print(
+          count === 0
+            ? 'No such case waits.'
+            : `${done}: ${count} ${count === 1 ? 'case' : 'cases'}; ${after}.`,
+        )
+      })
+  }
+}

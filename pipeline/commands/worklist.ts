@@ -1,0 +1,194 @@
+import { Command, InvalidArgumentError } from 'commander'
+import {
+  type CaseAction,
+  type CaseCount,
+  type CaseFilter,
+  type CaseState,
+  caseStates,
+  countCases,
+  findCaseActions,
+  findCases,
+  findCasesBeginning,
+  type WorkCase,
+} from '../audit/worklist.ts'
+import { UsageError } from '../errors.ts'
+import { addCaseFilter, caseFilterOf, type FilterOptions, parseNumber } from './case-filter.ts'
+import { type Context, withCurrentDatabase } from './context.ts'
+import { formatTable } from './table.ts'
+import { addCaseActions, requireCaseId } from './worklist-actions.ts'
+
+export interface Worklist {
+  readonly total: number
+  readonly counts: readonly CaseCount[]
+  readonly cases: readonly WorkCase[]
+  /** Cases that are there, but were waived or resolved, and are not asked for. */
+  readonly hidden: readonly CaseCount[]
+}
+
+/** The cases asked for, longest there first, counted by kind and reason. */
+export async function listCases(context: Context, filter: CaseFilter, most: number): Promise<Worklist> {
+  return await withCurrentDatabase(context, 'worklist', async ({ session: { db } }) => {
+    const others = caseStates.filter((state) => !filter.states.includes(state))
+    return {
+      ...(await findCases(db, filter, most)),
+      counts: await countCases(db, filter),
+      hidden: (await countCases(db, { ...filter, states: others })).filter(
+        ({ state }) => state !== 'waiting',
+      ),
+    }
+  })
+}
+
+export interface CaseDetail {
+  readonly caseId: string
+  readonly programmeId: string
+  readonly kind: string
+  /** Null: the case is gone. */
+  readonly now: WorkCase | null
+  /** Oldest first. */
+  readonly actions: readonly CaseAction[]
+  readonly whatToDo: string
+}
+
+/** Everything on record about one case, also one that is gone. Throws UsageError where there is none of that id. */
+export async function showCase(context: Context, start: string): Promise<CaseDetail> {
+  const id = requireCaseId(start)
+  return await withCurrentDatabase(context, 'worklist', async ({ session: { db } }) => {
+    const [now = null, ...others] = await findCasesBeginning(db, [id])
+    const actions = await findCaseActions(db, id)
+    const ids = new Set([now, ...others, ...actions].flatMap((one) => one?.caseId ?? []))
+    const [subject] = [...(now === null ? [] : [now]), ...actions]
+    if (subject === undefined)
+      throw new UsageError(`there is no case ${start} (see kuntasiirto worklist list)`)
+    if (ids.size > 1) throw new UsageError(`several cases begin with ${start}: give more of the id`)
+    const { caseId, programmeId, kind } = subject
+    return {
+      ...{ caseId, programmeId, kind, now },
+      actions: actions.map(({ action, doneBy, because, doneAt, facts }) => {
+        return { action, doneBy, because, doneAt, facts }
+      }),
+      whatToDo: whatToDo[kind] ?? '',
+    }
+  })
+}
+
+const whatToDo: Readonly<Record<string, string>> = {
+  'rejected-row':
+    'have the TE office mend it at the source; or kuntasiirto rejects export, mend the line, kuntasiirto run --repaired',
+  'identity-conflict':
+    'ask the TE office who is who: a new identity code is announced in identity-changes.csv, a wrong line is mended (kuntasiirto rejects export)',
+  review:
+    'find out what is unknown and have the TE office export it; an unconfirmed area takes run --allow-unconfirmed-areas or a change of the programme file',
+  'held-notification': 'see kuntasiirto notifications list --status held, then notifications release',
+  'failed-notification': 'see kuntasiirto notifications list --status failed, then notifications retry',
+  'absent-member':
+    'ask the TE office whether the customer left; only an event named by law ends a customership',
+  'home-municipality-unknown': 'find out the home municipality; the customer stays where they are until then',
+  'waiting-for-caseworker': 'see kuntasiirto capacity; a longer caseworkers.csv takes the customer in',
+  'protection-to-confirm': 'confirm that non-disclosure ended, then kuntasiirto protection release',
+  'te-decision': 'ask the TE office what was meant; kuntasiirto explain shows the decision and the customer',
+}
+
+function formatList({ cases, total, hidden }: Worklist): string[] {
+  const left = hidden.reduce((sum, { count }) => sum + count, 0)
+  const notShown = left === 0 ? [] : [`(not shown, waived or resolved: ${left}; see --state waived,resolved)`]
+  if (total === 0) return ['No such case waits for a person.', ...notShown]
+  return [
+    ...formatTable(
+      ['case', 'what', 'why', 'since', 'days', 'programme', 'customer', 'detail', 'note'],
+      cases.map((one) => [
+        ...[one.caseId, one.kind, one.reason, one.since, one.days, one.programmeId, one.customerNumber],
+        ...[one.detail, one.note],
+      ]),
+    ),
+    `(shown ${cases.length} of ${total})`,
+    ...notShown,
+  ]
+}
+
+function formatCounts({ counts, total }: Worklist): string[] {
+  if (total === 0) return ['No such case waits for a person.']
+  return [
+    ...formatTable(
+      ['programme', 'what', 'why', 'state', 'count', 'since'],
+      counts.map((one) => [one.programmeId, one.kind, one.reason, one.state, one.count, one.oldest]),
+    ),
+    `(${total} in all)`,
+  ]
+}
+
+function formatDetail({ caseId, programmeId, kind, now, actions, whatToDo }: CaseDetail): string[] {
+  const facts: readonly (readonly [string, string | number | null])[] = [
+    ['what', kind],
+    ['programme', programmeId],
+    ['customer', now?.customerNumber ?? null],
+    ['detail', now?.detail ?? null],
+    ['since', now?.since ?? null],
+    ['facts', now?.facts ?? null],
+    ['state', now?.state ?? 'gone: the last night no longer found it'],
+    ['note', now?.note ?? null],
+    ['what to do', now === null ? null : whatToDo],
+  ]
+  return [
+    `Case ${caseId}`,
+    ...facts.filter(([, value]) => value !== null).map(([name, value]) => `  ${name.padEnd(12)}${value}`),
+    ...(actions.length === 0 ? [] : ['', 'Operators:']),
+    ...actions.map(
+      ({ doneAt, action, doneBy, because, facts: then }) =>
+        `  ${doneAt.toISOString().replace('T', ' ').slice(0, 19)} UTC  ${action}d by ${doneBy}: ${because} (${then})`,
+    ),
+  ]
+}
+
+interface ListOptions extends FilterOptions {
+  readonly state: readonly CaseState[]
+  readonly counts: boolean
+  readonly limit: number
+  readonly json: boolean
+}
+
+export function worklistCommand(context: () => Context): Command {
+  const command = new Command('worklist').description(
+    'everything that waits for a person, and what was decided',
+  )
+  addCaseFilter(command.command('list'))
+    .description('what waits, longest first; no names, no places of people under non-disclosure')
+    .option('--state <state>', `${caseStates.join(', ')}, with commas; by default waiting`, parseStates, [
+      'waiting',
+    ])
+    .option('--counts', 'only how many of each kind and reason', false)
+    .option('--limit <number>', 'how many to show', parseNumber, 50)
+    .option('--json', 'as JSON', false)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  kuntasiirto worklist list --counts\n  kuntasiirto worklist list --kind review --reason GROUP_UNKNOWN --days 14',
+    )
+    .action(async (options: ListOptions) => {
+      const ready = context()
+      const found = await listCases(ready, caseFilterOf(options, options.state), options.limit)
+      if (options.json) ready.print(JSON.stringify(found, null, 2))
+      else for (const line of options.counts ? formatCounts(found) : formatList(found)) ready.print(line)
+    })
+  command
+    .command('show')
+    .description('everything on record about one case, and what to do about it')
+    .argument('<case>', 'its id, or the first 6 characters or more')
+    .option('--json', 'as JSON', false)
+    .addHelpText('after', '\nExample:\n  kuntasiirto worklist show 3f2a9c01b7de')
+    .action(async (id: string, options: { readonly json: boolean }) => {
+      const ready = context()
+      const found = await showCase(ready, id)
+      if (options.json) ready.print(JSON.stringify(found, null, 2))
+      else for (const line of formatDetail(found)) ready.print(line)
+    })
+  addCaseActions(command, context)
+  return command
+}
+
+function parseStates(value: string): readonly CaseState[] {
+  return value.split(',').map((one) => {
+    const state = caseStates.find((known) => known === one.trim())
+    if (state === undefined) throw new InvalidArgumentError(`choose among ${caseStates.join(', ')}.`)
+    return state
+  })
+}

@@ -1,0 +1,202 @@
+-- Every case that is there for a person, also those waived or resolved, one row per case.
+create view audit.work_case as
+with night as (
+    select
+        programme_id,
+        run_id,
+        as_of_date,
+        row_number() over (partition by programme_id order by as_of_date desc) as nights_back
+    from audit.run
+    where status = 'completed'
+),
+latest_run as (
+    select programme_id, run_id, as_of_date from night where nights_back = 1
+),
+rejected as (
+    select
+        latest_run.programme_id,
+        latest_run.as_of_date,
+        rejected_row.*,
+        case when 'IDENTITY_CONFLICT' = any (rejected_row.reason_codes) then 'identity-conflict' else 'rejected-row' end as kind,
+        coalesce(rejected_row.customer_number, encode(sha256(rejected_record.raw), 'hex'), source_file.file_name || ' ' || rejected_row.line_number) as about,
+        case when not coalesce(customer.is_protected, false) then source_file.file_name || ' ' end
+            as file_name
+    from latest_run
+    inner join audit.rejected_row using (run_id)
+    inner join audit.source_file using (source_file_id)
+    left join register.rejected_record
+        on rejected_record.run_id = rejected_row.run_id
+        and rejected_record.source_file_id = rejected_row.source_file_id
+        and rejected_record.line_number = rejected_row.line_number
+    left join register.customer on customer.customer_number = rejected_row.customer_number
+),
+-- Of each customer now rejected, the nights in a row up to the last one: the first of them.
+rejected_since as (
+    select programme_id, customer_number, min(as_of_date) as since
+    from (
+        select
+            programme_id,
+            customer_number,
+            as_of_date,
+            nights_back,
+            row_number() over (partition by programme_id, customer_number order by nights_back) as rejections_back
+        from (
+            select distinct night.programme_id, rejected_row.customer_number, night.as_of_date, night.nights_back
+            from (select distinct programme_id, customer_number from rejected) as now_rejected
+            inner join audit.rejected_row using (customer_number)
+            inner join night on night.run_id = rejected_row.run_id and night.programme_id = now_rejected.programme_id
+        ) as rejected_on
+    ) as counted
+    where nights_back = rejections_back
+    group by programme_id, customer_number
+),
+found (programme_id, kind, about, customer_number, reason, detail, since, facts) as (
+    select
+        rejected.programme_id,
+        rejected.kind,
+        concat_ws(' ', rejected.about, row_number() over (
+            partition by rejected.programme_id, rejected.kind, rejected.about
+            order by rejected.source_file_id, rejected.line_number
+        )),
+        rejected.customer_number,
+        array_to_string(rejected.reason_codes, ', '),
+        concat(rejected.file_name, 'line ', rejected.line_number),
+        coalesce(rejected_since.since, rejected.as_of_date),
+        format('%s (%s)', array_to_string(rejected.reason_codes, ', '), array_to_string(rejected.fields, ', '))
+    from rejected
+    left join rejected_since using (programme_id, customer_number)
+    union all
+    select
+        standing.programme_id,
+        'review',
+        standing.customer_number,
+        standing.customer_number,
+        standing.reason_code,
+        nullif(array_to_string(standing.groups_unknown, ', '), ''),
+        standing.as_of_date,
+        concat_ws(', ', standing.reason_code, nullif(array_to_string(standing.groups_unknown, ', '), ''), 'since ' || standing.as_of_date)
+    from register.standing
+    where standing.outcome = 'REVIEW'
+    union all
+    select
+        customership.programme_id,
+        notification.status || '-notification',
+        notification.notification_id::text,
+        customership.customer_number,
+        coalesce(notification.hold_reason, notice_error.text),
+        concat_ws(', ', notification.kind, notification.error),
+        run.as_of_date,
+        concat_ws(', ', notification.kind, notification.hold_reason, notice_error.text)
+    from register.notification
+    inner join register.customership using (customership_id)
+    inner join audit.run on run.run_id = notification.run_id
+    cross join lateral regexp_replace(notification.error, ' trace [^ ]*$', '') as notice_error (text)
+    where notification.status in ('held', 'failed')
+    union all
+    select
+        programme_id, 'absent-member', customer_number, customer_number, 'ABSENT', null, started_on,
+        'ABSENT, since ' || started_on
+    from register.absence
+    where ended_on is null
+    union all
+    select
+        customership.programme_id,
+        'home-municipality-unknown',
+        concat_ws(' ', customership.customer_number, customership.started_on),
+        customership.customer_number,
+        'HOME_MUNICIPALITY_UNKNOWN',
+        null,
+        null,
+        'HOME_MUNICIPALITY_UNKNOWN'
+    from register.customership
+    where not is_home_municipality_known and ended_on is null
+    union all
+    select
+        customership.programme_id,
+        'waiting-for-caseworker',
+        concat_ws(' ', customership.customer_number, customership.started_on),
+        customership.customer_number,
+        assignment.reason,
+        case when not customer.is_protected then assignment.service_point_id end,
+        assignment.started_on,
+        concat_ws(', ', assignment.reason, 'since ' || assignment.started_on)
+    from register.assignment
+    inner join register.customership using (customership_id)
+    inner join register.customer using (customer_number)
+    where assignment.ended_on is null and assignment.caseworker_id is null and assignment.reason <> 'DORMANT'
+    union all
+    select
+        customership.programme_id,
+        'protection-to-confirm',
+        customership.customer_number,
+        customership.customer_number,
+        'NON_DISCLOSURE_FELL_AWAY',
+        null,
+        run.as_of_date,
+        'NON_DISCLOSURE_FELL_AWAY, since ' || run.as_of_date
+    from register.customer
+    inner join register.customership using (customer_number)
+    inner join audit.run on run.run_id = customer.changed_run_id
+    where customer.is_protected and not customer.non_disclosure and customership.ended_on is null
+    union all
+    select
+        te_decision.programme_id,
+        'te-decision',
+        concat_ws(' ', te_decision.customer_number, te_decision.kind, te_decision.decided_on, te_decision.municipality_code),
+        te_decision.customer_number,
+        coalesce(te_decision.effect, 'WAITS'),
+        te_decision.kind,
+        te_decision.decided_on,
+        concat_ws(', ', te_decision.kind, te_decision.decided_on, coalesce(te_decision.effect, 'WAITS'))
+    from register.te_decision
+    inner join latest_run using (programme_id)
+    where te_decision.effect is null
+        or (te_decision.settled_run_id = latest_run.run_id and te_decision.effect not in ('APPLIED', 'BLOCKS'))
+),
+work_case as (
+    select
+        left(encode(sha256(convert_to(
+            concat_ws(' ', secret.value, found.programme_id, found.kind, found.about), 'UTF8'
+        )), 'hex'), 12) as case_id,
+        found.*,
+        latest_run.run_id,
+        latest_run.as_of_date
+    from found
+    inner join latest_run using (programme_id)
+    inner join register.secret on secret.name = 'case-ids'
+),
+last_action as (
+    select distinct on (case_id) case_id, action, facts, run_id, done_by, because, done_at
+    from audit.case_action
+    order by case_id, case_action_id desc
+)
+select
+    work_case.case_id,
+    work_case.programme_id,
+    work_case.kind,
+    work_case.customer_number,
+    work_case.reason,
+    work_case.detail,
+    work_case.since,
+    work_case.as_of_date - work_case.since as days,
+    work_case.facts,
+    case
+        when last_action.case_id is null or last_action.facts <> work_case.facts then 'waiting'
+        when last_action.action = 'waive' then 'waived'
+        when last_action.run_id >= work_case.run_id then 'resolved'
+        else 'waiting'
+    end as state,
+    case
+        when last_action.case_id is null then null
+        when last_action.facts <> work_case.facts
+            then format('%sd %s by %s, and its facts have changed since', last_action.action, last_action.done_at::date, last_action.done_by)
+        when last_action.action = 'waive'
+            then format('waived %s by %s, until its facts change', last_action.done_at::date, last_action.done_by)
+        when last_action.run_id >= work_case.run_id
+            then format('resolved %s by %s', last_action.done_at::date, last_action.done_by)
+        else format('resolved %s by %s, and still there in a later night', last_action.done_at::date, last_action.done_by)
+    end as note
+from work_case
+left join last_action using (case_id);
+
+comment on view audit.work_case is 'Every case that is there for a person, also one waived or resolved, one row per case. Its case_id is made, with a key of the database, from what it is about: it is the same night after night. A waived case stays away until its facts change, a resolved one until a later night still finds it. Names nobody, and no place of a person under non-disclosure.';

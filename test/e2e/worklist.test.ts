@@ -1,0 +1,297 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { caseKinds } from '../../pipeline/audit/worklist.ts'
+import {
+  type CustomerRow,
+  caseworkerFile,
+  customer,
+  customerFile,
+  decisionFile,
+  hetuOfNumber,
+} from '../support/builders.ts'
+import { hireOperator } from '../support/operator.ts'
+
+interface Case {
+  readonly caseId: string
+  readonly kind: string
+  readonly customerNumber: string | null
+  readonly reason: string
+  readonly detail: string | null
+  readonly since: string | null
+  readonly days: number | null
+  readonly facts: string
+  readonly note: string | null
+}
+
+const office = 'customers-0301.csv'
+/** Customer 2 has a row that is rejected, 3 an unknown group, 4 no address; 10 is hidden and rejected later. */
+const people = (changes: Readonly<Record<string, CustomerRow | null>> = {}) => {
+  const usual: Record<string, CustomerRow | null> = {
+    1: {},
+    2: { last_name: '' },
+    3: { earnings_related_entitlement: '', immigrant: '', mother_tongue: '' },
+    4: { street_address: '' },
+    5: {},
+    6: {},
+    7: {},
+    10: { non_disclosure: 'K', uses_e_service: 'K' },
+  }
+  const rows = Object.entries({ ...usual, ...changes })
+  return {
+    [office]: customerFile(rows.flatMap(([number, row]) => (row === null ? [] : [customer(number, row)]))),
+  }
+}
+
+const operator = hireOperator(async (one) => {
+  const files = { ...people(), 'caseworkers.csv': caseworkerFile([{ id: 'A' }]) }
+  const { code, stderr } = await one.run('2021-03-01', await one.writeNight('first', '2021-03-01', files))
+  if (code !== 0) throw new Error(stderr)
+})
+
+async function night(
+  date: string,
+  files: Readonly<Record<string, string>>,
+  ...options: string[]
+): Promise<void> {
+  const { code, stderr } = await operator().run(
+    date,
+    await operator().writeNight(date, date, files),
+    ...options,
+  )
+  if (code !== 0) throw new Error(stderr)
+}
+
+const worklist = (...args: string[]) => operator().kuntasiirto('worklist', ...args)
+async function list(
+  ...args: string[]
+): Promise<{ total: number; cases: Case[]; counts: unknown[]; hidden: unknown[] }> {
+  const { code, stdout, stderr } = await worklist('list', '--json', ...args)
+  if (code !== 0) throw new Error(stderr)
+  return JSON.parse(stdout)
+}
+/** `kind customer` of the cases that wait. */
+const waiting = async (...args: string[]) =>
+  (await list(...args)).cases.map(({ kind, customerNumber }) => `${kind} ${customerNumber}`).sort()
+const caseOf = async (kind: string, ...args: string[]) => (await list('--kind', kind, ...args)).cases[0]!
+const signed = ['--because', 'asked the office', '--by', 'Testaaja']
+
+describe('worklist list', () => {
+  test('shows what waits, why, since when', async () => {
+    expect(await waiting()).toEqual(['held-notification 4', 'rejected-row 2', 'review 3'])
+    const { stdout } = await worklist('list')
+    expect(stdout).toMatch(
+      /[0-9a-f]{12} +rejected-row +MISSING_VALUE +2021-03-01 +0 +kuntakokeilu-2021 +2 +customers-0301\.csv line 3\n/,
+    )
+    expect(stdout).toMatch(/review +GROUP_UNKNOWN .* 3 +foreign-language, immigrant, no-earnings/)
+    expect(stdout).toMatch(/\(shown 3 of 3\)\n$/)
+    expect(stdout).not.toMatch(/Esimerkki|Keksitty|-9\d\d/)
+  })
+
+  test.each([
+    [['--kind', 'review'], ['review 3']],
+    [['--reason', 'MISSING_VALUE'], ['rejected-row 2']],
+    [['--customer', '4'], ['held-notification 4']],
+    [['--programme', 'kokeilu-2017'], []],
+    [['--days', '1'], []],
+    [['--state', 'waived,resolved'], []],
+    [['--limit', '1', '--kind', 'review'], ['review 3']],
+  ])('by %j', async (args, expected) => {
+    expect(await waiting(...args)).toEqual(expected)
+  })
+
+  test('counts', async () => {
+    const { stdout } = await worklist('list', '--counts')
+    expect(stdout).toMatch(/kuntakokeilu-2021 +held-notification +NO_ADDRESS +waiting +1 +2021-03-01\n/)
+    expect(stdout).toMatch(/\(3 in all\)\n$/)
+    expect((await list('--kind', 'review')).counts).toEqual([
+      {
+        programmeId: 'kuntakokeilu-2021',
+        kind: 'review',
+        reason: 'GROUP_UNKNOWN',
+        state: 'waiting',
+        count: 1,
+        oldest: '2021-03-01',
+      },
+    ])
+  })
+
+  test.each([
+    [['list', '--kind', 'x'], /choose one of rejected-row/],
+    [['list', '--state', 'open'], /choose among waiting, waived, resolved/],
+    [['list', '--days', '0'], /number from 1/],
+    [['show', 'zzz'], /zzz is no id of a case/],
+    [['show', '000000'], /there is no case 000000/],
+    [['waive', '000000', '--because', 'x'], /nothing was waived: there is no case 000000/],
+    [['waive', '--because', 'x'], /give ids, or --all with --kind/],
+    [['waive', '--all', '--because', 'x'], /give ids, or --all with --kind/],
+    [['waive', '000000', '--kind', 'review', '--because', 'x'], /give ids, or --all with --kind/],
+    [['resolve', '000000'], /--because/],
+    [['resolve', '000000', '--because', `it is ${hetuOfNumber('2')}`], /leave out the identity code/],
+  ])('%j is wrong usage', async (args, says) => {
+    const { code, stdout, stderr } = await worklist(...args)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(says)
+    expect(stderr).toMatch(/^kuntasiirto: [^\n]*\n$/)
+  })
+})
+
+describe('a case', () => {
+  test('that is resolved goes, and comes back under the same id when a later night still finds it', async () => {
+    const found = await caseOf('rejected-row')
+    const { code, stdout } = await worklist('resolve', found.caseId.slice(0, 6), ...signed)
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: 'Resolved: 1 case; what a later night still finds comes back.\n',
+    })
+    expect(await waiting()).toEqual(['held-notification 4', 'review 3'])
+    expect((await worklist('list')).stdout).toMatch(
+      /\(not shown, waived or resolved: 1; see --state waived,resolved\)\n$/,
+    )
+    expect((await operator().kuntasiirto('status')).stdout).not.toContain('rejected-row')
+    const again = await worklist('resolve', found.caseId, ...signed)
+    expect(again.code).toBe(2)
+    expect(again.stderr).toMatch(/was resolved already \(resolved \d{4}-\d\d-\d\d by Testaaja\)/)
+
+    await night('2021-03-02', people())
+    const back = await caseOf('rejected-row')
+    expect(back).toMatchObject({ caseId: found.caseId, since: '2021-03-01', days: 1 })
+    expect(back.note).toMatch(/^resolved \d{4}-\d\d-\d\d by Testaaja, and still there in a later night$/)
+  })
+
+  test('that is waived stays away night after night, until its facts change, and says so', async () => {
+    const { caseId } = await caseOf('rejected-row')
+    expect((await worklist('waive', caseId, ...signed)).stdout).toBe(
+      'Waived: 1 case; each stays away until its facts change.\n',
+    )
+    await night('2021-03-03', people({ 2: { last_name: '', labour_market_subsidy_days: '7' } }))
+    expect(await waiting('--customer', '2')).toEqual([])
+    const [waived] = (await list('--customer', '2', '--state', 'waived')).cases
+    expect(waived).toMatchObject({ caseId, since: '2021-03-01', facts: 'MISSING_VALUE (last_name)' })
+    expect(waived?.note).toMatch(/^waived .* by Testaaja, until its facts change$/)
+
+    await night('2021-03-04', people({ 2: { last_name: '', employment_code: '99' } }))
+    const back = await caseOf('rejected-row')
+    expect(back).toMatchObject({ caseId, reason: 'INVALID_CODE, MISSING_VALUE' })
+    expect(back.note).toMatch(/^waived .* by Testaaja, and its facts have changed since$/)
+    expect(await waiting('--reason', 'INVALID_CODE')).toEqual(['rejected-row 2'])
+  })
+
+  test('tells its whole story, what to do, and who decided what and why; also when it is gone', async () => {
+    const { caseId } = await caseOf('rejected-row')
+    const { stdout } = await worklist('show', caseId)
+    expect(stdout).toMatch(/^Case [0-9a-f]{12}\n {2}what +rejected-row\n/)
+    expect(stdout).toMatch(
+      /facts +INVALID_CODE, MISSING_VALUE \(employment_code, last_name\)\n {2}state +waiting\n/,
+    )
+    expect(stdout).toMatch(/what to do +.*rejects export/)
+    expect(stdout).toMatch(
+      /resolved by Testaaja: asked the office \(MISSING_VALUE \(last_name\)\)\n.*waived by Testaaja/,
+    )
+
+    await night('2021-03-05', people({ 2: {} }))
+    expect((await worklist('show', caseId)).stdout).toMatch(
+      /state +gone: the last night no longer found it\n/,
+    )
+    expect(JSON.parse((await worklist('show', caseId, '--json')).stdout)).toMatchObject({
+      caseId,
+      now: null,
+      actions: [{ action: 'resolve' }, { action: 'waive' }],
+    })
+    const gone = await worklist('resolve', caseId, ...signed)
+    expect(gone.stderr).toMatch(
+      /nothing was resolved: there is no case .*, or the last night no longer found it/,
+    )
+    expect(gone.code).toBe(2)
+  })
+
+  test('is decided with all named, or none is', async () => {
+    const { caseId } = await caseOf('review')
+    expect((await worklist('waive', caseId, '000000', ...signed)).code).toBe(2)
+    expect(await waiting('--kind', 'review')).toEqual(['review 3'])
+  })
+})
+
+describe('everything that waits is a case', () => {
+  test('of every kind, with an id of its own', async () => {
+    await night('2021-03-06', {
+      ...people({
+        1: null,
+        2: { personal_identity_code: hetuOfNumber('29'), last_name: '' },
+        5: { home_municipality: '198' },
+        6: { employment_code: 'x' },
+        10: { non_disclosure: 'E', uses_e_service: 'K' },
+        20: { service_language: 'sv', home_municipality: '886' },
+      }),
+      'decisions.csv': decisionFile([{ customer: '99', kind: 'KORJAUS', on: '2021-03-05' }]),
+    })
+    await operator().kuntasiirto('sql', 'select 1')
+    const { cases } = await list('--limit', '100')
+    const kinds = new Set(cases.map(({ kind }) => kind))
+    expect(caseKinds.filter((kind) => !kinds.has(kind))).toEqual(['failed-notification'])
+    expect(new Set(cases.map(({ caseId }) => caseId)).size).toBe(cases.length)
+    expect(await waiting('--kind', 'absent-member')).toEqual(['absent-member 1'])
+    expect(await waiting('--kind', 'protection-to-confirm')).toEqual(['protection-to-confirm 10'])
+  })
+
+  test('and can be decided by the lot', async () => {
+    const { stdout } = await worklist('waive', '--all', '--kind', 'absent-member', ...signed)
+    expect(stdout).toMatch(/^Waived: 1 case;/)
+    expect(await waiting('--kind', 'absent-member')).toEqual([])
+    expect((await worklist('waive', '--all', '--kind', 'absent-member', ...signed)).stdout).toBe(
+      'No such case waits.\n',
+    )
+  })
+
+  test('absent again later is another fact', async () => {
+    await night('2021-03-07', people({ 10: null }))
+    await night('2021-03-08', people({ 1: null, 10: null }))
+    expect(await waiting('--kind', 'absent-member')).toEqual(['absent-member 1', 'absent-member 10'])
+  })
+
+  test('rows that nobody can be read from keep their case by what stands on them', async () => {
+    const unreadable = (extra: string) => ({
+      [office]: `${people()[office]}${extra}x;y\nx;z\n`,
+    })
+    await night('2021-03-09', unreadable(''))
+    const before = (await list('--reason', 'COLUMN_COUNT')).cases.map(({ caseId }) => caseId)
+    expect(before).toHaveLength(2)
+    await worklist('waive', before[0]!, ...signed)
+    await night('2021-03-10', unreadable('a;b\n'))
+    const after = (await list('--reason', 'COLUMN_COUNT', '--state', 'waiting,waived')).cases
+    expect(after.map(({ caseId }) => caseId)).toEqual(expect.arrayContaining(before))
+    expect(after.map(({ note }) => note?.slice(0, 6) ?? null).sort()).toEqual([null, null, 'waived'].sort())
+  })
+
+  test('no place is told of somebody under non-disclosure whose row is rejected', async () => {
+    await night('2021-03-11', people({ 10: { non_disclosure: 'K', last_name: '' } }))
+    expect(await caseOf('rejected-row', '--customer', '10')).toMatchObject({ detail: 'line 9' })
+  })
+})
+
+describe('a rejected row that is mended', () => {
+  test('leaves the list when tonight no longer rejects it, and is a case again when its mended line is', async () => {
+    const run = (await operator().kuntasiirto('sql', 'select max(run_id) as run from audit.run', '--json'))
+      .stdout
+    const path = join(operator().folder, 'mended.csv')
+    const { code, stderr } = await operator().kuntasiirto(
+      'rejects',
+      'export',
+      '--run',
+      JSON.parse(run)[0].run,
+      '--out',
+      path,
+    )
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const { readFile } = await import('node:fs/promises')
+    const text = await readFile(path, 'utf8')
+    await mkdir(join(operator().folder, 'mended'))
+    await writeFile(join(operator().folder, 'mended', 'a.csv'), text)
+    await night('2021-03-12', people({ 2: {}, 10: null }), '--repaired', join(operator().folder, 'mended'))
+    expect(await waiting('--kind', 'rejected-row')).toEqual(['rejected-row 10', 'rejected-row 2'])
+    expect((await list('--kind', 'rejected-row', '--customer', '2')).cases[0]).toMatchObject({
+      detail: 'repaired/a.csv line 2',
+      reason: 'DUPLICATE_CUSTOMER_NUMBER, DUPLICATE_HETU, MISSING_VALUE',
+    })
+  })
+})

@@ -115,13 +115,8 @@ export async function findOriginals(
     select
         run.run_id is not null as "isKnown", run.programme_id as "programmeId", run.as_of_date as "asOfDate",
         run.status = 'completed' as "isCompleted",
-        rejected_row.reason_codes as "reasonCodes", rejected_row.fields, taking.as_of_date as "takenOn",
-        not exists (
-            select from audit.rejected_row as again
-            where again.run_id = repaired_row.run_id
-                and again.source_file_id = repaired_row.source_file_id
-                and again.line_number = repaired_row.line_number
-        ) as "isAccepted",
+        rejected_row.reason_codes as "reasonCodes", rejected_row.fields, taken.taken_on as "takenOn",
+        coalesce(taken.is_accepted, false) as "isAccepted",
         ${recordColumns}
     from unnest(
         ${repairs.map(({ trace }) => trace.runId)}::bigint[],
@@ -142,11 +137,20 @@ export async function findOriginals(
         on rejected_record.run_id = rejected_row.run_id
         and rejected_record.source_file_id = rejected_row.source_file_id
         and rejected_record.line_number = rejected_row.line_number
-    left join audit.repaired_row
-        on repaired_row.original_run_id = rejected_row.run_id
-        and repaired_row.original_source_file_id = rejected_row.source_file_id
-        and repaired_row.original_line_number = rejected_row.line_number
-    left join audit.run as taking on taking.run_id = repaired_row.run_id
+    left join lateral (
+        select taking.as_of_date as taken_on, again.line_number is null as is_accepted
+        from audit.repaired_row
+        inner join audit.run as taking on taking.run_id = repaired_row.run_id and taking.status = 'completed'
+        left join audit.rejected_row as again
+            on again.run_id = repaired_row.run_id
+            and again.source_file_id = repaired_row.source_file_id
+            and again.line_number = repaired_row.line_number
+        where repaired_row.original_run_id = rejected_row.run_id
+            and repaired_row.original_source_file_id = rejected_row.source_file_id
+            and repaired_row.original_line_number = rejected_row.line_number
+        order by taking.as_of_date desc
+        limit 1
+    ) as taken on true
     order by wanted.position`.execute(db)
   return rows.map((row) => {
     if (!row.isKnown) return null

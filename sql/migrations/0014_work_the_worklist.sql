@@ -90,9 +90,10 @@ create table audit.repaired_row (
     primary key (source_file_id, line_number),
     constraint original_is_a_rejected_row
         foreign key (original_run_id, original_source_file_id, original_line_number) references audit.rejected_row,
-    constraint is_taken_in_once unique (original_run_id, original_source_file_id, original_line_number),
     constraint original_is_of_an_earlier_run check (original_run_id < run_id)
 );
+create index repaired_row_original
+    on audit.repaired_row (original_run_id, original_source_file_id, original_line_number);
 create index repaired_row_run on audit.repaired_row (run_id);
 create index repaired_row_customer on audit.repaired_row (customer_number);
 

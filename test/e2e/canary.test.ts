@@ -206,13 +206,18 @@ describe('no person can be found where people are not meant to be named, when', 
     ])
   })
 
-  it.each([['status'], ['status', '--json'], ['explain', '100'], ['explain', '200'], ['verify']])(
-    '%s %s is asked',
-    async (...args) => {
-      const out = args[0] === 'verify' ? ['--out', join(folder, 'out')] : []
-      expect(await hear(runCommand(database.url, [...args, ...out], quiet))).toBe(0)
-    },
-  )
+  it.each([
+    ['status'],
+    ['status', '--json'],
+    ['worklist', 'list'],
+    ['worklist', 'list', '--json'],
+    ['explain', '100'],
+    ['explain', '200'],
+    ['verify'],
+  ])('%s %s is asked', async (...args) => {
+    const out = args[0] === 'verify' ? ['--out', join(folder, 'out')] : []
+    expect(await hear(runCommand(database.url, [...args, ...out], quiet))).toBe(0)
+  })
 })
 
 describe('afterwards no person can be found in', () => {

@@ -16,6 +16,8 @@ const commands = [
   'database',
   'sql',
   'verify',
+  'worklist',
+  'rejects',
   'notifications',
   'protection',
   'preview',

@@ -82,19 +82,19 @@ function matches(filter: CaseFilter): RawBuilder<unknown> {
     and ${filter.days === null ? sql`true` : sql`days >= ${filter.days}::integer`}`
 }
 
-/** The cases asked for, longest there first, and how many there are in all. */
+/** The cases asked for, longest there first. */
 export async function findCases(
   db: Db,
   filter: CaseFilter,
   most: number | null = null,
-): Promise<{ readonly cases: readonly WorkCase[]; readonly total: number }> {
-  const { rows } = await sql<WorkCase & { readonly total: number }>`
-    select ${caseColumns}, count(*) over ()::integer as total
+): Promise<readonly WorkCase[]> {
+  const { rows } = await sql<WorkCase>`
+    select ${caseColumns}
     from audit.work_case
     where ${matches(filter)}
     order by since nulls last, programme_id, kind, length(customer_number), customer_number, case_id
     limit ${most}`.execute(db)
-  return { cases: rows.map(({ total, ...one }) => one), total: rows[0]?.total ?? 0 }
+  return rows
 }
 
 /** How many cases there are of each kind and reason. */

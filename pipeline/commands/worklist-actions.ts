@@ -33,8 +33,7 @@ export async function decideCases(
   return await withCurrentDatabase(context, 'worklist', async ({ session: { db } }) => {
     return await db.transaction().execute(async (tx) => {
       await lockCaseActions(tx)
-      const cases =
-        'states' in meant ? (await findCases(tx, meant)).cases : await resolveCases(tx, decision, meant)
+      const cases = 'states' in meant ? await findCases(tx, meant) : await resolveCases(tx, decision, meant)
       await insertCaseActions(tx, decision, cases, signature)
       return cases.length
     })

@@ -28,13 +28,13 @@ export interface Worklist {
 /** The cases asked for, longest there first, counted by kind and reason. */
 export async function listCases(context: Context, filter: CaseFilter, most: number): Promise<Worklist> {
   return await withCurrentDatabase(context, 'worklist', async ({ session: { db } }) => {
-    const others = caseStates.filter((state) => !filter.states.includes(state))
+    const all = await countCases(db, { ...filter, states: caseStates })
+    const counts = all.filter(({ state }) => filter.states.includes(state))
     return {
-      ...(await findCases(db, filter, most)),
-      counts: await countCases(db, filter),
-      hidden: (await countCases(db, { ...filter, states: others })).filter(
-        ({ state }) => state !== 'waiting',
-      ),
+      total: counts.reduce((sum, { count }) => sum + count, 0),
+      counts,
+      cases: await findCases(db, filter, most),
+      hidden: all.filter(({ state }) => state !== 'waiting' && !filter.states.includes(state)),
     }
   })
 }

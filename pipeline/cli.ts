@@ -16,6 +16,7 @@ import { protectionCommand } from './commands/protection.ts'
 import { rejectsCommand } from './commands/rejects.ts'
 import { replayCommand } from './commands/replay.ts'
 import { runCommand } from './commands/run.ts'
+import { sealCommand } from './commands/seal.ts'
 import { sqlCommand } from './commands/sql.ts'
 import { statusCommand } from './commands/status.ts'
 import { verifyCommand } from './commands/verify.ts'
@@ -44,6 +45,7 @@ function buildProgram(context: () => Context): Command {
     verifyCommand,
     worklistCommand,
     rejectsCommand,
+    sealCommand,
     notificationsCommand,
     protectionCommand,
     previewCommand,

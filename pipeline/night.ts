@@ -7,6 +7,7 @@ import { checksumOfPlan, type Plan } from './audit/plan.ts'
 import { publish, recordFailure } from './audit/publish.ts'
 import * as ledger from './audit/queries.ts'
 import { orderOfNight } from './audit/run-order.ts'
+import { sealEarlierRuns } from './audit/seal.ts'
 import { classify } from './classify/classify.ts'
 import type { Session, Tx } from './db/database.ts'
 import type { Carrier, IsoDate, Run, Stage } from './domain.ts'
@@ -57,6 +58,7 @@ export interface Night {
 export async function runNight(session: Session, queue: Queue, order: NightOrder): Promise<Night> {
   const { programme, asOfDate, options } = order
   await ledger.abandonDeadRuns(session.db)
+  await sealEarlierRuns(session.db)
   const completed = await ledger.findCompletedRuns(session.db, programme.id)
   const { same, previous } = orderOfNight(completed, asOfDate)
   ruleVersionOn(programme, asOfDate)

@@ -3,6 +3,7 @@ import type { Run, Stage } from '../domain.ts'
 import { codeOf, PipelineError } from '../errors.ts'
 import { balance } from './balance.ts'
 import * as queries from './queries.ts'
+import { seal } from './seal.ts'
 
 /** Thrown by a rehearsal to undo the night. */
 class RehearsalDone extends Error {
@@ -12,7 +13,7 @@ class RehearsalDone extends Error {
 export interface PublishOptions {
   readonly isDryRun: boolean
   readonly onStage: (stage: Stage) => void
-  /** Called inside the transaction, after the balance closed and before anything is decided about committing. */
+  /** Called inside the transaction, after the balance closed and the account was sealed, and before anything is decided about committing. */
   readonly beforeCommit: (tx: Tx) => Promise<void>
 }
 
@@ -20,7 +21,7 @@ export interface PublishOptions {
 export type RunStage = (stage: Stage, work: () => Promise<void>) => Promise<void>
 
 /**
- * The night's one transaction: the stages, then the balance, then the commit. Nothing of a night that throws, or does
+ * The night's one transaction: the stages, then the balance, then the seal, then the commit. Nothing of a night that throws, or does
  * not balance, or is a rehearsal, is ever visible.
  */
 export async function publish(
@@ -41,6 +42,7 @@ export async function publish(
       await queries.insertOutcomeCounts(tx, run)
       await balance(tx, run)
       await queries.completeRun(tx, run)
+      await seal(tx, run.runId)
       await options.beforeCommit(tx)
       if (options.isDryRun) throw new RehearsalDone()
     })

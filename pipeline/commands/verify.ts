@@ -2,6 +2,8 @@ import { join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { sql } from 'kysely'
 import { recheckBalance } from '../audit/balance.ts'
+import { compareWithKept, readKeptSeals } from '../audit/kept-seals.ts'
+import { findSeals, recheckSeals } from '../audit/seal-check.ts'
 import { sha256Of } from '../checksum.ts'
 import type { Db } from '../db/database.ts'
 import type { Run } from '../domain.ts'
@@ -20,24 +22,49 @@ import { type Context, withCurrentDatabase } from './context.ts'
 export interface VerifyOrder {
   readonly run?: string
   readonly out: string
+  /** A file of seals kept elsewhere. */
+  readonly seal?: string
 }
 
-/** Recomputes balances and checksums of completed runs. Tells how many runs are right; throws BalanceError naming every difference. */
-export async function verify(context: Context, order: VerifyOrder): Promise<number> {
+export interface Verified {
+  /** Completed runs whose balances, account and files are as they were. */
+  readonly runs: number
+  /** Of them, those sealed only when seals were introduced, and those not sealed yet. */
+  readonly sealedLate: number
+  readonly unsealed: number
+}
+
+/** Recomputes balances, seals and checksums of completed runs. Throws BalanceError naming every difference. */
+export async function verify(context: Context, order: VerifyOrder): Promise<Verified> {
+  const kept = order.seal === undefined ? [] : await readKeptSeals(order.seal)
   return await withCurrentDatabase(context, 'verify', async ({ session: { db } }) => {
     const runs = await findRunsToVerify(db, order.run ?? null)
     if (order.run !== undefined && runs.length === 0)
       throw new UsageError(`run ${order.run} is no completed run: see kuntasiirto status`)
-    const problems: string[] = []
+    const seals = await findSeals(db)
+    const problems = [...compareWithKept(seals, kept, order.seal ?? '')]
+    for (const { runId, problem } of await recheckSeals(db, seals, order.run ?? null))
+      problems.push(runId === null ? problem : `${nameRun(runId, [...runs, ...seals])}: ${problem}`)
     for (const run of runs) {
       const found = [...(await recheckBalance(db, run)), ...(await recheckFiles(db, run, resolve(order.out)))]
-      problems.push(
-        ...found.map((problem) => `run ${run.runId} (${run.programmeId} ${run.asOfDate}): ${problem}`),
-      )
+      problems.push(...found.map((problem) => `${nameRun(run.runId, runs)}: ${problem}`))
     }
     if (problems.length > 0) throw new BalanceError(`does not verify: ${problems.join('; ')}`)
-    return runs.length
+    const sealOf = new Map(seals.map((seal) => [seal.runId, seal]))
+    return {
+      runs: runs.length,
+      sealedLate: runs.filter(({ runId }) => sealOf.get(runId)?.sealedLate).length,
+      unsealed: runs.filter(({ runId }) => !sealOf.has(runId)).length,
+    }
   })
+}
+
+function nameRun(
+  runId: string,
+  known: readonly { readonly runId: string; programmeId: string | null; asOfDate: string | null }[],
+): string {
+  const run = known.find((one) => one.runId === runId)
+  return run?.programmeId ? `run ${runId} (${run.programmeId} ${run.asOfDate})` : `run ${runId}`
 }
 
 async function findRunsToVerify(db: Db, runId: string | null): Promise<Run[]> {
@@ -87,16 +114,30 @@ async function recheckFolder(folder: string, { prefix, files }: OutputFolder): P
 
 export function verifyCommand(context: () => Context): Command {
   return new Command('verify')
-    .description("recomputes the balances and the files' checksums of completed runs")
+    .description("recomputes the balances, the seals and the files' checksums of completed runs")
     .option('--run <id>', 'one run only')
     .option('--out <folder>', 'where the files are', 'out')
-    .addHelpText('after', '\nExamples:\n  kuntasiirto verify\n  kuntasiirto verify --run 12')
+    .option('--seal <file>', 'compare with the seals kept elsewhere (kuntasiirto seal export)')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  kuntasiirto verify\n  kuntasiirto verify --run 12\n  kuntasiirto verify --seal /mnt/elsewhere/seals.jsonl',
+    )
     .action(async (options: VerifyOrder) => {
       if (options.run !== undefined && !/^\d+$/.test(options.run))
         throw new UsageError('--run takes the number of a run')
       const ready = context()
-      ready.print(
-        `Verified: ${await verify(ready, options)} completed runs balance, and their files are as they were written.`,
-      )
+      for (const line of formatVerified(await verify(ready, options))) ready.print(line)
     })
+}
+
+function formatVerified({ runs, sealedLate, unsealed }: Verified): string[] {
+  return [
+    `Verified: ${runs} completed runs balance, their account is as it was sealed, and their files are as they were written.`,
+    ...(sealedLate > 0
+      ? [
+          `${sealedLate} of them were sealed late: completed before runs were sealed, their account may have changed until then.`,
+        ]
+      : []),
+    ...(unsealed > 0 ? [`${unsealed} of them are not sealed yet: the next night does it.`] : []),
+  ]
 }

@@ -5,6 +5,14 @@
 
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -485,6 +493,64 @@ export interface AuditRun {
    * running, completed, failed, abandoned (its process died; found by a later run) or dry-run.
    */
   status: Generated<string>;
+}
+
+export interface AuditSeal {
+  /**
+   * The seal before it; null for the first.
+   */
+  previous_sha256: string | null;
+  /**
+   * The run.
+   */
+  run_id: Int8;
+  /**
+   * Place in the chain, counted from 1; null = waits to be sealed late.
+   */
+  seal_number: number | null;
+  /**
+   * When.
+   */
+  sealed_at: Timestamp | null;
+  /**
+   * Completed before runs were sealed: its seal says nothing about what happened until then.
+   */
+  sealed_late: Generated<boolean>;
+  /**
+   * Checksum of the number, the run, the time, the seal before and the sealed tables.
+   */
+  sha256: string | null;
+}
+
+export interface AuditSealedTable {
+  /**
+   * The columns sealed, in this order; customer_number by its pseudonym.
+   */
+  columns: string[];
+  /**
+   * How many rows.
+   */
+  row_count: number;
+  /**
+   * The first 8 bytes of the rows' checksums, in the order of the keys.
+   */
+  row_digests: ArrayType<Buffer>;
+  /**
+   * The rows' keys, to name a row that was changed or removed: the seal itself rests on sha256. Not compressed: it would not gain anything.
+   */
+  row_keys: string[];
+  /**
+   * The run.
+   */
+  run_id: Int8;
+  /**
+   * Checksum over the sorted checksums of the rows.
+   */
+  sha256: string;
+  /**
+   * The table.
+   */
+  table_name: string;
 }
 
 export interface AuditShortage {
@@ -1230,6 +1296,21 @@ export interface RegisterRejectedHeader {
   source_file_id: Int8;
 }
 
+export interface RegisterPseudonym {
+  /**
+   * The customer.
+   */
+  customer_number: string;
+  /**
+   * Random. With it goes the only proof of whose pseudonym it was.
+   */
+  link_key: Generated<string>;
+  /**
+   * Follows from the random key and the customer number, so that nobody can give one customer's account to another; without the key it tells nothing.
+   */
+  pseudonym: Generated<string>;
+}
+
 export interface RegisterRejectedRecord {
   /**
    * First line of the record.
@@ -1913,6 +1994,8 @@ export interface DB {
   "audit.rejects_export": AuditRejectsExport;
   "audit.repaired_row": AuditRepairedRow;
   "audit.run": AuditRun;
+  "audit.seal": AuditSeal;
+  "audit.sealed_table": AuditSealedTable;
   "audit.shortage": AuditShortage;
   "audit.source_file": AuditSourceFile;
   "audit.stage_run": AuditStageRun;
@@ -1935,6 +2018,7 @@ export interface DB {
   "register.output_file": RegisterOutputFile;
   "register.person": RegisterPerson;
   "register.rejected_header": RegisterRejectedHeader;
+  "register.pseudonym": RegisterPseudonym;
   "register.rejected_record": RegisterRejectedRecord;
   "register.secret": RegisterSecret;
   "register.service_point": RegisterServicePoint;

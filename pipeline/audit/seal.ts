@@ -1,0 +1,84 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Db, Tx } from '../db/database.ts'
+import { insertPseudonyms } from './pseudonyms.ts'
+import { type SealedTable, sealedTables, selectDigests } from './sealed-tables.ts'
+
+/**
+ * Seals what the run wrote into the account: a checksum per table over the sorted checksums of its rows, and one over
+ * these and the seal before. In the transaction that publishes the run, under the night's lock: the chain has no forks.
+ */
+export async function seal(tx: Tx, runId: string): Promise<void> {
+  await insertPseudonyms(tx, runId)
+  for (const table of sealedTables) await sealTable(tx, runId, table)
+  await sql`
+    insert into audit.seal (run_id, sealed_late, seal_number, previous_sha256, sha256, sealed_at)
+    select
+        run_id, sealed_late, seal_number, previous_sha256,
+        encode(sha256(convert_to(${textOfSeal('draft')}, 'UTF8')), 'hex'),
+        sealed_at
+    from (
+        select
+            ${runId}::bigint as run_id,
+            exists (select from audit.seal where run_id = ${runId}::bigint) as sealed_late,
+            coalesce(previous.seal_number, 0) + 1 as seal_number,
+            previous.sha256 as previous_sha256,
+            statement_timestamp() as sealed_at
+        from (select max(seal_number) as seal_number from audit.seal) as last
+        left join audit.seal as previous using (seal_number)
+    ) as draft
+    on conflict (run_id) do update set
+        seal_number = excluded.seal_number,
+        previous_sha256 = excluded.previous_sha256,
+        sha256 = excluded.sha256,
+        sealed_at = excluded.sealed_at
+    where seal.seal_number is null`.execute(tx)
+}
+
+/** Seals the nights that were completed before runs were sealed, each in a transaction of its own; oldest first. */
+export async function sealEarlierRuns(db: Db): Promise<void> {
+  const { rows } = await sql<{ run_id: string }>`
+    select run_id from audit.seal where seal_number is null order by run_id`.execute(db)
+  for (const { run_id } of rows) await db.transaction().execute((tx) => seal(tx, run_id))
+}
+
+async function sealTable(tx: Tx, runId: string, table: SealedTable): Promise<void> {
+  await sql`
+    insert into audit.sealed_table (run_id, table_name, columns, row_count, sha256, row_keys, row_digests)
+    select ${runId}::bigint, ${table.name}, ${[...table.columns]}::text[], digested.*
+    from (${digestTable(table, table.columns, runId)}) as digested`.execute(tx)
+}
+
+/** A run's rows in one table as `row_count, sha256, row_keys, row_digests`. */
+export function digestTable(
+  table: SealedTable,
+  columns: readonly string[],
+  runId: string,
+): RawBuilder<unknown> {
+  return sql`
+    select
+        count(*)::integer as row_count,
+        encode(sha256(coalesce(string_agg(digest, ''::bytea order by digest), '')), 'hex') as sha256,
+        coalesce(array_agg(row_key order by digest), '{}') as row_keys,
+        coalesce(array_agg(substr(digest, 1, 8) order by digest), '{}') as row_digests
+    from (${selectDigests(table, columns, runId)}) as one`
+}
+
+/** What a seal is the checksum of: lines of text, so that anybody can take it again. */
+export function textOfSeal(alias: string): RawBuilder<string> {
+  const of = (column: string) => sql.ref(`${alias}.${column}`)
+  return sql`concat_ws(
+      E'\n',
+      'seal ' || ${of('seal_number')},
+      'run ' || ${of('run_id')} || case when ${of('sealed_late')} then ' late' else '' end,
+      'at ' || extract(epoch from ${of('sealed_at')}),
+      'after ' || coalesce(${of('previous_sha256')}, 'none'),
+      (
+          select string_agg(
+              concat_ws(' ', table_name, row_count, sha256, array_to_string(columns, ',')),
+              E'\n' order by table_name collate "C"
+          )
+          from audit.sealed_table
+          where sealed_table.run_id = ${of('run_id')}
+      )
+  )`
+}

@@ -1,0 +1,117 @@
+import { type RawBuilder, sql } from 'kysely'
+
+/** A table of the account whose rows never change once their run is published. */
+export interface SealedTable {
+  readonly name: string
+  /** Tells a row from the others of its run, and names it to people. */
+  readonly key: readonly string[]
+  /** Never to change their types: a row's checksum is taken over its binary form. */
+  readonly columns: readonly string[]
+}
+
+/**
+ * What a seal covers. Left out is what rightly changes after the night: of audit.run how far its files are, of
+ * audit.source_file where its rows are staged. A column added here is covered from the next night on: each seal
+ * remembers its own columns.
+ */
+export const sealedTables: readonly SealedTable[] = [
+  {
+    name: 'audit.run',
+    key: ['run_id'],
+    columns: [
+      ...[
+        'run_id',
+        'programme_id',
+        'as_of_date',
+        'started_at',
+        'finished_at',
+        'rule_set_sha256',
+        'input_sha256',
+      ],
+      ...['options', 'absent_count', 'newly_absent_count'],
+    ],
+  },
+  {
+    name: 'audit.stage_run',
+    key: ['stage'],
+    columns: [
+      ...['run_id', 'stage', 'status', 'read_count', 'write_count', 'reject_count', 'solving_seconds'],
+      ...['started_at', 'finished_at'],
+    ],
+  },
+  {
+    name: 'audit.source_file',
+    key: ['source_file_id'],
+    columns: [
+      ...['source_file_id', 'run_id', 'file_name', 'sha256', 'row_count', 'accepted_count', 'rejected_count'],
+    ],
+  },
+  {
+    name: 'audit.rejected_row',
+    key: ['source_file_id', 'line_number'],
+    columns: ['run_id', 'source_file_id', 'line_number', 'customer_number', 'reason_codes', 'fields'],
+  },
+  {
+    name: 'audit.decision',
+    key: ['decision_id'],
+    columns: [
+      ...['decision_id', 'run_id', 'programme_id', 'as_of_date', 'customer_number', 'outcome', 'reason_code'],
+      ...['groups_met', 'groups_unknown', 'area_id', 'municipality_code', 'rule_version', 'source_file_id'],
+      ...['line_number', 'facts'],
+    ],
+  },
+  {
+    name: 'audit.outcome_count',
+    key: ['area_id', 'municipality_code', 'outcome', 'reason_code'],
+    columns: ['run_id', 'area_id', 'municipality_code', 'outcome', 'reason_code', 'customer_count'],
+  },
+  {
+    name: 'audit.balance',
+    key: ['check_name'],
+    columns: ['run_id', 'check_name', 'left_count', 'right_count'],
+  },
+  {
+    name: 'audit.shortage',
+    key: ['shortage_number'],
+    columns: [
+      ...['run_id', 'shortage_number', 'kind', 'area_ids', 'service_point_ids', 'language', 'customer_count'],
+      'description',
+    ],
+  },
+]
+
+export function namesCustomers({ columns }: Pick<SealedTable, 'columns'>): boolean {
+  return columns.includes('customer_number')
+}
+
+/**
+ * The rows of a run in one table as `row_key, digest`. The digest is the SHA-256 of the row in Postgres' binary form,
+ * which no setting changes; in place of the customer number stands the pseudonym, also after it has been put there.
+ */
+export function selectDigests(
+  table: SealedTable,
+  columns: readonly string[],
+  runId: string,
+): RawBuilder<unknown> {
+  const values = columns.map((column) =>
+    column === 'customer_number'
+      ? sql`coalesce(pseudonym.pseudonym::text, it.customer_number)`
+      : sql.ref(`it.${column}`),
+  )
+  const pseudonyms = sql`left join register.pseudonym on pseudonym.customer_number = it.customer_number`
+  return sql`
+    select ${keyOf(table)} as row_key, sha256(record_send(row(${sql.join(values)}))) as digest
+    from ${sql.table(table.name)} as it
+    ${namesCustomers({ columns }) ? pseudonyms : sql``}
+    where it.run_id = ${runId}::bigint`
+}
+
+/** A row's key as text, nulls as `-`. */
+export function keyOf({ key }: SealedTable): RawBuilder<string> {
+  return sql`concat_ws('/', ${sql.join(key.map((column) => sql`coalesce(${sql.ref(`it.${column}`)}::text, '-')`))})`
+}
+
+/** How a person finds the row: `audit.decision decision_id 17`. */
+export function describeRow({ name, key }: SealedTable, rowKey: string): string {
+  return `${name} ${key.join('/')} ${rowKey}`
+}

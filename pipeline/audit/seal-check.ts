@@ -153,7 +153,7 @@ async function nameRows(
   ]
 }
 
-/** Rows of runs that published nothing, or that are not on record at all. */
+/** Rows of runs that published nothing, or that are not on record at all. A completed run without a seal is named elsewhere. */
 async function findStrayRows(db: Db): Promise<string[]> {
   const problems: string[] = []
   for (const table of sealedTables) {
@@ -161,7 +161,8 @@ async function findStrayRows(db: Db): Promise<string[]> {
     const { rows } = await sql<{ row_key: string; run_id: string }>`
       select ${keyOf(table)} as row_key, run_id
       from ${sql.table(table.name)} as it
-      where not exists (select from audit.seal where seal.run_id = it.run_id)
+      where it.run_id not in (select run_id from audit.seal)
+          and it.run_id not in (select run_id from audit.run where status = 'completed')
       order by run_id
       limit ${mostNamed}`.execute(db)
     problems.push(

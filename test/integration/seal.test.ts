@@ -1,0 +1,154 @@
+import { sql } from 'kysely'
+import { describe, expect, test } from 'vitest'
+import { sealedTables } from '../../pipeline/audit/sealed-tables.ts'
+import type { Tx } from '../../pipeline/db/database.ts'
+import { shareNights } from '../support/nights.ts'
+import { runTwoNights, tamper } from '../support/tampering.ts'
+
+const nights = shareNights(runTwoNights)
+const tampered = (how: (tx: Tx) => Promise<unknown>) => tamper(nights().session, how)
+
+const after = 'after the night was sealed'
+const keyText = (key: readonly string[], alias = 'it') =>
+  key.map((column) => `coalesce(${alias}.${column}::text, '-')`).join(` || '/' || `)
+
+/** A value that is another than the column's, by the type. */
+const otherValue: Readonly<Record<string, string>> = {
+  bigint: 'coalesce(it.$ + 1, 1)',
+  integer: 'coalesce(it.$ + 1, 1)',
+  numeric: 'coalesce(it.$ + 0.001, 1)',
+  date: 'it.$ + 1',
+  'timestamp with time zone': `it.$ + interval '1 microsecond'`,
+  text: `coalesce(it.$ || ' ', '')`,
+  jsonb: `it.$ || '{"x": 1}'`,
+  ARRAY: `array_append(it.$, '')`,
+}
+
+describe.each(sealedTables)('in $name', ({ name, key, columns }) => {
+  const [schema, table] = name.split('.')
+  const ownKey = `${name} ${key.join('/')}`
+  const lastOfRun1 = `it.ctid = (select max(ctid) from ${name} where run_id = 1)`
+
+  /** The key of the row that a statement concerns. */
+  const keyOf = async (condition = lastOfRun1) => {
+    const [found] = await nights().column(`select ${keyText(key)} from ${name} as it where ${condition}`)
+    return String(found)
+  }
+
+  test('a row that was edited is named, whichever column it was', async () => {
+    const types = await nights().rows(
+      `select column_name, data_type from information_schema.columns where table_schema = $1 and table_name = $2`,
+      [schema, table],
+    )
+    for (const column of columns.filter((one) => one !== 'run_id' && !key.includes(one))) {
+      const type = String(types.find((one) => one.column_name === column)?.data_type)
+      const value = otherValue[type]?.replaceAll('$', column)
+      expect(value, `${column} is ${type}`).toBeDefined()
+      const { problems } = await tampered((tx) =>
+        sql.raw(`update ${name} as it set ${column} = ${value} where ${lastOfRun1}`).execute(tx),
+      )
+      expect(problems, column).toEqual([`run 1: ${ownKey} ${await keyOf()} was changed ${after}`])
+    }
+  })
+
+  test('an edited key is a row removed and a row added', async () => {
+    if (name === 'audit.run') {
+      const { problems } = await tampered((tx) =>
+        sql`update audit.run set run_id = 70 where run_id = 1`.execute(tx),
+      )
+      expect(problems).toEqual([
+        'run 1: audit.run run_id 1 was removed after the night was sealed',
+        'run 70: its seal is missing',
+      ])
+      return
+    }
+    const [column = ''] = key.slice(-1)
+    const value = ['shortage_number', 'line_number', 'source_file_id', 'decision_id'].includes(column)
+      ? `${column} + 70`
+      : `${column} || 'X'`
+    const { problems } = await tampered((tx) =>
+      sql.raw(`update ${name} as it set ${column} = ${value} where ${lastOfRun1}`).execute(tx),
+    )
+    expect(problems).toHaveLength(2)
+    expect(problems.join()).toMatch(/ was added .* was removed | was removed .* was added /)
+  })
+
+  test('a row that was deleted is named', async () => {
+    const { problems } = await tampered((tx) =>
+      sql.raw(`delete from ${name} as it where ${lastOfRun1}`).execute(tx),
+    )
+    expect(problems).toContain(`run 1: ${ownKey} ${await keyOf()} was removed ${after}`)
+    expect(problems).toHaveLength(1)
+  })
+
+  test('a row that was inserted is named', async () => {
+    if (name === 'audit.run') {
+      const { problems } = await tampered((tx) =>
+        sql`
+          insert into audit.run (run_id, programme_id, as_of_date, status, finished_at, rule_set_sha256, input_sha256)
+          values (70, 'kuntakokeilu-2021', '2021-02-01', 'completed', now(), 'x', 'x')`.execute(tx),
+      )
+      expect(problems).toEqual(['run 70: its seal is missing'])
+      return
+    }
+    // The last row of the second night, once more for the first.
+    const condition = `it.ctid = (select max(ctid) from ${name} where run_id = ${name === 'audit.shortage' ? 1 : 2})`
+    const its = columns.map((column) => {
+      if (column === 'run_id') return '1'
+      if (column !== key.at(-1)) return `it.${column}`
+      return ['stage', 'check_name', 'reason_code'].includes(column) ? `'added'` : '77'
+    })
+    const { problems } = await tampered((tx) =>
+      sql
+        .raw(`insert into ${name} (${columns}) select ${its} from ${name} as it where ${condition}`)
+        .execute(tx),
+    )
+    expect(problems).toEqual([expect.stringMatching(`^run 1: ${ownKey} .*(77|added) was added ${after}$`)])
+  })
+
+  test('a row given to another run is missing in one and too many in the other', async () => {
+    if (name === 'audit.run') return // it is the run
+    const { problems } = await tampered((tx) =>
+      sql.raw(`update ${name} as it set run_id = 70 where ${lastOfRun1}`).execute(tx),
+    )
+    const rowKey = await keyOf()
+    expect(problems).toEqual(
+      [
+        `run 1: ${ownKey} ${rowKey} was removed ${after}`,
+        // Runs that failed have stages too, so one of no run is nobody's.
+        ...(name === 'audit.stage_run'
+          ? []
+          : [`${ownKey} ${rowKey} was added to run 70, which published nothing`]),
+      ].sort(),
+    )
+  })
+
+  test('two rows that were swapped are both named', async () => {
+    const rest = columns.filter((column) => column !== 'run_id' && !key.includes(column))
+    const isOfOneRun =
+      name === 'audit.run' ? 'one.run_id < other.run_id' : 'one.run_id = 1 and other.run_id = 1'
+    const [pair] = await nights().rows(`
+      select one.ctid::text as one, other.ctid::text as other, ${keyText(key, 'one')} as one_key, ${keyText(key, 'other')} as other_key
+      from ${name} as one, ${name} as other
+      where ${isOfOneRun} and one.ctid < other.ctid
+        and (${rest.map((column) => `one.${column}`)}) is distinct from (${rest.map((column) => `other.${column}`)})
+      limit 1`)
+    expect(pair).toBeDefined()
+    const { problems } = await tampered((tx) =>
+      sql
+        .raw(
+          `update ${name} as it set (${rest}) = row(${rest.map((column) => `other.${column}`)})
+           from ${name} as other
+           where (it.ctid, other.ctid) in (('${pair?.one}', '${pair?.other}'), ('${pair?.other}', '${pair?.one}'))`,
+        )
+        .execute(tx),
+    )
+    const runs = name === 'audit.run' ? [1, 2] : [1, 1]
+    expect(problems).toEqual(
+      [
+        `run ${runs[0]}: ${ownKey} ${pair?.one_key} was changed ${after}`,
+        `run ${runs[1]}: ${ownKey} ${pair?.other_key} was changed ${after}`,
+      ].sort(),
+    )
+  })
+})

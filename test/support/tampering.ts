@@ -1,0 +1,78 @@
+/** A sealed account, and what is found when somebody who owns its database alters it. */
+import { sql } from 'kysely'
+import { findSeals, recheckSeals, type Seal } from '../../pipeline/audit/seal-check.ts'
+import type { Session, Tx } from '../../pipeline/db/database.ts'
+import { caseworkerFile, customer, customerFile } from './builders.ts'
+import type { TestNights } from './nights.ts'
+
+const swedish = { service_language: 'sv' }
+
+/** Two nights that write into every table of the account, two rows of a kind at least. */
+export async function runTwoNights({ run }: TestNights): Promise<void> {
+  const waiting = ['1', '2', '3'].map((number) => customer(number, swedish))
+  await run('2021-03-01', {
+    'customers-0301.csv': customerFile([
+      ...waiting,
+      customer('4', { home_municipality: '886' }),
+      customer('5', { earnings_related_entitlement: 'K' }),
+      customer('6', { last_name: '' }),
+      customer('7', { job_search_started_on: '' }),
+    ]),
+    'caseworkers.csv': caseworkerFile([
+      { id: 'A', most: '1' },
+      { id: 'B', languages: 'sv', most: '1' },
+    ]),
+  })
+  await run('2021-03-02', {
+    'customers-0301.csv': customerFile([...waiting, customer('8'), customer('9', { last_name: '' })]),
+  })
+}
+
+export interface Found {
+  readonly chain: readonly Seal[]
+  /** As `run 1: …`, sorted. */
+  readonly problems: readonly string[]
+}
+
+/** What is found after somebody who minds no constraint has done something; then it is undone. */
+export async function tamper({ db }: Session, how: (tx: Tx) => Promise<unknown>): Promise<Found> {
+  const tx = await db.startTransaction().execute()
+  try {
+    await dropConstraints(tx)
+    await how(tx)
+    const chain = await findSeals(tx)
+    const found = await recheckSeals(tx, chain, null)
+    return {
+      chain,
+      problems: found
+        .map(({ runId, problem }) => (runId === null ? problem : `run ${runId}: ${problem}`))
+        .sort(),
+    }
+  } finally {
+    await tx.rollback().execute()
+  }
+}
+
+async function dropConstraints(tx: Tx): Promise<void> {
+  await sql`
+    set local session_replication_role = replica;
+    drop index audit.one_completed_run_per_night, audit.one_running_run;
+    alter table register.pseudonym drop constraint pseudonym_pkey, alter column pseudonym drop expression;
+    do $$
+    declare it record;
+    begin
+        for it in
+            select conrelid::regclass as name, conname from pg_constraint
+            where connamespace = 'audit'::regnamespace and contype in ('f', 'c', 'u', 'p')
+        loop
+            execute format('alter table %s drop constraint if exists %I cascade', it.name, it.conname);
+        end loop;
+        for it in
+            select attrelid::regclass as name, attname from pg_attribute
+            inner join pg_class on pg_class.oid = attrelid
+            where relnamespace = 'audit'::regnamespace and relkind = 'r' and attidentity <> ''
+        loop
+            execute format('alter table %s alter column %I drop identity', it.name, it.attname);
+        end loop;
+    end $$`.execute(tx)
+}

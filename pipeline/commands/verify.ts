@@ -135,9 +135,11 @@ function formatVerified({ runs, sealedLate, unsealed }: Verified): string[] {
     `Verified: ${runs} completed runs balance, their account is as it was sealed, and their files are as they were written.`,
     ...(sealedLate > 0
       ? [
-          `${sealedLate} of them were sealed late: completed before runs were sealed, their account may have changed until then.`,
+          `${sealedLate} of them ${sealedLate === 1 ? 'was' : 'were'} sealed late: completed before nights were sealed, and as the account was then.`,
         ]
       : []),
-    ...(unsealed > 0 ? [`${unsealed} of them are not sealed yet: the next night does it.`] : []),
+    ...(unsealed > 0
+      ? [`${unsealed} of them ${unsealed === 1 ? 'is' : 'are'} not sealed yet: the next night does it.`]
+      : []),
   ]
 }

@@ -28,7 +28,7 @@ export const sealedTables: readonly SealedTable[] = [
         'rule_set_sha256',
         'input_sha256',
       ],
-      ...['options', 'absent_count', 'newly_absent_count'],
+      ...['options', 'absent_count', 'newly_absent_count', 'approval_id'],
     ],
   },
   {
@@ -52,6 +52,14 @@ export const sealedTables: readonly SealedTable[] = [
     columns: ['run_id', 'source_file_id', 'line_number', 'customer_number', 'reason_codes', 'fields'],
   },
   {
+    name: 'audit.repaired_row',
+    key: ['source_file_id', 'line_number'],
+    columns: [
+      ...['source_file_id', 'line_number', 'run_id', 'customer_number', 'original_run_id'],
+      ...['original_source_file_id', 'original_line_number', 'changed_fields'],
+    ],
+  },
+  {
     name: 'audit.decision',
     key: ['decision_id'],
     columns: [
@@ -69,6 +77,14 @@ export const sealedTables: readonly SealedTable[] = [
     name: 'audit.balance',
     key: ['check_name'],
     columns: ['run_id', 'check_name', 'left_count', 'right_count'],
+  },
+  {
+    name: 'audit.alarm',
+    key: ['measure', 'file_name', 'limit_kind'],
+    columns: [
+      ...['run_id', 'measure', 'file_name', 'level', 'limit_kind', 'limit_value', 'value', 'counted'],
+      ...['counted_of', 'median', 'night_count'],
+    ],
   },
   {
     name: 'audit.shortage',

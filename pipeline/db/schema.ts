@@ -1273,6 +1273,21 @@ export interface RegisterPerson {
   uses_e_service: boolean;
 }
 
+export interface RegisterPseudonym {
+  /**
+   * The customer.
+   */
+  customer_number: string;
+  /**
+   * Random. With it goes the only proof of whose pseudonym it was.
+   */
+  link_key: Generated<string>;
+  /**
+   * Follows from the random key and the customer number, so that nobody can give one customer's account to another; without the key it tells nothing.
+   */
+  pseudonym: Generated<string>;
+}
+
 export interface RegisterRejectedHeader {
   /**
    * The header, in the file's order.
@@ -1294,21 +1309,6 @@ export interface RegisterRejectedHeader {
    * The file.
    */
   source_file_id: Int8;
-}
-
-export interface RegisterPseudonym {
-  /**
-   * The customer.
-   */
-  customer_number: string;
-  /**
-   * Random. With it goes the only proof of whose pseudonym it was.
-   */
-  link_key: Generated<string>;
-  /**
-   * Follows from the random key and the customer number, so that nobody can give one customer's account to another; without the key it tells nothing.
-   */
-  pseudonym: Generated<string>;
 }
 
 export interface RegisterRejectedRecord {
@@ -2017,8 +2017,8 @@ export interface DB {
   "register.notification_event": RegisterNotificationEvent;
   "register.output_file": RegisterOutputFile;
   "register.person": RegisterPerson;
-  "register.rejected_header": RegisterRejectedHeader;
   "register.pseudonym": RegisterPseudonym;
+  "register.rejected_header": RegisterRejectedHeader;
   "register.rejected_record": RegisterRejectedRecord;
   "register.secret": RegisterSecret;
   "register.service_point": RegisterServicePoint;

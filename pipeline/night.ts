@@ -82,11 +82,11 @@ export async function runNight(session: Session, queue: Queue, order: NightOrder
     const { onStage } = order
     const isDryRun = order.isDryRun || order.approval.isPlan
     let plan: Plan | null = null
-    const beforeCommit = async (tx: Tx) => {
+    const approve = async (tx: Tx) => {
       plan = await requireApproval(tx, run, programme, order)
-      await order.beforeCommit(tx, run)
     }
-    await publish(session, run, { isDryRun, beforeCommit, onStage }, async (tx, stage) => {
+    const beforeCommit = (tx: Tx) => order.beforeCommit(tx, run)
+    await publish(session, run, { isDryRun, approve, beforeCommit, onStage }, async (tx, stage) => {
       await stage('extract', () => acceptRows(tx, run, input, files, repairs))
       await stage('classify', () => classify(tx, run, programme, options))
       await stage('assign', () => assign(tx, run, programme, input.caseworkers))

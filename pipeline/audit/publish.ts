@@ -13,7 +13,9 @@ class RehearsalDone extends Error {
 export interface PublishOptions {
   readonly isDryRun: boolean
   readonly onStage: (stage: Stage) => void
-  /** Called inside the transaction, after the balance closed and the account was sealed, and before anything is decided about committing. */
+  /** Called inside the transaction when the balance has closed; throws where a person must approve first. */
+  readonly approve: (tx: Tx) => Promise<void>
+  /** Called inside the transaction, after the account was sealed, and before anything is decided about committing. */
   readonly beforeCommit: (tx: Tx) => Promise<void>
 }
 
@@ -21,8 +23,8 @@ export interface PublishOptions {
 export type RunStage = (stage: Stage, work: () => Promise<void>) => Promise<void>
 
 /**
- * The night's one transaction: the stages, then the balance, then the seal, then the commit. Nothing of a night that throws, or does
- * not balance, or is a rehearsal, is ever visible.
+ * The night's one transaction: the stages, then the balance, the approval, the seal, the commit. Nothing of a night that
+ * throws, or does not balance, or waits for a person, or is a rehearsal, is ever visible.
  */
 export async function publish(
   session: Session,
@@ -42,6 +44,7 @@ export async function publish(
       await queries.insertOutcomeCounts(tx, run)
       await balance(tx, run)
       await queries.completeRun(tx, run)
+      await options.approve(tx)
       await seal(tx, run.runId)
       await options.beforeCommit(tx)
       if (options.isDryRun) throw new RehearsalDone()

@@ -7,6 +7,7 @@ import { findRejectedLines } from '../../pipeline/extract/reject-queries.ts'
 import { composeRepairFile } from '../../pipeline/extract/repair-file.ts'
 import { type CustomerRow, customer, customerFile, customerLines, hetuOf } from '../support/builders.ts'
 import { openTestNights, type TestNights } from '../support/nights.ts'
+import { exportRejects, mendLastName } from '../support/repairs.ts'
 
 const office = 'customers-0301.csv'
 
@@ -14,14 +15,6 @@ async function openNights(): Promise<TestNights> {
   const nights = await openTestNights()
   onTestFinished(() => nights.close())
   return nights
-}
-
-/** The repair file of the last night: header and lines, without line ends. */
-async function exported(nights: TestNights): Promise<string[]> {
-  const [run] = await nights.column("select max(run_id)::text from audit.run where status = 'completed'")
-  const { lines } = await findRejectedLines(nights.session.db, String(run))
-  const { content } = composeRepairFile(lines)
-  return content.toString().replace('\uFEFF', '').trimEnd().split('\r\n')
 }
 
 /** A folder with one repair file of these lines. */
@@ -44,7 +37,6 @@ const members = ({ column }: TestNights) =>
 
 const nobody = { [office]: customerFile([customer('1')]) }
 const noName = { last_name: '' }
-const mend = (line: string | undefined) => (line ?? '').replace(/^((?:[^;]*;){3});/, '$1Korjattu;')
 
 describe("tonight's own files come before mended lines", () => {
   const cases: readonly {
@@ -58,7 +50,7 @@ describe("tonight's own files come before mended lines", () => {
     {
       name: 'a person who is not in them is taken in',
       before: [customer('2', noName)],
-      mended: (lines) => lines.map(mend),
+      mended: (lines) => lines.map(mendLastName),
       tonight: [],
       again: [],
       accepted: ['2'],
@@ -66,7 +58,7 @@ describe("tonight's own files come before mended lines", () => {
     {
       name: 'a row that is rejected there again leaves its place to the mended one',
       before: [customer('2', noName)],
-      mended: (lines) => lines.map(mend),
+      mended: (lines) => lines.map(mendLastName),
       tonight: [customer('2', noName)],
       again: [],
       accepted: ['2'],
@@ -74,7 +66,7 @@ describe("tonight's own files come before mended lines", () => {
     {
       name: 'a row that is accepted there makes the mended one a duplicate',
       before: [customer('2', noName)],
-      mended: (lines) => lines.map(mend),
+      mended: (lines) => lines.map(mendLastName),
       tonight: [customer('2')],
       again: ['2: DUPLICATE_CUSTOMER_NUMBER, DUPLICATE_HETU (customer_number, personal_identity_code)'],
       accepted: ['2'],
@@ -90,7 +82,7 @@ describe("tonight's own files come before mended lines", () => {
     {
       name: 'a flag of non-disclosure there, though its row is rejected, is not lost to a line of yesterday',
       before: [customer('2', noName)],
-      mended: (lines) => lines.map(mend),
+      mended: (lines) => lines.map(mendLastName),
       tonight: [customer('2', { ...noName, non_disclosure: 'K' })],
       again: [
         '2: DUPLICATE_CUSTOMER_NUMBER, DUPLICATE_HETU (customer_number, non_disclosure, personal_identity_code)',
@@ -128,7 +120,7 @@ describe("tonight's own files come before mended lines", () => {
   test.each(cases)('$name', async ({ before, mended, tonight, again, accepted }) => {
     const nights = await openNights()
     await nights.run('2021-03-01', { [office]: customerFile([customer('1'), ...before]) })
-    const [header = '', ...lines] = await exported(nights)
+    const [header = '', ...lines] = await exportRejects(nights)
     const repaired = await folderOf([header, ...mended(lines)])
     await nights.run('2021-03-02', { [office]: customerFile([customer('1'), ...tonight]) }, { repaired })
     expect(await rejectedAgain(nights)).toEqual(again)
@@ -141,8 +133,8 @@ test('a member whose line comes back mended is not absent', async () => {
   const nights = await openNights()
   await nights.run('2021-03-01', { [office]: customerFile([customer('1'), customer('2')]) })
   await nights.run('2021-03-02', { [office]: customerFile([customer('1'), customer('2', noName)]) })
-  const [header = '', ...lines] = await exported(nights)
-  await nights.run('2021-03-03', nobody, { repaired: await folderOf([header, ...lines.map(mend)]) })
+  const [header = '', ...lines] = await exportRejects(nights)
+  await nights.run('2021-03-03', nobody, { repaired: await folderOf([header, ...lines.map(mendLastName)]) })
   expect(await nights.column('select count(*)::int from register.absence where ended_on is null')).toEqual([
     0,
   ])
@@ -152,8 +144,8 @@ test('a member whose line comes back mended is not absent', async () => {
 test('a night that fails, or is a rehearsal, takes no line: the same lines are welcome afterwards', async () => {
   const nights = await openNights()
   await nights.run('2021-03-01', { [office]: customerFile([customer('1'), customer('2', noName)]) })
-  const [header = '', ...lines] = await exported(nights)
-  const repaired = await folderOf([header, ...lines.map(mend)])
+  const [header = '', ...lines] = await exportRejects(nights)
+  const repaired = await folderOf([header, ...lines.map(mendLastName)])
   const beforeCommit = async () => {
     throw new Error('the power fails')
   }
@@ -182,7 +174,7 @@ test('files of any encoding and delimiter go out as one, and come back in any', 
     },
     { rows: { 'customers-0303.csv': 1 } },
   )
-  const [header = '', ...lines] = await exported(nights)
+  const [header = '', ...lines] = await exportRejects(nights)
   expect(header).toBe(`jalki;${customerLines([])[0]}`)
   expect(lines.map((line) => line.split(';').slice(3, 5).join(' '))).toEqual([
     'Löyly Väinö',
@@ -190,7 +182,11 @@ test('files of any encoding and delimiter go out as one, and come back in any', 
     ' Testi',
   ])
   expect(lines[2]).toContain(';"Katu 1; B";')
-  const mended = [header, ...lines.slice(0, 2).map((line) => line.replace(';99;', ';02;')), mend(lines[2])]
+  const mended = [
+    header,
+    ...lines.slice(0, 2).map((line) => line.replace(';99;', ';02;')),
+    mendLastName(lines[2]),
+  ]
   const content = `${mended.join('\r\n')}\r\n`
   const repaired = await folderOf([], content)
   await writeFile(join(repaired, 'a.csv'), Buffer.from(content, 'latin1'))
@@ -228,10 +224,12 @@ test('files of another header are exported apart', async () => {
 test('what is no longer kept can neither be exported nor compared', async () => {
   const nights = await openNights()
   await nights.run('2021-03-01', { [office]: customerFile([customer('1'), customer('2', noName)]) })
-  const [header = '', ...lines] = await exported(nights)
+  const [header = '', ...lines] = await exportRejects(nights)
   await nights.rows('delete from register.rejected_record')
   expect(await findRejectedLines(nights.session.db, '1')).toEqual({ lines: [], notKept: 1 })
-  const refused = nights.run('2021-03-02', nobody, { repaired: await folderOf([header, ...lines.map(mend)]) })
+  const refused = nights.run('2021-03-02', nobody, {
+    repaired: await folderOf([header, ...lines.map(mendLastName)]),
+  })
   await expect(refused).rejects.toThrow(InputRefusedError)
   await expect(refused).rejects.toThrow(
     'a.csv: line 2: its original is no longer kept, so it cannot be compared',
@@ -241,8 +239,8 @@ test('what is no longer kept can neither be exported nor compared', async () => 
 test('a line of another programme, and one of a night that does not stand any more, are refused', async () => {
   const nights = await openNights()
   await nights.run('2021-03-01', { [office]: customerFile([customer('1'), customer('2', noName)]) })
-  const [header = '', ...lines] = await exported(nights)
-  const repaired = await folderOf([header, ...lines.map(mend)])
+  const [header = '', ...lines] = await exportRejects(nights)
+  const repaired = await folderOf([header, ...lines.map(mendLastName)])
   await nights.rows("update audit.run set programme_id = 'kokeilu-2017'")
   await expect(nights.run('2021-03-02', nobody, { repaired })).rejects.toThrow(
     "line 2: it was rejected by kokeilu-2017, and tonight is kuntakokeilu-2021's",

@@ -1,16 +1,30 @@
 /** A sealed account, and what is found when somebody who owns its database alters it. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { findSeals, recheckSeals, type Seal } from '../../pipeline/audit/seal-check.ts'
 import type { Session, Tx } from '../../pipeline/db/database.ts'
+import { loadProgramme, type Programme } from '../../pipeline/programmes/programme.ts'
 import { caseworkerFile, customer, customerFile } from './builders.ts'
 import type { TestNights } from './nights.ts'
+import { exportRejects, mendLastName } from './repairs.ts'
 
+const programme = loadProgramme('kuntakokeilu-2021')
+/** Warns of two rejected rows, by their number and by their share. */
+const anxious: Programme = {
+  ...programme,
+  thresholds: {
+    ...programme.thresholds,
+    rejectedRows: { ...programme.thresholds.rejectedRows, least: 1, warn: { count: 1, percent: 1 } },
+  },
+}
 const swedish = { service_language: 'sv' }
 
 /** Two nights that write into every table of the account, two rows of a kind at least. */
-export async function runTwoNights({ run }: TestNights): Promise<void> {
+export async function runTwoNights(nights: TestNights): Promise<void> {
   const waiting = ['1', '2', '3'].map((number) => customer(number, swedish))
-  await run('2021-03-01', {
+  await nights.run('2021-03-01', {
     'customers-0301.csv': customerFile([
       ...waiting,
       customer('4', { home_municipality: '886' }),
@@ -23,9 +37,18 @@ export async function runTwoNights({ run }: TestNights): Promise<void> {
       { id: 'B', languages: 'sv', most: '1' },
     ]),
   })
-  await run('2021-03-02', {
-    'customers-0301.csv': customerFile([...waiting, customer('8'), customer('9', { last_name: '' })]),
-  })
+  const repaired = await mkdtemp(join(tmpdir(), 'kuntasiirto-repairs-'))
+  const [header = '', ...lines] = await exportRejects(nights)
+  await writeFile(join(repaired, 'mended.csv'), [header, ...lines.map(mendLastName), ''].join('\n'))
+  const files = {
+    'customers-0301.csv': customerFile([
+      ...waiting,
+      customer('8'),
+      ...['9', '10'].map((number) => customer(number, { last_name: '' })),
+    ]),
+  }
+  await nights.run('2021-03-02', files, { repaired, programme: anxious })
+  await rm(repaired, { recursive: true })
 }
 
 export interface Found {

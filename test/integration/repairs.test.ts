@@ -8,6 +8,7 @@ import { composeRepairFile } from '../../pipeline/extract/repair-file.ts'
 import { type CustomerRow, customer, customerFile, customerLines, hetuOf } from '../support/builders.ts'
 import { openTestNights, type TestNights } from '../support/nights.ts'
 import { exportRejects, mendLastName } from '../support/repairs.ts'
+import { planned } from '../support/waiting-nights.ts'
 
 const office = 'customers-0301.csv'
 
@@ -141,7 +142,7 @@ test('a member whose line comes back mended is not absent', async () => {
   expect(await members(nights)).toEqual(['1', '2'])
 })
 
-test('a night that fails, or is a rehearsal, takes no line: the same lines are welcome afterwards', async () => {
+test('a night that fails, or is a rehearsal or a plan, takes no line: the same lines are welcome afterwards', async () => {
   const nights = await openNights()
   await nights.run('2021-03-01', { [office]: customerFile([customer('1'), customer('2', noName)]) })
   const [header = '', ...lines] = await exportRejects(nights)
@@ -153,6 +154,10 @@ test('a night that fails, or is a rehearsal, takes no line: the same lines are w
     'the power fails',
   )
   await nights.run('2021-03-02', nobody, { repaired, isDryRun: true })
+  const { plan } = await nights.run('2021-03-02', nobody, { repaired, approval: planned })
+  expect(plan?.figures.files, 'thresholds compare what the offices sent').toEqual([
+    { file: office, rows: 1, median: 2 },
+  ])
   expect(await nights.column('select count(*)::int from audit.repaired_row')).toEqual([0])
   await nights.run('2021-03-02', nobody, { repaired })
   expect(await members(nights)).toEqual(['1', '2'])

@@ -113,7 +113,7 @@ describe('the embedded server killed under a run', () => {
     const record = () => onEmbeddedServer(home, (url) => recordNights(url, out))
     try {
       expect((await runCommand('', ['migrate'], env)).code).toBe(0)
-      await copySecret(database.url, home)
+      await copySecrets(database.url, home)
       for (const [index, phase] of (['publish', 'render'] as const).entries()) {
         const night = nights[index]!
         const fault = randomFault(random, night, phase)
@@ -145,9 +145,16 @@ async function postmasterOf(home: string): Promise<number> {
 }
 
 /** The names of restricted files come from a key of the database: the same key, the same names. */
-async function copySecret(from: string, home: string): Promise<void> {
-  const [secret] = await query<{ value: string }>(from, 'select value from register.secret')
-  await onEmbeddedServer(home, (url) => query(url, 'update register.secret set value = $1', [secret!.value]))
+async function copySecrets(from: string, home: string): Promise<void> {
+  const secrets = await query(from, 'select name, value from register.secret')
+  await onEmbeddedServer(home, (url) =>
+    query(
+      url,
+      `update register.secret set value = theirs.value
+       from jsonb_to_recordset($1::jsonb) as theirs (name text, value text) where theirs.name = secret.name`,
+      [JSON.stringify(secrets)],
+    ),
+  )
 }
 
 async function query<Row extends object>(url: string, text: string, values: string[] = []): Promise<Row[]> {

@@ -115,6 +115,13 @@ function report(error: unknown): number {
     )
     return 1
   }
+  const refusal = refusalOf(error)
+  if (refusal !== null) {
+    printError(
+      `this database user may not do that (${refusal}); nothing was published: use a login of a role that may (see the README on roles)`,
+    )
+    return 2
+  }
   createLogger('error').error({ err: error }, 'a bug or an outage')
   printError(
     'a bug or an outage, the log line above says where; nothing half-done was published, and the same command can be run again',
@@ -128,6 +135,13 @@ function outageCode(error: unknown): string | null {
   if (typeof code === 'string')
     return /^(ECONN|ENOTFOUND|EAI_|EHOST|ETIMEDOUT|EPIPE|08|28|3D|53|57P)/.test(code) ? code : null
   return error instanceof Error && error.cause !== undefined ? outageCode(error.cause) : null
+}
+
+/** What Postgres refused for want of a privilege (SQLSTATE 42501): in that message it names the object, and nothing else. */
+function refusalOf(error: unknown): string | null {
+  if (!(error instanceof Error)) return null
+  if (Reflect.get(error, 'code') !== '42501') return refusalOf(error.cause)
+  return /^permission denied for [a-z ]+ [\w.-]+$/.test(error.message) ? error.message : 'permission denied'
 }
 
 function printError(message: string): void {

@@ -85,7 +85,7 @@ export async function findPlans(db: Db, beginning: string, most: number): Promis
   return rows
 }
 
-/** Two approvals of one plan at once: the second waits for the first. */
-export async function lockPlan(tx: Tx, planId: string): Promise<void> {
-  await sql`select from audit.plan where plan_id = ${planId} for update`.execute(tx)
+/** Two approvals at once: the second waits for the first. */
+export async function lockApprovals(tx: Tx): Promise<void> {
+  await sql`lock table audit.approval in share row exclusive mode`.execute(tx)
 }

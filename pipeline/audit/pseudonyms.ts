@@ -44,10 +44,7 @@ export async function unlinkCustomer(tx: Tx, customerNumber: string): Promise<st
 /** What was done to the pseudonyms that would give one customer's account to another, or hide it. */
 export async function recheckPseudonyms(db: Db): Promise<string[]> {
   const { rows: forged } = await sql<{ pseudonym: string }>`
-    select pseudonym
-    from register.pseudonym
-    where encode(substr(sha256(uuid_send(link_key) || customer_number::bytea), 1, 16), 'hex')::uuid <> pseudonym
-    order by pseudonym`.execute(db)
+    select pseudonym from audit.forged_pseudonym order by pseudonym`.execute(db)
   const hidden = tablesOfCustomers.map(
     ({ name }) => sql`
       select ${name}::text as name, pseudonym

@@ -19,7 +19,7 @@ export async function abandonDeadRuns(db: Db): Promise<void> {
       .where('status', '=', 'running')
       .returning('run_id')
       .execute()
-    for (const { run_id } of dead) await failOpenStages(tx, run_id)
+    for (const { run_id } of dead) await endOpenStages(tx, run_id, 'failed')
   })
 }
 
@@ -145,9 +145,8 @@ export async function closeRun(
       .set({ status, error_code: errorCode, finished_at: sql`clock_timestamp()` })
       .where('run_id', '=', run.runId)
       .execute()
-    // A rehearsal's stages went with its transaction; the one begun before it did not fail.
-    if (status === 'dry-run') await tx.deleteFrom('audit.stage_run').where('run_id', '=', run.runId).execute()
-    else await failOpenStages(tx, run.runId)
+    // A rehearsal's stages went with its transaction, but for the one begun before it, which did not fail.
+    await endOpenStages(tx, run.runId, status === 'failed' ? 'failed' : 'completed')
   })
 }
 
@@ -206,10 +205,10 @@ export async function failStageRun(db: Db, run: Run, stage: Stage): Promise<void
   )
 }
 
-async function failOpenStages(tx: Tx, runId: string): Promise<void> {
+async function endOpenStages(tx: Tx, runId: string, status: 'completed' | 'failed'): Promise<void> {
   await tx
     .updateTable('audit.stage_run')
-    .set({ status: 'failed', finished_at: sql`clock_timestamp()` })
+    .set({ status, finished_at: sql`clock_timestamp()` })
     .where('run_id', '=', runId)
     .where('status', '=', 'running')
     .execute()

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { findPlans, insertApproval, lockPlan, type PlanOnRecord } from '../audit/approval-queries.ts'
+import { findPlans, insertApproval, lockApprovals, type PlanOnRecord } from '../audit/approval-queries.ts'
 import { checksumOfPlan } from '../audit/plan.ts'
 import { BalanceError, UsageError } from '../errors.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
@@ -22,7 +22,7 @@ export async function approve(
 ): Promise<{ readonly plan: PlanOnRecord; readonly approvedBefore: string | null }> {
   return await withCurrentDatabase(context, 'approve', async ({ session }) =>
     session.db.transaction().execute(async (tx) => {
-      await lockPlan(tx, onlyPlan(await findPlans(tx, beginning, 2), beginning).planId)
+      await lockApprovals(tx)
       const plan = onlyPlan(await findPlans(tx, beginning, 2), beginning)
       if (checksumOfPlan(plan.content) !== plan.sha256)
         throw new BalanceError(

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
-import { openSession, type Session } from '../db/database.ts'
+import { type Db, openSession, type Session } from '../db/database.ts'
 import { migrate, requireCurrentSchema } from '../db/migrate.ts'
+import { applyRoles, mayMigrate } from '../db/roles.ts'
 import { findLeakySettings, openServer, type Server } from '../db/server.ts'
 import { migrateQueue } from '../notify/queue.ts'
 
@@ -67,17 +68,28 @@ export async function withCurrentDatabase<Result>(
   })
 }
 
-/** Migrates the database and its queue, and warns of settings that would put values of rows into the server's log. */
+/**
+ * Migrates the database and its queue, and warns of settings that would put values of rows into the server's log. Throws
+ * UsageError when the schema is not current and the login may not change it.
+ */
 export async function bringUpToDate(
   { logger }: Context,
   { server, session }: Connected,
 ): Promise<readonly string[]> {
-  const { applied } = await migrate(session.db)
-  await migrateQueue(server.url)
+  const isOwner = await mayMigrate(session.db)
+  const applied = isOwner ? await migrateAll(session.db, server.url) : []
+  if (!isOwner) await requireCurrentSchema(session.db)
   if (!server.isEmbedded) {
     for (const setting of await findLeakySettings(session.db)) {
       logger.warn({ setting }, 'the database server may log values of rows')
     }
   }
+  return applied
+}
+
+async function migrateAll(db: Db, url: string): Promise<readonly string[]> {
+  const { applied } = await migrate(db)
+  await migrateQueue(url)
+  await applyRoles(db)
   return applied
 }

@@ -112,7 +112,8 @@ async function initialise(
   const base = [`--pgdata=${directory}`, `--username=${role}`, '--auth=reject', '--data-checksums']
   await runProgram(programs, 'initdb', [...base, ...locale, ...sync])
 
-  await writeFile(join(directory, 'pg_hba.conf'), `host all ${role} 127.0.0.1/32 scram-sha-256\n`)
+  // Its own role, and whatever logins somebody makes there: nobody gets in without a password.
+  await writeFile(join(directory, 'pg_hba.conf'), 'host all all 127.0.0.1/32 scram-sha-256\n')
 
   const statements = `alter role ${role} password '${password}'\ncreate database ${role}\n`
   const options = [...settings, 'exit_on_error=on'].flatMap((setting) => ['-c', setting])

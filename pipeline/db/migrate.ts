@@ -3,9 +3,10 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
+import { DatabaseError } from 'pg'
 import { projectRoot } from '../config.ts'
 import { UsageError } from '../errors.ts'
-import type { Db } from './database.ts'
+import type { Db, Tx } from './database.ts'
 
 interface SqlFile {
   readonly name: string
@@ -29,7 +30,7 @@ export async function migrate(db: Db, sqlDirectory = join(projectRoot, 'sql')): 
   const migrations = await readSqlFiles(join(sqlDirectory, 'migrations'))
   const views = await readSqlFiles(join(sqlDirectory, 'views'))
   return await db.transaction().execute(async (tx) => {
-    await sql`select pg_advisory_xact_lock(hashtext('kuntasiirto migrate'))`.execute(tx)
+    await migrationLock(tx)
     await sql`create schema if not exists migration`.execute(tx)
     await sql`create table if not exists migration.applied_file (file_name text primary key, sha256 text not null)`.execute(
       tx,
@@ -57,6 +58,11 @@ export async function migrate(db: Db, sqlDirectory = join(projectRoot, 'sql')): 
   })
 }
 
+/** Held to the end of the transaction: one program at a time changes the schema. */
+export async function migrationLock(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('kuntasiirto migrate'))`.execute(tx)
+}
+
 /** Throws UsageError when the database is not on the schema of this program. */
 export async function requireCurrentSchema(db: Db, sqlDirectory = join(projectRoot, 'sql')): Promise<void> {
   const files = [
@@ -75,7 +81,11 @@ export async function requireCurrentSchema(db: Db, sqlDirectory = join(projectRo
 async function findAppliedFiles(db: Db): Promise<ReadonlyMap<string, string>> {
   const { rows } = await sql<{ file_name: string; sha256: string }>`
     select file_name, sha256 from migration.applied_file`.execute(db)
-  return new Map(rows.map((row) => [row.file_name, row.sha256]))
+  return new Map(
+    rows
+      .filter((row) => isMigration(row.file_name) || isView(row.file_name))
+      .map((row) => [row.file_name, row.sha256]),
+  )
 }
 
 async function readSqlFiles(directory: string): Promise<SqlFile[]> {
@@ -89,6 +99,10 @@ async function readSqlFiles(directory: string): Promise<SqlFile[]> {
 }
 
 /** Migrations are named `NNNN_verb_object.sql`; views `NN-schema.name.sql`. */
+function isMigration(fileName: string): boolean {
+  return /^\d{4}_/.test(fileName)
+}
+
 function isView(fileName: string): boolean {
   return /^\d\d-/.test(fileName)
 }
@@ -96,7 +110,7 @@ function isView(fileName: string): boolean {
 function refuseEdited(migrations: readonly SqlFile[], known: ReadonlyMap<string, string>): void {
   const edited = migrations.filter((file) => (known.get(file.name) ?? file.sha256) !== file.sha256)
   const missing = [...known.keys()].filter(
-    (name) => !isView(name) && !migrations.some((file) => file.name === name),
+    (name) => isMigration(name) && !migrations.some((file) => file.name === name),
   )
   if (edited.length === 0 && missing.length === 0) return
   const problems = [
@@ -130,7 +144,14 @@ async function applyMigrations(tx: Kysely<never> | Db, migrations: readonly SqlF
   })
   const { error } = await migrator.migrateToLatest()
   // The migrator tidies up in the aborted transaction, and then reports that failure in place of the first.
-  if (error) throw failures[0] ?? error
+  if (error) throw explainRefusal(failures[0] ?? error)
+}
+
+/** Postgres names only objects when it refuses for want of a privilege, and 0015 says what an administrator must do. */
+function explainRefusal(error: unknown): unknown {
+  return error instanceof DatabaseError && error.code === '42501'
+    ? new UsageError(`this database user may not migrate: ${error.message}`, { cause: error })
+    : error
 }
 
 async function viewGrants(tx: Db): Promise<string[]> {
@@ -160,8 +181,8 @@ async function recordFiles(
   known: ReadonlyMap<string, string>,
 ): Promise<void> {
   const names = files.map((file) => file.name)
-  const goneViews = [...known.keys()].filter((name) => isView(name) && !names.includes(name))
-  await sql`delete from migration.applied_file where file_name = any (${goneViews})`.execute(tx)
+  const gone = [...known.keys()].filter((name) => !isMigration(name) && !names.includes(name)) // views, and the grants on them
+  await sql`delete from migration.applied_file where file_name = any (${gone})`.execute(tx)
   await sql`
     insert into migration.applied_file (file_name, sha256)
     select * from unnest(${names}::text[], ${files.map((file) => file.sha256)}::text[])

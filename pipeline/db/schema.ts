@@ -254,6 +254,10 @@ export interface AuditFigure {
   run_id: Int8 | null;
 }
 
+export interface AuditForgedPseudonym {
+  pseudonym: string | null;
+}
+
 export interface AuditOperatorAction {
   /**
    * notification-hold, -release, -retry or protection-release.
@@ -1987,6 +1991,7 @@ export interface DB {
   "audit.case_action": AuditCaseAction;
   "audit.decision": AuditDecision;
   "audit.figure": AuditFigure;
+  "audit.forged_pseudonym": AuditForgedPseudonym;
   "audit.operator_action": AuditOperatorAction;
   "audit.outcome_count": AuditOutcomeCount;
   "audit.plan": AuditPlan;

@@ -49,31 +49,27 @@ export async function insertStagedFile(tx: Tx, sha256: string, profileSha256: st
   return row.staged_file_id
 }
 
-/** Makes the partition for one staged file's rows, and returns the COPY statement that fills it. */
+/**
+ * Makes the partition for one staged file's rows, and returns the COPY statement that fills it. From here until
+ * `attachPartition` a transaction of a login that may do so has the rights of the loader only, which can do nothing but
+ * fill it: what it reads comes from elsewhere.
+ */
 export async function createPartition(
   tx: Tx,
   stagedFileId: string,
   columns: readonly string[],
 ): Promise<string> {
-  const name = `customer_${stagedFileId}`
+  await sql`select staging.create_partition(${stagedFileId}::bigint)`.execute(tx)
   await sql`
-    create table staging.${sql.id(name)}
-    (like staging.customer including comments including constraints, check (staged_file_id = ${sql.lit(stagedFileId)}::bigint))`.execute(
-    tx,
-  )
-  await sql`alter table staging.${sql.id(name)} alter column staged_file_id set default ${sql.lit(stagedFileId)}::bigint`.execute(
-    tx,
-  )
-  return `copy staging.${name} (${columns.join(', ')}) from stdin`
+    select set_config('role', 'kuntasiirto_loader', true)
+    where pg_has_role(session_user, 'kuntasiirto_loader', 'set')`.execute(tx)
+  return `copy staging.customer_${stagedFileId} (${columns.join(', ')}) from stdin`
 }
 
-/** Attaches a filled partition: its check constraint spares the server a scan. */
+/** Attaches a filled partition, to which nothing can be added any more. */
 export async function attachPartition(tx: Tx, stagedFileId: string, rowCount: number): Promise<void> {
-  const name = sql.id(`customer_${stagedFileId}`)
-  await sql`alter table staging.customer attach partition staging.${name} for values in (${sql.lit(stagedFileId)})`.execute(
-    tx,
-  )
-  await sql`analyze staging.${name}`.execute(tx)
+  await sql`reset role`.execute(tx)
+  await sql`select staging.attach_partition(${stagedFileId}::bigint)`.execute(tx)
   await tx
     .updateTable('staging.staged_file')
     .set({ row_count: rowCount })
@@ -90,7 +86,7 @@ export async function dropOtherPartitions(db: Db, sha256s: readonly string[]): P
     .execute()
   for (const { staged_file_id } of stale) {
     await db.transaction().execute(async (tx) => {
-      await sql`drop table staging.${sql.id(`customer_${staged_file_id}`)}`.execute(tx)
+      await sql`select staging.drop_partition(${staged_file_id}::bigint)`.execute(tx)
       await tx.deleteFrom('staging.staged_file').where('staged_file_id', '=', staged_file_id).execute()
     })
   }

@@ -5,6 +5,7 @@ import type { TestProject } from 'vitest/node'
 import { openSession } from '../../pipeline/db/database.ts'
 import { attachEmbeddedServer, removeEmbeddedServer } from '../../pipeline/db/embedded-server.ts'
 import { migrate } from '../../pipeline/db/migrate.ts'
+import { applyRoles } from '../../pipeline/db/roles.ts'
 import { migrateQueue } from '../../pipeline/notify/queue.ts'
 
 declare module 'vitest' {
@@ -22,8 +23,9 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const server = await attachEmbeddedServer(home, { settings: { fsync: 'off', max_connections: '100' } })
   const session = await openSession(server.url, 'test template')
   await migrate(session.db)
-  await session.close()
   await migrateQueue(server.url)
+  await applyRoles(session.db)
+  await session.close()
   project.provide('templateUrl', server.url)
   project.provide('serverHome', home)
   return async () => {

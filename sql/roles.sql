@@ -1,0 +1,131 @@
+-- Who may do what: all of it. Applied by `migrate` whenever the schema or this file changes; what is not granted here, and
+-- every table, view or function made later, belongs to the owner alone. A privilege on some columns is on no others.
+
+-- First nobody may do anything.
+do $database$
+begin
+    execute format('revoke all on database %I from public', current_database());
+    execute format(
+        'revoke all on database %I from kuntasiirto_loader, kuntasiirto_engine, kuntasiirto_operator, kuntasiirto_analyst, kuntasiirto_auditor',
+        current_database()
+    );
+    execute format(
+        'grant connect on database %I to kuntasiirto_engine, kuntasiirto_operator, kuntasiirto_analyst, kuntasiirto_auditor',
+        current_database()
+    );
+    execute format('grant temporary on database %I to kuntasiirto_engine', current_database());
+end
+$database$;
+revoke create on schema public from public;
+revoke all on schema staging, register, audit, analysis, pgboss, migration
+    from public, kuntasiirto_loader, kuntasiirto_engine, kuntasiirto_operator, kuntasiirto_analyst, kuntasiirto_auditor;
+revoke all on all tables in schema staging, register, audit, analysis, pgboss, migration
+    from public, kuntasiirto_loader, kuntasiirto_engine, kuntasiirto_operator, kuntasiirto_analyst, kuntasiirto_auditor;
+revoke all on all sequences in schema staging, register, audit, analysis, pgboss, migration
+    from public, kuntasiirto_loader, kuntasiirto_engine, kuntasiirto_operator, kuntasiirto_analyst, kuntasiirto_auditor;
+revoke all on all routines in schema staging, register, audit, analysis, pgboss, migration
+    from public, kuntasiirto_loader, kuntasiirto_engine, kuntasiirto_operator, kuntasiirto_analyst, kuntasiirto_auditor;
+
+-- The loader fills the table that staging.create_partition made for it, and nothing else.
+grant usage on schema staging to kuntasiirto_loader;
+
+-- The engine runs the night and the workers. It reads people, so it is no login for persons.
+grant usage on schema staging, register, audit, pgboss, migration to kuntasiirto_engine;
+grant select on migration.applied_file to kuntasiirto_engine;
+grant select, insert, update, delete on all tables in schema pgboss to kuntasiirto_engine;
+grant execute on function pgboss.job_now to kuntasiirto_engine;
+
+grant execute on function staging.create_partition, staging.attach_partition, staging.drop_partition to kuntasiirto_engine;
+grant select on staging.customer to kuntasiirto_engine;
+grant select, insert, delete, update (row_count) on staging.staged_file to kuntasiirto_engine;
+grant select, insert, update, delete, truncate, maintain
+    on staging.night_file, staging.night_municipality, staging.night_need, staging.night_notice, staging.night_placement,
+    staging.night_rejection, staging.night_service_point_rule, staging.night_te_decision, staging.night_verdict
+    to kuntasiirto_engine;
+
+grant select on register.secret to kuntasiirto_engine;
+-- Not the key that proves whose pseudonym it is: nobody reads it.
+grant select (customer_number, pseudonym), insert (customer_number), maintain on register.pseudonym to kuntasiirto_engine;
+grant select, insert
+    on register.former_identity, register.handover_line, register.identity_change, register.notification_event,
+    register.rejected_header, register.rejected_record
+    to kuntasiirto_engine;
+grant select, insert, update
+    on register.absence, register.area, register.caseworker, register.event_position, register.municipality,
+    register.notification, register.output_file, register.service_point, register.te_decision
+    to kuntasiirto_engine;
+grant select, insert, update, maintain
+    on register.assignment, register.customer, register.customership, register.person, register.standing
+    to kuntasiirto_engine;
+-- It fires with every assignment, whoever may call it.
+revoke execute on function register.refuse_overload from public;
+
+-- Of the account it adds rows, and changes only what becomes known later.
+grant select
+    on audit.approval, audit.case_action, audit.figure, audit.forged_pseudonym, audit.standing, audit.work_case,
+    audit.worklist
+    to kuntasiirto_engine;
+grant select, insert
+    on audit.alarm, audit.balance, audit.decision, audit.operator_action, audit.outcome_count, audit.plan,
+    audit.rejected_row, audit.rejects_export, audit.repaired_row, audit.run, audit.seal, audit.sealed_table,
+    audit.shortage, audit.source_file, audit.stage_run
+    to kuntasiirto_engine;
+grant update (
+    status, error_code, finished_at, input_sha256, absent_count, newly_absent_count, output_completed_at, approval_id
+) on audit.run to kuntasiirto_engine;
+grant update (status, read_count, write_count, reject_count, solving_seconds, finished_at)
+    on audit.stage_run to kuntasiirto_engine;
+grant update (accepted_count, rejected_count) on audit.source_file to kuntasiirto_engine;
+grant update (seal_number, previous_sha256, sha256, sealed_at) on audit.seal to kuntasiirto_engine;
+
+-- The operator sees how nights went and what waits, and decides: no names, identity codes or addresses. `maintain` is for
+-- keeping others from deciding at the same moment; the time of a decision is the server's.
+grant usage on schema register, audit, pgboss, migration to kuntasiirto_operator;
+grant select on migration.applied_file to kuntasiirto_operator;
+grant select
+    on audit.alarm, audit.approval, audit.balance, audit.case_action, audit.decision, audit.figure,
+    audit.forged_pseudonym, audit.operator_action, audit.outcome_count, audit.plan, audit.rejected_row,
+    audit.rejects_export, audit.repaired_row, audit.run, audit.seal, audit.sealed_table, audit.shortage,
+    audit.source_file, audit.stage_run, audit.standing, audit.work_case, audit.worklist
+    to kuntasiirto_operator;
+grant insert (plan_id, approved_by, because), maintain on audit.approval to kuntasiirto_operator;
+grant insert (case_id, action, programme_id, run_id, kind, customer_number, facts, done_by, because), maintain
+    on audit.case_action to kuntasiirto_operator;
+grant insert (action, notification_id, customer_number, done_by, because) on audit.operator_action to kuntasiirto_operator;
+grant select
+    on register.absence, register.area, register.assignment, register.customership, register.handover_line,
+    register.municipality, register.notification, register.notification_event, register.output_file,
+    register.service_point, register.standing
+    to kuntasiirto_operator;
+grant select (customer_number, pseudonym) on register.pseudonym to kuntasiirto_operator;
+grant select (customer_number, non_disclosure, is_protected, protected_run_id, changed_run_id),
+    update (is_protected, protected_run_id)
+    on register.customer to kuntasiirto_operator;
+grant select (customer_number, ended_on, run_id) on register.former_identity to kuntasiirto_operator;
+grant select (
+    te_decision_id, programme_id, customer_number, kind, decided_on, municipality_code, run_id, settled_run_id, effect
+) on register.te_decision to kuntasiirto_operator;
+grant update (status, hold_reason) on register.notification to kuntasiirto_operator;
+-- A job is locked while its notifications are held: that takes an update privilege, here of a column that nobody reads.
+grant select, update (singleton_on) on pgboss.job to kuntasiirto_operator;
+
+-- The analyst asks the views made for that, in which nobody is named.
+grant usage on schema analysis to kuntasiirto_analyst;
+grant select on analysis.caseload to kuntasiirto_analyst;
+
+-- The auditor reads the account and takes it again (`verify`), and changes nothing.
+grant usage on schema register, audit, migration to kuntasiirto_auditor;
+grant select on migration.applied_file to kuntasiirto_auditor;
+grant select
+    on audit.alarm, audit.approval, audit.balance, audit.case_action, audit.decision, audit.figure,
+    audit.forged_pseudonym, audit.operator_action, audit.outcome_count, audit.plan, audit.rejected_row,
+    audit.rejects_export, audit.repaired_row, audit.run, audit.seal, audit.sealed_table, audit.shortage,
+    audit.source_file, audit.stage_run, audit.standing, audit.work_case, audit.worklist
+    to kuntasiirto_auditor;
+grant select on register.handover_line, register.output_file to kuntasiirto_auditor;
+grant select (customer_number, pseudonym) on register.pseudonym to kuntasiirto_auditor;
+grant select (customership_id, started_run_id, ended_run_id) on register.customership to kuntasiirto_auditor;
+grant select (assignment_id, customership_id, caseworker_id, reason, started_run_id)
+    on register.assignment to kuntasiirto_auditor;
+grant select (run_id, kind) on register.notification to kuntasiirto_auditor;
+grant select (settled_run_id, effect) on register.te_decision to kuntasiirto_auditor;

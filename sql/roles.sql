@@ -32,7 +32,11 @@ grant usage on schema staging to kuntasiirto_loader;
 -- The engine runs the night and the workers. It reads people, so it is no login for persons.
 grant usage on schema staging, register, audit, pgboss, migration to kuntasiirto_engine;
 grant select on migration.applied_file to kuntasiirto_engine;
-grant select, insert, update, delete on all tables in schema pgboss to kuntasiirto_engine;
+grant select, update (cron_on, bam_on, flow_on, reindex_on, monitor_backoff_on) on pgboss.version to kuntasiirto_engine;
+grant select, update on pgboss.queue to kuntasiirto_engine;
+grant select, insert, update, delete
+    on pgboss.job, pgboss.job_common, pgboss.job_dependency, pgboss.queue_stats, pgboss.warning
+    to kuntasiirto_engine;
 grant execute on function pgboss.job_now to kuntasiirto_engine;
 
 grant execute on function staging.create_partition, staging.attach_partition, staging.drop_partition to kuntasiirto_engine;

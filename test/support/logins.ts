@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { applyRoles } from '../../pipeline/db/roles.ts'
 import { openSession } from '../../pipeline/db/database.ts'
+import { applyRoles } from '../../pipeline/db/roles.ts'
 import { createTestDatabase } from './test-database.ts'
 
 export const roleNames = ['loader', 'engine', 'operator', 'analyst', 'auditor'] as const
@@ -23,7 +23,9 @@ export async function createGuardedDatabase(): Promise<GuardedDatabase> {
   const run = randomUUID().slice(0, 8)
   const loginOf = (role: RoleName) => `test_${role}_${run}`
   for (const role of roleNames)
-    await owner.client.query(`create role ${loginOf(role)} login password '${run}' in role kuntasiirto_${role}`)
+    await owner.client.query(
+      `create role ${loginOf(role)} login password '${run}' in role kuntasiirto_${role}`,
+    )
   await owner.close()
   return {
     url: database.url,

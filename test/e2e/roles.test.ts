@@ -2,12 +2,47 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Command } from 'commander'
 import { Client } from 'pg'
+import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { approveCommand } from '../../pipeline/commands/approve.ts'
+import type { Context } from '../../pipeline/commands/context.ts'
+import { explainCommand } from '../../pipeline/commands/explain.ts'
+import { notificationsCommand } from '../../pipeline/commands/notifications.ts'
+import { plansCommand } from '../../pipeline/commands/plans.ts'
+import { previewCommand } from '../../pipeline/commands/preview.ts'
+import { protectionCommand } from '../../pipeline/commands/protection.ts'
+import { rejectsCommand } from '../../pipeline/commands/rejects.ts'
+import { runCommand } from '../../pipeline/commands/run.ts'
+import { sealCommand } from '../../pipeline/commands/seal.ts'
+import { sqlCommand } from '../../pipeline/commands/sql.ts'
+import { statusCommand } from '../../pipeline/commands/status.ts'
+import { verifyCommand } from '../../pipeline/commands/verify.ts'
+import { workCommand } from '../../pipeline/commands/work.ts'
+import { worklistCommand } from '../../pipeline/commands/worklist.ts'
+import { readConfig } from '../../pipeline/config.ts'
 import { caseworkerFile, customer, customerFile, writeNight } from '../support/builders.ts'
-import { type CommandResult, runCommand } from '../support/command-line.ts'
+import { runCommand as runProcess } from '../support/command-line.ts'
 import { createGuardedDatabase, type GuardedDatabase, type RoleName } from '../support/logins.ts'
 import { quiet } from '../support/operator.ts'
+
+const commands: Readonly<Record<string, (context: () => Context) => Command>> = {
+  approve: approveCommand,
+  explain: explainCommand,
+  notifications: notificationsCommand,
+  plans: plansCommand,
+  preview: previewCommand,
+  protection: protectionCommand,
+  rejects: rejectsCommand,
+  run: runCommand,
+  seal: sealCommand,
+  sql: sqlCommand,
+  status: statusCommand,
+  verify: verifyCommand,
+  work: workCommand,
+  worklist: worklistCommand,
+}
 
 let database: GuardedDatabase
 let folder: string
@@ -22,16 +57,26 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const as = (role: RoleName, ...args: string[]): Promise<CommandResult> =>
-  runCommand(database.urlOf(role), args, quiet)
+/** Gives a command in this process (many processes take long to start), and tells what it printed. */
+async function as(role: RoleName, name: string, ...args: readonly string[]): Promise<string> {
+  const printed: string[] = []
+  const context: Context = {
+    config: readConfig({ ...quiet, DATABASE_URL: database.urlOf(role) }),
+    logger: pino({ level: 'silent' }),
+    signal: new AbortController().signal,
+    print: (line) => void printed.push(line),
+  }
+  await commands[name]!(() => context).parseAsync(args, { from: 'user' })
+  return printed.join('\n')
+}
 
-async function night(date: string, rows: Parameters<typeof customerFile>[0]): Promise<string[]> {
+async function night(date: string, rows: Parameters<typeof customerFile>[0]): Promise<readonly string[]> {
   const exports = join(folder, date)
   await writeNight(exports, date, {
     'customers-0301.csv': customerFile(rows),
     'caseworkers.csv': caseworkerFile([{ id: '609-1' }]),
   })
-  return ['run', '--programme', 'kuntakokeilu-2021', '--date', date, '--exports', exports, '--out', out]
+  return ['--programme', 'kuntakokeilu-2021', '--date', date, '--exports', exports, '--out', out]
 }
 
 const people = [
@@ -53,20 +98,18 @@ async function ask<Row>(query: string): Promise<Row[]> {
   }
 }
 
-const done = { code: 0, stderr: '' }
-
 describe('a night and the next, by a login for each', () => {
   test('the engine plans the first, the operator approves it, the engine publishes it and writes its files', async () => {
     const first = await night('2021-03-01', people)
-    expect(await as('engine', ...first, '--plan')).toMatchObject(done)
+    await as('engine', 'run', ...first, '--plan')
     const [plan] = await ask<{ sha256: string }>('select sha256 from audit.plan')
-    expect(await as('operator', 'approve', plan!.sha256, ...signed)).toMatchObject(done)
-    expect(await as('engine', ...first, '--approved', plan!.sha256)).toMatchObject(done)
+    await as('operator', 'approve', plan!.sha256, ...signed)
+    expect(await as('engine', 'run', ...first, '--approved', plan!.sha256)).toContain(out)
   })
 
   test('the engine runs the next, and what the first had staged is dropped', async () => {
     const changed = [...people.slice(1, 3), customer('4', { uses_e_service: 'K' }), customer('6')]
-    expect(await as('engine', ...(await night('2021-03-02', changed)))).toMatchObject(done)
+    expect(await as('engine', 'run', ...(await night('2021-03-02', changed)))).toContain(out)
     expect(await ask('select staged_file_id from staging.staged_file')).toHaveLength(1)
   })
 
@@ -79,15 +122,11 @@ describe('a night and the next, by a login for each', () => {
 })
 
 describe('afterwards', () => {
-  const places = {
-    OUT: () => out,
-    FILE: (role: string, [command]: string[]) => join(folder, `${role}-${command}.csv`),
-  }
-
-  test.each<readonly [RoleName, ...string[]]>([
+  test.each<[role: RoleName, command: string, ...args: string[]]>([
     ['engine', 'work', '--once', '--out', 'OUT'],
     ['engine', 'preview', '--customer', '2', '--out', 'FILE'],
     ['engine', 'rejects', 'export', '--run', '2', '--out', 'FILE', ...signed],
+    ['engine', 'status'],
     ['operator', 'status', '--run', '2'],
     ['operator', 'explain', '4'],
     ['operator', 'plans'],
@@ -96,10 +135,14 @@ describe('afterwards', () => {
     ['operator', 'verify', '--out', 'OUT'],
     ['auditor', 'seal', 'export', '--out', 'FILE'],
     ['auditor', 'verify', '--out', 'OUT'],
+    ['auditor', 'sql', 'select outcome, count(*) from audit.decision group by outcome'],
     ['analyst', 'sql', 'select * from analysis.caseload'],
-  ])('the %s says %s %s', async (role, ...args) => {
-    const given = args.map((arg) => (arg === 'OUT' || arg === 'FILE' ? places[arg](role, args) : arg))
-    expect(await as(role, ...given)).toMatchObject(done)
+  ])('the %s says %s %s', async (role, command, ...args) => {
+    const places: Readonly<Record<string, string>> = {
+      OUT: out,
+      FILE: join(folder, `${role}-${command}.csv`),
+    }
+    expect(await as(role, command, ...args.map((arg) => places[arg] ?? arg))).not.toBe('')
   })
 
   test('the operator holds what failed, and the engine releases it', async () => {
@@ -110,23 +153,17 @@ describe('afterwards', () => {
       )
       returning notification_id`)
     const id = notice!.notification_id
-    expect(await as('operator', 'notifications', 'hold', id, ...signed)).toMatchObject(done)
-    expect(await as('operator', 'notifications', 'show', id)).toMatchObject(done)
-    const released = await as('engine', 'notifications', 'release', id, '--out', out, ...signed)
-    expect(released).toMatchObject(done)
-    expect(released.stdout).toContain('late-1')
+    expect(await as('operator', 'notifications', 'hold', id, ...signed)).toBe('Held: 1 notification.')
+    expect(await as('operator', 'notifications', 'show', id)).toContain('BY_OPERATOR')
+    expect(await as('engine', 'notifications', 'release', id, '--out', out, ...signed)).toContain('late-1')
   })
 
-  test.each<readonly [RoleName, string, ...string[]]>([
-    ['operator', 'permission denied for table person', 'preview', '--customer', '2', '--out', 'FILE'],
-    ['auditor', 'permission denied for table case_action', 'worklist', 'waive', '--all', '--kind', 'review'],
+  test.each<[RoleName, string, ...string[]]>([
+    ['operator', 'permission denied for table person', 'preview', '--customer', '2'],
     ['analyst', 'permission denied for schema migration', 'status'],
-    ['analyst', 'permission denied for schema audit', 'sql', 'select count(*) from audit.decision'],
   ])('the %s is told in one line: %s', async (role, refusal, ...args) => {
-    const given = args.map((arg) => (arg === 'FILE' ? join(folder, 'none.csv') : arg))
-    const { code, stderr } = await as(role, ...given, ...(args[0] === 'worklist' ? signed : []))
+    const { code, stderr } = await runProcess(database.urlOf(role), args, quiet)
     expect(code).toBe(2)
-    expect(stderr).toContain(refusal)
-    expect(stderr.trim().split('\n')).toHaveLength(1)
+    expect(stderr).toMatch(new RegExp(`^kuntasiirto: .*${refusal}.*\n$`))
   })
 })

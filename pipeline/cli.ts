@@ -25,6 +25,7 @@ import { worklistCommand } from './commands/worklist.ts'
 import { readConfig } from './config.ts'
 import { InterruptedError, PipelineError } from './errors.ts'
 import { createLogger } from './logger.ts'
+import { scrub } from './scrub.ts'
 
 const exitCodes = `
 Exit codes: 0 done · 1 a bug or an outage · 2 wrong usage or configuration · 3 input refused ·
@@ -145,7 +146,7 @@ function refusalOf(error: unknown): string | null {
 }
 
 function printError(message: string): void {
-  process.stderr.write(`kuntasiirto: ${message.replaceAll('\n', ' ')}\n`)
+  process.stderr.write(scrub(`kuntasiirto: ${message.replaceAll('\n', ' ')}\n`))
 }
 
 // Whoever reads our output may stop reading: `kuntasiirto status | head -3`.

@@ -1,48 +1,106 @@
-import { type Logger, pino } from 'pino'
+import { type Logger, type LoggerOptions, pino } from 'pino'
 import pretty from 'pino-pretty'
+import { codeOf, PipelineError } from './errors.ts'
+import { scrub } from './scrub.ts'
 
 /**
  * Log lines on standard error: JSON, or readable when a person looks. They hold ids and counts. An error is logged by
- * kind, code and stack frames only, because messages of Postgres, Typst and others quote data.
+ * what `describeError` tells of it, wherever it stands in a line, because messages of Postgres, Typst and others quote
+ * data; and every line is scrubbed last.
  */
 export function createLogger(level: string): Logger {
-  const options = { level, base: null, serializers: { err: describeError } }
   return process.stderr.isTTY
-    ? pino(options, pretty({ destination: 2, sync: true, ignore: 'pid,hostname' }))
-    : pino(options, pino.destination({ fd: 2, sync: true }))
+    ? pino(loggerOptions(level), pretty({ destination: 2, sync: true, ignore: 'pid,hostname' }))
+    : pino(loggerOptions(level), pino.destination({ fd: 2, sync: true }))
+}
+
+export function loggerOptions(level: string): LoggerOptions {
+  return {
+    level,
+    base: null,
+    serializers: { err: (value) => value }, // not pino's own, which tells the message
+    formatters: { log: (fields) => describeErrorsIn(fields) },
+    hooks: {
+      logMethod(args, method) {
+        const [first, text] = args
+        const error = first instanceof Error ? first : errorIn(first)
+        // Where no words are given, pino would take the error's.
+        if (error === null || typeof text === 'string') method.apply(this, args)
+        else method.apply(this, [first instanceof Error ? { err: first } : first, codeOf(error)])
+      },
+      streamWrite: scrub,
+    },
+  }
+}
+
+function describeErrorsIn(fields: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      name === 'err' || value instanceof Error ? describeError(value) : describeNested(value),
+    ]),
+  )
+}
+
+function describeNested(value: unknown): unknown {
+  if (Array.isArray(value))
+    return value.map((one) => (one instanceof Error ? describeError(one) : describeNested(one)))
+  const isPlain = typeof value === 'object' && value !== null && !('toJSON' in value)
+  return isPlain ? describeErrorsIn(value) : value
+}
+
+function errorIn(fields: unknown): Error | null {
+  const error: unknown = typeof fields === 'object' && fields !== null ? Reflect.get(fields, 'err') : null
+  return error instanceof Error ? error : null
 }
 
 export interface ErrorDescription {
   readonly kind: string
+  /** SQLSTATE of Postgres, errno of the system, or the code of one of our own errors. */
   readonly code?: string
-  readonly constraint?: string
+  readonly stage?: string
+  readonly schema?: string
   readonly table?: string
+  readonly constraint?: string
+  /** Of our own errors only: they never quote a value of a customer's row. */
+  readonly message?: string
   readonly at: readonly string[]
   readonly cause?: ErrorDescription
 }
 
-/** What may be told of an error that is not one of ours: an allow-list, not a filter. */
+/** What may be told of an error: an allow-list, not a filter. Never what Postgres says in message, detail, hint or where. */
 export function describeError(error: unknown): ErrorDescription {
   if (!(error instanceof Error)) return { kind: typeof error, at: [] }
-  const text = (key: string) => {
-    const value: unknown = Reflect.get(error, key)
-    return typeof value === 'string' ? { [key]: value } : {}
-  }
   return {
-    kind: error.name,
-    ...text('code'),
-    ...text('constraint'),
-    ...text('table'),
+    kind: isName(error.name) ? error.name : 'Error',
+    ...named(error, 'code'),
+    ...named(error, 'stage'),
+    ...named(error, 'schema'),
+    ...named(error, 'table'),
+    ...named(error, 'constraint'),
+    ...(error instanceof PipelineError ? { message: error.message } : {}),
     at: framesOf(error),
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   }
 }
 
+function named(error: Error, key: string): Record<string, string> {
+  const value: unknown = Reflect.get(error, key)
+  return typeof value === 'string' && isName(value) ? { [key]: value } : {}
+}
+
+/** Names of things that programs give have no spaces; what people are called and where they live has. */
+function isName(value: string): boolean {
+  return /^[\w.$-]{1,63}$/.test(value)
+}
+
 /** The stack without its first lines, which repeat the message. */
 function framesOf(error: Error): string[] {
-  return (error.stack ?? '')
+  const stack = error.stack ?? ''
+  const start = stack.indexOf(error.message)
+  return (start < 0 ? stack : stack.slice(start + error.message.length))
     .split('\n')
-    .filter((line) => /^\s+at /.test(line))
+    .filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line))
     .map((line) => line.trim())
     .slice(0, 8)
 }

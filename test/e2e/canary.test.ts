@@ -7,6 +7,7 @@ import { openSession, type Session } from '../../pipeline/db/database.ts'
 import { rejectReasons } from '../../pipeline/domain.ts'
 import { listFiles } from '../../pipeline/notify/files/close-folder.ts'
 import { findNotices } from '../../pipeline/notify/notice-queries.ts'
+import { scrub } from '../../pipeline/scrub.ts'
 import {
   caseworkerFile,
   customerFile,
@@ -224,6 +225,11 @@ describe('afterwards no person can be found in', () => {
   it('anything that was printed or logged', () => {
     expect(said.join('').length).toBeGreaterThan(1000)
     expect(trace(said.join('\n'))).toEqual([])
+  })
+
+  it('what the last fence had to take out: everything went through it unchanged', () => {
+    expect(said.join('\n')).not.toMatch(/\[(hetu|e-mail|address)\]/)
+    expect(scrub(said.join('\n'))).toBe(said.join('\n'))
   })
 
   it("the database server's log", async () => {

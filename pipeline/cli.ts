@@ -67,6 +67,8 @@ function leaveErrorsToUs(command: Command): Command {
 }
 
 async function main(): Promise<number> {
+  // Whatever this process and its children write is for their account alone, however permissive the shell is.
+  process.umask(0o077)
   // Workers take a core each: threads of Typst's own would only get in their way.
   process.env.RAYON_NUM_THREADS ??= '1'
   const interrupt = new AbortController()

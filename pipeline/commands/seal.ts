@@ -27,7 +27,7 @@ async function keep(path: string, seals: readonly Seal[], head: Seal): Promise<v
   const problems = compareWithKept(seals, kept, path)
   if (problems.length > 0) throw new BalanceError(`does not verify: ${problems.join('; ')}`)
   if (kept.some(({ sealNumber }) => sealNumber === head.sealNumber)) return
-  await mkdir(dirname(path), { recursive: true })
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   await appendFile(path, `${formatSeal(head)}\n`, { mode: 0o600 })
 }
 

@@ -121,7 +121,7 @@ function report(error: unknown): number {
   const refusal = refusalOf(error)
   if (refusal !== null) {
     printError(
-      `this database user may not do that (${refusal}); nothing was published: use a login of a role that may (see the README on roles)`,
+      `this database user may not do that (${refusal}); nothing was published: use a login of a role that may (see "Who may do what" in the README)`,
     )
     return 2
   }
@@ -144,7 +144,9 @@ function outageCode(error: unknown): string | null {
 function refusalOf(error: unknown): string | null {
   if (!(error instanceof Error)) return null
   if (Reflect.get(error, 'code') !== '42501') return refusalOf(error.cause)
-  return /^permission denied for [a-z ]+ [\w.-]+$/.test(error.message) ? error.message : 'permission denied'
+  return /^permission denied for [a-z ]+ "?[\w.-]+"?$/.test(error.message)
+    ? error.message
+    : 'permission denied'
 }
 
 function printError(message: string): void {

@@ -74,7 +74,7 @@ export async function requireCurrentSchema(db: Db, sqlDirectory = join(projectRo
   const applied = rows[0]?.exists ? await findAppliedFiles(db) : new Map<string, string>()
   if (applied.size === files.length && files.every((file) => applied.get(file.name) === file.sha256)) return
   throw new UsageError(
-    'the database is not on the schema of this version: run kuntasiirto migrate (or a night, which does it too)',
+    'the database is not on the schema of this version: run kuntasiirto migrate as its owner (whose nights do it too)',
   )
 }
 

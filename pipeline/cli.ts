@@ -7,12 +7,14 @@ import { capacityCommand } from './commands/capacity.ts'
 import { compareRulesCommand } from './commands/compare-rules.ts'
 import type { Context } from './commands/context.ts'
 import { databaseCommand } from './commands/database.ts'
+import { eraseCommand } from './commands/erase.ts'
 import { explainCommand } from './commands/explain.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { notificationsCommand } from './commands/notifications.ts'
 import { plansCommand } from './commands/plans.ts'
 import { previewCommand } from './commands/preview.ts'
 import { protectionCommand } from './commands/protection.ts'
+import { purgeCommand } from './commands/purge.ts'
 import { rejectsCommand } from './commands/rejects.ts'
 import { replayCommand } from './commands/replay.ts'
 import { runCommand } from './commands/run.ts'
@@ -47,6 +49,8 @@ function buildProgram(context: () => Context): Command {
     worklistCommand,
     rejectsCommand,
     sealCommand,
+    purgeCommand,
+    eraseCommand,
     notificationsCommand,
     protectionCommand,
     previewCommand,

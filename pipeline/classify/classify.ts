@@ -19,6 +19,7 @@ export async function classify(
   await judge(tx, run, programme, rules)
   await queries.insertDecisions(tx, run, rules.versionFrom, factsRead(rules))
   await queries.upsertStandings(tx, run)
+  await customers.updateUnseen(tx, run)
   await teDecisions.settleTeDecisions(tx, run, programme)
   await customers.upsertCustomers(tx, run)
 }

@@ -57,3 +57,16 @@ export async function upsertCustomers(tx: Tx, run: Run): Promise<void> {
     order by accepted.customer_number`.execute(tx)
   await sql`analyze register.customer`.execute(tx)
 }
+
+/** Remembers of everybody judged in the programme since when its nights' files do not have them. */
+export async function updateUnseen(tx: Tx, run: Run): Promise<void> {
+  const seen = sql`
+    select customer_number from staging.customer
+    inner join staging.night_file using (staged_file_id)
+    where customer_number is not null`
+  await sql`
+    update register.standing
+    set unseen_since = case when unseen_since is null then ${run.asOfDate}::date end
+    where programme_id = ${run.programmeId}
+        and (unseen_since is null) = (customer_number not in (${seen}))`.execute(tx)
+}

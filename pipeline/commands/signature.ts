@@ -11,7 +11,7 @@ export function addSignature(command: Command, because?: string): Command {
 }
 
 /** Who is logged in; in a container perhaps somebody without a name. */
-function nameOfUser(): string {
+export function nameOfUser(): string {
   try {
     return userInfo().username
   } catch {

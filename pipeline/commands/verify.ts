@@ -10,12 +10,11 @@ import type { Run } from '../domain.ts'
 import { BalanceError, UsageError } from '../errors.ts'
 import {
   checksumsFile,
-  foldersOf,
-  listFiles,
+  findFolders,
+  listOwnFiles,
   type OutputFolder,
   readChecksums,
 } from '../notify/files/close-folder.ts'
-import { findFiles } from '../notify/files/file-queries.ts'
 import { nightFolder } from '../notify/files/write-file.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
 
@@ -80,21 +79,24 @@ async function findRunsToVerify(db: Db, runId: string | null): Promise<Run[]> {
 async function recheckFiles(db: Db, run: Run, outRoot: string): Promise<string[]> {
   const folder = nightFolder(outRoot, run.programmeId, run.asOfDate)
   const problems: string[] = []
-  for (const part of foldersOf(await findFiles(db, run.runId))) {
+  for (const part of await findFolders(db, run.runId)) {
     problems.push(...(await recheckFolder(join(folder, part.prefix), part)))
   }
   return problems
 }
 
-async function recheckFolder(folder: string, { prefix, files }: OutputFolder): Promise<string[]> {
+async function recheckFolder(folder: string, part: OutputFolder): Promise<string[]> {
+  const { prefix, files } = part
+  if (part.isPurged)
+    return (await listOwnFiles(folder, part)).map(
+      (name) => `${prefix}${name} is left of a purged folder: run kuntasiirto purge --apply, or move it away`,
+    )
   const listed = await readChecksums(folder).catch(() => null)
   if (listed === null) {
     if (files.length > 0 && files.every(({ status }) => status === 'empty')) return []
     return [`${join(folder, checksumsFile)} is missing: the output is unfinished or elsewhere (--out)`]
   }
-  const present = (await listFiles(folder)).filter(
-    (name) => name !== checksumsFile && (prefix !== '' || !/^late-\d+\//.test(name)),
-  )
+  const present = (await listOwnFiles(folder, part)).filter((name) => name !== checksumsFile)
   const problems = present
     .filter((name) => !listed.has(name))
     .map((name) => `${prefix}${name} is not in ${prefix}${checksumsFile}`)

@@ -245,6 +245,41 @@ export interface AuditDecision {
   source_file_id: Int8 | null;
 }
 
+export interface AuditErasure {
+  /**
+   * Why, in the operator's words: no personal data; of retention the rule's.
+   */
+  because: string;
+  /**
+   * request (kuntasiirto erase) or retention (kuntasiirto purge: a closed customer).
+   */
+  cause: string;
+  /**
+   * When.
+   */
+  erased_at: Generated<Timestamp>;
+  /**
+   * Who did it.
+   */
+  erased_by: string;
+  /**
+   * Order of the erasures.
+   */
+  erasure_id: Generated<Int8>;
+  /**
+   * What stands for the person in the account.
+   */
+  pseudonym: string;
+  /**
+   * Rows deleted or given the pseudonym, by table (request).
+   */
+  row_counts: Json | null;
+  /**
+   * The person was a customer of a programme still: the customership was ended with the erasure.
+   */
+  was_customer: boolean;
+}
+
 export interface AuditFigure {
   as_of_date: string | null;
   counted: number | null;
@@ -345,6 +380,56 @@ export interface AuditPlan {
    * Checksum of the content, by which it is approved: the same night planned again has the same.
    */
   sha256: string;
+}
+
+export interface AuditPurge {
+  /**
+   * The days that the rule gave it; null = a folder removed for an erasure, before its time.
+   */
+  days_kept: number | null;
+  /**
+   * Who did it.
+   */
+  done_by: string;
+  /**
+   * How many rows, lines, folders, notifications, jobs or people.
+   */
+  item_count: number;
+  /**
+   * The kind of data, as in the retention rules.
+   */
+  kind: string;
+  /**
+   * The day from which the newest was.
+   */
+  newest: string;
+  /**
+   * The day from which the oldest of them was kept.
+   */
+  oldest: string;
+  /**
+   * Order of the transactions.
+   */
+  purge_id: Generated<Int8>;
+  /**
+   * When.
+   */
+  purged_at: Generated<Timestamp>;
+}
+
+export interface AuditPurgedFolder {
+  /**
+   * As in register.output_file; null = the night's own folder.
+   */
+  late_number: number | null;
+  /**
+   * When.
+   */
+  purged_at: Generated<Timestamp>;
+  /**
+   * The run.
+   */
+  run_id: Int8;
 }
 
 export interface AuditRejectedRow {
@@ -873,7 +958,7 @@ export interface RegisterCustomership {
    */
   area_id: string;
   /**
-   * The customer.
+   * The customer; of an erased person the pseudonym.
    */
   customer_number: string;
   /**
@@ -881,7 +966,7 @@ export interface RegisterCustomership {
    */
   customership_id: Generated<Int8>;
   /**
-   * Reason code of the decision that closed it.
+   * Reason code of the decision that closed it; ERASED where the person was erased as a customer.
    */
   end_reason: string | null;
   /**
@@ -1071,7 +1156,7 @@ export interface RegisterNotification {
    */
   message_id: string | null;
   /**
-   * Made from programme, customer, as-of date and kind: the same event gives the same id, so nothing is sent twice.
+   * Made from programme, customer, as-of date and kind: the same event gives the same id, so nothing is sent twice. Of an erased person it is random.
    */
   notification_id: string;
   /**
@@ -1094,6 +1179,10 @@ export interface RegisterNotification {
    * The batch of the run in which it is sent by Suomi.fi; null when it is written into a file.
    */
   sending_batch: number | null;
+  /**
+   * When the service's id, its errors and events were deleted; null while they are kept.
+   */
+  sending_purged_at: Timestamp | null;
   /**
    * electronic; multichannel (electronic if the mailbox is active, else paper); paper (without identity code).
    */
@@ -1449,11 +1538,15 @@ export interface RegisterStanding {
    * As in audit.decision.
    */
   source_file_id: Int8 | null;
+  /**
+   * As-of date of the first of the programme's nights in a row whose files do not have the customer; null while they do.
+   */
+  unseen_since: string | null;
 }
 
 export interface RegisterTeDecision {
   /**
-   * asiakasnumero.
+   * The customer; of an erased person the pseudonym.
    */
   customer_number: string;
   /**
@@ -1990,11 +2083,14 @@ export interface DB {
   "audit.balance": AuditBalance;
   "audit.case_action": AuditCaseAction;
   "audit.decision": AuditDecision;
+  "audit.erasure": AuditErasure;
   "audit.figure": AuditFigure;
   "audit.forged_pseudonym": AuditForgedPseudonym;
   "audit.operator_action": AuditOperatorAction;
   "audit.outcome_count": AuditOutcomeCount;
   "audit.plan": AuditPlan;
+  "audit.purge": AuditPurge;
+  "audit.purged_folder": AuditPurgedFolder;
   "audit.rejected_row": AuditRejectedRow;
   "audit.rejects_export": AuditRejectsExport;
   "audit.repaired_row": AuditRepairedRow;

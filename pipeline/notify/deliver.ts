@@ -6,6 +6,7 @@ import type { Run } from '../domain.ts'
 import { BalanceError, OutageError } from '../errors.ts'
 import { closeFolders } from './files/close-folder.ts'
 import * as queries from './files/file-queries.ts'
+import { findPurgedFolders } from './files/purged-queries.ts'
 import { nightFolder } from './files/write-file.ts'
 import { jobsOf } from './notify.ts'
 import { findPlannedFiles } from './queries.ts'
@@ -64,7 +65,9 @@ async function enqueueMissing(
   isRechecked: boolean,
 ): Promise<number> {
   const lost: queries.FileLine[] = []
+  const purged = await findPurgedFolders(session.db, run.runId)
   for (const file of await queries.findFiles(session.db, run.runId)) {
+    if (purged.has(file.late_number)) continue
     if (file.status !== 'rendered' || (file.is_closed && !isRechecked)) continue
     const sha256 = await checksumOf(join(folder, file.file_name))
     if (sha256 !== file.sha256) lost.push(file)

@@ -198,7 +198,9 @@ export async function findNightsOf(
   const { rows } = await sql<Run & { readonly isClosed: boolean }>`
     select
         run_id as "runId", programme_id as "programmeId", as_of_date as "asOfDate",
-        output_completed_at is not null as "isClosed"
+        output_completed_at is not null and not exists (
+            select from audit.purged_folder where purged_folder.run_id = run.run_id and late_number is null
+        ) as "isClosed"
     from audit.run
     where run_id in (select run_id from register.notification where ${isOneOf(notificationIds)})
     order by run_id`.execute(db)

@@ -29,6 +29,8 @@ rejected as (
         and rejected_record.source_file_id = rejected_row.source_file_id
         and rejected_record.line_number = rejected_row.line_number
     left join register.customer on customer.customer_number = rejected_row.customer_number
+    -- A pseudonym: nobody can mend the row of an erased person.
+    where coalesce(length(rejected_row.customer_number), 0) <= 12
 ),
 -- Of each customer now rejected, the nights in a row up to the last one: the first of them.
 rejected_since as (
@@ -91,7 +93,7 @@ found (programme_id, kind, about, customer_number, reason, detail, since, facts)
     inner join register.customership using (customership_id)
     inner join audit.run on run.run_id = notification.run_id
     cross join lateral regexp_replace(notification.error, ' trace [^ ]*$', '') as notice_error (text)
-    where notification.status in ('held', 'failed')
+    where notification.status in ('held', 'failed') and notification.hold_reason is distinct from 'ERASED'
     union all
     select
         programme_id, 'absent-member', customer_number, customer_number, 'ABSENT', null, started_on,
@@ -150,8 +152,11 @@ found (programme_id, kind, about, customer_number, reason, detail, since, facts)
         concat_ws(', ', te_decision.kind, te_decision.decided_on, coalesce(te_decision.effect, 'WAITS'))
     from register.te_decision
     inner join latest_run using (programme_id)
-    where te_decision.effect is null
-        or (te_decision.settled_run_id = latest_run.run_id and te_decision.effect not in ('APPLIED', 'BLOCKS'))
+    where length(te_decision.customer_number) <= 12
+        and (
+            te_decision.effect is null
+            or (te_decision.settled_run_id = latest_run.run_id and te_decision.effect not in ('APPLIED', 'BLOCKS'))
+        )
 ),
 work_case as (
     select

@@ -6,6 +6,7 @@ import type { Db } from '../../db/database.ts'
 import type { Run } from '../../domain.ts'
 import * as queries from './file-queries.ts'
 import { partialSuffix, writePrivateFile } from './private-file.ts'
+import { findPurgedFolders } from './purged-queries.ts'
 
 /** Last of a folder's files: whoever finds it knows that the others are whole. */
 export const checksumsFile = 'checksums.sha256'
@@ -16,10 +17,14 @@ export interface OutputFolder {
   readonly prefix: string
   readonly lateNumber: number | null
   readonly files: readonly queries.FileLine[]
+  /** Its files were deleted when their time was over. */
+  readonly isPurged: boolean
 }
 
 /** A run's folders, the night's own first. */
-export function foldersOf(files: readonly queries.FileLine[]): readonly OutputFolder[] {
+export async function findFolders(db: Db, runId: string): Promise<readonly OutputFolder[]> {
+  const files = await queries.findFiles(db, runId)
+  const purged = await findPurgedFolders(db, runId)
   const numbers = new Set([null, ...files.map((file) => file.late_number)])
   return [...numbers]
     .sort((one, other) => (one ?? 0) - (other ?? 0))
@@ -27,6 +32,7 @@ export function foldersOf(files: readonly queries.FileLine[]): readonly OutputFo
       prefix: lateNumber === null ? '' : `late-${lateNumber}/`,
       lateNumber,
       files: files.filter((file) => file.late_number === lateNumber),
+      isPurged: purged.has(lateNumber),
     }))
 }
 
@@ -43,7 +49,8 @@ export async function closeFolders(
   isRechecked = false,
 ): Promise<void> {
   const isCompleted = await queries.isOutputCompleted(db, run.runId)
-  for (const folder of foldersOf(await queries.findFiles(db, run.runId))) {
+  for (const folder of await findFolders(db, run.runId)) {
+    if (folder.isPurged) continue
     const written = new Map(
       folder.files.flatMap(({ file_name, sha256 }) => (sha256 ? [[file_name, sha256]] : [])),
     )
@@ -140,6 +147,18 @@ async function writeChecksums(
   const lines = [...written].sort(([one], [other]) => (one < other ? -1 : 1))
   const text = lines.map(([name, sha256]) => `${sha256}  ${name.slice(prefix.length)}\n`).join('')
   await writePrivateFile(join(folder, checksumsFile), Buffer.from(text))
+}
+
+/** A folder's files, by path below it, sorted; those of late folders are not the night's own. Empty where there is none. */
+export async function listOwnFiles(
+  folder: string,
+  { lateNumber }: Pick<OutputFolder, 'lateNumber'>,
+): Promise<string[]> {
+  const names = await listFiles(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
+  return names.filter((name) => lateNumber !== null || !/^late-\d+\//.test(name))
 }
 
 /** The files below a folder, by path, sorted. */

@@ -1,0 +1,11 @@
+import type { Db } from '../../db/database.ts'
+
+/** The run's folders whose files were deleted when their time was over; null is the night's own. */
+export async function findPurgedFolders(db: Db, runId: string): Promise<ReadonlySet<number | null>> {
+  const rows = await db
+    .selectFrom('audit.purged_folder')
+    .select('late_number')
+    .where('run_id', '=', runId)
+    .execute()
+  return new Set(rows.map((row) => row.late_number))
+}

@@ -1,0 +1,39 @@
+import { sql } from 'kysely'
+import { namesCustomers, sealedTables } from '../audit/sealed-tables.ts'
+import type { Db } from '../db/database.ts'
+import { deletedTables, pseudonymisedTables } from './erase-queries.ts'
+
+export interface PersonOnRecord {
+  /** The number stands somewhere. */
+  readonly isKnown: boolean
+  /** Where the person is a customer now. */
+  readonly programmeIds: readonly string[]
+  readonly hasPlannedNotification: boolean
+}
+
+export async function findPerson(db: Db, customerNumber: string): Promise<PersonOnRecord> {
+  const tables = [
+    ...['staging.customer', 'register.pseudonym', 'register.identity_change'],
+    ...deletedTables,
+    ...pseudonymisedTables,
+    ...sealedTables.filter(namesCustomers).map(({ name }) => name),
+  ]
+  const stands = tables.map(
+    (table) => sql`exists (select from ${sql.table(table)} where customer_number = ${customerNumber})`,
+  )
+  const { rows } = await sql<PersonOnRecord>`
+    select
+        ${sql.join(stands, sql` or `)} as "isKnown",
+        array(
+            select distinct programme_id
+            from register.customership
+            where customer_number = ${customerNumber} and ended_on is null
+            order by programme_id
+        ) as "programmeIds",
+        exists (
+            select from register.notification
+            inner join register.customership using (customership_id)
+            where customer_number = ${customerNumber} and status = 'planned'
+        ) as "hasPlannedNotification"`.execute(db)
+  return rows[0] ?? { isKnown: false, programmeIds: [], hasPlannedNotification: false }
+}

@@ -31,7 +31,9 @@ export async function explain(context: Context, order: ExplainOrder): Promise<Ex
     if (decisions.length + rejections.length + repairs.length + teDecisions.length === 0) {
       throw new UsageError(`customer ${customerNumber} occurs in no completed night: check the number`)
     }
-    const isWithheld = found.isProtected === true && !order.showPlaces
+    // Of an erased person, whom a pseudonym stands for, nobody knows any more.
+    const isErased = !/^\d{1,12}$/.test(customerNumber)
+    const isWithheld = (found.isProtected === true || isErased) && !order.showPlaces
     const history = isWithheld ? withholdPlaces(found) : found
     return {
       ...history,

@@ -21,39 +21,39 @@ export async function insertPseudonyms(tx: Tx, runId: string): Promise<void> {
   if (numAffectedRows !== undefined && numAffectedRows > 0n) await sql`analyze register.pseudonym`.execute(tx)
 }
 
-/** Gives one to a customer of whom only the register knows, too. */
-export async function insertPseudonym(tx: Tx, customerNumber: string): Promise<void> {
+/** Gives one also to customers of whom only the register knows. */
+export async function ensurePseudonyms(tx: Tx, customerNumbers: readonly string[]): Promise<void> {
   await sql`
-    insert into register.pseudonym (customer_number) values (${customerNumber})
+    insert into register.pseudonym (customer_number)
+    select unnest(${[...customerNumbers]}::text[])
     on conflict do nothing`.execute(tx)
 }
 
 export interface Unlinked {
-  readonly pseudonym: string
-  /** Rows of the account that name the pseudonym now, by table. */
+  readonly pseudonyms: readonly string[]
+  /** Rows of the account that name the pseudonyms now, by table. */
   readonly counts: Readonly<Record<string, number>>
 }
 
 /**
- * Cuts a customer off from the account: the pseudonym takes the place of the customer number, and the link between the
- * two is deleted, with the key that alone could prove it. No seal is affected, because each covers the pseudonym.
- * Returns null when the account does not know the customer.
+ * Cuts customers off from the account: the pseudonym takes the place of the customer number, and the link between the
+ * two is deleted, with the key that alone could prove it. No seal is affected, because each covers the pseudonym. Those
+ * of whom the account does not know are passed over.
  */
-export async function unlinkCustomer(tx: Tx, customerNumber: string): Promise<Unlinked | null> {
-  const { rows } = await sql<{ pseudonym: string }>`
-    select pseudonym from register.pseudonym where customer_number = ${customerNumber} for update`.execute(tx)
-  const pseudonym = rows[0]?.pseudonym
-  if (pseudonym === undefined) return null
+export async function unlinkCustomers(tx: Tx, customerNumbers: readonly string[]): Promise<Unlinked> {
+  const isOneOfThem = sql`pseudonym.customer_number = any (${[...customerNumbers]}::text[])`
   const counts: Record<string, number> = {}
   for (const { name } of tablesOfCustomers) {
     const { numAffectedRows = 0n } = await sql`
-      update ${sql.table(name)} set customer_number = ${pseudonym} where customer_number = ${customerNumber}`.execute(
-      tx,
-    )
+      update ${sql.table(name)} as it
+      set customer_number = pseudonym.pseudonym::text
+      from register.pseudonym
+      where it.customer_number = pseudonym.customer_number and ${isOneOfThem}`.execute(tx)
     counts[name] = Number(numAffectedRows)
   }
-  await sql`delete from register.pseudonym where customer_number = ${customerNumber}`.execute(tx)
-  return { pseudonym, counts }
+  const { rows } = await sql<{ pseudonym: string }>`
+    delete from register.pseudonym where ${isOneOfThem} returning pseudonym`.execute(tx)
+  return { pseudonyms: rows.map(({ pseudonym }) => pseudonym), counts }
 }
 
 /** What was done to the pseudonyms that would give one customer's account to another, or hide it. */

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { insertPseudonym, unlinkCustomer } from '../audit/pseudonyms.ts'
+import { ensurePseudonyms, unlinkCustomers } from '../audit/pseudonyms.ts'
 import type { Tx } from '../db/database.ts'
 import { deleteRejectedRecords, dropStagedFilesOfPeople } from './erased-line-queries.ts'
 import { deleteIdleHeaders, workingTables } from './purge-queries.ts'
@@ -69,20 +69,14 @@ export async function erasePeople(
         where it.customer_number = erased_person.customer_number`,
     )
   }
-  const pseudonyms: string[] = []
-  for (const customerNumber of customerNumbers) {
-    const unlinked = await unlinkCustomer(tx, customerNumber)
-    if (unlinked === null) continue
-    pseudonyms.push(unlinked.pseudonym)
-    for (const [table, rows] of Object.entries(unlinked.counts)) counts[table] = (counts[table] ?? 0) + rows
-  }
+  const unlinked = await unlinkCustomers(tx, customerNumbers)
   await sql`drop table erased_person, erased_identity`.execute(tx)
-  return { pseudonyms, counts }
+  return { pseudonyms: unlinked.pseudonyms, counts: { ...counts, ...unlinked.counts } }
 }
 
 /** Who they are, and every identity code they are known to have had. */
 async function collectPeople(tx: Tx, customerNumbers: readonly string[]): Promise<void> {
-  for (const customerNumber of customerNumbers) await insertPseudonym(tx, customerNumber)
+  await ensurePseudonyms(tx, customerNumbers)
   await sql`
     create temporary table erased_person on commit drop as
     select pseudonym.customer_number, pseudonym, link_key, last_name, first_names

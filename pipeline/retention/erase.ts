@@ -54,7 +54,7 @@ export async function erase(db: Db, order: EraseOrder): Promise<Erased> {
 }
 
 function findObstacles(
-  { programmeIds, hasPlannedNotification }: PersonOnRecord,
+  { programmeIds, isToBeWritten }: PersonOnRecord,
   folders: readonly KeptFolder[],
   { although, withFiles }: EraseOrder,
 ): string[] {
@@ -64,9 +64,9 @@ function findObstacles(
           `the person is a customer of ${programmeIds.join(' and ')}, and the next export brings the person back as somebody new: have the customership ended first (a KORJAUS or PALAUTUS of the TE office), or say --although-active`,
         ]
       : []),
-    ...(hasPlannedNotification
+    ...(isToBeWritten
       ? [
-          'a letter or message of the person is still to be written or sent: finish that night, or hold it first (kuntasiirto notifications hold)',
+          'a letter, message or handover of the person is still to be written or sent: finish that night (run its command again, or kuntasiirto work) first',
         ]
       : []),
     ...(folders.length > 0 && !withFiles

@@ -73,7 +73,7 @@ export async function findPurgedFolders(db: Db): Promise<KeptFolder[]> {
   return await findFolders(db, isPurged)
 }
 
-/** Who stands in files that are not purged, as `customer_number, run_id, late_number`. */
+/** Who stands in files that are not purged, or are still to be written, as `customer_number, run_id, late_number`. */
 export const peopleInFiles = sql`
     select customership.customer_number, output_file.run_id, output_file.late_number
     from (
@@ -83,7 +83,7 @@ export const peopleInFiles = sql`
     ) as entry
     inner join register.output_file using (output_file_id)
     inner join register.customership using (customership_id)
-    where output_file.status = 'rendered'
+    where output_file.status <> 'empty'
         and not exists (
             select from audit.purged_folder
             where purged_folder.run_id = output_file.run_id

@@ -55,6 +55,7 @@ async function deleteFiles(outRoot: string, folder: KeptFolder): Promise<void> {
   await rm(join(path, checksumsFile), { force: true })
   for (const inner of new Set(own.map((name) => dirname(join(path, name))))) await removeEmpty(inner)
   await removeEmpty(path)
+  if (folder.lateNumber !== null) await removeEmpty(dirname(path))
 }
 
 async function removeEmpty(folder: string): Promise<void> {

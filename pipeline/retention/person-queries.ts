@@ -8,7 +8,8 @@ export interface PersonOnRecord {
   readonly isKnown: boolean
   /** Where the person is a customer now. */
   readonly programmeIds: readonly string[]
-  readonly hasPlannedNotification: boolean
+  /** A letter, message or handover line of the person is still to be written or sent. */
+  readonly isToBeWritten: boolean
 }
 
 export async function findPerson(db: Db, customerNumber: string): Promise<PersonOnRecord> {
@@ -34,6 +35,11 @@ export async function findPerson(db: Db, customerNumber: string): Promise<Person
             select from register.notification
             inner join register.customership using (customership_id)
             where customer_number = ${customerNumber} and status = 'planned'
-        ) as "hasPlannedNotification"`.execute(db)
-  return rows[0] ?? { isKnown: false, programmeIds: [], hasPlannedNotification: false }
+            union all
+            select from register.handover_line
+            inner join register.output_file using (output_file_id)
+            inner join register.customership using (customership_id)
+            where customer_number = ${customerNumber} and output_file.status = 'planned'
+        ) as "isToBeWritten"`.execute(db)
+  return rows[0] ?? { isKnown: false, programmeIds: [], isToBeWritten: false }
 }

@@ -45,6 +45,11 @@ const otherPerson = (changes: CustomerRow = {}) =>
 
 const signature = { by: 'a test', because: 'a test' }
 
+const written = `
+  update register.output_file set status = 'rendered', sha256 = 'x', rendered_at = now(), closed_at = now()
+  where status = 'planned';
+  update register.notification set status = 'rendered', file_name = 'x', sha256 = 'x' where status = 'planned'`
+
 /** Everything that can stand about a person: each night adds some of it. */
 async function fillRegister(nights: TestNights): Promise<void> {
   const { run, rows, session } = nights
@@ -81,8 +86,7 @@ async function fillRegister(nights: TestNights): Promise<void> {
   await run('2021-03-06', files(person(after), otherPerson()))
   await run('2021-03-07', files(otherPerson()))
   await rows(`
-    update register.output_file set status = 'rendered', sha256 = 'x', rendered_at = now(), closed_at = now();
-    update register.notification set status = 'rendered', file_name = 'x', sha256 = 'x' where output_file_id is not null;
+    ${written};
     update register.notification set status = 'failed', error = 'returned', message_id = notification_id::text
     where kind = 'return';
     insert into register.notification_event (notification_id, event_type, happened_at)
@@ -269,9 +273,8 @@ describe('erasing a person', () => {
     expect(await findTraces(session, words)).toEqual(
       expect.arrayContaining(['staging.customer_9.last_name', 'staging.night_verdict.customer_number']),
     )
-    await rows(
-      `update register.notification set status = 'rendered', file_name = 'x', sha256 = 'x' where run_id = 9`,
-    )
+    await rows(written)
+    await rows('insert into audit.purged_folder (run_id) values (9)')
     expect((await erase(session.db, { ...order, although: true })).pseudonym).not.toBe(erased.pseudonym)
     expect(await findTraces(session, words)).toEqual([])
     await run('2021-03-10', { [office]: customerFile([customer('1'), otherPerson(), person(after)]) })

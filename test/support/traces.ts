@@ -21,14 +21,16 @@ export async function findTraces({ client }: Session, words: readonly string[]):
     Buffer.from(word, 'latin1').toString('hex'),
   ])
   const found: string[] = []
-  for (const { name, column } of columns) {
-    const { rows } = await client.query(
-      `select from ${name} where exists (
-         select from unnest($1::text[]) as needle where position(needle in lower(${column}::text)) > 0
-       ) limit 1`,
-      [needles],
+  for (const [name, its] of Map.groupBy(columns, (one) => one.name)) {
+    const holds = its.map(
+      ({ column }) => `bool_or(exists (
+        select from unnest($1::text[]) as needle where position(needle in lower(it.${column}::text)) > 0
+      )) as ${column}`,
     )
-    if (rows.length > 0) found.push(`${name}.${column}`)
+    const { rows } = await client.query(`select ${holds} from ${name} as it`, [needles])
+    found.push(
+      ...its.filter((_, index) => Object.values(rows[0])[index]).map(({ column }) => `${name}.${column}`),
+    )
   }
   return found
 }

@@ -21,6 +21,7 @@ import { runCommand } from './commands/run.ts'
 import { sealCommand } from './commands/seal.ts'
 import { sqlCommand } from './commands/sql.ts'
 import { statusCommand } from './commands/status.ts'
+import { undoCommand } from './commands/undo.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { workCommand } from './commands/work.ts'
 import { worklistCommand } from './commands/worklist.ts'
@@ -41,6 +42,7 @@ function buildProgram(context: () => Context): Command {
     runCommand,
     plansCommand,
     approveCommand,
+    undoCommand,
     statusCommand,
     explainCommand,
     capacityCommand,

@@ -1,6 +1,7 @@
 import type { Session, Tx } from '../db/database.ts'
 import type { Run, Stage } from '../domain.ts'
 import { codeOf, PipelineError } from '../errors.ts'
+import { keepBeforeImages } from '../undo/before-image-queries.ts'
 import { balance } from './balance.ts'
 import * as queries from './queries.ts'
 import { seal } from './seal.ts'
@@ -34,6 +35,7 @@ export async function publish(
 ): Promise<void> {
   try {
     await session.db.transaction().execute(async (tx) => {
+      await keepBeforeImages(tx, run)
       await stages(tx, async (stage, work) => {
         // extract began before this transaction, when the first file was read
         if (stage !== 'extract') await queries.insertStageRun(tx, run, stage)

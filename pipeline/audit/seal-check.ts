@@ -3,6 +3,7 @@ import type { Db } from '../db/database.ts'
 import { recheckPseudonyms } from './pseudonyms.ts'
 import { digestTable, textOfSeal } from './seal.ts'
 import { describeRow, keyOf, type SealedTable, sealedTables, selectDigests } from './sealed-tables.ts'
+import { recheckUndos } from './undo-check.ts'
 
 /** A seal of the chain. */
 export interface Seal {
@@ -50,7 +51,7 @@ export async function recheckSeals(
   seals: readonly RecheckedSeal[],
   runId: string | null,
 ): Promise<SealProblem[]> {
-  const problems = [...recheckChain(seals), ...(await findUnsealed(db))]
+  const problems = [...recheckChain(seals), ...(await findUnsealed(db)), ...(await recheckUndos(db, runId))]
   for (const seal of seals) {
     if (runId !== null && seal.runId !== runId) continue
     for (const problem of await recheckTables(db, seal.runId)) problems.push({ runId: seal.runId, problem })

@@ -5,11 +5,12 @@ import { type SealedTable, sealedTables, selectDigests } from './sealed-tables.t
 
 /**
  * Seals what the run wrote into the account: a checksum per table over the sorted checksums of its rows, and one over
- * these and the seal before. In the transaction that publishes the run, under the night's lock: the chain has no forks.
+ * these, the runs undone since the seal before, and that seal. In the transaction that publishes the run, under the night's lock: the chain has no forks.
  */
 export async function seal(tx: Tx, runId: string): Promise<void> {
   await insertPseudonyms(tx, runId)
   for (const table of sealedTables) await sealTable(tx, runId, table)
+  await sql`update audit.undo set sealed_run_id = ${runId}::bigint where sealed_run_id is null`.execute(tx)
   await sql`
     insert into audit.seal (run_id, sealed_late, seal_number, previous_sha256, sha256, sealed_at)
     select
@@ -79,6 +80,11 @@ export function textOfSeal(alias: string): RawBuilder<string> {
           )
           from audit.sealed_table
           where sealed_table.run_id = ${of('run_id')}
+      ),
+      (
+          select string_agg('undo of run ' || run_id || ' ' || sha256, E'\n' order by run_id)
+          from audit.undo
+          where sealed_run_id = ${of('run_id')}
       )
   )`
 }

@@ -18,6 +18,8 @@ import { findSendingErrors, openQueue } from '../notify/queue.ts'
 import { recordNewEvents } from '../notify/suomifi/record-events.ts'
 import { countFailed, countUnsent } from '../notify/suomifi/sending-queries.ts'
 import { loadProgramme } from '../programmes/programme.ts'
+import { dropBeforeImagesOfSent } from '../undo/before-image-queries.ts'
+import { finishUndos } from '../undo/files.ts'
 import { formatBalanceSheet, type RunResult } from './balance-sheet.ts'
 import { type Context, withMigratedDatabase } from './context.ts'
 import { finishOutput } from './finish-output.ts'
@@ -56,6 +58,7 @@ export async function run(context: Context, order: RunOrder): Promise<RunResult>
     await acquireNightLock(connected.session)
     const queue = await openQueue(connected.session.db)
     try {
+      if (!isRehearsal) await finishUndos(connected.session.db)
       if (!isRehearsal)
         await finishOutput(
           context,
@@ -106,6 +109,7 @@ export async function run(context: Context, order: RunOrder): Promise<RunResult>
         }
       await finishOutput(context, connected, queue, order.out, [night.run], progress.files, true)
       await readEvents(context, db)
+      await dropBeforeImagesOfSent(db)
       await queue.maintain()
       const folder = nightFolder(resolve(order.out), programme.id, order.date)
       const [unsent, failed] = [await countUnsent(db), await countFailed(db, night.run.runId)]

@@ -315,7 +315,7 @@ export interface AuditOperatorAction {
    */
   done_by: string;
   /**
-   * The notification concerned.
+   * The notification concerned; no foreign key, because it is gone when its night is undone.
    */
   notification_id: string | null;
   /**
@@ -579,7 +579,7 @@ export interface AuditRun {
    */
   started_at: Generated<Timestamp>;
   /**
-   * running, completed, failed, abandoned (its process died; found by a later run) or dry-run.
+   * running, completed, failed, abandoned (its process died; found by a later run), dry-run, or undone (completed, and taken back since: audit.undo).
    */
   status: Generated<string>;
 }
@@ -772,6 +772,115 @@ export interface AuditStanding {
   source_file_id: Int8 | null;
 }
 
+export interface AuditUndo {
+  /**
+   * Why, in the operator's words: no personal data.
+   */
+  because: string;
+  /**
+   * By table of the register: rows that the night had written and that are removed, and rows that it had changed and that are as before.
+   */
+  counts: Json;
+  /**
+   * Jobs of its files and notifications that were taken off the queue.
+   */
+  job_count: number;
+  /**
+   * The output folder, where the night's files were.
+   */
+  out_folder: string;
+  /**
+   * Checksum over the sorted checksums of its rows in audit.undone_row, people by pseudonym.
+   */
+  rows_sha256: string;
+  /**
+   * The run that was undone.
+   */
+  run_id: Int8;
+  /**
+   * The next completed run: its seal covers this row. Null until there is one.
+   */
+  sealed_run_id: Int8 | null;
+  /**
+   * Checksum of this row but for sealed_run_id.
+   */
+  sha256: string;
+  /**
+   * When.
+   */
+  undone_at: Generated<Timestamp>;
+  /**
+   * Who did it.
+   */
+  undone_by: string;
+}
+
+export interface AuditUndoneFile {
+  /**
+   * removed; cancelled (the municipality may have fetched it: it is removed, and a file of the same name cancels its lines); or never-written.
+   */
+  action: string;
+  /**
+   * Checksum of the file that cancels it.
+   */
+  cancelled_sha256: string | null;
+  /**
+   * When; null = still to be done.
+   */
+  done_at: Timestamp | null;
+  /**
+   * Path below the night's folder.
+   */
+  file_name: string;
+  /**
+   * Of people under non-disclosure.
+   */
+  is_restricted: boolean;
+  /**
+   * letters, messages or handover.
+   */
+  kind: string;
+  /**
+   * Whose handover it was.
+   */
+  municipality_code: string | null;
+  /**
+   * The run that was undone.
+   */
+  run_id: Int8;
+  /**
+   * Checksum of the file as it had been written; null where it was not on record as written.
+   */
+  sha256: string | null;
+}
+
+export interface AuditUndoneRow {
+  /**
+   * written: the row was the night's own, and is removed; changed: it was there before, and is as it was.
+   */
+  change: string;
+  /**
+   * The customer concerned.
+   */
+  customer_number: string | null;
+  /**
+   * The columns that identify nobody, of the row as the night left it.
+   */
+  facts: Json;
+  /**
+   * The run that was undone.
+   */
+  run_id: Int8;
+  /**
+   * The table of the register.
+   */
+  table_name: string;
+  /**
+   * Order of the rows.
+   */
+  undone_row_id: Generated<Int8>;
+}
+
 export interface AuditWorkCase {
   case_id: string | null;
   customer_number: string | null;
@@ -876,6 +985,25 @@ export interface RegisterAssignment {
    * The run that made it.
    */
   started_run_id: Int8;
+}
+
+export interface RegisterBeforeImage {
+  /**
+   * Order of the changes: the first image of a row is how it was before the night.
+   */
+  before_image_id: Generated<Int8>;
+  /**
+   * The whole row.
+   */
+  image: Json;
+  /**
+   * The table of the register.
+   */
+  table_name: string;
+  /**
+   * The night inserted the row, and the image is how: kept where no column of the row says so.
+   */
+  was_inserted: boolean;
 }
 
 export interface RegisterCaseworker {
@@ -1587,6 +1715,13 @@ export interface RegisterTeDecision {
   te_decision_id: Generated<Int8>;
 }
 
+export interface RegisterUndoableRun {
+  /**
+   * The run.
+   */
+  run_id: Int8;
+}
+
 export interface StagingCustomer {
   /**
    * etuus: TMT, PPR, APR; null = none.
@@ -2101,11 +2236,15 @@ export interface DB {
   "audit.source_file": AuditSourceFile;
   "audit.stage_run": AuditStageRun;
   "audit.standing": AuditStanding;
+  "audit.undo": AuditUndo;
+  "audit.undone_file": AuditUndoneFile;
+  "audit.undone_row": AuditUndoneRow;
   "audit.work_case": AuditWorkCase;
   "audit.worklist": AuditWorklist;
   "register.absence": RegisterAbsence;
   "register.area": RegisterArea;
   "register.assignment": RegisterAssignment;
+  "register.before_image": RegisterBeforeImage;
   "register.caseworker": RegisterCaseworker;
   "register.customer": RegisterCustomer;
   "register.customership": RegisterCustomership;
@@ -2125,6 +2264,7 @@ export interface DB {
   "register.service_point": RegisterServicePoint;
   "register.standing": RegisterStanding;
   "register.te_decision": RegisterTeDecision;
+  "register.undoable_run": RegisterUndoableRun;
   "staging.customer": StagingCustomer;
   "staging.night_file": StagingNightFile;
   "staging.night_municipality": StagingNightMunicipality;

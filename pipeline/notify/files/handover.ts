@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
+import type { IsoDate } from '../../domain.ts'
 import type { HandoverRow } from './file-queries.ts'
 
 /** Column headers of a handover file, in order (contract). */
@@ -28,7 +29,25 @@ const columns = [
  * already there. Cells that a spreadsheet would run as a formula get an apostrophe in front.
  */
 export function composeHandover(rows: readonly HandoverRow[]): Buffer {
-  const text = stringify(rows.map(cellsOf), {
+  return compose(rows.map(cellsOf))
+}
+
+/** A line of a handover file that no longer holds, by the event it told of. */
+export interface CancelledLine {
+  readonly event: string
+  readonly customerNumber: string
+  readonly eventDate: IsoDate
+}
+
+/** The file that takes a municipality's handover back: each of its lines, with what it told of (`PERUTTU TULEE`). */
+export function composeCancellation(lines: readonly CancelledLine[]): Buffer {
+  return compose(
+    lines.map(({ event, customerNumber, eventDate }) => blank(`PERUTTU ${event}`, customerNumber, eventDate)),
+  )
+}
+
+function compose(rows: readonly (readonly (string | null)[])[]): Buffer {
+  const text = stringify([...rows], {
     header: true,
     columns,
     delimiter: ';',
@@ -39,11 +58,17 @@ export function composeHandover(rows: readonly HandoverRow[]): Buffer {
   return Buffer.from(text)
 }
 
+/** A line of event, number and date only. */
+function blank(event: string, customerNumber: string, eventDate: IsoDate): (string | null)[] {
+  return [event, customerNumber, eventDate, ...columns.slice(3).map(() => null)]
+}
+
 function cellsOf(row: HandoverRow): (string | null)[] {
-  const event = [row.event, row.customer_number, row.event_date]
-  if (row.event !== 'TULEE') return [...event, ...columns.slice(event.length).map(() => null)]
+  if (row.event !== 'TULEE') return blank(row.event, row.customer_number, row.event_date)
   return [
-    ...event,
+    row.event,
+    row.customer_number,
+    row.event_date,
     row.personal_identity_code,
     row.last_name,
     row.first_names,

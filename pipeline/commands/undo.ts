@@ -1,0 +1,81 @@
+import { resolve } from 'node:path'
+import { Command } from 'commander'
+import { acquireNightLock } from '../db/night-lock.ts'
+import type { Signature } from '../notify/action-queries.ts'
+import { cancelledFolder } from '../undo/files.ts'
+import { type Undone, undo } from '../undo/undo.ts'
+import { type Context, withCurrentDatabase } from './context.ts'
+import { parseRunId } from './notification-actions.ts'
+import { addSignature } from './signature.ts'
+import { formatTable } from './table.ts'
+
+export interface UndoOptions extends Signature {
+  readonly run: string
+  readonly out: string
+  readonly plan: boolean
+}
+
+/** Undoes the last completed run, or shows what that would take back. */
+export async function undoNight(context: Context, options: UndoOptions): Promise<Undone> {
+  return await withCurrentDatabase(context, 'undo', async ({ session }) => {
+    await acquireNightLock(session)
+    const { run: runId, out, plan: isPlan, by, because } = options
+    return await undo(session, { runId, by, because, isPlan, outFolder: resolve(out) })
+  })
+}
+
+export function undoCommand(context: () => Context): Command {
+  return addSignature(new Command('undo'))
+    .description('takes the last completed night back, as long as nobody was told of it')
+    .requiredOption('--run <id>', 'the run (see kuntasiirto status)', parseRunId)
+    .option('--out <folder>', 'where the files of nights are', 'out')
+    .option('--plan', 'only show what would be taken back', false)
+    .option('--json', 'as JSON', false)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  kuntasiirto undo --run 12 --plan --because "the office sent the wrong month"
+  kuntasiirto undo --run 12 --because "the office sent the wrong month" --by "Maija Mallikas"`,
+    )
+    .action(async (options: UndoOptions & { readonly json: boolean }) => {
+      const { print, ...rest } = context()
+      const undone = await undoNight({ print, ...rest }, options)
+      if (options.json) print(JSON.stringify(undone, null, 2))
+      else for (const line of formatUndone(undone, options)) print(line)
+    })
+}
+
+const whatWasDone: Readonly<Record<string, string>> = {
+  cancelled: 'handovers cancelled, because they may have been fetched',
+  removed: 'files of letters and messages removed',
+  'never-written': 'files never written',
+}
+
+function formatUndone(
+  { run, wasUndone, counts, jobs, files, protectedAgain }: Undone,
+  { out, plan }: UndoOptions,
+): string[] {
+  const night = `${run.programmeId}, night of ${run.asOfDate} (run ${run.runId})`
+  const done = wasUndone ? 'was undone before' : plan ? 'would be undone; nothing was changed' : 'undone'
+  const isCancelled = files.some(({ action }) => action === 'cancelled')
+  return [
+    `${night}: ${done}`,
+    '',
+    ...formatTable(
+      ['register', 'rows removed', 'rows as before'],
+      counts.map(({ table, removed, restored }) => [table, removed, restored]),
+    ),
+    '',
+    ...files.map(({ action, count }) => `${count} ${whatWasDone[action] ?? action}`),
+    ...(jobs > 0 ? [`${jobs} jobs taken off the queue`] : []),
+    ...(protectedAgain > 0
+      ? [
+          `${protectedAgain} customers whose protection was ended since are protected again: see kuntasiirto protection list`,
+        ]
+      : []),
+    ...(isCancelled
+      ? [`Give the municipalities what cancels their handovers: ${cancelledFolder(resolve(out), run)}`]
+      : []),
+  ]
+}

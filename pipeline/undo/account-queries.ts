@@ -1,0 +1,229 @@
+import { sql } from 'kysely'
+import { insertPseudonyms } from '../audit/pseudonyms.ts'
+import { digestOfUndo, digestOfUndoneRows } from '../audit/undo-check.ts'
+import type { Db, Tx } from '../db/database.ts'
+import type { Run } from '../domain.ts'
+import type { Signature } from '../notify/action-queries.ts'
+
+/** How many rows of a table of the register were removed, and how many are as before the night. */
+export interface TableCount {
+  readonly table: string
+  readonly removed: number
+  readonly restored: number
+}
+
+/** A completed run that came after this one, of any programme; the last. */
+export async function findLaterRun(db: Db, runId: string): Promise<Run | null> {
+  const { rows } = await sql<Run>`
+    select run_id as "runId", programme_id as "programmeId", as_of_date as "asOfDate"
+    from audit.run
+    where status = 'completed' and run_id > ${runId}::bigint
+    order by run_id desc
+    limit 1`.execute(db)
+  return rows[0] ?? null
+}
+
+/** Whether what the run changed is kept still. */
+export async function isUndoable(db: Db, runId: string): Promise<boolean> {
+  const { rows } = await sql<{ exists: boolean }>`
+    select exists (select from register.undoable_run where run_id = ${runId}::bigint)`.execute(db)
+  return rows[0]?.exists === true
+}
+
+/** How many of a run's notifications Suomi.fi has, or may have: nobody changes them until the transaction ends. */
+export async function countSent(tx: Tx, runId: string): Promise<{ sent: number; failed: number }> {
+  const { rows } = await sql<{ sent: number; failed: number }>`
+    select
+        count(*) filter (
+            where status = 'sent'
+                or message_id is not null
+                or exists (
+                    select from register.notification_event
+                    where notification_event.notification_id = locked.notification_id
+                )
+        )::integer as sent,
+        count(*) filter (where status = 'failed')::integer as failed
+    from (
+        select notification_id, status, message_id from register.notification where run_id = ${runId}::bigint for update
+    ) as locked`.execute(tx)
+  return rows[0] ?? { sent: 0, failed: 0 }
+}
+
+export async function setUndone(tx: Tx, runId: string): Promise<void> {
+  await tx.updateTable('audit.run').set({ status: 'undone' }).where('run_id', '=', runId).execute()
+}
+
+export async function insertUndo(
+  tx: Tx,
+  undo: Signature & {
+    readonly runId: string
+    readonly counts: readonly TableCount[]
+    readonly jobs: number
+    readonly outFolder: string
+  },
+): Promise<void> {
+  const counts = Object.fromEntries(
+    undo.counts.map(({ table, removed, restored }) => [table, { removed, restored }]),
+  )
+  await insertPseudonyms(tx, undo.runId)
+  await sql`
+    insert into audit.undo (run_id, undone_by, because, counts, job_count, out_folder, rows_sha256, sha256)
+    values (
+        ${undo.runId}::bigint, ${undo.by}, ${undo.because}, ${JSON.stringify(counts)}::jsonb, ${undo.jobs},
+        ${undo.outFolder}, (${digestOfUndoneRows(sql`${undo.runId}::bigint`)}), ''
+    )`.execute(tx)
+  await sql`update audit.undo set sha256 = ${digestOfUndo()} where run_id = ${undo.runId}::bigint`.execute(tx)
+}
+
+/** Customers whose protection an operator had ended since the night, and who are protected again by its undoing. */
+export async function countProtectedAgain(tx: Tx, runId: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::integer as count
+    from audit.undone_row
+    inner join register.customer using (customer_number)
+    where undone_row.run_id = ${runId}::bigint
+        and table_name = 'customer'
+        and change = 'changed'
+        and not (undone_row.facts -> 'is_protected')::boolean
+        and customer.is_protected`.execute(tx)
+  return rows[0]?.count ?? 0
+}
+
+// --- files -------------------------------------------------------------------------------------------------
+
+/** An output file of a run, as it is on record. */
+export interface FileOnRecord {
+  readonly fileName: string
+  readonly kind: string
+  readonly isRestricted: boolean
+  readonly municipalityCode: string | null
+  readonly status: string
+  readonly sha256: string | null
+}
+
+export async function findFilesOnRecord(tx: Tx, runId: string): Promise<FileOnRecord[]> {
+  const { rows } = await sql<FileOnRecord>`
+    select
+        file_name as "fileName", kind, is_restricted as "isRestricted", municipality_code as "municipalityCode",
+        status, sha256
+    from register.output_file
+    where run_id = ${runId}::bigint
+    order by file_name`.execute(tx)
+  return rows
+}
+
+export interface UndoneFile extends FileOnRecord {
+  readonly action: 'removed' | 'cancelled' | 'never-written'
+}
+
+export async function insertUndoneFiles(tx: Tx, runId: string, files: readonly UndoneFile[]): Promise<void> {
+  await sql`
+    insert into audit.undone_file (
+        run_id, file_name, kind, is_restricted, municipality_code, sha256, action, done_at
+    )
+    select
+        ${runId}::bigint, "fileName", kind, "isRestricted", "municipalityCode", sha256, action,
+        case when action = 'never-written' then clock_timestamp() end
+    from jsonb_to_recordset(${JSON.stringify(files)}::jsonb) as file (
+        "fileName" text, kind text, "isRestricted" boolean, "municipalityCode" text, sha256 text, action text
+    )`.execute(tx)
+}
+
+/** An undone run with files that are still to be removed or cancelled. */
+export interface UnfinishedUndo extends Run {
+  readonly outFolder: string
+}
+
+export async function findUnfinishedUndos(db: Db): Promise<UnfinishedUndo[]> {
+  const { rows } = await sql<UnfinishedUndo>`
+    select
+        run_id as "runId", programme_id as "programmeId", as_of_date as "asOfDate", out_folder as "outFolder"
+    from audit.undo
+    inner join audit.run using (run_id)
+    where exists (select from audit.undone_file where undone_file.run_id = undo.run_id and done_at is null)
+    order by run_id`.execute(db)
+  return rows
+}
+
+/** A line of a handover file that is taken back. */
+export interface CancelledLine {
+  readonly fileName: string
+  readonly event: string
+  readonly customerNumber: string
+  readonly eventDate: string
+}
+
+/** The lines of the run's handover files that may have been fetched, in the order they stood in. */
+export async function findCancelledLines(db: Db, { runId, asOfDate }: Run): Promise<CancelledLine[]> {
+  const { rows } = await sql<CancelledLine>`
+    with undone as materialized (
+        select table_name, customer_number, facts from audit.undone_row where run_id = ${runId}::bigint
+    )
+    select
+        file_name as "fileName",
+        line.facts ->> 'event' as event,
+        line.customer_number as "customerNumber",
+        case when line.facts ->> 'event' = 'LAHTEE' then customership.facts ->> 'ended_on' else ${asOfDate} end
+            as "eventDate"
+    from undone as line
+    inner join undone as file
+        on file.table_name = 'output_file' and file.facts -> 'output_file_id' = line.facts -> 'output_file_id'
+    inner join audit.undone_file
+        on undone_file.run_id = ${runId}::bigint
+        and undone_file.file_name = file.facts ->> 'file_name'
+        and undone_file.action = 'cancelled'
+    left join undone as customership
+        on customership.table_name = 'customership'
+        and customership.facts -> 'customership_id' = line.facts -> 'customership_id'
+    where line.table_name = 'handover_line'
+    order by file_name, line.customer_number, event desc`.execute(db)
+  return rows
+}
+
+export interface CancelledFile {
+  readonly fileName: string
+  readonly isRestricted: boolean
+  readonly municipalityCode: string
+}
+
+export async function findCancelledFiles(db: Db, runId: string): Promise<CancelledFile[]> {
+  const { rows } = await sql<CancelledFile>`
+    select file_name as "fileName", is_restricted as "isRestricted", municipality_code as "municipalityCode"
+    from audit.undone_file
+    where run_id = ${runId}::bigint and action = 'cancelled'
+    order by municipality_code, file_name`.execute(db)
+  return rows
+}
+
+/** Enters that every file is removed or cancelled; `cancelled` has the checksums of those that cancel. */
+export async function markFilesDone(
+  db: Db,
+  runId: string,
+  cancelled: ReadonlyMap<string, string>,
+): Promise<void> {
+  await sql`
+    update audit.undone_file
+    set done_at = clock_timestamp(), cancelled_sha256 = ${JSON.stringify(Object.fromEntries(cancelled))}::jsonb ->> file_name
+    where run_id = ${runId}::bigint and done_at is null`.execute(db)
+}
+
+/** How many files were treated how. */
+export async function countFiles(db: Db, runId: string): Promise<{ action: string; count: number }[]> {
+  const { rows } = await sql<{ action: string; count: number }>`
+    select action, count(*)::integer as count
+    from audit.undone_file
+    where run_id = ${runId}::bigint
+    group by action
+    order by action`.execute(db)
+  return rows
+}
+
+export async function findCounts(db: Db, runId: string): Promise<TableCount[]> {
+  const { rows } = await sql<TableCount>`
+    select entry.key as table, (value -> 'removed')::integer as removed, (value -> 'restored')::integer as restored
+    from audit.undo
+    cross join lateral jsonb_each(counts) as entry
+    where run_id = ${runId}::bigint
+    order by entry.key collate "C"`.execute(db)
+  return rows
+}

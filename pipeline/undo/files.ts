@@ -1,0 +1,113 @@
+/** What becomes of the output files of an undone night: nobody is to post them, and who has fetched one must know. */
+import { existsSync } from 'node:fs'
+import { readdir, rm, rmdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { stringify } from 'csv-stringify/sync'
+import type { Db, Tx } from '../db/database.ts'
+import type { Run } from '../domain.ts'
+import { OutageError, UsageError } from '../errors.ts'
+import { checksumsFile, listFiles } from '../notify/files/close-folder.ts'
+import { composeCancellation } from '../notify/files/handover.ts'
+import { writePrivateFile } from '../notify/files/private-file.ts'
+import { nightFolder } from '../notify/files/write-file.ts'
+import { loadProgramme } from '../programmes/programme.ts'
+import * as queries from './account-queries.ts'
+
+/**
+ * Says what is to be done to each of the night's files. Throws UsageError when letters or messages that were written
+ * are gone from their folder: then they are on their way.
+ */
+export async function planFiles(tx: Tx, run: Run, outFolder: string): Promise<void> {
+  const folder = nightFolder(outFolder, run.programmeId, run.asOfDate)
+  const files = await queries.findFilesOnRecord(tx, run.runId)
+  const taken = files.filter(
+    ({ kind, status, fileName }) =>
+      kind !== 'handover' && status === 'rendered' && !existsSync(join(folder, fileName)),
+  )
+  if (taken.length > 0)
+    throw new UsageError(
+      `nothing was undone: ${taken.length} files of letters and messages of run ${run.runId} are not in ${folder} any more (${taken[0]?.fileName} …), and may be on their way to people: give the --out folder that the night was written to, or put them back when nobody has got anything`,
+    )
+  const plan = files.map((file): queries.UndoneFile => {
+    // A worker that died between the two had put its file in place, and not on record.
+    const isWritten = file.status === 'rendered' || existsSync(join(folder, file.fileName))
+    const action = file.kind === 'handover' ? 'cancelled' : 'removed'
+    return { ...file, action: isWritten ? action : 'never-written' }
+  })
+  await queries.insertUndoneFiles(tx, run.runId, plan)
+}
+
+/** Where the files are that cancel the night's handovers. */
+export function cancelledFolder(outFolder: string, { runId, programmeId, asOfDate }: Run): string {
+  return `${nightFolder(outFolder, programmeId, asOfDate)}-cancelled-${runId}`
+}
+
+/**
+ * Cancels and removes the files of undone nights, as far as that is still to be done: whatever was killed is done again
+ * from the start. Throws OutageError where their folder cannot be reached.
+ */
+export async function finishUndos(db: Db): Promise<void> {
+  for (const undo of await queries.findUnfinishedUndos(db)) {
+    if (!(await stat(undo.outFolder).catch(() => null))?.isDirectory())
+      throw new OutageError(
+        `run ${undo.runId} is undone, but its files are still in ${undo.outFolder}, which cannot be reached from here: run kuntasiirto undo --run ${undo.runId} where it can`,
+      )
+    const cancelled = await writeCancellations(db, undo, cancelledFolder(undo.outFolder, undo))
+    await removeFiles(nightFolder(undo.outFolder, undo.programmeId, undo.asOfDate))
+    await queries.markFilesDone(db, undo.runId, cancelled)
+  }
+}
+
+/** One file for each handover that may have been fetched, under its name; the list of checksums last. */
+async function writeCancellations(db: Db, run: Run, folder: string): Promise<ReadonlyMap<string, string>> {
+  const files = await queries.findCancelledFiles(db, run.runId)
+  if (files.length === 0) return new Map()
+  const linesOf = Map.groupBy(await queries.findCancelledLines(db, run), ({ fileName }) => fileName)
+  const cancelled = new Map<string, string>()
+  for (const { fileName } of files) {
+    const content = composeCancellation(linesOf.get(fileName) ?? [])
+    cancelled.set(fileName, await writePrivateFile(join(folder, fileName), content))
+  }
+  const written = new Map(cancelled)
+  const index = composeIndex(run, files)
+  if (index !== null)
+    written.set(
+      'handover-restricted/index.csv',
+      await writePrivateFile(join(folder, 'handover-restricted/index.csv'), index),
+    )
+  const list = [...written].sort(([one], [other]) => (one < other ? -1 : 1))
+  const text = list.map(([name, sha256]) => `${sha256}  ${name}\n`).join('')
+  await writePrivateFile(join(folder, checksumsFile), Buffer.from(text))
+  return cancelled
+}
+
+/** Which municipality is to have which file about people under non-disclosure; null when there are none. */
+function composeIndex({ programmeId }: Run, files: readonly queries.CancelledFile[]): Buffer | null {
+  const { municipalities } = loadProgramme(programmeId)
+  const nameOf = new Map(municipalities.map(({ code, name }) => [code, name.fi]))
+  const rows = files
+    .filter(({ isRestricted }) => isRestricted)
+    .map(({ fileName, municipalityCode }) => [fileName, municipalityCode, nameOf.get(municipalityCode)])
+  if (rows.length === 0) return null
+  const columns = ['tiedosto', 'kuntanumero', 'kunta']
+  return Buffer.from(stringify(rows, { header: true, columns, delimiter: ';' }))
+}
+
+/** What a night writes into its folder, late ones included; leftovers of killed workers too. */
+const filesOfNight =
+  /^(late-\d+\/)?(checksums\.sha256|\.checksums\.sha256\..*|((letters|messages|handover)(-restricted)?|report)\/.*)$/
+
+/** Removes all that a night wrote; what somebody else put there stays. */
+async function removeFiles(folder: string): Promise<void> {
+  if (!existsSync(folder)) return
+  for (const name of await listFiles(folder))
+    if (filesOfNight.test(name)) await rm(join(folder, name), { force: true })
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const folders = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort((one, other) => other.length - one.length)
+  for (const one of [...folders, folder]) {
+    if ((await readdir(one)).length === 0) await rmdir(one)
+  }
+}

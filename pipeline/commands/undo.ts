@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { acquireNightLock } from '../db/night-lock.ts'
+import { UsageError } from '../errors.ts'
 import type { Signature } from '../notify/action-queries.ts'
-import { cancelledFolder } from '../undo/files.ts'
 import { type Undone, undo } from '../undo/undo.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
 import { parseRunId } from './notification-actions.ts'
@@ -25,7 +25,7 @@ export async function undoNight(context: Context, options: UndoOptions): Promise
 }
 
 export function undoCommand(context: () => Context): Command {
-  return addSignature(new Command('undo'))
+  return addSignature(new Command('undo'), '')
     .description('takes the last completed night back, as long as nobody was told of it')
     .requiredOption('--run <id>', 'the run (see kuntasiirto status)', parseRunId)
     .option('--out <folder>', 'where the files of nights are', 'out')
@@ -35,10 +35,12 @@ export function undoCommand(context: () => Context): Command {
       'after',
       `
 Examples:
-  kuntasiirto undo --run 12 --plan --because "the office sent the wrong month"
+  kuntasiirto undo --run 12 --plan
   kuntasiirto undo --run 12 --because "the office sent the wrong month" --by "Maija Mallikas"`,
     )
     .action(async (options: UndoOptions & { readonly json: boolean }) => {
+      if (!options.plan && options.because === '')
+        throw new UsageError('say why, without personal data: --because TEXT')
       const { print, ...rest } = context()
       const undone = await undoNight({ print, ...rest }, options)
       if (options.json) print(JSON.stringify(undone, null, 2))
@@ -53,12 +55,11 @@ const whatWasDone: Readonly<Record<string, string>> = {
 }
 
 function formatUndone(
-  { run, wasUndone, counts, jobs, files, protectedAgain }: Undone,
-  { out, plan }: UndoOptions,
+  { run, wasUndone, counts, jobs, files, cancelledIn, protectedAgain }: Undone,
+  { plan }: UndoOptions,
 ): string[] {
   const night = `${run.programmeId}, night of ${run.asOfDate} (run ${run.runId})`
   const done = wasUndone ? 'was undone before' : plan ? 'would be undone; nothing was changed' : 'undone'
-  const isCancelled = files.some(({ action }) => action === 'cancelled')
   return [
     `${night}: ${done}`,
     '',
@@ -74,8 +75,10 @@ function formatUndone(
           `${protectedAgain} customers whose protection was ended since are protected again: see kuntasiirto protection list`,
         ]
       : []),
-    ...(isCancelled
-      ? [`Give the municipalities what cancels their handovers: ${cancelledFolder(resolve(out), run)}`]
+    ...(cancelledIn !== null
+      ? [
+          `${plan ? 'What cancels handovers would be in' : 'Give the municipalities what cancels their handovers:'} ${cancelledIn}`,
+        ]
       : []),
   ]
 }

@@ -218,12 +218,25 @@ export async function countFiles(db: Db, runId: string): Promise<{ action: strin
   return rows
 }
 
-export async function findCounts(db: Db, runId: string): Promise<TableCount[]> {
-  const { rows } = await sql<TableCount>`
-    select entry.key as table, (value -> 'removed')::integer as removed, (value -> 'restored')::integer as restored
+export interface UndoOnRecord {
+  readonly outFolder: string
+  readonly jobs: number
+  readonly counts: readonly TableCount[]
+}
+
+/** What is on record of an undone run. */
+export async function findUndo(db: Db, runId: string): Promise<UndoOnRecord> {
+  const { rows } = await sql<UndoOnRecord>`
+    select
+        out_folder as "outFolder",
+        job_count as jobs,
+        (
+            select coalesce(jsonb_agg(jsonb_build_object('table', key) || value order by key), '[]')
+            from jsonb_each(counts)
+        ) as counts
     from audit.undo
-    cross join lateral jsonb_each(counts) as entry
-    where run_id = ${runId}::bigint
-    order by entry.key collate "C"`.execute(db)
-  return rows
+    where run_id = ${runId}::bigint`.execute(db)
+  const [undo] = rows
+  if (undo === undefined) throw new Error(`run ${runId} has no entry in audit.undo`)
+  return undo
 }

@@ -34,6 +34,10 @@ export async function planFiles(tx: Tx, run: Run, outFolder: string): Promise<vo
     const action = file.kind === 'handover' ? 'cancelled' : 'removed'
     return { ...file, action: isWritten ? action : 'never-written' }
   })
+  if (plan.some(({ action }) => action !== 'never-written') && !(await isFolder(outFolder)))
+    throw new UsageError(
+      `nothing was undone: there is no folder ${outFolder}; give the --out folder that the night was written to`,
+    )
   await queries.insertUndoneFiles(tx, run.runId, plan)
 }
 
@@ -48,7 +52,7 @@ export function cancelledFolder(outFolder: string, { runId, programmeId, asOfDat
  */
 export async function finishUndos(db: Db): Promise<void> {
   for (const undo of await queries.findUnfinishedUndos(db)) {
-    if (!(await stat(undo.outFolder).catch(() => null))?.isDirectory())
+    if (!(await isFolder(undo.outFolder)))
       throw new OutageError(
         `run ${undo.runId} is undone, but its files are still in ${undo.outFolder}, which cannot be reached from here: run kuntasiirto undo --run ${undo.runId} where it can`,
       )
@@ -56,6 +60,10 @@ export async function finishUndos(db: Db): Promise<void> {
     await removeFiles(nightFolder(undo.outFolder, undo.programmeId, undo.asOfDate))
     await queries.markFilesDone(db, undo.runId, cancelled)
   }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isDirectory() === true
 }
 
 /** One file for each handover that may have been fetched, under its name; the list of checksums last. */

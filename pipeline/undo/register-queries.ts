@@ -67,7 +67,6 @@ export async function removeWritten(tx: Tx, undoing: Undoing): Promise<number> {
 export async function restoreChanged(tx: Tx, undoing: Undoing): Promise<number> {
   const { table, columns } = undoing
   if (!table.isChanged) return 0
-  if (table.name === 'customer') await freeIdentities(tx, undoing)
   const names = columns.filter(({ isKey }) => !isKey).map(({ name }) => name)
   const { numAffectedRows } = await sql`
     update ${register(table)} as it
@@ -78,17 +77,6 @@ export async function restoreChanged(tx: Tx, undoing: Undoing): Promise<number> 
     from ${former(undoing)}
     where ${isFormer(undoing)}`.execute(tx)
   return Number(numAffectedRows ?? 0)
-}
-
-/** Identity codes that go back from one customer to another would be there twice for a moment. */
-async function freeIdentities(tx: Tx, undoing: Undoing): Promise<void> {
-  await sql`
-    update register.customer as it
-    set personal_identity_code = 'undone ' || it.customer_number
-    from ${former(undoing)}
-    where ${isFormer(undoing)} and it.personal_identity_code <> former.image ->> 'personal_identity_code'`.execute(
-    tx,
-  )
 }
 
 function register({ name }: UndoneTable): RawBuilder<unknown> {

@@ -1,12 +1,12 @@
 import { findRun } from '../audit/queries.ts'
-import type { Session, Tx } from '../db/database.ts'
+import type { Db, Session, Tx } from '../db/database.ts'
 import type { Run } from '../domain.ts'
 import { RunUnderWayError, UsageError } from '../errors.ts'
 import type { Signature } from '../notify/action-queries.ts'
 import { lockJobs, removeJobs } from '../notify/queue.ts'
 import * as account from './account-queries.ts'
 import { dropBeforeImages } from './before-image-queries.ts'
-import { finishUndos, planFiles } from './files.ts'
+import { cancelledFolder, finishUndos, planFiles } from './files.ts'
 import { copyToAccount, prepareUndoing, removeWritten, restoreChanged } from './register-queries.ts'
 import { undoneTables } from './undone-tables.ts'
 
@@ -27,6 +27,8 @@ export interface Undone {
   readonly jobs: number
   /** How many files were removed, cancelled, or never written. */
   readonly files: readonly { readonly action: string; readonly count: number }[]
+  /** The folder of the files that cancel handovers; null: there are none. */
+  readonly cancelledIn: string | null
   /** Customers whose protection somebody had ended since the night, and must end again. */
   readonly protectedAgain: number
 }
@@ -42,9 +44,7 @@ export async function undo(session: Session, order: UndoOrder): Promise<Undone> 
     throw new UsageError(`no run ${order.runId}: see kuntasiirto status for the runs there are`)
   if (run.status === 'undone') {
     if (!order.isPlan) await finishUndos(session.db)
-    const counts = await account.findCounts(session.db, run.runId)
-    const files = await account.countFiles(session.db, run.runId)
-    return { run, wasUndone: true, counts, jobs: 0, files, protectedAgain: 0 }
+    return { ...(await describe(session.db, run)), wasUndone: true, protectedAgain: 0 }
   }
   if (run.status !== 'completed')
     throw new UsageError(
@@ -88,16 +88,18 @@ async function takeBack(tx: Tx, run: Run, order: UndoOrder): Promise<Undone> {
     if (count.removed + count.restored > 0) counts.push(count)
   }
   await account.setUndone(tx, run.runId)
-  await account.insertUndo(tx, { ...order, counts, jobs })
+  const because = order.isPlan ? 'only planned' : order.because
+  await account.insertUndo(tx, { ...order, because, counts, jobs })
   await dropBeforeImages(tx)
-  return {
-    run,
-    wasUndone: false,
-    counts,
-    jobs,
-    files: await account.countFiles(tx, run.runId),
-    protectedAgain: await account.countProtectedAgain(tx, run.runId),
-  }
+  const protectedAgain = await account.countProtectedAgain(tx, run.runId)
+  return { ...(await describe(tx, run)), wasUndone: false, protectedAgain }
+}
+
+async function describe(db: Db, run: Run): Promise<Omit<Undone, 'wasUndone' | 'protectedAgain'>> {
+  const { outFolder, ...undo } = await account.findUndo(db, run.runId)
+  const files = await account.countFiles(db, run.runId)
+  const isCancelled = files.some(({ action }) => action === 'cancelled')
+  return { run, ...undo, files, cancelledIn: isCancelled ? cancelledFolder(outFolder, run) : null }
 }
 
 /** From here to the end of the transaction no worker can take a job of the run. */

@@ -46,6 +46,7 @@ const randomColumns: Readonly<Record<string, readonly string[]>> = {
   'register.pseudonym': ['link_key', 'pseudonym'],
   'audit.seal': ['previous_sha256', 'sha256'],
   'audit.sealed_table': ['sha256', 'row_keys', 'row_digests'],
+  'register.before_image': ['before_image_id', 'image'],
 }
 
 /** Runs that did not complete published nothing, so of them only these tables know. */
@@ -61,7 +62,8 @@ export async function recordNights(databaseUrl: string, outRoot: string): Promis
   }
 }
 
-async function recordTables(db: Db): Promise<Map<string, string[]>> {
+/** The tables alone. Runs that were undone count as if they had never been. */
+export async function recordTables(db: Db): Promise<Map<string, string[]>> {
   const { rows: columns } = await sql<{ name: string; column: string; type: string }>`
     select format('%I.%I', table_schema, table_name) as name, column_name as column, data_type as type
     from information_schema.columns
@@ -75,12 +77,15 @@ async function recordTables(db: Db): Promise<Map<string, string[]>> {
         if (type.startsWith('timestamp')) return `it.${column} is not null as ${column}`
         return `${naturalKeys[column] ?? `it.${column}`} as ${column}`
       })
-    const completed = keepsIncompleteRuns.includes(name)
+    const isOfRun = name.startsWith('audit.') && its.some(({ column }) => column === 'run_id')
+    const counted = keepsIncompleteRuns.includes(name)
       ? "where it.run_id in (select run_id from audit.run where status = 'completed')"
-      : ''
+      : isOfRun
+        ? "where it.run_id not in (select run_id from audit.run where status = 'undone')"
+        : ''
     const { rows } = await sql<{ row: string }>`
       select to_jsonb(one)::text as row
-      from (select ${sql.raw(values.join(', '))} from ${sql.raw(name)} as it ${sql.raw(completed)}) as one`.execute(
+      from (select ${sql.raw(values.join(', '))} from ${sql.raw(name)} as it ${sql.raw(counted)}) as one`.execute(
       db,
     )
     tables.set(name, rows.map(({ row }) => row).sort())

@@ -4,6 +4,8 @@ import type { Db } from '../db/database.ts'
 export interface DecisionEntry {
   readonly programmeId: string
   readonly asOfDate: string
+  /** The night was undone: the decision has no effect. */
+  readonly isUndone: boolean
   readonly outcome: string
   readonly reasonCode: string
   readonly groupsMet: readonly string[]
@@ -138,9 +140,16 @@ export async function findCustomerHistory(
     .select('is_protected')
     .where('customer_number', '=', customerNumber)
     .executeTakeFirst()
+  // A flag that only an undone night knew withholds places all the same.
+  const flagged = await sql`
+    select from audit.undone_row
+    where customer_number = ${customerNumber} and table_name = 'customer' and facts @> '{"is_protected": true}'`.execute(
+    db,
+  )
   const decisions = await sql<DecisionEntry>`
     select
-        decision.programme_id as "programmeId", decision.as_of_date as "asOfDate", decision.outcome,
+        decision.programme_id as "programmeId", decision.as_of_date as "asOfDate",
+        run.status = 'undone' as "isUndone", decision.outcome,
         decision.reason_code as "reasonCode", decision.groups_met as "groupsMet",
         decision.groups_unknown as "groupsUnknown", decision.area_id as "areaId",
         decision.municipality_code as "municipalityCode", municipality.name_fi as "municipalityName",
@@ -218,6 +227,7 @@ export async function findCustomerHistory(
     inner join audit.run using (run_id)
     inner join audit.source_file using (source_file_id)
     where rejected_row.customer_number = ${customerNumber} and ${inProgramme('run.programme_id')}
+        and run.status = 'completed'
     order by run.as_of_date, rejected_row.source_file_id, rejected_row.line_number`.execute(db)
   const repairs = await sql<RepairEntry>`
     select
@@ -234,6 +244,7 @@ export async function findCustomerHistory(
     inner join audit.run using (run_id)
     inner join audit.source_file on source_file.source_file_id = repaired_row.source_file_id
     where repaired_row.customer_number = ${customerNumber} and ${inProgramme('run.programme_id')}
+        and run.status = 'completed'
     order by run.as_of_date, repaired_row.source_file_id, repaired_row.line_number`.execute(db)
   const absences = await sql<CustomerHistory['absences'][number]>`
     select programme_id as "programmeId", started_on as "startedOn", ended_on as "endedOn"
@@ -242,7 +253,7 @@ export async function findCustomerHistory(
     order by started_on`.execute(db)
   return {
     customerNumber,
-    isProtected: customer?.is_protected ?? null,
+    isProtected: flagged.rows.length > 0 ? true : (customer?.is_protected ?? null),
     decisions: decisions.rows,
     customerships: customerships.rows,
     teDecisions: teDecisions.rows,

@@ -85,7 +85,7 @@ function formatDecision(decision: ExplainedDecision): string[] {
   const { teDecision } = decision
   return [
     '',
-    `${decision.asOfDate}  ${decision.outcome} ${decision.reasonCode}${placeOf(decision)}`,
+    `${decision.asOfDate}  ${decision.outcome} ${decision.reasonCode}${placeOf(decision)}${decision.isUndone ? ' (undone)' : ''}`,
     `  ${decision.programmeId}, act ${decision.act}, rules in force from ${decision.ruleVersion}`,
     decision.fileName === null
       ? '  no accepted row that night'

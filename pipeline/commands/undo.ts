@@ -55,7 +55,7 @@ const whatWasDone: Readonly<Record<string, string>> = {
 }
 
 function formatUndone(
-  { run, wasUndone, counts, jobs, files, cancelledIn, protectedAgain }: Undone,
+  { run, wasUndone, counts, jobs, files, cancelledIn, protectedAgain, unprotectedAgain }: Undone,
   { plan }: UndoOptions,
 ): string[] {
   const night = `${run.programmeId}, night of ${run.asOfDate} (run ${run.runId})`
@@ -73,6 +73,11 @@ function formatUndone(
     ...(protectedAgain > 0
       ? [
           `${protectedAgain} customers whose protection was ended since are protected again: see kuntasiirto protection list`,
+        ]
+      : []),
+    ...(unprotectedAgain > 0
+      ? [
+          `${unprotectedAgain} customers whose flag of non-disclosure only this night had brought are not protected until a night brings it again`,
         ]
       : []),
     ...(cancelledIn !== null

@@ -75,18 +75,25 @@ export async function insertUndo(
   await sql`update audit.undo set sha256 = ${digestOfUndo()} where run_id = ${undo.runId}::bigint`.execute(tx)
 }
 
-/** Customers whose protection an operator had ended since the night, and who are protected again by its undoing. */
-export async function countProtectedAgain(tx: Tx, runId: string): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::integer as count
+export interface ProtectionChanges {
+  /** Customers whose protection an operator had ended since the night, and who are protected again. */
+  readonly protectedAgain: number
+  /** Customers whose flag only the night had brought: a later night must bring it again. */
+  readonly unprotectedAgain: number
+}
+
+/** What undoing the run meant for non-disclosure. */
+export async function countProtectionChanges(tx: Tx, runId: string): Promise<ProtectionChanges> {
+  const { rows } = await sql<ProtectionChanges>`
+    select
+        (count(*) filter (where is_protected))::integer as "protectedAgain",
+        (count(*) filter (where not is_protected))::integer as "unprotectedAgain"
     from audit.undone_row
     inner join register.customer using (customer_number)
-    where undone_row.run_id = ${runId}::bigint
+    where run_id = ${runId}::bigint
         and table_name = 'customer'
-        and change = 'changed'
-        and not (undone_row.facts -> 'is_protected')::boolean
-        and customer.is_protected`.execute(tx)
-  return rows[0]?.count ?? 0
+        and (facts -> 'is_protected')::boolean <> is_protected`.execute(tx)
+  return rows[0] ?? { protectedAgain: 0, unprotectedAgain: 0 }
 }
 
 // --- files -------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ export interface UndoOrder extends Signature {
   readonly isPlan: boolean
 }
 
-export interface Undone {
+export interface Undone extends account.ProtectionChanges {
   readonly run: Run
   /** Undone before; now only what was left to do about its files. */
   readonly wasUndone: boolean
@@ -29,8 +29,6 @@ export interface Undone {
   readonly files: readonly { readonly action: string; readonly count: number }[]
   /** The folder of the files that cancel handovers; null: there are none. */
   readonly cancelledIn: string | null
-  /** Customers whose protection somebody had ended since the night, and must end again. */
-  readonly protectedAgain: number
 }
 
 /**
@@ -44,7 +42,7 @@ export async function undo(session: Session, order: UndoOrder): Promise<Undone> 
     throw new UsageError(`no run ${order.runId}: see kuntasiirto status for the runs there are`)
   if (run.status === 'undone') {
     if (!order.isPlan) await finishUndos(session.db)
-    return { ...(await describe(session.db, run)), wasUndone: true, protectedAgain: 0 }
+    return { ...(await describe(session.db, run)), wasUndone: true, protectedAgain: 0, unprotectedAgain: 0 }
   }
   if (run.status !== 'completed')
     throw new UsageError(
@@ -91,11 +89,17 @@ async function takeBack(tx: Tx, run: Run, order: UndoOrder): Promise<Undone> {
   const because = order.isPlan ? 'only planned' : order.because
   await account.insertUndo(tx, { ...order, because, counts, jobs })
   await dropBeforeImages(tx)
-  const protectedAgain = await account.countProtectedAgain(tx, run.runId)
-  return { ...(await describe(tx, run)), wasUndone: false, protectedAgain }
+  return {
+    ...(await describe(tx, run)),
+    wasUndone: false,
+    ...(await account.countProtectionChanges(tx, run.runId)),
+  }
 }
 
-async function describe(db: Db, run: Run): Promise<Omit<Undone, 'wasUndone' | 'protectedAgain'>> {
+async function describe(
+  db: Db,
+  run: Run,
+): Promise<Omit<Undone, 'wasUndone' | keyof account.ProtectionChanges>> {
   const { outFolder, ...undo } = await account.findUndo(db, run.runId)
   const files = await account.countFiles(db, run.runId)
   const isCancelled = files.some(({ action }) => action === 'cancelled')

@@ -8,7 +8,7 @@ import { openSession } from '../../pipeline/db/database.ts'
 import { listFiles } from '../../pipeline/notify/files/close-folder.ts'
 import { customer, customerFile, hetuOfNumber } from '../support/builders.ts'
 import { startCommand } from '../support/command-line.ts'
-import { withSuomifi } from '../support/notified.ts'
+import { query, withSuomifi } from '../support/notified.ts'
 import { hireOperator, quiet } from '../support/operator.ts'
 import { type SuomifiDouble, startSuomifiService } from '../support/suomifi-service.ts'
 
@@ -33,19 +33,17 @@ const operator = hireOperator(async (one) => {
   await one.writeNight('second', '2021-03-02', changed)
 })
 
-const night = (name: string, date: string, ...options: string[]) =>
-  operator().run(date, join(operator().folder, name), ...options)
-const second = () => night('second', '2021-03-02')
+const second = () => operator().run('2021-03-02', join(operator().folder, 'second'))
 const undo = (run: string, ...options: string[]) =>
   operator().kuntasiirto(
     ...['undo', '--run', run, '--out', operator().out, '--because', 'wrong month', '--by', 'Maija Mallikas'],
     ...options,
   )
 const folder = (name: string) => join(operator().out, 'kuntakokeilu-2021', name)
-const query = async (text: string): Promise<Record<string, unknown>[]> =>
-  JSON.parse((await operator().kuntasiirto('sql', text, '--json')).stdout)
+const kuntasiirto = (...args: string[]) => operator().kuntasiirto(...args)
+const rowsOf = (text: string) => query(operator(), text)
 const statusOf = async (run: string) =>
-  (await query(`select status from audit.run where run_id = ${run}`))[0]?.status
+  (await rowsOf(`select status from audit.run where run_id = ${run}`))[0]?.status
 
 /** What a folder holds: each file with its checksum. */
 async function contentsOf(name: string): Promise<Record<string, string>> {
@@ -61,14 +59,7 @@ describe('undo', () => {
   test('plans first, for whom nothing has to be said', async () => {
     expect((await second()).code).toBe(0)
     before = await contentsOf('2021-03-02')
-    const { code, stdout } = await operator().kuntasiirto(
-      'undo',
-      '--run',
-      '2',
-      '--plan',
-      '--out',
-      operator().out,
-    )
+    const { code, stdout } = await kuntasiirto('undo', '--run', '2', '--plan', '--out', operator().out)
     expect(code).toBe(0)
     expect(stdout).toMatch(/night of 2021-03-02 \(run 2\): would be undone; nothing was changed\n/)
     expect(stdout).toMatch(/customership +1 +1\n/)
@@ -76,47 +67,69 @@ describe('undo', () => {
   })
 
   test('wants to know why', async () => {
-    expect(await operator().kuntasiirto('undo', '--run', '2')).toMatchObject({
+    expect(await kuntasiirto('undo', '--run', '2')).toMatchObject({
       code: 2,
       stderr: 'kuntasiirto: say why, without personal data: --because TEXT\n',
     })
   })
 
   test('is refused when letters have left their folder, and nothing is changed', async () => {
-    await rename(join(folder('2021-03-02'), 'letters'), join(operator().folder, 'taken'))
+    await rename(folder('2021-03-02/letters'), join(operator().folder, 'taken'))
     const { code, stderr } = await undo('2')
-    await rename(join(operator().folder, 'taken'), join(folder('2021-03-02'), 'letters'))
+    await rename(join(operator().folder, 'taken'), folder('2021-03-02/letters'))
     expect(code).toBe(2)
     expect(stderr).toMatch(/1 files of letters and messages of run 2 are not in .*2021-03-02 any more/)
     expect(await statusOf('2')).toBe('completed')
   })
 
-  test('takes the night back, and its files', async () => {
-    const { code, stdout, stderr } = await undo('2')
+  test('killed before it is committed, has done nothing', async () => {
+    const other = await openSession(operator().databaseUrl, 'another')
+    await other.client.query('begin; lock table register.absence in access exclusive mode')
+    const { child, result } = startCommand(
+      operator().databaseUrl,
+      ['undo', '--run', '2', '--out', operator().out, '--because', 'wrong month'],
+      quiet,
+    )
+    for (let waiting = 0; waiting === 0; await sleep(50))
+      waiting = (await other.client.query('select from pg_locks where not granted')).rows.length
+    child.kill('SIGKILL')
+    await result
+    await other.close()
+    expect(await statusOf('2')).toBe('completed')
+    expect(await contentsOf('2021-03-02')).toEqual(before)
+  })
+
+  test('stopped between database and files, is finished by the next run, which may be of the same night', async () => {
+    await writeFile(folder('2021-03-02-cancelled-2'), 'in the way')
+    expect((await undo('2')).code).toBe(1)
+    expect(await statusOf('2')).toBe('undone')
+    expect(existsSync(folder('2021-03-02/letters'))).toBe(true)
+    await rm(folder('2021-03-02-cancelled-2'))
+    expect((await second()).code).toBe(0)
+    expect(await contentsOf('2021-03-02')).toEqual(before)
+    expect(Object.keys(await contentsOf('2021-03-02-cancelled-2'))).toHaveLength(5)
+    expect(await rowsOf('select from audit.undone_file where done_at is null')).toEqual([])
+  })
+
+  test('takes the night back, and its files, but for what somebody else has put there', async () => {
+    await mkdir(folder('2021-03-02/notes'))
+    await writeFile(folder('2021-03-02/notes/ours.txt'), '')
+    const { code, stdout, stderr } = await undo('3')
     expect(stderr).toBe('')
     expect(code).toBe(0)
-    expect(stdout).toMatch(/night of 2021-03-02 \(run 2\): undone\n/)
-    expect(stdout).toContain(`what cancels their handovers: ${folder('2021-03-02-cancelled-2')}\n`)
-    expect(existsSync(folder('2021-03-02'))).toBe(false)
-    expect(
-      await query(
-        'select customer_number, area_id, municipality_code, ended_on from register.customership order by 1',
-      ),
-    ).toEqual(
-      ['609', '609', '886', '609'].map((municipality_code, index) => ({
-        customer_number: String(index + 1),
-        area_id: 'porin-seutu',
-        municipality_code,
-        ended_on: null,
-      })),
-    )
-    expect((await operator().kuntasiirto('status')).stdout).toMatch(
-      / 2 +kuntakokeilu-2021 +2021-03-02 +undone /,
-    )
+    expect(stdout).toMatch(/night of 2021-03-02 \(run 3\): undone\n/)
+    expect(stdout).toContain(`what cancels their handovers: ${folder('2021-03-02-cancelled-3')}\n`)
+    expect(await listFiles(folder('2021-03-02'))).toEqual(['notes/ours.txt'])
+    const members = `
+      select customer_number || ' ' || municipality_code || ' ' || coalesce(ended_on::text, 'open') as member
+      from register.customership order by 1`
+    expect((await rowsOf(members)).map(({ member }) => member)).toEqual([
+      ...['1 609 open', '2 609 open', '3 886 open', '4 609 open'],
+    ])
   })
 
   test('gives each municipality whose handover was written the lines that cancel it', async () => {
-    const names = await listFiles(folder('2021-03-02-cancelled-2'))
+    const names = await listFiles(folder('2021-03-02-cancelled-3'))
     expect(names.map((name) => name.replace(/restricted\/[0-9a-f-]{8,}/, 'restricted/…'))).toEqual([
       'checksums.sha256',
       'handover-restricted/….csv',
@@ -124,95 +137,54 @@ describe('undo', () => {
       'handover/609-pori.csv',
       'handover/886-ulvila.csv',
     ])
-    const linesOf = async (name = '') =>
-      (await readFile(join(folder('2021-03-02-cancelled-2'), name), 'utf8')).split('\r\n').slice(1, -1)
+    const textOf = (name = '') => readFile(join(folder('2021-03-02-cancelled-3'), name), 'utf8')
+    const linesOf = async (name = '') => (await textOf(name)).split('\r\n').slice(1, -1)
     const noMore = ';'.repeat(14)
     expect(await linesOf('handover/609-pori.csv')).toEqual([`PERUTTU LAHTEE;1;2021-03-02${noMore}`])
     expect(await linesOf('handover/886-ulvila.csv')).toEqual([`PERUTTU TULEE;1;2021-03-02${noMore}`])
     expect(await linesOf(names[1])).toEqual([`PERUTTU TURVAKIELTO;2;2021-03-02${noMore}`])
-    expect(
-      await readFile(join(folder('2021-03-02-cancelled-2'), 'handover-restricted/index.csv'), 'utf8'),
-    ).toBe(`tiedosto;kuntanumero;kunta\n${names[1]};609;Pori\n`)
+    expect(await textOf('handover-restricted/index.csv')).toBe(
+      `tiedosto;kuntanumero;kunta\n${names[1]};609;Pori\n`,
+    )
+    expect(await textOf('checksums.sha256')).toMatch(/^[0-9a-f]{64} {2}handover-restricted\//)
   })
 
   test('says in the account who undid what and why, and what was done to which file', async () => {
-    expect(await query('select run_id, undone_by, because, job_count from audit.undo')).toEqual([
-      { run_id: '2', undone_by: 'Maija Mallikas', because: 'wrong month', job_count: expect.any(Number) },
+    expect(await rowsOf('select run_id, undone_by, because from audit.undo where run_id = 3')).toEqual([
+      { run_id: '3', undone_by: 'Maija Mallikas', because: 'wrong month' },
     ])
-    const done = await query(
-      'select kind, action, done_at is not null as is_done, count(*)::int from audit.undone_file group by 1, 2, 3 order by 1, 2',
-    )
-    expect(done).toEqual([
+    const done = `
+      select kind, action, done_at is not null as is_done, count(*)::int
+      from audit.undone_file where run_id = 3 group by 1, 2, 3 order by 1, 2`
+    expect(await rowsOf(done)).toEqual([
       { kind: 'handover', action: 'cancelled', is_done: true, count: 3 },
       { kind: 'letters', action: 'removed', is_done: true, count: 1 },
     ])
-    const [{ facts } = {}] = await query(
-      `select facts from audit.undone_row where table_name = 'customership' and change = 'changed'`,
-    )
-    expect(facts).toMatchObject({
-      municipality_code: '609',
-      ended_on: '2021-03-02',
-      end_reason: 'HOME_MUNICIPALITY_CHANGED',
-    })
-    const [{ found } = {}] = await query(
-      `select count(*)::int as found from audit.undone_row where facts::text ~ 'Esimerkki|Keksitty|${hetuOfNumber('1')}'`,
-    )
-    expect(found).toBe(0)
-    expect(await operator().kuntasiirto('verify', '--out', operator().out)).toMatchObject({ code: 0 })
-    expect((await operator().kuntasiirto('explain', '1')).stdout).toMatch(/2021-03-02 +MOVE .*\(undone\)/)
+    const left = `
+      select customer_number, facts from audit.undone_row
+      where run_id = 3 and table_name = 'customership' and change = 'changed'`
+    expect(await rowsOf(left)).toMatchObject([
+      { customer_number: '1', facts: { municipality_code: '609', ended_on: '2021-03-02' } },
+    ])
+    const named = `select from audit.undone_row where facts::text ~ 'Esimerkki|Keksitty|${hetuOfNumber('1')}'`
+    expect(await rowsOf(named)).toEqual([])
+  })
+
+  test('and so do status, explain and verify', async () => {
+    expect((await kuntasiirto('status')).stdout).toMatch(/ 3 +kuntakokeilu-2021 +2021-03-02 +undone /)
+    const { stdout } = await kuntasiirto('explain', '1')
+    expect(stdout.match(/2021-03-02 +MOVE .*/g)).toEqual([
+      ...Array(2).fill(expect.stringMatching(/\(undone\)$/)),
+    ])
+    // Only the undone night has seen the flag.
+    expect((await kuntasiirto('explain', '2')).stdout).toContain('under non-disclosure')
+    expect(await kuntasiirto('verify', '--out', operator().out)).toMatchObject({ code: 0 })
   })
 
   test('said again changes nothing', async () => {
-    const { code, stdout } = await undo('2')
+    const { code, stdout } = await undo('3')
     expect(code).toBe(0)
-    expect(stdout).toMatch(/\(run 2\): was undone before\n/)
-  })
-
-  test('lets the night be run again, as if it never had been', async () => {
-    expect((await second()).code).toBe(0)
-    expect(await contentsOf('2021-03-02')).toEqual(before)
-    expect(await operator().kuntasiirto('verify', '--out', operator().out)).toMatchObject({ code: 0 })
-    expect((await operator().kuntasiirto('explain', '1')).stdout.match(/2021-03-02 +MOVE /g)).toHaveLength(2)
-  })
-
-  test('killed before it is committed, has done nothing; given again, does it all', async () => {
-    const other = await openSession(operator().databaseUrl, 'another')
-    await other.client.query('begin; lock table register.absence in access exclusive mode')
-    const running = startCommand(
-      operator().databaseUrl,
-      ['undo', '--run', '3', '--out', operator().out, '--because', 'wrong month'],
-      quiet,
-    )
-    for (let waiting = 0; waiting === 0; await sleep(50)) {
-      const { rows } = await other.client.query(`select from pg_locks where not granted`)
-      waiting = rows.length
-    }
-    running.child.kill('SIGKILL')
-    await running.result
-    await other.close()
-    expect(await statusOf('3')).toBe('completed')
-    expect(await contentsOf('2021-03-02')).toEqual(before)
-  })
-
-  test('stopped between database and files, is finished by the next run', async () => {
-    await writeFile(folder('2021-03-02-cancelled-3'), 'in the way')
-    expect((await undo('3')).code).toBe(1)
-    expect(await statusOf('3')).toBe('undone')
-    expect(existsSync(folder('2021-03-02/letters'))).toBe(true)
-    await rm(folder('2021-03-02-cancelled-3'))
-    expect((await second()).code).toBe(0)
-    expect(await contentsOf('2021-03-02')).toEqual(before)
-    expect(Object.keys(await contentsOf('2021-03-02-cancelled-3'))).toHaveLength(5)
-    expect(await query('select count(*)::int from audit.undone_file where done_at is null')).toEqual([
-      { count: 0 },
-    ])
-  })
-
-  test('leaves alone what somebody else put into the folder', async () => {
-    await mkdir(folder('2021-03-02/notes'))
-    await writeFile(folder('2021-03-02/notes/ours.txt'), '')
-    expect((await undo('4')).code).toBe(0)
-    expect(await listFiles(folder('2021-03-02'))).toEqual(['notes/ours.txt'])
+    expect(stdout).toMatch(/\(run 3\): was undone before\n/)
   })
 })
 
@@ -232,9 +204,9 @@ describe('what was sent by Suomi.fi', () => {
       ...['--exports', exports, '--out', operator().out],
     ])
     expect(double.messages.size).toBe(1)
-    expect(await query('select count(*)::int from register.before_image')).toEqual([{ count: 0 }])
-    const { code, stderr } = await undo('5')
+    expect(await rowsOf('select from register.before_image')).toEqual([])
+    const { code, stderr } = await undo('4')
     expect(code).toBe(2)
-    expect(stderr).toMatch(/1 notifications of run 5 have been sent, and a letter cannot be taken back/)
+    expect(stderr).toMatch(/1 notifications of run 4 have been sent, and a letter cannot be taken back/)
   })
 })

@@ -52,6 +52,7 @@ export interface PlanOnRecord {
     readonly at: string
     /** The run that was published by it; null: none yet. */
     readonly runId: string | null
+    readonly isUndone: boolean
   }[]
 }
 
@@ -71,7 +72,7 @@ export async function findPlans(db: Db, beginning: string, most: number): Promis
         ) as "lastNight",
         (
             select coalesce(jsonb_agg(
-                jsonb_build_object('by', approved_by, 'because', because, 'at', approved_at, 'runId', run.run_id::text)
+                jsonb_build_object('by', approved_by, 'because', because, 'at', approved_at, 'runId', run.run_id::text, 'isUndone', coalesce(run.status = 'undone', false))
                 order by approval_id
             ), '[]')
             from audit.approval

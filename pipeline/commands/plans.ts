@@ -30,11 +30,12 @@ export function whyOver({ lastNight, asOfDate }: PlanOnRecord): string | null {
 }
 
 function stateOf(plan: PlanOnRecord): string {
-  const published = plan.approvals.findLast(({ runId }) => runId !== null)
+  const published = plan.approvals.findLast(({ runId, isUndone }) => runId !== null && !isUndone)
   const approved = plan.approvals.at(-1)
   if (published !== undefined) return `published by run ${published.runId}`
   const over = whyOver(plan)
   if (over !== null) return `over: ${over}`
+  if (approved?.isUndone) return `run ${approved.runId} is undone: waits for approval`
   return approved === undefined ? 'waits for approval' : 'approved'
 }
 

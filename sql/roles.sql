@@ -61,13 +61,15 @@ grant select, insert, update
 grant select, insert, update, maintain
     on register.assignment, register.customer, register.customership, register.person, register.standing
     to kuntasiirto_engine;
--- It fires with every assignment, whoever may call it.
-revoke execute on function register.refuse_overload from public;
+-- What the last night changed is kept until the next one.
+grant select, insert, delete on register.before_image, register.undoable_run to kuntasiirto_engine;
+-- They fire with every change, whoever may call them.
+revoke execute on function register.refuse_overload, register.keep_before_image from public;
 
 -- Of the account it adds rows, and changes only what becomes known later.
 grant select
-    on audit.approval, audit.case_action, audit.figure, audit.forged_pseudonym, audit.standing, audit.work_case,
-    audit.worklist
+    on audit.approval, audit.case_action, audit.figure, audit.forged_pseudonym, audit.purged_folder, audit.standing,
+    audit.undo, audit.undone_file, audit.undone_row, audit.work_case, audit.worklist
     to kuntasiirto_engine;
 grant select, insert
     on audit.alarm, audit.balance, audit.decision, audit.operator_action, audit.outcome_count, audit.plan,
@@ -81,6 +83,9 @@ grant update (status, read_count, write_count, reject_count, solving_seconds, fi
     on audit.stage_run to kuntasiirto_engine;
 grant update (accepted_count, rejected_count) on audit.source_file to kuntasiirto_engine;
 grant update (seal_number, previous_sha256, sha256, sealed_at) on audit.seal to kuntasiirto_engine;
+-- The next night seals that the last one was undone, and finishes its files where that was broken off.
+grant update (sealed_run_id) on audit.undo to kuntasiirto_engine;
+grant update (done_at, cancelled_sha256) on audit.undone_file to kuntasiirto_engine;
 
 -- The operator sees how nights went and what waits, and decides: no names, identity codes or addresses. `maintain` is for
 -- keeping others from deciding at the same moment; the time of a decision is the server's.
@@ -88,9 +93,10 @@ grant usage on schema register, audit, pgboss, migration to kuntasiirto_operator
 grant select on migration.applied_file to kuntasiirto_operator;
 grant select
     on audit.alarm, audit.approval, audit.balance, audit.case_action, audit.decision, audit.figure,
-    audit.forged_pseudonym, audit.operator_action, audit.outcome_count, audit.plan, audit.rejected_row,
-    audit.rejects_export, audit.repaired_row, audit.run, audit.seal, audit.sealed_table, audit.shortage,
-    audit.source_file, audit.stage_run, audit.standing, audit.work_case, audit.worklist
+    audit.erasure, audit.forged_pseudonym, audit.operator_action, audit.outcome_count, audit.plan, audit.purge,
+    audit.purged_folder, audit.rejected_row, audit.rejects_export, audit.repaired_row, audit.run, audit.seal,
+    audit.sealed_table, audit.shortage, audit.source_file, audit.stage_run, audit.standing, audit.undo,
+    audit.undone_file, audit.undone_row, audit.work_case, audit.worklist
     to kuntasiirto_operator;
 grant insert (plan_id, approved_by, because), maintain on audit.approval to kuntasiirto_operator;
 grant insert (case_id, action, programme_id, run_id, kind, customer_number, facts, done_by, because), maintain
@@ -122,9 +128,10 @@ grant usage on schema register, audit, migration to kuntasiirto_auditor;
 grant select on migration.applied_file to kuntasiirto_auditor;
 grant select
     on audit.alarm, audit.approval, audit.balance, audit.case_action, audit.decision, audit.figure,
-    audit.forged_pseudonym, audit.operator_action, audit.outcome_count, audit.plan, audit.rejected_row,
-    audit.rejects_export, audit.repaired_row, audit.run, audit.seal, audit.sealed_table, audit.shortage,
-    audit.source_file, audit.stage_run, audit.standing, audit.work_case, audit.worklist
+    audit.erasure, audit.forged_pseudonym, audit.operator_action, audit.outcome_count, audit.plan, audit.purge,
+    audit.purged_folder, audit.rejected_row, audit.rejects_export, audit.repaired_row, audit.run, audit.seal,
+    audit.sealed_table, audit.shortage, audit.source_file, audit.stage_run, audit.standing, audit.undo,
+    audit.undone_file, audit.undone_row, audit.work_case, audit.worklist
     to kuntasiirto_auditor;
 grant select on register.handover_line, register.output_file to kuntasiirto_auditor;
 grant select (customer_number, pseudonym) on register.pseudonym to kuntasiirto_auditor;

@@ -90,6 +90,7 @@ const enginesUpdates = [
     ['finished_at', 'read_count', 'reject_count', 'solving_seconds', 'status', 'write_count'].map(
       (column) => `audit.stage_run ${column}`,
     ),
+    ['audit.undo sealed_run_id', 'audit.undone_file cancelled_sha256', 'audit.undone_file done_at'],
   )
 
 describe.each(roleNames)('the %s', (role) => {

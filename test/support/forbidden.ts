@@ -54,6 +54,7 @@ export const personalData = [
   'select personal_identity_code from register.former_identity',
   'select former_identity_code, new_identity_code from register.identity_change',
   'select ground from register.te_decision',
+  'select image from register.before_image',
   'select raw from register.rejected_record',
   'select column_names from register.rejected_header',
   'select name from register.caseworker',

@@ -100,7 +100,7 @@ function framesOf(error: Error): string[] {
   const start = stack.indexOf(error.message)
   return (start < 0 ? stack : stack.slice(start + error.message.length))
     .split('\n')
-    .filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line))
+    .filter((line) => /^\s+at ([^(]+ \()?(async )?(file:\/\/|node:|\/)\S+:\d+:\d+\)?$/.test(line))
     .map((line) => line.trim())
     .slice(0, 8)
 }

@@ -158,6 +158,17 @@ describe('no person can be found where people are not meant to be named, when', 
     )
   })
 
+  it('an exception that nobody catches quotes everyone', async () => {
+    const thrown = `Object.assign(new Error('Kanarialintu100 ${hetuOfNumber('100')}'), { detail: 'Häkkikuja 100' })`
+    const module = `const wait = () => {
+      if (process.listenerCount('uncaughtException') > 0) throw ${thrown}
+      setTimeout(wait, 1)
+    }; wait()`
+    const options = `--import=data:text/javascript,${encodeURIComponent(module)}`
+    expect(await hear(runCommand(database.url, ['status'], { ...quiet, NODE_OPTIONS: options }))).toBe(1)
+    expect(said.at(-1)).toContain('a bug or an outage')
+  })
+
   it('it is a rehearsal', async () => {
     const args = [...(await argumentsOf(date, night)), '--dry-run']
     expect(await hear(runCommand(database.url, args, quiet))).toBe(0)

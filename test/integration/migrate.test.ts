@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { projectRoot } from '../../pipeline/config.ts'
 import type { Db } from '../../pipeline/db/database.ts'
 import { migrate } from '../../pipeline/db/migrate.ts'
+import { applyRoles } from '../../pipeline/db/roles.ts'
 import { UsageError } from '../../pipeline/errors.ts'
 import { openTestSession } from '../support/test-database.ts'
 
@@ -96,4 +97,26 @@ test('a view whose file is gone is gone too', async () => {
   await rm(join(folder, 'views', '20-audit.worklist.sql'))
   expect((await migrate(db, folder)).viewsRecreated).toBe(true)
   expect(await names(db, sql`select to_regclass('audit.worklist')::text as name`)).toEqual([null])
+})
+
+test('who may do what is granted when the page changes, and when views were created again', async () => {
+  const { db } = await openTestSession()
+  const folder = await copySqlFiles()
+  const mayRead = async () =>
+    await names(
+      db,
+      sql`select has_table_privilege('kuntasiirto_operator', 'audit.worklist', 'select')::text as name`,
+    )
+  await appendFile(join(folder, 'roles.sql'), 'revoke select on audit.worklist from kuntasiirto_operator;\n')
+  await applyRoles(db, folder)
+  expect(await mayRead()).toEqual(['false'])
+
+  await sql`grant select on audit.worklist to kuntasiirto_operator`.execute(db)
+  await applyRoles(db, folder) // nothing changed: nothing is done
+  expect(await mayRead()).toEqual(['true'])
+
+  await appendFile(join(folder, 'views', '20-audit.worklist.sql'), '-- said better\n')
+  await migrate(db, folder)
+  await applyRoles(db, folder)
+  expect(await mayRead()).toEqual(['false'])
 })

@@ -69,11 +69,22 @@ export async function recheckPseudonyms(db: Db): Promise<string[]> {
   )
   const { rows: halfErased } = await sql<{ name: string; pseudonym: string }>`
     ${sql.join(hidden, sql` union all `)} order by name, pseudonym`.execute(db)
+  const unexplained = tablesOfCustomers.map(
+    ({ name }) => sql`
+      select distinct ${name}::text as name, customer_number as pseudonym
+      from ${sql.table(name)} as it
+      where length(customer_number) > 12
+          and not exists (select from audit.erasure where erasure.pseudonym::text = it.customer_number)
+          and not exists (select from register.pseudonym where pseudonym.pseudonym::text = it.customer_number)`,
+  )
+  const { rows: unrecorded } = await sql<{ name: string; pseudonym: string }>`
+    ${sql.join(unexplained, sql` union all `)} order by name, pseudonym`.execute(db)
   return [
     ...forged.map(({ pseudonym }) => `register.pseudonym ${pseudonym} was given to another customer`),
     ...halfErased.map(
       ({ name, pseudonym }) =>
         `${name} names ${pseudonym} by the pseudonym, though the customer was not erased`,
     ),
+    ...unrecorded.map(({ name, pseudonym }) => `${name} names ${pseudonym}, of whom no erasure is on record`),
   ]
 }

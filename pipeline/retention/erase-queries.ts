@@ -4,7 +4,7 @@ import type { Tx } from '../db/database.ts'
 import { deleteRejectedRecords, dropStagedFilesOfPeople } from './erased-line-queries.ts'
 import { deleteIdleHeaders, workingTables } from './purge-queries.ts'
 
-/** Rows about one person that go with the person, in an order that foreign keys allow. */
+/** Rows that go with the person, in an order that foreign keys allow. */
 export const deletedTables = [
   ...workingTables,
   'register.absence',

@@ -12,14 +12,16 @@ export interface PersonOnRecord {
   readonly isToBeWritten: boolean
 }
 
+/** Every table that knows customer numbers. */
+export const tablesOfPeople: readonly string[] = [
+  ...['staging.customer', 'register.pseudonym', 'register.identity_change'],
+  ...deletedTables,
+  ...pseudonymisedTables,
+  ...sealedTables.filter(namesCustomers).map(({ name }) => name),
+]
+
 export async function findPerson(db: Db, customerNumber: string): Promise<PersonOnRecord> {
-  const tables = [
-    ...['staging.customer', 'register.pseudonym', 'register.identity_change'],
-    ...deletedTables,
-    ...pseudonymisedTables,
-    ...sealedTables.filter(namesCustomers).map(({ name }) => name),
-  ]
-  const stands = tables.map(
+  const stands = tablesOfPeople.map(
     (table) => sql`exists (select from ${sql.table(table)} where customer_number = ${customerNumber})`,
   )
   const { rows } = await sql<PersonOnRecord>`

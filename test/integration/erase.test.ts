@@ -7,6 +7,7 @@ import { findRejectedLines } from '../../pipeline/extract/reject-queries.ts'
 import { composeRepairFile } from '../../pipeline/extract/repair-file.ts'
 import { endProtection } from '../../pipeline/notify/protection-queries.ts'
 import { type Erased, erase } from '../../pipeline/retention/erase.ts'
+import { tablesOfPeople } from '../../pipeline/retention/person-queries.ts'
 import {
   type CustomerRow,
   caseworkerFile,
@@ -123,6 +124,14 @@ describe('erasing a person', () => {
   const nights = shareNights(fillRegister)
   let erased: Erased
   let madeOfTheNumber: readonly string[]
+
+  test('goes through every table that has customer numbers', async () => {
+    const tables = await nights().column(`
+      select distinct attrelid::regclass::text from pg_attribute
+      inner join pg_class on pg_class.oid = attrelid
+      where attname = 'customer_number' and relkind in ('r', 'p') and not relispartition and not attisdropped`)
+    expect(tables.sort()).toEqual([...tablesOfPeople].sort())
+  })
 
   test('is about somebody of whom every table knows that can', async () => {
     const { session, column } = nights()

@@ -146,12 +146,22 @@ describe('the chain of seals', () => {
   })
 })
 
+/** As `kuntasiirto erase` does it, where constraints and numbering are gone. */
+async function eraseFromAccount(tx: Tx, customerNumbers: readonly string[]): Promise<readonly string[]> {
+  const { pseudonyms } = await unlinkCustomers(tx, customerNumbers)
+  await sql`
+    insert into audit.erasure (erasure_id, pseudonym, cause, was_customer, erased_by, because)
+    select number, pseudonym, 'retention', false, 'a test', 'a test'
+    from unnest(${[...pseudonyms]}::uuid[]) with ordinality as erased (pseudonym, number)`.execute(tx)
+  return pseudonyms
+}
+
 describe('people stand in the seals by their pseudonym', () => {
   test('erasing each of them leaves every seal valid, and nobody in the account', async () => {
     let left: readonly unknown[] = ['not asked']
     const { problems } = await tampered(async (tx) => {
       const numbers = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']
-      expect((await unlinkCustomers(tx, numbers)).pseudonyms).toHaveLength(10)
+      expect(await eraseFromAccount(tx, numbers)).toHaveLength(10)
       left = (
         await sql`
           select customer_number from audit.decision where length(customer_number) < 36
@@ -166,7 +176,7 @@ describe('people stand in the seals by their pseudonym', () => {
 
   test('a row of an erased person that is edited is found like any other', async () => {
     const { problems } = await tampered(async (tx) => {
-      const [pseudonym] = (await unlinkCustomers(tx, ['1'])).pseudonyms
+      const [pseudonym] = await eraseFromAccount(tx, ['1'])
       await sql`update audit.decision set outcome = 'STAY' where run_id = 1 and customer_number = ${pseudonym}`.execute(
         tx,
       )
@@ -191,6 +201,11 @@ describe('people stand in the seals by their pseudonym', () => {
   })
 
   test.each([
+    [
+      'an erasure that is not on record',
+      (tx: Tx) => unlinkCustomers(tx, ['1']),
+      [expect.stringMatching(/^audit\.decision names [0-9a-f-]{36}, of whom no erasure is on record$/)],
+    ],
     [
       'deleting the link alone is no erasure',
       (tx: Tx) => sql`delete from register.pseudonym where customer_number = '1'`.execute(tx),

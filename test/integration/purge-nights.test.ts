@@ -57,6 +57,7 @@ function randomNights(): readonly RandomNight[] {
       non_disclosure: random() < 0.1 ? 'K' : 'E',
       uses_e_service: random() < 0.3 ? 'K' : 'E',
       earnings_related_entitlement: pick(random, ['E', 'E', 'K', '']),
+      home_municipality: pick(random, ['609', '609', '062']),
     })
     for (let night = comes; night < Math.min(leaves, nightCount); night++) {
       away = away > 0 ? away - 1 : random() < 0.08 ? between(random, 1, 2) : 0

@@ -9,6 +9,8 @@ import type { Context } from './commands/context.ts'
 import { databaseCommand } from './commands/database.ts'
 import { eraseCommand } from './commands/erase.ts'
 import { explainCommand } from './commands/explain.ts'
+import { healthCommand } from './commands/health.ts'
+import { metricsCommand } from './commands/metrics.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { notificationsCommand } from './commands/notifications.ts'
 import { plansCommand } from './commands/plans.ts'
@@ -44,6 +46,8 @@ function buildProgram(context: () => Context): Command {
     approveCommand,
     undoCommand,
     statusCommand,
+    healthCommand,
+    metricsCommand,
     explainCommand,
     capacityCommand,
     compareRulesCommand,

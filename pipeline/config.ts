@@ -18,6 +18,7 @@ const environment = z.object({
     .optional(),
   KUNTASIIRTO_HOME: z.string().default(join(projectRoot, '.kuntasiirto')),
   KUNTASIIRTO_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+  KUNTASIIRTO_METRICS_DIR: z.string().optional(),
   KUNTASIIRTO_CARRIER: z.enum(carriers).default('files'),
   KUNTASIIRTO_APPROVAL: z.enum(approvalModes).default('thresholds'),
   KUNTASIIRTO_WORKERS: z.coerce.number().int().min(1).max(64).default(availableParallelism()),
@@ -28,6 +29,8 @@ export interface Config {
   readonly databaseUrl: string | null
   readonly home: string
   readonly logLevel: string
+  /** Where the collector of Prometheus finds text files; null: none are written. */
+  readonly metricsFolder: string | null
   /** How letters and messages leave. */
   readonly carrier: Carrier
   /** When a night waits for a person. */
@@ -61,6 +64,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     databaseUrl: parsed.data.DATABASE_URL ?? null,
     home: resolve(parsed.data.KUNTASIIRTO_HOME),
     logLevel: parsed.data.KUNTASIIRTO_LOG_LEVEL,
+    metricsFolder: parsed.data.KUNTASIIRTO_METRICS_DIR ?? null,
     carrier: parsed.data.KUNTASIIRTO_CARRIER,
     approval: parsed.data.KUNTASIIRTO_APPROVAL,
     suomifi,

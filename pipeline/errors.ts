@@ -64,6 +64,11 @@ export class InterruptedError extends PipelineError {
   readonly code = 'INTERRUPTED'
 }
 
+/** How a process ends that throws this: whatever is none of ours is a bug or an outage. */
+export function exitCodeOf(error: unknown): number {
+  return error instanceof PipelineError ? error.exitCode : 1
+}
+
 /**
  * What the account, a job or a log may hold of any error: the code of one of ours, else its name and code. Never its
  * message, which can quote data.

@@ -12,6 +12,9 @@ const thresholdOf = {
 } as const satisfies Readonly<Record<string, keyof Thresholds>>
 export type Measure = keyof typeof thresholdOf
 
+/** Every name a measure has in audit.alarm. */
+export const measures = ['rows-per-file', ...Object.keys(thresholdOf)]
+
 /** So many of so many people or rows tonight, and how it was lately. */
 export interface Figure {
   readonly measure: Measure

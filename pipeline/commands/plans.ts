@@ -5,7 +5,7 @@ import { type Context, withCurrentDatabase } from './context.ts'
 import { printPlan } from './plan-sheet.ts'
 import { formatTable } from './table.ts'
 
-const plansShown = 14
+export const plansShown = 14
 
 /** The last plans, or those whose checksum begins so; latest first. */
 export async function listPlans(context: Context, beginning = ''): Promise<readonly PlanOnRecord[]> {
@@ -27,6 +27,12 @@ export function onlyPlan(plans: readonly PlanOnRecord[], beginning: string): Pla
 export function whyOver({ lastNight, asOfDate }: PlanOnRecord): string | null {
   if (lastNight === null || lastNight < asOfDate) return null
   return lastNight === asOfDate ? 'its night is completed' : `the night of ${lastNight} is completed`
+}
+
+/** Of each programme the last plan, where nobody has approved it and its night can still be published. */
+export function plansThatWait(plans: readonly PlanOnRecord[]): readonly PlanOnRecord[] {
+  const isLast = (plan: PlanOnRecord) => plan === plans.find((one) => one.programmeId === plan.programmeId)
+  return plans.filter((plan) => isLast(plan) && plan.approvals.length === 0 && whyOver(plan) === null)
 }
 
 function stateOf(plan: PlanOnRecord): string {

@@ -1,7 +1,7 @@
 import { access, constants, mkdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { PlanWaitsError } from '../audit/approval.ts'
 import { checksumOfPlan } from '../audit/plan.ts'
 import { findUnfinishedRuns } from '../audit/queries.ts'
@@ -23,9 +23,11 @@ import { finishUndos } from '../undo/files.ts'
 import { formatBalanceSheet, type RunResult } from './balance-sheet.ts'
 import { type Context, withMigratedDatabase } from './context.ts'
 import { finishOutput } from './finish-output.ts'
+import { measured } from './metrics.ts'
 import { printPlan } from './plan-sheet.ts'
 import { parsePlan } from './plans.ts'
 import { createProgress } from './progress.ts'
+import { parseDuration, parseNight } from './times.ts'
 
 export interface RunOrder {
   readonly programme: string
@@ -175,8 +177,11 @@ export function runCommand(context: () => Context): Command {
   return new Command('run')
     .description('one night: extract, classify, assign, notify; letters and files included')
     .requiredOption('--programme <id>', 'the act whose rules apply, e.g. kuntakokeilu-2021')
-    .requiredOption('--date <yyyy-mm-dd>', 'the as-of date of the night', parseDate)
-    .requiredOption('--exports <folder>', "the night's own folder, with manifest.csv")
+    .requiredOption('--date <yyyy-mm-dd>', 'the as-of date of the night, or today (in Finland)', parseNight)
+    .requiredOption(
+      '--exports <folder>',
+      "the night's own folder, with manifest.csv; {date} stands for the date",
+    )
     .option('--out <folder>', 'where letters and files go', 'out')
     .option('--profile <file>', 'the export profile (default: the one that comes with the pipeline)')
     .addOption(new Option('--dry-run', 'do everything but publish').default(false).conflicts('approved'))
@@ -208,41 +213,50 @@ export function runCommand(context: () => Context): Command {
       `
 Examples:
   kuntasiirto run --programme kuntakokeilu-2021 --date 2021-03-01 --exports exports/2021-03-01
-  kuntasiirto run --programme kuntakokeilu-2021 --date 2021-03-02 --exports exports/2021-03-02 --wait 2h
+  kuntasiirto run --programme kuntakokeilu-2021 --date today --exports exports/{date} --wait 2h
   kuntasiirto run --programme kuntakokeilu-2021 --date 2021-03-02 --exports exports/2021-03-02 --dry-run
   kuntasiirto run --programme kuntakokeilu-2021 --date 2021-03-02 --exports exports/2021-03-02 --plan`,
     )
-    .action(async (options: RunOrder & { readonly json: boolean }) => {
-      const { print, ...rest } = context()
-      const result = await run({ print, ...rest }, options).catch((error) => {
-        if (error instanceof PlanWaitsError) printPlan(print, error.plan, options.json)
-        throw error
-      })
-      if (result.plan !== null) {
-        printPlan(print, result.plan, options.json)
-        if (!options.json)
-          print(`To approve it: kuntasiirto approve ${checksumOfPlan(result.plan)} --by NAME --because TEXT`)
-        return
-      }
-      if (options.json)
-        print(
-          JSON.stringify(
-            {
-              runId: result.run.runId,
-              wasCompleted: result.wasCompleted,
-              rulesHaveChanged: result.rulesHaveChanged,
-              folder: result.folder,
-              unsent: result.unsent,
-              failed: result.failed,
-              ...result.summary,
-            },
-            null,
-            2,
-          ),
-        )
-      else for (const line of formatBalanceSheet(result)) print(line)
-      refuseUnsent(result)
+    .action(async (given: RunOrder & { readonly json: boolean }) => {
+      const options = { ...given, exports: given.exports.replaceAll('{date}', given.date) }
+      const ready = context()
+      if (options.dryRun || options.plan) await runAndPrint(ready, options)
+      else await measured(ready, options.programme, () => runAndPrint(ready, options))
     })
+}
+
+async function runAndPrint(
+  { print, ...rest }: Context,
+  options: RunOrder & { readonly json: boolean },
+): Promise<void> {
+  const result = await run({ print, ...rest }, options).catch((error) => {
+    if (error instanceof PlanWaitsError) printPlan(print, error.plan, options.json)
+    throw error
+  })
+  if (result.plan !== null) {
+    printPlan(print, result.plan, options.json)
+    if (!options.json)
+      print(`To approve it: kuntasiirto approve ${checksumOfPlan(result.plan)} --by NAME --because TEXT`)
+    return
+  }
+  if (options.json)
+    print(
+      JSON.stringify(
+        {
+          runId: result.run.runId,
+          wasCompleted: result.wasCompleted,
+          rulesHaveChanged: result.rulesHaveChanged,
+          folder: result.folder,
+          unsent: result.unsent,
+          failed: result.failed,
+          ...result.summary,
+        },
+        null,
+        2,
+      ),
+    )
+  else for (const line of formatBalanceSheet(result)) print(line)
+  refuseUnsent(result)
 }
 
 /** A night is done when everybody is told; the exit code says when somebody is not, although it is published. */
@@ -263,28 +277,6 @@ function refuseUnsent({ unsent, sendingErrors, failed }: RunResult): void {
     throw new OutageError(`the night is published and its files are written, but ${problems.join('; ')}`)
 }
 
-export function parseDate(value: string): IsoDate {
-  const date = new Date(`${value}T00:00:00Z`)
-  if (
-    !/^\d{4}-\d{2}-\d{2}$/.test(value) ||
-    Number.isNaN(date.getTime()) ||
-    date.toISOString().slice(0, 10) !== value
-  ) {
-    throw new InvalidArgumentError('give a date as YYYY-MM-DD.')
-  }
-  return value
-}
-
 function collect(value: string, previous: readonly string[]): string[] {
   return [...previous, value]
-}
-
-const milliseconds: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 }
-
-function parseDuration(value: string): number {
-  const [, number, unit] = /^(\d{1,4})([smh])$/.exec(value) ?? []
-  const factor = milliseconds[unit ?? '']
-  if (number === undefined || factor === undefined)
-    throw new InvalidArgumentError('give a time such as 90s, 30m or 2h.')
-  return Number(number) * factor
 }

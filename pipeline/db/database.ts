@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
+import { OutageError } from '../errors.ts'
 import type { DB } from './schema.ts'
 
 /** May open transactions. */
@@ -22,6 +23,9 @@ export interface Session {
   close(): Promise<void>
 }
 
+/** A server behind a broken network would otherwise be waited for for minutes. */
+const patienceSeconds = 10
+
 /**
  * Opens one dedicated connection, never replaced by another: what it locks is locked until it closes or breaks.
  * `client_connection_check_interval` makes the server notice within 0.2 s that this process died; one that is frozen in
@@ -36,10 +40,17 @@ export async function openSession(
     connectionString: url,
     application_name: applicationName,
     keepAlive: true,
+    connectionTimeoutMillis: patienceSeconds * 1000,
     types,
   })
   client.on('error', () => {}) // reported by the statement that fails
-  await client.connect()
+  await client.connect().catch((cause: Error) => {
+    if (cause.message !== 'timeout expired') throw cause
+    throw new OutageError(
+      `the database does not answer within ${patienceSeconds} s: check the server and DATABASE_URL`,
+      { cause },
+    )
+  })
   await client.query(
     `set client_connection_check_interval = '200ms'; set idle_in_transaction_session_timeout = '${idleInTransaction}';
      set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3;

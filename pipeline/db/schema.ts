@@ -881,6 +881,25 @@ export interface AuditUndoneRow {
   undone_row_id: Generated<Int8>;
 }
 
+export interface AuditVerification {
+  /**
+   * How many things were not as the account says; 0 = it verified.
+   */
+  problem_count: number;
+  /**
+   * How many completed runs there were.
+   */
+  run_count: number;
+  /**
+   * Order of the verifications.
+   */
+  verification_id: Generated<Int8>;
+  /**
+   * When.
+   */
+  verified_at: Generated<Timestamp>;
+}
+
 export interface AuditWorkCase {
   case_id: string | null;
   customer_number: string | null;
@@ -2239,6 +2258,7 @@ export interface DB {
   "audit.undo": AuditUndo;
   "audit.undone_file": AuditUndoneFile;
   "audit.undone_row": AuditUndoneRow;
+  "audit.verification": AuditVerification;
   "audit.work_case": AuditWorkCase;
   "audit.worklist": AuditWorklist;
   "register.absence": RegisterAbsence;

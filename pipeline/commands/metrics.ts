@@ -1,0 +1,114 @@
+import { Command } from 'commander'
+import { findPlans } from '../audit/approval-queries.ts'
+import { findLatestNights } from '../audit/run-reports.ts'
+import { measures } from '../audit/thresholds.ts'
+import type { Db } from '../db/database.ts'
+import { exitCodeOf } from '../errors.ts'
+import { encodeSamples, type Sample } from '../monitoring/exposition.ts'
+import { findEarlierCompletion, metricsFile, writeMetrics } from '../monitoring/metric-files.ts'
+import { findAlarmCounts, findDatabaseSamples, findNightSamples } from '../monitoring/metric-queries.ts'
+import { listProgrammes } from '../programmes/programme.ts'
+import { type Context, withCurrentDatabase } from './context.ts'
+import { plansShown, plansThatWait } from './plans.ts'
+import { findRuleChanges } from './rule-changes.ts'
+
+/** What the database as a whole says now. */
+export async function databaseMetrics(db: Db): Promise<Sample[]> {
+  const changes = findRuleChanges(await findLatestNights(db))
+  const next = new Map(changes.toReversed().map(({ programmeId, on }) => [programmeId, on]))
+  return [
+    ...(await findDatabaseSamples(db)),
+    ...[...next].map(([programme, on]) => ({
+      name: 'kuntasiirto_rule_change_timestamp_seconds' as const,
+      labels: { programme },
+      value: Date.parse(`${on}T00:00:00Z`) / 1000,
+    })),
+  ]
+}
+
+async function nightMetrics(db: Db, programme: string): Promise<Sample[]> {
+  const plan = plansThatWait(await findPlans(db, '', plansShown)).find(
+    ({ programmeId }) => programmeId === programme,
+  )
+  const alarms = plan?.content.alarms ?? (await findAlarmCounts(db, programme))
+  return [
+    ...(await findNightSamples(db, programme)),
+    { name: 'kuntasiirto_plan_waiting', labels: { programme }, value: plan === undefined ? 0 : 1 },
+    ...measures.flatMap((measure) =>
+      ['warn', 'stop'].map((level) => ({
+        name: 'kuntasiirto_night_alarms' as const,
+        labels: { programme, level, measure },
+        value: alarms.filter((alarm) => alarm.level === level && alarm.measure === measure).length,
+      })),
+    ),
+  ]
+}
+
+/**
+ * Runs a night's command and, where a metrics folder is set, writes what came of it, above all when nothing good did.
+ * Metrics that cannot be written fail no night: their age tells.
+ */
+export async function measured<Result>(
+  context: Context,
+  programme: string,
+  night: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    const result = await night()
+    await writeNightMetrics(context, programme, 0)
+    return result
+  } catch (error) {
+    await writeNightMetrics(
+      context,
+      programme,
+      exitCodeOf(context.signal.aborted ? context.signal.reason : error),
+    )
+    throw error
+  }
+}
+
+async function writeNightMetrics(context: Context, programme: string, exitCode: number): Promise<void> {
+  const folder = context.config.metricsFolder
+  if (folder === null || !listProgrammes().includes(programme)) return
+  const path = metricsFile(folder, programme)
+  const labels = { programme }
+  const ending: Sample[] = [
+    { name: 'kuntasiirto_night_exit_code', labels, value: exitCode },
+    { name: 'kuntasiirto_night_ended_timestamp_seconds', labels, value: Date.now() / 1000 },
+  ]
+  try {
+    // Whatever stopped the night, its own connection may be gone with it.
+    const account = await withCurrentDatabase(context, 'metrics', async ({ session: { db } }) => {
+      return { night: await nightMetrics(db, programme), database: await databaseMetrics(db) }
+    }).catch((err: unknown) => {
+      context.logger.warn({ err }, 'the account cannot be read for the metrics')
+      return null
+    })
+    if (account === null) {
+      await writeMetrics(path, [...ending, ...(await findEarlierCompletion(path, programme))])
+    } else {
+      await writeMetrics(path, [...ending, ...account.night])
+      await writeMetrics(metricsFile(folder, null), account.database)
+    }
+  } catch (err) {
+    context.logger.error({ err, folder }, 'the metrics cannot be written: see KUNTASIIRTO_METRICS_DIR')
+  }
+}
+
+export function metricsCommand(context: () => Context): Command {
+  return new Command('metrics')
+    .description('the queue, the worklist, the seals and the like, as Prometheus metrics')
+    .addHelpText(
+      'after',
+      '\nWrites kuntasiirto.prom into KUNTASIIRTO_METRICS_DIR, or prints it where that is not set.\n\nExample:\n  kuntasiirto metrics',
+    )
+    .action(async () => {
+      const ready = context()
+      const samples = await withCurrentDatabase(ready, 'metrics', ({ session: { db } }) =>
+        databaseMetrics(db),
+      )
+      const folder = ready.config.metricsFolder
+      if (folder === null) ready.print(encodeSamples(samples).trimEnd())
+      else await writeMetrics(metricsFile(folder, null), samples)
+    })
+}

@@ -5,8 +5,9 @@ import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import { DatabaseError } from 'pg'
 import { projectRoot } from '../config.ts'
-import { UsageError } from '../errors.ts'
+import { RunUnderWayError, UsageError } from '../errors.ts'
 import type { Db, Tx } from './database.ts'
+import { lockNightInTransaction } from './night-lock.ts'
 
 interface SqlFile {
   readonly name: string
@@ -47,6 +48,7 @@ export async function migrate(db: Db, sqlDirectory = join(projectRoot, 'sql')): 
       views.length !== [...known.keys()].filter(isView).length ||
       views.some((view) => known.get(view.name) !== view.sha256)
     if (pending.length === 0 && !viewsChanged) return { applied: [], viewsRecreated: false }
+    await holdOffNights(tx)
 
     const grants = await viewGrants(tx)
     await dropViews(tx)
@@ -61,6 +63,12 @@ export async function migrate(db: Db, sqlDirectory = join(projectRoot, 'sql')): 
 /** Held to the end of the transaction: one program at a time changes the schema. */
 export async function migrationLock(tx: Tx): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext('kuntasiirto migrate'))`.execute(tx)
+}
+
+/** No night may be under way, or begin, while tables change under it. Throws RunUnderWayError. */
+async function holdOffNights(tx: Tx): Promise<void> {
+  if (!(await lockNightInTransaction(tx)))
+    throw new RunUnderWayError('a night is under way on this database: migrate when it has ended')
 }
 
 /** Throws UsageError when the database is not on the schema of this program. */
@@ -112,6 +120,12 @@ function refuseEdited(migrations: readonly SqlFile[], known: ReadonlyMap<string,
   const missing = [...known.keys()].filter(
     (name) => isMigration(name) && !migrations.some((file) => file.name === name),
   )
+  const newest = migrations.at(-1)?.name ?? ''
+  const newer = missing.filter((name) => name > newest).sort()
+  if (newer.length > 0)
+    throw new UsageError(
+      `the database is newer than this program (it has ${newer.join(', ')}): install the version that it was migrated with`,
+    )
   if (edited.length === 0 && missing.length === 0) return
   const problems = [
     ...edited.map((file) => `sql/migrations/${file.name} was edited after it was applied`),

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { RunUnderWayError } from '../errors.ts'
-import type { Session } from './database.ts'
+import type { Session, Tx } from './database.ts'
 
 /** One lock per database; advisory locks know nothing of names. */
 const nightLock = 2_021_0301
@@ -18,4 +18,12 @@ export async function acquireNightLock(session: Session): Promise<void> {
       'another run is under way on this database; wait until it has ended (see `kuntasiirto status`)',
     )
   }
+}
+
+/** Takes the night's lock until the transaction ends; false where another connection holds it. */
+export async function lockNightInTransaction(tx: Tx): Promise<boolean> {
+  const { rows } = await sql<{
+    acquired: boolean
+  }>`select pg_try_advisory_xact_lock(${nightLock}) as acquired`.execute(tx)
+  return rows[0]?.acquired === true
 }

@@ -5,7 +5,7 @@ export function formatTable(columns: readonly string[], rows: readonly (readonly
     Math.max(column.length, ...cells.map((row) => row[index]?.length ?? 0)),
   )
   const isNumeric = columns.map(
-    (_, index) => rows.length > 0 && cells.every((row) => /^(-?[\d ]+|)$/.test(row[index] ?? '')),
+    (_, index) => rows.length > 0 && cells.every((row) => /^(-?[\d ]+(\.\d+)?|)$/.test(row[index] ?? '')),
   )
   const formatRow = (row: readonly string[]) =>
     row

@@ -150,14 +150,26 @@ export async function openQueue(db: Db): Promise<Queue> {
   }
 }
 
+export interface JobCounts {
+  readonly waiting: number
+  readonly waitingByQueue: Readonly<Record<QueueName, number>>
+  readonly failed: number
+}
+
 /** How many jobs wait to be run, and how many failed for good. */
-export async function countJobs(db: Db): Promise<{ waiting: number; failed: number }> {
-  const { rows } = await sql<{ waiting: number; failed: number }>`
+export async function countJobs(db: Db): Promise<JobCounts> {
+  const { rows } = await sql<{ writing: number; sending: number; failed: number }>`
     select
-        count(*) filter (where name <> ${deadLetters} and state in ('created', 'retry', 'active'))::integer as waiting,
+        count(*) filter (where name = ${writing} and state in ('created', 'retry', 'active'))::integer as writing,
+        count(*) filter (where name = ${sending} and state in ('created', 'retry', 'active'))::integer as sending,
         count(*) filter (where name = ${deadLetters} and state = 'created')::integer as failed
     from pgboss.job`.execute(db)
-  return rows[0] ?? { waiting: 0, failed: 0 }
+  const count = rows[0] ?? { writing: 0, sending: 0, failed: 0 }
+  return {
+    waiting: count.writing + count.sending,
+    waitingByQueue: { [writing]: count.writing, [sending]: count.sending },
+    failed: count.failed,
+  }
 }
 
 /** Why batches that wait for their next try could not be sent so far; codes only. */

@@ -1,0 +1,168 @@
+import type { WaitingLine } from '../audit/run-reports.ts'
+import type { NightFigures, NightLine } from '../audit/trend-queries.ts'
+import type { ProgrammeNights, Status } from './status-report.ts'
+import { formatTable } from './table.ts'
+
+/** What fits one screen: the nights of each programme, by how many programmes there are; the rest is cut at its end. */
+const nightsShown = [7, 7, 5] as const
+const fewestNightsShown = 3
+const widest = 100
+
+/** The last nights beside their median, what waits, what changes, and the queue: one screen. */
+export function formatStatus(found: Status): string[] {
+  if (found.programmes.length === 0) return ['No night was run yet.', formatLandmarks(found)]
+  const most = nightsShown[found.programmes.length] ?? fewestNightsShown
+  return [
+    ...found.programmes.flatMap((programme) => [...formatNights(programme, most), '']),
+    ...found.plans.map(
+      (plan) =>
+        `Waits for approval: the night of ${plan.asOfDate}, ${plan.programmeId}, stopped by ${plan.stops} thresholds (kuntasiirto plans ${plan.plan})`,
+    ),
+    ...formatWaiting(found.waiting),
+    ...formatShortages(found),
+    ...formatChanges(found),
+    '',
+    formatJobs(found),
+    ...formatUnsent(found),
+    formatLandmarks(found),
+  ]
+}
+
+const figureNames = [
+  'rows',
+  'rejected',
+  'reviews',
+  'transfers',
+  'returns',
+  'notifications',
+  'seconds',
+] as const satisfies readonly (keyof NightFigures)[]
+
+function formatNights({ programmeId, nights, median }: ProgrammeNights, most: number): string[] {
+  const figuresOf = (night: NightFigures) =>
+    figureNames.map((name) => (name === 'seconds' ? (night.seconds?.toFixed(1) ?? null) : night[name]))
+  return [
+    programmeId,
+    ...formatTable(
+      ['night', 'run', 'status', ...figureNames],
+      [
+        ...nights
+          .slice(0, most)
+          .map((night) => [night.asOfDate, night.runId, describeStatus(night), ...figuresOf(night)]),
+        ...(median === null ? [] : [['median of', median.nights, 'before the last', ...figuresOf(median)]]),
+      ],
+    ),
+  ]
+}
+
+const failures: Readonly<Record<string, string>> = {
+  INPUT_REFUSED: 'input refused',
+  APPROVAL_NEEDED: 'waits: see plan',
+  DOES_NOT_BALANCE: 'no balance',
+  INTERRUPTED: 'interrupted',
+}
+
+function describeStatus({ status, errorCode, outputCompleted }: NightLine): string {
+  if (status === 'completed') return outputCompleted ? 'completed' : 'UNFINISHED'
+  return errorCode === null ? status : (failures[errorCode] ?? 'failed')
+}
+
+/** By kind, whatever the programme; the reasons with the most cases first. */
+function formatWaiting(waiting: readonly WaitingLine[]): string[] {
+  if (waiting.length === 0) return ['Nothing waits for a person.']
+  const rows = [...Map.groupBy(waiting, ({ kind }) => kind)].map(([kind, lines]) => {
+    const reasons = [...Map.groupBy(lines, ({ reason }) => reason)]
+      .map(([reason, same]) => ({ reason, count: same.reduce((sum, { count }) => sum + count, 0) }))
+      .toSorted((one, other) => other.count - one.count)
+    const dates = lines.flatMap(({ oldest }) => oldest ?? []).sort()
+    return [
+      kind,
+      reasons.reduce((sum, { count }) => sum + count, 0),
+      dates[0],
+      reasons.map(({ reason, count }) => `${reason} ${count}`).join(', '),
+    ]
+  })
+  return [
+    'Waits for a person (kuntasiirto worklist list):',
+    ...formatTable(['what', 'count', 'oldest', 'why'], rows).map((line) => cut(line)),
+  ]
+}
+
+function formatShortages({ shortages }: Status): string[] {
+  const [first, ...others] = shortages
+  if (first === undefined) return []
+  const more = others.length === 0 ? '' : `; ${others.length} more (status --run)`
+  return [cut(`Capacity is short: ${first.description}`, widest - more.length) + more]
+}
+
+function formatChanges({ changes }: Status): string[] {
+  return changes.length === 0
+    ? []
+    : [
+        'Rules change soon:',
+        ...changes.map(({ programmeId, on, what }) => cut(`  ${programmeId}  ${on}  ${what}`)),
+      ]
+}
+
+function formatJobs({ jobs }: Status): string {
+  const waiting = Object.entries(jobs.waitingByQueue).map(([queue, count]) => `${queue} ${count}`)
+  const failed = jobs.failed > 0 ? ` · ${jobs.failed} failed for good (kuntasiirto notifications retry)` : ''
+  return `Jobs that wait: ${waiting.join(', ')}${failed}`
+}
+
+function formatUnsent({ unsent, sendingErrors }: Status): string[] {
+  const tried = sendingErrors.length > 0 ? `; tried so far: ${sendingErrors.join(', ')}` : ''
+  return unsent > 0 ? [`To be sent by Suomi.fi: ${unsent} notifications${tried}`] : []
+}
+
+function formatLandmarks({ landmarks }: Status): string {
+  const { sealedAt, verifiedAt, verifiedProblems, migratedAt } = landmarks
+  const problems =
+    verifiedProblems === null || verifiedProblems === 0 ? '' : ` with ${verifiedProblems} PROBLEMS`
+  return `Sealed ${formatTime(sealedAt)} · verified ${formatTime(verifiedAt)}${problems} · migrated ${formatTime(migratedAt)} (UTC)`
+}
+
+const formatTime = (time: Date | null) => time?.toISOString().replace('T', ' ').slice(0, 16) ?? 'never'
+const cut = (line: string, most: number = widest) =>
+  line.length <= most ? line : `${line.slice(0, most - 1)}…`
+
+/** One run: its counts, stages and balance; and which capacity is short. */
+export function formatRun({ runs, stages, balance, shortages }: Status): string[] {
+  return [
+    ...formatTable(
+      [
+        ...['run', 'programme', 'night', 'status', 'error', 'received', 'rejected', 'decisions'],
+        ...['notifications', 'seconds', 'files'],
+      ],
+      runs.map((run) => [
+        ...[run.runId, run.programmeId, run.asOfDate, run.status, run.errorCode, run.received, run.rejected],
+        ...[run.decisions, run.notifications, run.seconds],
+        run.status === 'completed' ? (run.outputCompleted ? 'written' : 'UNFINISHED: run it again') : '',
+      ]),
+    ),
+    ...(stages.length === 0
+      ? []
+      : [
+          '',
+          ...formatTable(
+            ['stage', 'status', 'read', 'written', 'rejected', 'seconds'],
+            stages.map((one) => [one.stage, one.status, one.read, one.written, one.rejected, one.seconds]),
+          ),
+        ]),
+    ...(balance.length === 0
+      ? []
+      : [
+          '',
+          ...formatTable(
+            ['balance', 'left', 'right', ''],
+            balance.map((one) => [
+              ...[one.check_name, one.left_count, one.right_count],
+              one.is_balanced ? '✓' : '✗',
+            ]),
+          ),
+        ]),
+    ...(shortages.length === 0
+      ? []
+      : ['', 'Capacity is short:', ...shortages.map((one) => `  ${one.description}`)]),
+  ]
+}

@@ -15,3 +15,13 @@ export function clockInFinland(now: Date): { readonly date: IsoDate; readonly ti
   const [date = '', time = ''] = now.toLocaleString('sv-SE', { timeZone: 'Europe/Helsinki' }).split(' ')
   return { date, time }
 }
+
+/** The next moment when it is that time of day (`HH:MM`) in Finland; where summer time skips it, the moment after. */
+export function nextTimeInFinland(now: Date, timeOfDay: string): Date {
+  const { date, time } = clockInFinland(now)
+  const due = `${time < timeOfDay ? date : addDays(date, 1)} ${timeOfDay}`
+  for (let minute = Math.ceil(now.getTime() / 60_000); ; minute += 1) {
+    const then = clockInFinland(new Date(minute * 60_000))
+    if (`${then.date} ${then.time}` >= due) return new Date(minute * 60_000)
+  }
+}

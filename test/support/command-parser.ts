@@ -1,0 +1,44 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { projectRoot } from '../../pipeline/config.ts'
+
+const folder = join(projectRoot, 'pipeline/commands')
+
+/** The command line with every command of the program, which reads but does nothing. */
+async function createParser(): Promise<Command> {
+  const program = new Command('kuntasiirto')
+  for (const file of readdirSync(folder)) {
+    for (const [name, create] of Object.entries(await import(join(folder, file)))) {
+      if (!/^[a-z-]+[a-zA-Z-]*Command$/.test(name) || typeof create !== 'function') continue
+      const command: unknown = create(() => ({}))
+      if (command instanceof Command) program.addCommand(command)
+    }
+  }
+  return disarm(program)
+}
+
+function disarm(command: Command): Command {
+  command.commands.forEach(disarm)
+  if (command.commands.length === 0) command.action(() => {})
+  return command.exitOverride().configureOutput({ outputError: () => {}, writeOut: () => {} })
+}
+
+/** What is wrong with the arguments of a command line; null when the program would take them. */
+export async function findFault(words: readonly string[]): Promise<string | null> {
+  try {
+    // Fresh each time: commander remembers the options of the last parse.
+    await (await createParser()).parseAsync(words, { from: 'user' })
+    return null
+  } catch (error) {
+    if (error instanceof Error && 'exitCode' in error && error.exitCode === 0) return null
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+/** A command line's words as a shell would split it, comments left out. */
+export function splitWords(line: string): string[] {
+  return Array.from(line.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|(#.*$)|([^\s"'#]+)/g)).flatMap(
+    ([, double, single, comment, plain]) => (comment === undefined ? [double ?? single ?? plain ?? ''] : []),
+  )
+}

@@ -15,8 +15,8 @@ export function formatStatus(found: Status): string[] {
   return [
     ...found.programmes.flatMap((programme) => [...formatNights(programme, most), '']),
     ...found.plans.map(
-      (plan) =>
-        `Waits for approval: the night of ${plan.asOfDate}, ${plan.programmeId}, stopped by ${plan.stops} thresholds (kuntasiirto plans ${plan.plan})`,
+      ({ programmeId, asOfDate, stops, plan }) =>
+        `Waits for approval: ${programmeId} ${asOfDate}, ${stops} thresholds (kuntasiirto plans ${plan})`,
     ),
     ...formatWaiting(found.waiting),
     ...formatShortages(found),
@@ -44,7 +44,7 @@ function formatNights({ programmeId, nights, median }: ProgrammeNights, most: nu
   return [
     programmeId,
     ...formatTable(
-      ['night', 'run', 'status', ...figureNames],
+      ['night', 'run', 'status', ...figureNames.map((name) => (name === 'notifications' ? 'told' : name))],
       [
         ...nights
           .slice(0, most)
@@ -119,7 +119,7 @@ function formatLandmarks({ landmarks }: Status): string {
   const { sealedAt, verifiedAt, verifiedProblems, migratedAt } = landmarks
   const problems =
     verifiedProblems === null || verifiedProblems === 0 ? '' : ` with ${verifiedProblems} PROBLEMS`
-  return `Sealed ${formatTime(sealedAt)} · verified ${formatTime(verifiedAt)}${problems} · migrated ${formatTime(migratedAt)} (UTC)`
+  return `Sealed ${formatTime(sealedAt)} · verified ${formatTime(verifiedAt)}${problems} · migrated ${formatTime(migratedAt).slice(0, 10)} (UTC)`
 }
 
 const formatTime = (time: Date | null) => time?.toISOString().replace('T', ' ').slice(0, 16) ?? 'never'

@@ -2,12 +2,13 @@ import { appendFile, cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, inject, onTestFinished, test } from 'vitest'
 import { projectRoot } from '../../pipeline/config.ts'
-import type { Db } from '../../pipeline/db/database.ts'
+import { type Db, openSession } from '../../pipeline/db/database.ts'
 import { migrate } from '../../pipeline/db/migrate.ts'
+import { acquireNightLock } from '../../pipeline/db/night-lock.ts'
 import { applyRoles } from '../../pipeline/db/roles.ts'
-import { UsageError } from '../../pipeline/errors.ts'
+import { RunUnderWayError, UsageError } from '../../pipeline/errors.ts'
 import { openTestSession } from '../support/test-database.ts'
 
 /** A copy of the project's SQL files, to be changed. */
@@ -67,6 +68,40 @@ test('an applied migration that is gone is refused, and named', async () => {
   const folder = await copySqlFiles()
   await rm(join(folder, 'migrations', '0009_create_work_tables.sql'))
   await expect(migrate(db, folder)).rejects.toThrow(/0009_create_work_tables\.sql .* is gone/)
+})
+
+test('a database that a newer program migrated is refused, and its migrations named', async () => {
+  const { db } = await openTestSession()
+  const newer = await copySqlFiles()
+  await writeFile(
+    join(newer, 'migrations', '9001_create_more.sql'),
+    'create table register.more (id integer);',
+  )
+  await migrate(db, newer)
+  await expect(migrate(db)).rejects.toThrow(
+    new UsageError(
+      'the database is newer than this program (it has 9001_create_more.sql): install the version that it was migrated with',
+    ),
+  )
+})
+
+test('while a night is under way nothing is migrated; where there is nothing to do it does not matter', async () => {
+  const { db } = await openTestSession()
+  const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(db)
+  const url = new URL(inject('templateUrl'))
+  url.pathname = `/${rows[0]?.name}`
+  const night = await openSession(url.href, 'test night')
+  onTestFinished(() => night.close())
+  await acquireNightLock(night)
+  expect((await migrate(db)).applied).toEqual([])
+
+  const newer = await copySqlFiles()
+  await writeFile(
+    join(newer, 'migrations', '9001_create_more.sql'),
+    'create table register.more (id integer);',
+  )
+  await expect(migrate(db, newer)).rejects.toThrow(RunUnderWayError)
+  expect((await migrate(night.db, newer)).applied).toEqual(['9001_create_more.sql'])
 })
 
 test('a changed view is created again, and keeps its grants', async () => {

@@ -29,6 +29,16 @@ export async function openTestSession(): Promise<Session> {
   return session
 }
 
+/** The address of a database without any table, gone when the test has ended. */
+export async function createEmptyDatabase(): Promise<string> {
+  const name = `test_${randomUUID().replaceAll('-', '')}`
+  await administer(`create database ${name}`)
+  onTestFinished(() => administer(`drop database if exists ${name} with (force)`))
+  const url = new URL(inject('templateUrl'))
+  url.pathname = `/${name}`
+  return url.href
+}
+
 async function administer(statement: string): Promise<void> {
   const url = new URL(inject('templateUrl'))
   url.pathname = '/postgres'

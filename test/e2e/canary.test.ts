@@ -221,6 +221,8 @@ describe('no person can be found where people are not meant to be named, when', 
   it.each([
     ['status'],
     ['status', '--json'],
+    ['metrics'],
+    ['health'],
     ['worklist', 'list'],
     ['worklist', 'list', '--json'],
     ['explain', '100'],

@@ -7,6 +7,8 @@ import { hireOperator, quiet } from '../support/operator.ts'
 const commands = [
   'run',
   'status',
+  'health',
+  'metrics',
   'explain',
   'capacity',
   'compare-rules',

@@ -4,7 +4,7 @@ import type { ProgrammeNights, Status } from './status-report.ts'
 import { formatTable } from './table.ts'
 
 /** What fits one screen: the nights of each programme, by how many programmes there are; the rest is cut at its end. */
-const nightsShown = [7, 7, 5] as const
+const nightsShown = [7, 7, 4] as const
 const fewestNightsShown = 3
 const widest = 100
 
@@ -21,7 +21,6 @@ export function formatStatus(found: Status): string[] {
     ...formatWaiting(found.waiting),
     ...formatShortages(found),
     ...formatChanges(found),
-    '',
     formatJobs(found),
     ...formatUnsent(found),
     formatLandmarks(found),
@@ -106,8 +105,8 @@ function formatChanges({ changes }: Status): string[] {
 
 function formatJobs({ jobs }: Status): string {
   const waiting = Object.entries(jobs.waitingByQueue).map(([queue, count]) => `${queue} ${count}`)
-  const failed = jobs.failed > 0 ? ` · ${jobs.failed} failed for good (kuntasiirto notifications retry)` : ''
-  return `Jobs that wait: ${waiting.join(', ')}${failed}`
+  const failed = jobs.failed > 0 ? `, ${jobs.failed} failed (notifications retry)` : ''
+  return `Jobs: ${waiting.join(', ')} wait${failed}`
 }
 
 function formatUnsent({ unsent, sendingErrors }: Status): string[] {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { projectRoot } from '../../pipeline/config.ts'
 import { runCommand } from '../support/command-line.ts'
+import { createParser } from '../support/command-parser.ts'
 
 const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8')
 const nowhere = 'postgres://nobody@127.0.0.1:1/nothing'
@@ -14,10 +15,12 @@ describe('the README says what is there', () => {
       (name) => name !== 'help',
     )
     expect(commands.length).toBeGreaterThan(5)
+    const parser = await createParser()
     for (const command of commands) {
       const row = readme.split('\n').find((line) => new RegExp(`^\\| \`${command}[ \`]`).test(line))
       expect(row, command).toBeDefined()
-      const help = (await runCommand(nowhere, [command, '--help'])).stdout
+      const help = parser.commands.find((one) => one.name() === command)?.helpInformation() ?? ''
+      expect(help).toContain(`Usage: kuntasiirto ${command}`)
       const options = Array.from(help.matchAll(/^ {2}(?:-h, )?(--[a-z-]+)/gm), ([, option]) => option ?? '')
       for (const option of options.filter((one) => one !== '--help' && one !== '--json'))
         expect(row, command).toContain(option)

@@ -107,7 +107,7 @@ describe('three nights, refusals and an outage, with metrics', () => {
     expect(shown).toMatch(/^median of +1 +before the last +151 +2 +0 +149 +0 +149 +\d+\.\d$/m)
     expect(shown).toMatch(/^held-notification +1 +2021-03-01 +NO_ADDRESS 1$/m)
     expect(shown).toMatch(/^rejected-row +2 +2021-03-01 +MISSING_VALUE 2$/m)
-    expect(shown).toMatch(/^Jobs that wait: write-output-files 0, send-notifications 0$/m)
+    expect(shown).toMatch(/^Jobs: write-output-files 0, send-notifications 0 wait$/m)
     expect(shown).toMatch(/^Sealed 20\d\d-\d\d-\d\d \d\d:\d\d · verified never · migrated 20/m)
   })
 

@@ -6,7 +6,7 @@ import { projectRoot } from '../../pipeline/config.ts'
 const folder = join(projectRoot, 'pipeline/commands')
 
 /** The command line with every command of the program, which reads but does nothing. */
-async function createParser(): Promise<Command> {
+export async function createParser(): Promise<Command> {
   const program = new Command('kuntasiirto')
   for (const file of readdirSync(folder)) {
     for (const [name, create] of Object.entries(await import(join(folder, file)))) {

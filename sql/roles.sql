@@ -31,7 +31,7 @@ grant usage on schema staging to kuntasiirto_loader;
 
 -- The engine runs the night and the workers. It reads people, so it is no login for persons.
 grant usage on schema staging, register, audit, pgboss, migration to kuntasiirto_engine;
-grant select on migration.applied_file to kuntasiirto_engine;
+grant select on migration.applied_file, migration.kysely_migration to kuntasiirto_engine;
 grant select, update (cron_on, bam_on, flow_on, reindex_on, monitor_backoff_on) on pgboss.version to kuntasiirto_engine;
 grant select, update on pgboss.queue to kuntasiirto_engine;
 grant select, insert, update, delete
@@ -69,7 +69,7 @@ revoke execute on function register.refuse_overload, register.keep_before_image 
 -- Of the account it adds rows, and changes only what becomes known later.
 grant select
     on audit.approval, audit.case_action, audit.figure, audit.forged_pseudonym, audit.purged_folder, audit.standing,
-    audit.undo, audit.undone_file, audit.undone_row, audit.work_case, audit.worklist
+    audit.undo, audit.undone_file, audit.undone_row, audit.verification, audit.work_case, audit.worklist
     to kuntasiirto_engine;
 grant select, insert
     on audit.alarm, audit.balance, audit.decision, audit.operator_action, audit.outcome_count, audit.plan,
@@ -90,13 +90,13 @@ grant update (done_at, cancelled_sha256) on audit.undone_file to kuntasiirto_eng
 -- The operator sees how nights went and what waits, and decides: no names, identity codes or addresses. `maintain` is for
 -- keeping others from deciding at the same moment; the time of a decision is the server's.
 grant usage on schema register, audit, pgboss, migration to kuntasiirto_operator;
-grant select on migration.applied_file to kuntasiirto_operator;
+grant select on migration.applied_file, migration.kysely_migration to kuntasiirto_operator;
 grant select
     on audit.alarm, audit.approval, audit.balance, audit.case_action, audit.decision, audit.figure,
     audit.erasure, audit.forged_pseudonym, audit.operator_action, audit.outcome_count, audit.plan, audit.purge,
     audit.purged_folder, audit.rejected_row, audit.rejects_export, audit.repaired_row, audit.run, audit.seal,
     audit.sealed_table, audit.shortage, audit.source_file, audit.stage_run, audit.standing, audit.undo,
-    audit.undone_file, audit.undone_row, audit.work_case, audit.worklist
+    audit.undone_file, audit.undone_row, audit.verification, audit.work_case, audit.worklist
     to kuntasiirto_operator;
 grant insert (plan_id, approved_by, because), maintain on audit.approval to kuntasiirto_operator;
 grant insert (case_id, action, programme_id, run_id, kind, customer_number, facts, done_by, because), maintain
@@ -118,12 +118,13 @@ grant select (
 grant update (status, hold_reason) on register.notification to kuntasiirto_operator;
 -- A job is locked while its notifications are held: that takes an update privilege, here of a column that nobody reads.
 grant select, update (singleton_on) on pgboss.job to kuntasiirto_operator;
+grant select on pgboss.queue to kuntasiirto_operator;
 
 -- The analyst asks the views made for that, in which nobody is named.
 grant usage on schema analysis to kuntasiirto_analyst;
 grant select on analysis.caseload to kuntasiirto_analyst;
 
--- The auditor reads the account and takes it again (`verify`), and changes nothing.
+-- The auditor reads the account and takes it again (`verify`), and changes nothing: that it was done is added.
 grant usage on schema register, audit, migration to kuntasiirto_auditor;
 grant select on migration.applied_file to kuntasiirto_auditor;
 grant select
@@ -131,7 +132,7 @@ grant select
     audit.erasure, audit.forged_pseudonym, audit.operator_action, audit.outcome_count, audit.plan, audit.purge,
     audit.purged_folder, audit.rejected_row, audit.rejects_export, audit.repaired_row, audit.run, audit.seal,
     audit.sealed_table, audit.shortage, audit.source_file, audit.stage_run, audit.standing, audit.undo,
-    audit.undone_file, audit.undone_row, audit.work_case, audit.worklist
+    audit.undone_file, audit.undone_row, audit.verification, audit.work_case, audit.worklist
     to kuntasiirto_auditor;
 grant select on register.handover_line, register.output_file to kuntasiirto_auditor;
 grant select (customer_number, pseudonym) on register.pseudonym to kuntasiirto_auditor;
@@ -140,3 +141,7 @@ grant select (assignment_id, customership_id, caseworker_id, reason, started_run
     on register.assignment to kuntasiirto_auditor;
 grant select (run_id, kind) on register.notification to kuntasiirto_auditor;
 grant select (settled_run_id, effect) on register.te_decision to kuntasiirto_auditor;
+
+-- Whoever verifies puts that on record, dated by the server.
+grant insert (run_count, problem_count) on audit.verification
+    to kuntasiirto_engine, kuntasiirto_operator, kuntasiirto_auditor;

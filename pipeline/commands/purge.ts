@@ -6,9 +6,9 @@ import { UsageError } from '../errors.ts'
 import { applyPurge, type Purged, type PurgeLine, planPurge } from '../retention/purge.ts'
 import { loadRetentionRules } from '../retention/rules.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
-import { parseDate } from './run.ts'
 import { nameOfUser, parseWords } from './signature.ts'
 import { formatTable } from './table.ts'
+import { parseNight } from './times.ts'
 
 export interface PurgeCommandOrder {
   readonly plan: boolean
@@ -48,7 +48,7 @@ export function purgeCommand(context: () => Context): Command {
     .option('--rules <file>', 'the retention rules (default: those that come with the pipeline)')
     .addOption(
       new Option('--date <yyyy-mm-dd>', 'as if it were that day; --apply takes no day to come')
-        .argParser(parseDate)
+        .argParser(parseNight)
         .default(today(), 'today'),
     )
     .option('--out <folder>', 'where the files of the nights are', 'out')

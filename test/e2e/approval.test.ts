@@ -118,6 +118,7 @@ describe('two nights planned, approved, and altered after approval', () => {
         because: 'the office refused the rows itself',
         at: expect.any(String),
         runId: run?.id,
+        isUndone: false,
       },
     ])
     const listing = (await operator().kuntasiirto('plans')).stdout

@@ -142,14 +142,17 @@ describe('random nights of two programmes, most of them undone, most of those ru
     ).not.toEqual([0])
   })
 
-  test('and in these lives, a row of every table was removed, and one restored where nights change rows', () => {
-    for (const { name, isChanged } of undoneTables) {
-      const { removed = 0, restored = 0 } = taken.get(name) ?? {}
-      expect(removed, `rows of ${name} removed`).toBeGreaterThan(0)
-      if (isChanged) expect(restored, `rows of ${name} restored`).toBeGreaterThan(0)
-      else expect(restored).toBe(0)
-    }
-  })
+  test.skipIf(process.env.UNDO_SEED)(
+    'and in these lives, a row of every table was removed, and one restored where nights change rows',
+    () => {
+      for (const { name, isChanged } of undoneTables) {
+        const { removed = 0, restored = 0 } = taken.get(name) ?? {}
+        expect(removed, `rows of ${name} removed`).toBeGreaterThan(0)
+        if (isChanged) expect(restored, `rows of ${name} restored`).toBeGreaterThan(0)
+        else expect(restored).toBe(0)
+      }
+    },
+  )
 })
 
 describe('every table of the register', () => {

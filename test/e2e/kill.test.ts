@@ -117,7 +117,7 @@ describe('the embedded server killed under a run', () => {
       for (const [index, phase] of (['publish', 'render'] as const).entries()) {
         const night = nights[index]!
         const fault = randomFault(random, night, phase)
-        const trial = await tryFaultIn({ databaseUrl: '', out }, night, fault, killServer, env, record)
+        const trial = await tryFaultIn({ databaseUrl: '', out }, night, fault, killServer, { env, record })
         expect(trial.differences, `${fault.delay} ms into ${phase}`).toEqual([])
         expect(trial.again.code).toBe(0)
       }

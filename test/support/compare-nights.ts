@@ -128,6 +128,31 @@ export function findDifferences(expected: NightRecord, actual: NightRecord): str
   ]
 }
 
+export interface Losses {
+  /** Rows and files of the one that the other has not, or not the same. */
+  readonly lost: number
+  /** Rows and files that the other has beyond that. */
+  readonly doubled: number
+}
+
+/** The same in numbers: a row or file that is another one counts as lost, what comes on top of that as doubled. */
+export function countLosses(expected: NightRecord, actual: NightRecord): Losses {
+  const tables = [...union(expected.tables, actual.tables)].map((name) => {
+    const missing = without(expected.tables.get(name), actual.tables.get(name)).length
+    const surplus = without(actual.tables.get(name), expected.tables.get(name)).length
+    return { lost: missing, doubled: Math.max(0, surplus - missing) }
+  })
+  const files = [...union(expected.files, actual.files)].map((name) => ({
+    lost: expected.files.has(name) && expected.files.get(name) !== actual.files.get(name) ? 1 : 0,
+    doubled: expected.files.has(name) ? 0 : 1,
+  }))
+  const all = [...tables, ...files]
+  return {
+    lost: all.reduce((sum, { lost }) => sum + lost, 0),
+    doubled: all.reduce((sum, { doubled }) => sum + doubled, 0),
+  }
+}
+
 /** The rows of one that the other has not, or not as often. Both are sorted by the caller. */
 function without(rows: readonly string[] = [], others: readonly string[] = []): string[] {
   const left = new Map<string, number>()

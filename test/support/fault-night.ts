@@ -1,4 +1,4 @@
-/** Nights that are struck down at a chosen moment, and run again. Used by the suite and by scripts/faults.ts. */
+/** Nights that are struck down at a chosen moment, and run again. Used by the tests and by scripts/faults/. */
 import { randomUUID } from 'node:crypto'
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -7,7 +7,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { between, type Random } from '../../scripts/generator/random.ts'
 import { type CommandResult, type RunningCommand, runCommand, startCommand } from './command-line.ts'
-import { findDifferences, type NightRecord, recordNights } from './compare-nights.ts'
+import {
+  countLosses,
+  findDifferences,
+  type Losses,
+  type NightRecord,
+  recordNights,
+} from './compare-nights.ts'
 
 /** What a run is busy with: reading files, its one transaction, or writing letters and files. */
 export const phases = ['extract', 'publish', 'render'] as const
@@ -38,7 +44,7 @@ export interface Fault {
   readonly delay: number
 }
 
-export interface Trial {
+export interface Trial extends Losses {
   /** Where the strike found the run; null: it had ended. */
   readonly struck: Phase | null
   readonly interrupted: CommandResult
@@ -47,6 +53,13 @@ export interface Trial {
   readonly attempts: number
   /** Against the undisturbed night; empty is right. */
   readonly differences: readonly string[]
+}
+
+export interface TrialOptions {
+  readonly env?: NodeJS.ProcessEnv
+  /** What a person does after the run has ended, before the same command is given again. */
+  readonly mend?: () => Promise<unknown> | unknown
+  readonly record?: () => Promise<NightRecord>
 }
 
 const programme = 'kuntakokeilu-2021'
@@ -79,10 +92,15 @@ export async function runUndisturbed(nightsFolder: string, empty: Situation): Pr
 }
 
 /** Runs a night, strikes it in a phase, gives the same command again, and compares. Leaves nothing behind. */
-export async function tryFault(night: FaultNight, fault: Fault, strike: Strike): Promise<Trial> {
+export async function tryFault(
+  night: FaultNight,
+  fault: Fault,
+  strike: Strike,
+  options: TrialOptions = {},
+): Promise<Trial> {
   const situation = await copySituation(night.before)
   try {
-    return await tryFaultIn(situation, night, fault, strike)
+    return await tryFaultIn(situation, night, fault, strike, options)
   } finally {
     await removeSituation(situation)
   }
@@ -94,8 +112,7 @@ export async function tryFaultIn(
   night: FaultNight,
   fault: Fault,
   strike: Strike,
-  env: NodeJS.ProcessEnv = {},
-  record = () => recordNights(databaseUrl, out),
+  { env = {}, mend = () => {}, record = () => recordNights(databaseUrl, out) }: TrialOptions = {},
 ): Promise<Trial> {
   const args = nightArguments(night, out)
   const settings = { ...oneWorker, ...env }
@@ -110,17 +127,20 @@ export async function tryFaultIn(
   const wasOver = isOver
   await strike(run)
   await hasEnded
+  await mend()
 
   let attempts = 1
   let again = await runCommand(databaseUrl, args, settings)
   for (; again.code === 4 && attempts < 5; attempts++) again = await runCommand(databaseUrl, args, settings)
   const interrupted = await run.result
+  const actual = await record()
   return {
+    ...countLosses(night.undisturbed, actual),
     struck: wasOver ? null : (phaseMarks(interrupted.stderr).at(-1)?.phase ?? null),
     interrupted,
     again,
     attempts,
-    differences: findDifferences(night.undisturbed, await record()),
+    differences: findDifferences(night.undisturbed, actual),
   }
 }
 
@@ -132,6 +152,13 @@ export function randomFault(random: Random, night: FaultNight, phase: Phase): Fa
 /** SIGKILL of the Node process alone: its workers find out by themselves. */
 export function killRun({ child }: RunningCommand): void {
   child.kill('SIGKILL')
+}
+
+/** SIGKILL of the Node process and of its workers, at once. */
+export async function killAll(run: Pick<RunningCommand, 'child'>): Promise<void> {
+  const workers = await findChildren(run.child.pid)
+  run.child.kill('SIGKILL')
+  workers.forEach(kill)
 }
 
 /** SIGKILL of every worker process. Tells how many there were. */
@@ -148,7 +175,8 @@ function kill(pid: number): boolean {
   }
 }
 
-async function findChildren(parent: number | undefined): Promise<number[]> {
+/** The processes that a process has started, by number. */
+export async function findChildren(parent: number | undefined): Promise<number[]> {
   const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
   const stats = await Promise.all(
     processes.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')),

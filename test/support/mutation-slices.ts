@@ -1,4 +1,4 @@
-/** Slices of mutated customer rows through the real reading, COPY, account and rules. Used by the suite and by scripts/faults.ts. */
+/** Slices of mutated customer rows through the real reading, COPY, account and rules. Used by the tests and by scripts/faults/. */
 import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -1,0 +1,112 @@
+/** What every fault of the suite is: something done to nights many times, and what came of them. */
+import type { FaultNight, Trial } from '../../test/support/fault-night.ts'
+import { createRandom, type Random } from '../generator/random.ts'
+import type { TestServer } from './test-server.ts'
+
+export interface Fault {
+  readonly name: string
+  /** What is done, for the table. */
+  readonly what: string
+  /** No new trial begins after so many seconds; a fault that goes on for as long again is ended. */
+  readonly seconds: number
+  readonly trial: (context: Context) => Promise<Outcome>
+}
+
+export interface Outcome {
+  /** How often it was done. */
+  readonly times: number
+  /** Rows, files and messages of the undisturbed night that are missing, or another. */
+  readonly lost: number
+  /** Rows, files and messages that are there beyond those. */
+  readonly doubled: number
+  /** What else was not as promised, each in a line; empty is right. */
+  readonly problems: readonly string[]
+  /** What came out, for the table. */
+  readonly note: string
+}
+
+export interface Sizes {
+  /** Trials on a night, of each fault that is one. */
+  readonly trials: number
+  readonly kills: number
+  readonly letters: number
+  readonly messages: number
+  readonly rows: number
+  readonly nights: number
+  readonly customers: number
+  readonly megabytes: number
+}
+
+/** What a fault works with. */
+export interface Context {
+  /** Its own, deleted afterwards. */
+  readonly folder: string
+  readonly seed: number
+  readonly sizes: Sizes
+  /** Aborted when the time is up, or somebody stops the suite. */
+  readonly signal: AbortSignal
+  readonly server: TestServer
+  /** Two nights of a small population, and what they leave undisturbed. */
+  readonly nights: () => Promise<readonly [FaultNight, FaultNight]>
+  /** Whether small and read-only file systems can be mounted here. */
+  readonly canMount: boolean
+}
+
+/** Thrown where this machine cannot do it: the table says so. */
+export class SkippedError extends Error {
+  override readonly name = 'SkippedError'
+}
+
+/** What one trial adds; several make an outcome. */
+export interface Result {
+  readonly lost: number
+  readonly doubled: number
+  readonly problems: readonly string[]
+}
+
+/**
+ * Does a trial so many times, some at once, each with random numbers of its own, until the time is up. The same seed
+ * gives the same trials however many run at once.
+ */
+export async function repeat(
+  context: Context,
+  times: number,
+  atOnce: number,
+  trial: (random: Random, number: number) => Promise<Result>,
+): Promise<Result & { readonly times: number }> {
+  const results: Result[] = []
+  let next = 0
+  const work = async () => {
+    while (next < times && !context.signal.aborted) {
+      const number = next++
+      results.push(await trial(createRandom(context.seed, number), number))
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(atOnce, times) }, work))
+  return { times: results.length, ...add(results) }
+}
+
+export function add(results: readonly Result[]): Result {
+  return {
+    lost: results.reduce((sum, { lost }) => sum + lost, 0),
+    doubled: results.reduce((sum, { doubled }) => sum + doubled, 0),
+    problems: results.flatMap(({ problems }) => problems),
+  }
+}
+
+/** Of a night that was struck and run again: which is to end with 0 at the first attempt. */
+export function judge(where: string, { lost, doubled, differences, again, attempts }: Trial): Result {
+  const problems = [
+    ...differences,
+    ...(again.code === 0
+      ? []
+      : [`the same command again ended with ${again.code}: ${lastLine(again.stderr)}`]),
+    ...(attempts === 1 ? [] : [`the same command had to be given ${attempts} times`]),
+  ]
+  return { lost, doubled, problems: problems.map((problem) => `${where}: ${problem}`) }
+}
+
+/** What an operator reads at the end. */
+export function lastLine(stderr: string): string {
+  return stderr.trimEnd().split('\n').at(-1) ?? ''
+}

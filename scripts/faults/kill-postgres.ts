@@ -1,0 +1,41 @@
+/** Postgres goes away under a night as `pg_ctl stop -m immediate` or a kill makes it, and comes back. */
+import { phases, randomFault, tryFault } from '../../test/support/fault-night.ts'
+import { pick } from '../generator/random.ts'
+import { type Fault, judge, lastLine, repeat } from './fault.ts'
+
+export const killPostgresFault: Fault = {
+  name: 'postgres',
+  what: 'Postgres stopped at once (`-m immediate`) or killed at a random moment, and started again',
+  seconds: 90,
+  async trial(context) {
+    const nights = await context.nights()
+    let broken = 0
+    // One after another: they share the server.
+    const result = await repeat(context, context.sizes.trials, 1, async (random, number) => {
+      const night = pick(random, nights)
+      const fault = randomFault(random, night, phases[number % phases.length] ?? 'extract')
+      const signal = pick(random, ['SIGQUIT', 'SIGKILL'] as const)
+      const trial = await tryFault(night, fault, () => context.server.kill(signal), {
+        mend: () => context.server.restart(),
+      })
+      const where = `night of ${night.date}, ${signal} to Postgres ${fault.delay} ms into ${fault.phase}`
+      const { code, stderr } = trial.interrupted
+      if (code !== 0) broken += 1
+      const isTold = code === 0 || (code === 1 && /^kuntasiirto: .*run the same command again/m.test(stderr))
+      const judged = judge(where, trial)
+      return isTold
+        ? judged
+        : {
+            ...judged,
+            problems: [
+              ...judged.problems,
+              `${where}: the run ended with ${code} and told nobody why: ${lastLine(stderr)}`,
+            ],
+          }
+    })
+    return {
+      ...result,
+      note: `${broken} nights broke off with exit code 1; the same command again finishes them`,
+    }
+  },
+}

@@ -142,11 +142,16 @@ function report(error: unknown): number {
   return 1
 }
 
-/** Of a failed connection (Node), or of a refused or ended one (SQLSTATE classes 08, 28, 3D, 53, 57P). */
+/** What pg says of a connection that broke off; it gives these errors no code. */
+const brokenOff =
+  /^(Connection terminated|Client (was closed|has encountered a connection error) and is not queryable)/
+
+/** Of a failed connection (Node), of a refused or ended one (SQLSTATE classes 08, 28, 3D, 53, 57P), or of one that broke off. */
 function outageCode(error: unknown): string | null {
   const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined
   if (typeof code === 'string')
     return /^(ECONN|ENOTFOUND|EAI_|EHOST|ETIMEDOUT|EPIPE|08|28|3D|53|57P)/.test(code) ? code : null
+  if (error instanceof Error && brokenOff.test(error.message)) return 'connection lost'
   return error instanceof Error && error.cause !== undefined ? outageCode(error.cause) : null
 }
 

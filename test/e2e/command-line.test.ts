@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
 import { caseworkerFile, customer, customerFile } from '../support/builders.ts'
@@ -100,6 +102,20 @@ describe('an outage ends with 1', () => {
     expect(code).toBe(1)
     expect(stderr).toMatch(/kuntasiirto: the database cannot be reached[^\n]*DATABASE_URL[^\n]*\n$/)
     expect(stderr).not.toContain('hunter2')
+  })
+
+  test('a database that breaks off without a word', async () => {
+    const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const { code, stderr } = await runCommand(
+      `postgres://nobody@127.0.0.1:${port}/nothing`,
+      ['status'],
+      quiet,
+    )
+    server.close()
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^kuntasiirto: the database cannot be reached or broke off \([^\n]*\n$/)
   })
 
   test('a database that is not there', async () => {

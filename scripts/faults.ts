@@ -5,14 +5,25 @@
  */
 import { writeFile } from 'node:fs/promises'
 import { Command, Option } from 'commander'
+import { cutConnectionFault } from './faults/cut-connection.ts'
 import type { Fault, Sizes } from './faults/fault.ts'
+import { freezeWorkerFault } from './faults/freeze-worker.ts'
+import { jumpClockFault } from './faults/jump-clock.ts'
 import { killPostgresFault } from './faults/kill-postgres.ts'
 import { killRunFault } from './faults/kill-run.ts'
 import { runInMountNamespace } from './faults/mounts.ts'
+import { secondRunFault } from './faults/second-run.ts'
 import { type Report, runSuite } from './faults/suite.ts'
 import { formatTable } from './faults/table.ts'
 
-const faults: readonly Fault[] = [killRunFault, killPostgresFault]
+const faults: readonly Fault[] = [
+  killRunFault,
+  killPostgresFault,
+  cutConnectionFault,
+  freezeWorkerFault,
+  secondRunFault,
+  jumpClockFault,
+]
 
 interface Options extends Sizes {
   readonly only?: readonly string[]

@@ -1,0 +1,65 @@
+/** The same night started several times at once, beside another date, another programme and another machine. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { runCommand, startCommand } from '../../test/support/command-line.ts'
+import { countLosses, findDifferences, recordNights } from '../../test/support/compare-nights.ts'
+import { copySituation, nightArguments, removeSituation } from '../../test/support/fault-night.ts'
+import { between } from '../generator/random.ts'
+import { type Fault, lastLine, repeat } from './fault.ts'
+
+export const secondRunFault: Fault = {
+  name: 'second-run',
+  what: 'a night started three times at once, beside the night after it, a night of another programme, and `work`',
+  seconds: 60,
+  async trial(context) {
+    const [first, second] = await context.nights()
+    const codes = new Map<number | null, number>()
+    const result = await repeat(context, Math.ceil(context.sizes.trials / 3), 1, async (random, number) => {
+      const situation = await copySituation(first.before)
+      const { databaseUrl, out } = situation
+      const machine = startCommand(databaseUrl, ['work', '--out', out, '--workers', '1'])
+      try {
+        const mine = nightArguments(first, out)
+        const other = mine.map((word) => (word === 'kuntakokeilu-2021' ? 'kokeilu-2017' : word))
+        const orders = [mine, mine, mine, nightArguments(second, out), other]
+        const problems: string[] = []
+        const results = await Promise.all(
+          orders.map(async (args, place) => {
+            // Only after one of the first three has begun can it matter that they hold the lock.
+            await sleep(place < 3 ? between(random, 0, 800) : between(random, 1500, 2500))
+            const one = await runCommand(databaseUrl, args, { KUNTASIIRTO_WORKERS: '1' })
+            codes.set(one.code, (codes.get(one.code) ?? 0) + 1)
+            // The night after may come too early to be refused by the lock, or late enough to be run: not here.
+            const allowed = place < 3 ? [0, 4] : place === 3 ? [0, 4] : [3, 4]
+            if (!allowed.includes(one.code ?? -1))
+              problems.push(
+                `trial ${number}, command ${place} ended with ${one.code}: ${lastLine(one.stderr)}`,
+              )
+            return one
+          }),
+        )
+        const isSecondDone = results[3]?.code === 0
+        if (!results.slice(0, 3).some(({ code }) => code === 0) && !isSecondDone)
+          problems.push(`trial ${number}: nobody ran the night`)
+        for (const night of isSecondDone ? [] : [first]) {
+          const again = await runCommand(databaseUrl, nightArguments(night, out))
+          if (again.code !== 0) problems.push(`trial ${number}: again ended with ${again.code}`)
+        }
+        machine.child.kill('SIGTERM')
+        await machine.result
+        const record = await recordNights(databaseUrl, out)
+        const expected = isSecondDone ? second.undisturbed : first.undisturbed
+        return {
+          ...countLosses(expected, record),
+          problems: [...problems, ...findDifferences(expected, record)],
+        }
+      } finally {
+        machine.child.kill('SIGKILL')
+        await machine.result
+        await removeSituation(situation)
+      }
+    })
+    const counts = [...codes].sort(([one], [other]) => Number(one) - Number(other))
+    const told = counts.map(([code, count]) => `${count} ended with ${code}`).join(', ')
+    return { ...result, note: `of the commands ${told}` }
+  },
+}

@@ -27,9 +27,12 @@ export interface WorkerOrder {
   readonly keepWaiting: boolean
 }
 
-export type WorkerReport = { readonly kind: 'done' } | { readonly kind: 'failed'; readonly code: string }
+export type JobReport = { readonly kind: 'done' } | { readonly kind: 'failed'; readonly code: string }
+/** `alive` comes all the time, whatever the worker is waiting for. */
+export type WorkerReport = JobReport | { readonly kind: 'alive' }
 
 const pollMilliseconds = 1000
+const signOfLifeMilliseconds = 5000
 
 async function work(order: WorkerOrder, signal: AbortSignal): Promise<void> {
   const logger = createLogger(order.logLevel)
@@ -92,6 +95,7 @@ process.once('disconnect', () => process.exit(0)) // whoever started us is gone:
 process.on('SIGINT', () => {}) // Ctrl-C reaches the whole group; the parent tells us
 process.once('uncaughtException', giveUp)
 process.once('message', (order: WorkerOrder) => {
+  setInterval(() => process.send?.({ kind: 'alive' } satisfies WorkerReport), signOfLifeMilliseconds)
   work(order, new AbortController().signal).then(() => process.exit(0), giveUp)
 })
 

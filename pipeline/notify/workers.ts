@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { OutageError } from '../errors.ts'
-import type { WorkerOrder, WorkerReport } from './worker.ts'
+import type { JobReport, WorkerOrder, WorkerReport } from './worker.ts'
 
 export interface Workers {
   /** Resolves when every worker has ended by itself; rejects when one cannot work at all. */
@@ -15,11 +15,20 @@ const mostFailures = 3
 /** Between two such, for workers that wait for whatever comes: the database may be away for a night. */
 const longestPauseSeconds = 60
 
-/** Starts worker processes. One that ends because it has done its share, or is killed, is followed by a fresh one. */
+/**
+ * As long as the database leaves the transaction of a worker that does nothing: then its job is anybody's. Every batch of
+ * letters takes a few seconds at most, so one that is silent for so long stands still.
+ */
+const longestSilenceMilliseconds = 60_000
+
+/**
+ * Starts worker processes. One that gives no sign of life for a minute is killed. One that ends because it has done its
+ * share, or is killed, is followed by a fresh one.
+ */
 export function startWorkers(
   count: number,
   order: WorkerOrder,
-  onReport: (report: WorkerReport) => void,
+  onReport: (report: JobReport) => void,
 ): Workers {
   const children = new Set<ChildProcess>()
   const stopped = new AbortController()
@@ -44,14 +53,18 @@ export function startWorkers(
     })
     children.add(child)
     let done = 0
+    // SIGKILL ends a process that is stopped, too.
+    const silence = setTimeout(() => child.kill('SIGKILL'), longestSilenceMilliseconds)
     child.on('message', (report: WorkerReport) => {
+      silence.refresh()
       if (report.kind === 'done') done += 1
-      onReport(report)
+      if (report.kind !== 'alive') onReport(report)
     })
     child.send(order)
     return new Promise((resolve, reject) => {
       child.once('error', reject)
       child.once('exit', (code) => {
+        clearTimeout(silence)
         children.delete(child)
         resolve({ code, done })
       })

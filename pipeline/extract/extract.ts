@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { sha256Of } from '../checksum.ts'
 import type { Session, Tx } from '../db/database.ts'
 import type { IsoDate, Run } from '../domain.ts'
 import { InputRefusedError } from '../errors.ts'
@@ -19,6 +18,7 @@ import { keepRejectedRecords } from './rejected-records.ts'
 import { insertRepairedRows, rejectSupersededRepairs, type TracedRepair } from './repair-queries.ts'
 import { stagedColumns } from './source-row.ts'
 import * as staging from './staging-queries.ts'
+import { describeChange, isChanged, requireUnchanged } from './unchanged.ts'
 
 export interface NightFolder {
   readonly exports: string
@@ -69,7 +69,8 @@ export async function readNight(folder: NightFolder, previousFiles: readonly str
     const file = readable.find((one) => one.kind === kind)
     if (file === undefined) return null
     const table = await reader(file.path, file.layout, folder.profile)
-    found.push(...table.problems, ...rowCountProblems(file, table.rowCount, table.problems.length > 0))
+    const problems = (await isChanged(file)) ? [describeChange(file.fileName)] : table.problems
+    found.push(...problems, ...rowCountProblems(file, table.rowCount, problems.length > 0))
     return table.rows
   }
   const caseworkers = await read('caseworkers', readCaseworkers)
@@ -186,11 +187,7 @@ async function stageFile(
       const { rowCount } = await copyRows(session.client, statement, (sink) =>
         readCustomerFile(file.path, file.layout, profile, sink, file.isRepair),
       )
-      if ((await sha256Of(file.path)) !== file.inspection.sha256) {
-        throw new InputRefusedError([
-          `${file.fileName} was changed while it was read: have the night exported again`,
-        ])
-      }
+      await requireUnchanged(file)
       await staging.attachPartition(tx, stagedFileId, rowCount)
       return { stagedFileId, rowCount }
     })

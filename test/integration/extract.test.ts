@@ -1,6 +1,20 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { InputRefusedError } from '../../pipeline/errors.ts'
-import { customer, customerFile, customerLines, hetuOf } from '../support/builders.ts'
+import { readNight } from '../../pipeline/extract/extract.ts'
+import { loadProfile } from '../../pipeline/extract/profile.ts'
+import {
+  customer,
+  customerFile,
+  customerLines,
+  decisionFile,
+  hetuOf,
+  type NightFiles,
+  writeNight,
+} from '../support/builders.ts'
 import { openTestNights, type TestNights } from '../support/nights.ts'
 
 async function openNights(): Promise<TestNights> {
@@ -57,6 +71,48 @@ describe('staging', () => {
     expect(
       await nights.rows('select row_count, accepted_count, rejected_count from audit.source_file'),
     ).toEqual([{ row_count: 0, accepted_count: 0, rejected_count: 0 }])
+  })
+})
+
+describe('a file that is replaced while the night reads it refuses the night', () => {
+  const office = 'customers-0301.csv'
+  const sound = customerFile([customer('1'), customer('2', { employment_code: '99' })])
+
+  async function writeExports(files: NightFiles): Promise<string> {
+    const exports = await mkdtemp(join(tmpdir(), 'kuntasiirto-exports-'))
+    onTestFinished(() => rm(exports, { recursive: true }))
+    await writeNight(exports, '2021-03-01', files)
+    return exports
+  }
+
+  test.each([
+    ['by another one', (path: string) => writeFileSync(path, sound.replaceAll('Esimerkki', 'Vaihdettu'))],
+    ['by nothing', (path: string) => rmSync(path)],
+  ])('after it was staged, before its rejected lines are kept: %s', async (_name, replace) => {
+    const nights = await openNights()
+    const exports = await writeExports({ [office]: sound })
+    const onRows = () => replace(join(exports, office))
+    const night = nights.run('2021-03-01', {}, { exports, onRows })
+    expect(await refusal(night)).toContain('customers-0301.csv was changed while it was read')
+    expect(await nights.column('select count(*)::int from register.customership')).toEqual([0])
+  })
+
+  test('a small file, after its checksum was taken, before it is read', async () => {
+    const returns = decisionFile([{ customer: '1', kind: 'PALAUTUS', on: '2021-03-01' }])
+    const exports = await writeExports({
+      [office]: sound,
+      'decisions.csv': decisionFile([{ customer: '2', kind: 'PALAUTUS', on: '2021-03-01' }]),
+    })
+    const options = {
+      allowUnconfirmedAreas: false,
+      // Asked for when every file has been inspected.
+      get withoutOffices() {
+        writeFileSync(join(exports, 'decisions.csv'), returns)
+        return []
+      },
+    }
+    const night = readNight({ exports, asOfDate: '2021-03-01', profile: await loadProfile(), options }, [])
+    expect(await refusal(night)).toContain('decisions.csv was changed while it was read')
   })
 })
 

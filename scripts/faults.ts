@@ -6,14 +6,19 @@
 import { writeFile } from 'node:fs/promises'
 import { Command, Option } from 'commander'
 import { cutConnectionFault } from './faults/cut-connection.ts'
+import { damageInputFault } from './faults/damage-input.ts'
+import { endlessLineFault } from './faults/endless-line.ts'
 import type { Fault, Sizes } from './faults/fault.ts'
 import { freezeWorkerFault } from './faults/freeze-worker.ts'
 import { jumpClockFault } from './faults/jump-clock.ts'
 import { killPostgresFault } from './faults/kill-postgres.ts'
 import { killRunFault } from './faults/kill-run.ts'
+import { killSendersFault, killWritersFault } from './faults/kill-workers.ts'
 import { runInMountNamespace } from './faults/mounts.ts'
+import { mutateRowsFault } from './faults/mutate-rows.ts'
 import { secondRunFault } from './faults/second-run.ts'
 import { type Report, runSuite } from './faults/suite.ts'
+import { swapInputFault } from './faults/swap-input.ts'
 import { formatTable } from './faults/table.ts'
 
 const faults: readonly Fault[] = [
@@ -23,6 +28,12 @@ const faults: readonly Fault[] = [
   freezeWorkerFault,
   secondRunFault,
   jumpClockFault,
+  damageInputFault,
+  swapInputFault,
+  endlessLineFault,
+  mutateRowsFault,
+  killWritersFault,
+  killSendersFault,
 ]
 
 interface Options extends Sizes {

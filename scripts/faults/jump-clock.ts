@@ -30,7 +30,9 @@ export const jumpClockFault: Fault = {
       const problems = [
         ...judged.problems,
         ...(number % 2 === 1 || code === 0 ? [] : [`${where}: the run ended with ${code}`]),
-        ...(wentBack(trial.interrupted.stderr) || wentBack(trial.again.stderr) ? [] : [`${where}: the clock did not jump`]),
+        ...(wentBack(trial.interrupted.stderr) || wentBack(trial.again.stderr)
+          ? []
+          : [`${where}: the clock did not jump`]),
       ]
       return { ...judged, problems }
     })

@@ -5,6 +5,7 @@ import { sha256Of } from '../../pipeline/checksum.ts'
 import { openSession } from '../../pipeline/db/database.ts'
 import { listFiles } from '../../pipeline/notify/files/close-folder.ts'
 import type { Random } from '../../scripts/generator/random.ts'
+import type { Losses } from './compare-nights.ts'
 import { decideCutOver, writeCutOver } from './decided-night.ts'
 import { copySituation, removeSituation, type Situation } from './fault-night.ts'
 import { type FaultRates, startSuomifiService } from './suomifi-service.ts'
@@ -21,7 +22,7 @@ export interface Trial {
 
 const machines = 4
 
-export interface LetterTrial extends Work {
+export interface LetterTrial extends Work, Losses {
   readonly notifications: number
   /** What is not as it should be; empty is right. */
   readonly problems: readonly string[]
@@ -58,13 +59,14 @@ export async function killWhileRendering({
   }
   const [undisturbed, disturbed] = records
   if (undisturbed === undefined || disturbed === undefined) throw new Error('two records are expected')
+  const places = countLines(undisturbed.places, disturbed.places)
+  const files = countLines(undisturbed.files, disturbed.files)
   return {
     ...work,
     notifications: disturbed.places.length,
-    problems: [
-      ...differences('notification', undisturbed.places, disturbed.places),
-      ...differences('file', undisturbed.files, disturbed.files),
-    ],
+    lost: places.lost + files.lost,
+    doubled: places.doubled + files.doubled,
+    problems: [...describe('notifications', places), ...describe('files', files)],
   }
 }
 
@@ -88,20 +90,23 @@ async function checksumsBelow(out: string): Promise<string[]> {
   return await Promise.all(names.map(async (name) => `${name} ${await sha256Of(join(out, name))}`))
 }
 
-function differences(what: string, expected: readonly string[], actual: readonly string[]): string[] {
-  const missing = countMissing(expected, new Set(actual))
+/** A line that is another one counts as lost, what comes on top of that as doubled. */
+function countLines(expected: readonly string[], actual: readonly string[]): Losses {
+  const lost = countMissing(expected, new Set(actual))
   const surplus = countMissing(actual, new Set(expected))
   const twice = actual.length - new Set(actual).size
-  return missing + surplus + twice === 0
-    ? []
-    : [`${what}s: ${missing} missing or different, ${surplus} too many, ${twice} twice`]
+  return { lost, doubled: Math.max(0, surplus - lost) + twice }
+}
+
+function describe(what: string, { lost, doubled }: Losses): string[] {
+  return lost + doubled === 0 ? [] : [`${what}: ${lost} missing or different, ${doubled} too many`]
 }
 
 function countMissing(lines: readonly string[], from: ReadonlySet<string>): number {
   return lines.filter((line) => !from.has(line)).length
 }
 
-export interface SendingTrial extends Work {
+export interface SendingTrial extends Work, Losses {
   readonly messages: number
   readonly requests: number
   readonly problems: readonly string[]
@@ -167,10 +172,12 @@ export async function killWhileSending(
       else if (message !== undefined) problems.push(`${row.id} is held, but was sent`)
     }
     const sent = rows.filter(({ status }) => status === 'sent')
+    const lost = sent.filter(({ id }) => !service.messages.has(id)).length
     if (service.messages.size !== sent.length)
       problems.push(`${service.messages.size} messages were accepted, ${sent.length} are marked sent`)
     if (service.violations.length > 0) problems.push(`requests against the OpenAPI: ${service.violations[0]}`)
-    return { ...work, messages: sent.length, requests: service.requests.length, problems }
+    const doubled = Math.max(0, service.messages.size - sent.length)
+    return { ...work, lost, doubled, messages: sent.length, requests: service.requests.length, problems }
   } finally {
     await service.close()
     await session.close()

@@ -9,6 +9,7 @@ import { cutConnectionFault } from './faults/cut-connection.ts'
 import { damageInputFault } from './faults/damage-input.ts'
 import { endlessLineFault } from './faults/endless-line.ts'
 import type { Fault, Sizes } from './faults/fault.ts'
+import { fillDatabaseFault } from './faults/fill-database.ts'
 import { freezeWorkerFault } from './faults/freeze-worker.ts'
 import { jumpClockFault } from './faults/jump-clock.ts'
 import { killPostgresFault } from './faults/kill-postgres.ts'
@@ -16,10 +17,12 @@ import { killRunFault } from './faults/kill-run.ts'
 import { killSendersFault, killWritersFault } from './faults/kill-workers.ts'
 import { runInMountNamespace } from './faults/mounts.ts'
 import { mutateRowsFault } from './faults/mutate-rows.ts'
+import { fillOutputFault, readOnlyOutputFault } from './faults/output-folder.ts'
 import { secondRunFault } from './faults/second-run.ts'
 import { type Report, runSuite } from './faults/suite.ts'
 import { swapInputFault } from './faults/swap-input.ts'
 import { formatTable } from './faults/table.ts'
+import { yearFault } from './faults/year.ts'
 
 const faults: readonly Fault[] = [
   killRunFault,
@@ -32,8 +35,12 @@ const faults: readonly Fault[] = [
   swapInputFault,
   endlessLineFault,
   mutateRowsFault,
+  fillDatabaseFault,
+  fillOutputFault,
+  readOnlyOutputFault,
   killWritersFault,
   killSendersFault,
+  yearFault,
 ]
 
 interface Options extends Sizes {
@@ -51,6 +58,7 @@ async function findFaults({ only, seed, minutes, json, ...sizes }: Options): Pro
   const chosen = faults.filter(({ name }) => only?.includes(name) ?? true)
   const reports = await runSuite(chosen, { seed, sizes, minutes, signal: stopped.signal, onReport })
   console.log(`\n${formatTable(reports)}`)
+  for (const { outcome } of reports) if (outcome.details) console.log(`\n${outcome.details}`)
   if (json !== undefined) await writeFile(json, `${JSON.stringify(reports, null, 2)}\n`)
   if (reports.some(({ status }) => status === 'wrong')) process.exitCode = 1
 }

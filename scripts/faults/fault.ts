@@ -23,6 +23,8 @@ export interface Outcome {
   readonly problems: readonly string[]
   /** What came out, for the table. */
   readonly note: string
+  /** A table of its own, in Markdown. */
+  readonly details?: string
 }
 
 export interface Sizes {
@@ -104,6 +106,15 @@ export function judge(where: string, { lost, doubled, differences, again, attemp
     ...(attempts === 1 ? [] : [`the same command had to be given ${attempts} times`]),
   ]
   return { lost, doubled, problems: problems.map((problem) => `${where}: ${problem}`) }
+}
+
+/** The same of a run that an outage broke off: it is to end with 1 and tell so, unless it was over before. */
+export function judgeBroken(where: string, trial: Trial, says = /run the same command again/): Result {
+  const judged = judge(where, trial)
+  const { code, stderr } = trial.interrupted
+  if (code === 0 || (code === 1 && says.test(lastLine(stderr)))) return judged
+  const problem = `${where}: the run ended with ${code}: ${lastLine(stderr)}`
+  return { ...judged, problems: [...judged.problems, problem] }
 }
 
 /** What an operator reads at the end. */

@@ -1,7 +1,7 @@
 /** Postgres goes away under a night as `pg_ctl stop -m immediate` or a kill makes it, and comes back. */
 import { phases, randomFault, tryFault } from '../../test/support/fault-night.ts'
 import { pick } from '../generator/random.ts'
-import { type Fault, judge, lastLine, repeat } from './fault.ts'
+import { type Fault, judgeBroken, repeat } from './fault.ts'
 
 export const killPostgresFault: Fault = {
   name: 'postgres',
@@ -19,19 +19,8 @@ export const killPostgresFault: Fault = {
         mend: () => context.server.restart(),
       })
       const where = `night of ${night.date}, ${signal} to Postgres ${fault.delay} ms into ${fault.phase}`
-      const { code, stderr } = trial.interrupted
-      if (code !== 0) broken += 1
-      const isTold = code === 0 || (code === 1 && /^kuntasiirto: .*run the same command again/m.test(stderr))
-      const judged = judge(where, trial)
-      return isTold
-        ? judged
-        : {
-            ...judged,
-            problems: [
-              ...judged.problems,
-              `${where}: the run ended with ${code} and told nobody why: ${lastLine(stderr)}`,
-            ],
-          }
+      if (trial.interrupted.code !== 0) broken += 1
+      return judgeBroken(where, trial)
     })
     return {
       ...result,

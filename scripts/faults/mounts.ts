@@ -7,6 +7,7 @@ import { mkdir, mkdtemp, rm, statfs } from 'node:fs/promises'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { type Context, SkippedError } from './fault.ts'
 
 const isInside = 'KUNTASIIRTO_FAULTS_INSIDE'
 const unshare =
@@ -45,6 +46,13 @@ export async function canMount(folder: string): Promise<boolean> {
   } finally {
     await rm(tried, { recursive: true, force: true })
   }
+}
+
+export function requireMounts({ canMount }: Context): void {
+  if (!canMount)
+    throw new SkippedError(
+      'this machine lets nobody mount a small file system (unshare --mount, mount -t tmpfs)',
+    )
 }
 
 /** An empty file system in memory of so many megabytes. */

@@ -3,6 +3,7 @@ import type { FileKind, Profile } from './profile.ts'
 
 const delimiters = [';', ',', '\t'] as const
 const preambleLines = 100
+const mostListed = 10
 
 export type Delimiter = (typeof delimiters)[number]
 
@@ -52,12 +53,18 @@ export function findLayout(
   const ignored = new Set(profile.ignored_columns)
   const problems = [
     ...[...fields.keys()].filter((name) => !names.includes(name)).map((name) => `column ${name} is missing`),
-    ...names.flatMap((name, index) =>
-      fields.has(name) || ignored.has(name) ? [] : [`line ${header.line}: column ${index + 1} is unknown`],
+    ...listFirst(
+      names.flatMap((name, index) =>
+        fields.has(name) || ignored.has(name) ? [] : [`line ${header.line}: column ${index + 1} is unknown`],
+      ),
+      (more) => `line ${header.line}: ${more} more columns are unknown`,
     ),
-    ...names
-      .filter((name, index) => fields.has(name) && names.indexOf(name) < index)
-      .map((name) => `column ${name} is there twice`),
+    ...listFirst(
+      names
+        .filter((name, index) => fields.has(name) && names.indexOf(name) < index)
+        .map((name) => `column ${name} is there twice`),
+      (more) => `${more} more columns are there twice`,
+    ),
   ]
   const columns = new Map([...fields].map(([name, field]) => [field, names.indexOf(name)]))
   const layout = {
@@ -70,6 +77,12 @@ export function findLayout(
     columns,
   }
   return { layout: problems.length === 0 ? layout : null, problems }
+}
+
+/** A header that never ends would be refused in megabytes. */
+function listFirst(problems: readonly string[], describeRest: (more: number) => string): readonly string[] {
+  const more = problems.length - mostListed
+  return more <= 1 ? problems : [...problems.slice(0, mostListed), describeRest(more)]
 }
 
 function* candidateLines(head: Buffer, encoding: Encoding, profile: Profile): Generator<HeaderLine> {

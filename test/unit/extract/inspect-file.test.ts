@@ -146,6 +146,16 @@ describe('the header', () => {
     expect(await inspect(`${content}\n`)).toMatchObject({ layout: null, problems })
   })
 
+  test.each([
+    ['unknown', `${header}${';'.repeat(9000)}`, 'line 1: 8990 more columns are unknown'],
+    ['there again', `${header};`.repeat(1000), 'more columns are there twice'],
+  ])('with thousands of columns that are %s refuses the file in a few words', async (_, content, problem) => {
+    const { layout, problems } = await inspect(`${content}\n`)
+    expect(layout).toBeNull()
+    expect(problems.length).toBeLessThan(25)
+    expect(problems.join()).toContain(problem)
+  })
+
   test('may be quoted, spaced and in capitals', async () => {
     const shouted = header
       .toUpperCase()

@@ -2,9 +2,9 @@
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Client } from 'pg'
 import { startCommand } from '../../test/support/command-line.ts'
 import {
+  copySecrets,
   copySituation,
   type FaultNight,
   nightArguments,
@@ -32,7 +32,7 @@ export const fillDatabaseFault: Fault = {
     const server = await startTestServer(join(disk, 'home'), settings)
     try {
       const databaseUrl = await server.createDatabase('small_disk')
-      await copySecret(reference.before.databaseUrl, databaseUrl)
+      await copySecrets(reference.before.databaseUrl, databaseUrl)
       const night = { ...reference, before: { databaseUrl, out: reference.before.out } }
       const needed = await measureNight(night, disk)
       const codes: (number | null)[] = []
@@ -89,16 +89,4 @@ async function fill(filler: string, disk: string, left: number): Promise<void> {
   } finally {
     await file.close()
   }
-}
-
-/** The names of restricted files come from a key of the database: the same key, the same names. */
-async function copySecret(from: string, to: string): Promise<void> {
-  const source = new Client({ connectionString: from })
-  const target = new Client({ connectionString: to })
-  await source.connect()
-  const { rows } = await source.query<{ value: string }>('select value from register.secret')
-  await source.end()
-  await target.connect()
-  await target.query('update register.secret set value = $1', [rows[0]?.value])
-  await target.end()
 }

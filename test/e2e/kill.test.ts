@@ -11,6 +11,7 @@ import { readScenario } from '../../scripts/generator/scenario.ts'
 import { runCommand } from '../support/command-line.ts'
 import { findDifferences, type NightRecord, recordNights } from '../support/compare-nights.ts'
 import {
+  copySecrets,
   copySituation,
   type FaultNight,
   killRun,
@@ -113,7 +114,7 @@ describe('the embedded server killed under a run', () => {
     const record = () => onEmbeddedServer(home, (url) => recordNights(url, out))
     try {
       expect((await runCommand('', ['migrate'], env)).code).toBe(0)
-      await copySecrets(database.url, home)
+      await onEmbeddedServer(home, (url) => copySecrets(database.url, url))
       for (const [index, phase] of (['publish', 'render'] as const).entries()) {
         const night = nights[index]!
         const fault = randomFault(random, night, phase)
@@ -142,19 +143,6 @@ async function onEmbeddedServer<Result>(
 
 async function postmasterOf(home: string): Promise<number> {
   return Number((await readFile(join(home, 'data', 'postmaster.pid'), 'utf8')).split('\n')[0])
-}
-
-/** The names of restricted files come from a key of the database: the same key, the same names. */
-async function copySecrets(from: string, home: string): Promise<void> {
-  const secrets = await query(from, 'select name, value from register.secret')
-  await onEmbeddedServer(home, (url) =>
-    query(
-      url,
-      `update register.secret set value = theirs.value
-       from jsonb_to_recordset($1::jsonb) as theirs (name text, value text) where theirs.name = secret.name`,
-      [JSON.stringify(secrets)],
-    ),
-  )
 }
 
 async function query<Row extends object>(url: string, text: string, values: string[] = []): Promise<Row[]> {

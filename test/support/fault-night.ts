@@ -249,14 +249,35 @@ export async function removeSituation({ databaseUrl, out }: Situation): Promise<
   await rm(out, { recursive: true, force: true })
 }
 
-async function administer(databaseUrl: string, statement: string): Promise<void> {
-  const url = new URL(databaseUrl)
-  url.pathname = '/postgres'
-  const client = new Client({ connectionString: url.href })
+/**
+ * Gives a database the keys of another: names of restricted files and of cases come from them. The same keys, the same
+ * names.
+ */
+export async function copySecrets(from: string, to: string): Promise<void> {
+  const [{ secrets } = { secrets: '[]' }] = await query<{ secrets: string }>(
+    from,
+    'select json_agg(secret)::text as secrets from register.secret',
+  )
+  await query(
+    to,
+    `update register.secret set value = copied.value
+     from json_to_recordset($1) as copied (name text, value text) where copied.name = secret.name`,
+    [secrets],
+  )
+}
+
+async function query<Row extends object>(url: string, text: string, values: string[] = []): Promise<Row[]> {
+  const client = new Client({ connectionString: url })
   await client.connect()
   try {
-    await client.query(statement)
+    return (await client.query<Row>(text, values)).rows
   } finally {
     await client.end()
   }
+}
+
+async function administer(databaseUrl: string, statement: string): Promise<void> {
+  const url = new URL(databaseUrl)
+  url.pathname = '/postgres'
+  await query(url.href, statement)
 }

@@ -10,7 +10,7 @@ import { findPurgedFolders } from './files/purged-queries.ts'
 import { nightFolder } from './files/write-file.ts'
 import { jobsOf } from './notify.ts'
 import { findPlannedFiles } from './queries.ts'
-import { findFilesWithoutJob, findOpenSendings, type Queue } from './queue.ts'
+import { findFilesWithoutJob, findOpenSendings, forgetDeadFiles, type Queue } from './queue.ts'
 import type { SuomifiSettings } from './suomifi/settings.ts'
 import { startWorkers } from './workers.ts'
 
@@ -85,6 +85,7 @@ async function enqueueMissing(
     const orphans = new Set(await findFilesWithoutJob(tx, run.runId))
     const planned = await findPlannedFiles(tx, run.runId)
     await queue.enqueueFiles(tx, jobsOf(planned.filter((file) => orphans.has(file.output_file_id))))
+    await forgetDeadFiles(tx, [...orphans])
     // Of every run: a batch can lose its job long after its night.
     const sendings = await findOpenSendings(tx, null)
     await queue.enqueueSendings(

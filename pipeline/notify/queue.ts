@@ -235,6 +235,13 @@ export async function findLastBatch(db: Db, runId: string): Promise<number> {
   return rows[0]?.batch ?? 0
 }
 
+/** Takes the dead letters of files away whose jobs are enqueued anew. */
+export async function forgetDeadFiles(tx: Tx, outputFileIds: readonly string[]): Promise<void> {
+  await sql`
+    delete from pgboss.job
+    where name = ${deadLetters} and data -> 'outputFileIds' ?| ${outputFileIds}::text[]`.execute(tx)
+}
+
 /** Takes dead letters of a run (null: of all) away: they are enqueued anew, or their matter is settled. */
 export async function forgetDeadLetters(tx: Tx, runId: string | null): Promise<void> {
   await sql`

@@ -27,12 +27,12 @@ const roomy = 64
 export const fillOutputFault: Fault = {
   name: 'disk-output',
   what: 'the disk of `out/` full after a random part of a night’s files; then space made',
-  seconds: 90,
+  seconds: 110,
   async trial(context) {
     requireMounts(context)
     const [night] = await context.nights()
     const needed = await measureOutput(context, night)
-    const result = await repeat(context, 3, 3, async (random, number) => {
+    const result = await repeat(context, 2, 2, async (random, number) => {
       const room = Math.max(0.01, random() * needed)
       return await onOwnDisk(context, night, `full-${number}`, room, async (situation) => {
         const trial = await tryFaultIn(situation, night, { phase: 'render', delay: 0 }, () => {}, {
@@ -50,12 +50,12 @@ export const fillOutputFault: Fault = {
 export const readOnlyOutputFault: Fault = {
   name: 'read-only',
   what: '`out/` read-only when a night begins, or from the moment it is published; then writable again',
-  seconds: 90,
+  seconds: 110,
   async trial(context) {
     if (!context.canMount && process.getuid?.() === 0)
       throw new SkippedError('root writes everywhere, and this machine lets it mount nothing')
     const [night] = await context.nights()
-    const result = await repeat(context, 3, 3, async (_, number) => {
+    const result = await repeat(context, 2, 2, async (_, number) => {
       if (number === 0) return await onWritableFolder(context, night, number, beginReadOnly)
       return await onWritableFolder(context, night, number, becomeReadOnly)
     })
@@ -90,7 +90,7 @@ async function becomeReadOnly(
   const trial = await tryFaultIn(situation, night, { phase: 'publish', delay: 0 }, () => setWritable(false), {
     mend: () => setWritable(true),
   })
-  return judgeBroken('read-only from its publishing on', trial, /EROFS|EACCES/)
+  return judgeBroken('read-only from its publishing on', trial, /EROFS|EACCES|ENOENT/)
 }
 
 async function onWritableFolder(

@@ -91,7 +91,7 @@ export async function recordTables(db: Db): Promise<Map<string, string[]>> {
     tables.set(name, rows.map(({ row }) => row).sort())
   }
   const { rows: jobs } = await sql<{ row: string }>`
-    select jsonb_build_object('state', state)::text as row from pgboss.job where state <> 'completed'`.execute(
+    select jsonb_build_object('state', state)::text as row from pgboss.job where state not in ('completed', 'failed')`.execute(
     db,
   )
   return tables.set(

@@ -9,6 +9,8 @@ export interface Fault {
   readonly what: string
   /** No new trial begins after so many seconds; a fault that goes on for as long again is ended. */
   readonly seconds: number
+  /** It mostly waits (for a time limit, or the next try of a job), so it goes on beside the others. */
+  readonly waits?: boolean
   readonly trial: (context: Context) => Promise<Outcome>
 }
 

@@ -19,6 +19,7 @@ export const freezeWorkerFault: Fault = {
   name: 'freeze',
   what: 'a worker frozen (SIGSTOP) while it holds a job: one of the run’s own, for good; one of another machine, which goes on (SIGCONT) after the night is written',
   seconds: 150,
+  waits: true,
   async trial(context) {
     const [night] = await context.nights()
     const seconds: number[] = []

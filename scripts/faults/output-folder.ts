@@ -28,6 +28,7 @@ export const fillOutputFault: Fault = {
   name: 'disk-output',
   what: 'the disk of `out/` full after a random part of a night’s files; then space made',
   seconds: 110,
+  waits: true,
   async trial(context) {
     requireMounts(context)
     const [night] = await context.nights()
@@ -51,6 +52,7 @@ export const readOnlyOutputFault: Fault = {
   name: 'read-only',
   what: '`out/` read-only when a night begins, or from the moment it is published; then writable again',
   seconds: 110,
+  waits: true,
   async trial(context) {
     if (!context.canMount && process.getuid?.() === 0)
       throw new SkippedError('root writes everywhere, and this machine lets it mount nothing')

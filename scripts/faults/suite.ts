@@ -1,4 +1,4 @@
-/** Runs faults one after another, each within its time, on a server and two undisturbed nights that they share. */
+/** Runs faults one after another, each within its time, on a server and two undisturbed nights that they share; beside them those that mostly wait. */
 import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -39,13 +39,13 @@ export async function runSuite(faults: readonly Fault[], options: SuiteOptions):
   const reports: Report[] = []
   const isMountable = await canMount(folder)
   try {
-    for (const [number, fault] of faults.entries()) {
+    const run = async (fault: Fault) => {
       options.signal.throwIfAborted()
       const own = join(folder, fault.name)
       await mkdir(own)
       const report = await runFault(fault, Math.min(fault.seconds, left()), {
         folder: own,
-        seed: options.seed + number,
+        seed: options.seed,
         sizes: options.sizes,
         signal: options.signal,
         server,
@@ -56,7 +56,14 @@ export async function runSuite(faults: readonly Fault[], options: SuiteOptions):
       reports.push(report)
       options.onReport(report)
     }
-    return reports
+    const runAll = async (some: readonly Fault[]) => {
+      for (const fault of some) await run(fault)
+    }
+    await Promise.all([
+      runAll(faults.filter(({ waits }) => waits !== true)),
+      runAll(faults.filter(({ waits }) => waits === true)),
+    ])
+    return faults.flatMap(({ name }) => reports.filter((report) => report.name === name))
   } finally {
     await endCommands()
     if (undisturbed.isAsked()) {

@@ -53,6 +53,16 @@ describe('staging', () => {
     expect(await nights.column('select count(*)::int from register.customership')).toEqual([2])
   })
 
+  test('the planner knows how many rows a night has', async () => {
+    const nights = await openNights()
+    const people = Array.from({ length: 60 }, (_, index) => customer(String(index + 1)))
+    await nights.run('2021-03-01', { 'customers-0301.csv': customerFile(people) })
+    const plan = await nights.column(
+      'explain select from staging.customer inner join staging.night_file using (staged_file_id)',
+    )
+    expect(plan[0]).toMatch(/ rows=60 /)
+  })
+
   test('what the night before staged, and tonight does not read again, is dropped', async () => {
     const nights = await openNights()
     await nights.run('2021-03-01', { 'customers-0301.csv': customerFile([customer('1')]) })

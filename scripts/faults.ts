@@ -54,6 +54,12 @@ async function findFaults({ only, seed, minutes, json, ...sizes }: Options): Pro
   const stopped = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => stopped.abort(new Error(`stopped by ${signal}`)))
+  // What a trial still waits for when it is given up fails too: nothing of it may keep us from cleaning up.
+  process.on('uncaughtException', (error) => {
+    if (stopped.signal.aborted) return
+    console.error(error)
+    stopped.abort(error)
+  })
   console.log(`seed ${seed}`)
   const chosen = faults.filter(({ name }) => only?.includes(name) ?? true)
   const reports = await runSuite(chosen, { seed, sizes, minutes, signal: stopped.signal, onReport })
@@ -88,5 +94,11 @@ const command = new Command('faults')
   .action(findFaults)
 
 const code = await runInMountNamespace()
-if (code === null) await command.parseAsync()
-else process.exitCode = code
+if (code === null) {
+  await command.parseAsync().catch((error: unknown) => {
+    console.error(error)
+    process.exitCode = 1
+  })
+}
+// At once: a trial that was given up may still wait for something.
+process.exit(code ?? process.exitCode)

@@ -69,7 +69,7 @@ export interface Result {
 }
 
 /**
- * Does a trial so many times, some at once, each with random numbers of its own, until the time is up. The same seed
+ * Does a trial so many times, some at once, each with random numbers of its own, until the time is up; one at least. The same seed
  * gives the same trials however many run at once.
  */
 export async function repeat(
@@ -81,7 +81,7 @@ export async function repeat(
   const results: Result[] = []
   let next = 0
   const work = async () => {
-    while (next < times && !context.signal.aborted) {
+    while (next < times && (next === 0 || !context.signal.aborted)) {
       const number = next++
       results.push(await trial(createRandom(context.seed, number), number))
     }

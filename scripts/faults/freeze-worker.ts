@@ -77,6 +77,7 @@ async function freezeElsewhere(night: FaultNight, situation: Situation): Promise
 /** Stops the command's worker when it is seen to hold a job, and returns its number. */
 async function freezeAtWork(databaseUrl: string, { child }: RunningCommand): Promise<number> {
   const client = new Client({ connectionString: databaseUrl })
+  client.on('error', () => {}) // reported by the query that fails
   await client.connect()
   const holdsJob = async () => {
     const { rows } = await client.query(

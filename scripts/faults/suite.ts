@@ -26,6 +26,9 @@ export interface SuiteOptions {
   readonly onReport: (report: Report) => void
 }
 
+/** Needs no undisturbed nights. */
+const standsAlone = ['endless', 'rows', 'writers', 'senders', 'year']
+
 const nothing = { times: 0, lost: 0, doubled: 0 }
 const scenario = join(import.meta.dirname, '../../test/support/fault-scenario.yaml')
 
@@ -56,6 +59,7 @@ export async function runSuite(faults: readonly Fault[], options: SuiteOptions):
       reports.push(report)
       options.onReport(report)
     }
+    if (faults.some(({ name }) => !standsAlone.includes(name))) await undisturbed.get()
     const runAll = async (some: readonly Fault[]) => {
       for (const fault of some) await run(fault)
     }

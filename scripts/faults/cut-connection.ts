@@ -18,7 +18,7 @@ export const cutConnectionFault: Fault = {
   what: 'connections to Postgres cut: at a random moment, when any COMMIT is sent, before it is answered; a third of them the COMMIT that publishes',
   seconds: 90,
   async trial(context) {
-    const nights = await context.nights()
+    const nights = context.nights
     const commits = await countCommits(nights[0])
     const cuts = new Map<string, number>()
     const result = await repeat(context, context.sizes.trials, 2, async (random, number) => {

@@ -17,7 +17,7 @@ export const damageInputFault: Fault = {
   what: 'an export with bits flipped, cut off, emptied, lengthened, or beside a damaged manifest; some of them by the command, then the whole export',
   seconds: 60,
   async trial(context) {
-    const [night] = await context.nights()
+    const [night] = context.nights
     const session = await openSession(await context.server.createDatabase('damaged'), 'faults')
     try {
       const sound = await read(night.exports, night)

@@ -51,7 +51,7 @@ export interface Context {
   readonly signal: AbortSignal
   readonly server: TestServer
   /** Two nights of a small population, and what they leave undisturbed. */
-  readonly nights: () => Promise<readonly [FaultNight, FaultNight]>
+  readonly nights: readonly [FaultNight, FaultNight]
   /** Whether small and read-only file systems can be mounted here. */
   readonly canMount: boolean
 }

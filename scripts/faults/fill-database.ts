@@ -26,7 +26,7 @@ export const fillDatabaseFault: Fault = {
   seconds: 75,
   async trial(context) {
     requireMounts(context)
-    const [reference] = await context.nights()
+    const [reference] = context.nights
     const disk = join(context.folder, 'disk')
     await mountMemory(disk, megabytes)
     const server = await startTestServer(join(disk, 'home'), settings)

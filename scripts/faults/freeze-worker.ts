@@ -21,7 +21,7 @@ export const freezeWorkerFault: Fault = {
   seconds: 150,
   waits: true,
   async trial(context) {
-    const [night] = await context.nights()
+    const [night] = context.nights
     const seconds: number[] = []
     const result = await repeat(context, 2, 2, async (_, number) => {
       const freeze = number === 0 ? freezeOwn : freezeElsewhere

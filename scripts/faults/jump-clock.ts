@@ -11,7 +11,7 @@ export const jumpClockFault: Fault = {
   what: 'the clock of the run and its workers jumping several times a second by up to an hour, a month or 30 years, back and forth; every other one killed on the way',
   seconds: 60,
   async trial(context) {
-    const nights = await context.nights()
+    const nights = context.nights
     const result = await repeat(context, Math.ceil(context.sizes.trials / 2), 2, async (random, number) => {
       const night = pick(random, nights)
       const days = [1 / 24, 30, 30 * 365][number % 3]

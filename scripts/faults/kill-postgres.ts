@@ -10,7 +10,7 @@ export const killPostgresFault: Fault = {
   what: 'Postgres stopped at once (`-m immediate`) or killed at a random moment, and started again',
   seconds: 80,
   async trial(context) {
-    const [reference] = await context.nights()
+    const [reference] = context.nights
     const server = await startTestServer(join(context.folder, 'home'))
     let broken = 0
     try {

@@ -8,7 +8,7 @@ export const killRunFault: Fault = {
   what: 'SIGKILL of a night at a random moment of reading, publishing and writing: of the run, or of it and its workers',
   seconds: 90,
   async trial(context) {
-    const nights = await context.nights()
+    const nights = context.nights
     const found = new Map<string, number>()
     const result = await repeat(context, context.sizes.trials, 2, async (random, number) => {
       const night = pick(random, nights)

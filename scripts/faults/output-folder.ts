@@ -31,7 +31,7 @@ export const fillOutputFault: Fault = {
   waits: true,
   async trial(context) {
     requireMounts(context)
-    const [night] = await context.nights()
+    const [night] = context.nights
     const needed = await measureOutput(context, night)
     const result = await repeat(context, 2, 2, async (random, number) => {
       const room = Math.max(0.01, random() * needed)
@@ -56,7 +56,7 @@ export const readOnlyOutputFault: Fault = {
   async trial(context) {
     if (!context.canMount && process.getuid?.() === 0)
       throw new SkippedError('root writes everywhere, and this machine lets it mount nothing')
-    const [night] = await context.nights()
+    const [night] = context.nights
     const result = await repeat(context, 2, 2, async (_, number) => {
       if (number === 0) return await onWritableFolder(context, night, number, beginReadOnly)
       return await onWritableFolder(context, night, number, becomeReadOnly)

@@ -11,7 +11,7 @@ export const secondRunFault: Fault = {
   what: 'a night started three times at once, beside the night after it, a night of another programme, and `work`',
   seconds: 60,
   async trial(context) {
-    const [first, second] = await context.nights()
+    const [first, second] = context.nights
     const codes = new Map<number | null, number>()
     const result = await repeat(context, Math.ceil(context.sizes.trials / 3), 1, async (random, number) => {
       const situation = await copySituation(first.before)

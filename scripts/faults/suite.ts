@@ -26,9 +26,6 @@ export interface SuiteOptions {
   readonly onReport: (report: Report) => void
 }
 
-/** Needs no undisturbed nights. */
-const standsAlone = ['endless', 'rows', 'writers', 'senders', 'year']
-
 const nothing = { times: 0, lost: 0, doubled: 0 }
 const scenario = join(import.meta.dirname, '../../test/support/fault-scenario.yaml')
 
@@ -37,11 +34,12 @@ export async function runSuite(faults: readonly Fault[], options: SuiteOptions):
   const began = performance.now()
   const left = () => options.minutes * 60 - (performance.now() - began) / 1000
   const folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-faults-'))
+  process.env.TMPDIR = folder // whatever a trial makes is deleted with it, also when the trial is given up
   const server = await startTestServer(join(folder, 'home'))
-  const undisturbed = once(() => prepareNights(server, join(folder, 'nights')))
   const reports: Report[] = []
   const isMountable = await canMount(folder)
   try {
+    const nights = await prepareNights(server, join(folder, 'nights'))
     const run = async (fault: Fault) => {
       options.signal.throwIfAborted()
       const own = join(folder, fault.name)
@@ -52,14 +50,13 @@ export async function runSuite(faults: readonly Fault[], options: SuiteOptions):
         sizes: options.sizes,
         signal: options.signal,
         server,
-        nights: undisturbed.get,
+        nights,
         canMount: isMountable,
       })
       await rm(own, { recursive: true, force: true })
       reports.push(report)
       options.onReport(report)
     }
-    if (faults.some(({ name }) => !standsAlone.includes(name))) await undisturbed.get()
     const runAll = async (some: readonly Fault[]) => {
       for (const fault of some) await run(fault)
     }
@@ -70,10 +67,6 @@ export async function runSuite(faults: readonly Fault[], options: SuiteOptions):
     return faults.flatMap(({ name }) => reports.filter((report) => report.name === name))
   } finally {
     await endCommands()
-    if (undisturbed.isAsked()) {
-      const [, second] = await undisturbed.get().catch(() => [])
-      await rm(second?.before.out ?? folder, { recursive: true, force: true })
-    }
     await server.remove()
     await rm(folder, { recursive: true, force: true })
   }
@@ -136,15 +129,4 @@ async function prepareNights(server: TestServer, folder: string): Promise<readon
   const [first, second] = await runUndisturbed(join(folder, 'nights'), empty)
   if (first === undefined || second === undefined) throw new Error('two nights are expected')
   return [first, second]
-}
-
-function once<Value>(make: () => Promise<Value>): { get(): Promise<Value>; isAsked(): boolean } {
-  let value: Promise<Value> | null = null
-  return {
-    get() {
-      value ??= make()
-      return value
-    },
-    isAsked: () => value !== null,
-  }
 }

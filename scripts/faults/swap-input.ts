@@ -10,7 +10,7 @@ export const swapInputFault: Fault = {
   what: 'a file of the export replaced, or written over in place, by that of another night while it is read',
   seconds: 60,
   async trial(context) {
-    const [night, other] = await context.nights()
+    const [night, other] = context.nights
     const codes = new Map<number | null, number>()
     const result = await repeat(context, context.sizes.trials, 2, async (random, number) => {
       const exports = join(context.folder, `exports-${number}`)

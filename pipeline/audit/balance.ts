@@ -3,7 +3,7 @@ import type { Db, Tx } from '../db/database.ts'
 import type { Run } from '../domain.ts'
 import { BalanceError } from '../errors.ts'
 import { namesAnotherCaseworker } from '../notify/queries.ts'
-import { type BalanceCheck, type CountedCheck, findBalance, insertBalance } from './queries.ts'
+import { type BalanceCheck, type CountedCheck, findBalance, insertBalance } from './balance-queries.ts'
 
 interface Check {
   /** What must equal what. */

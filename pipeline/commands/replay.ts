@@ -19,7 +19,7 @@ import { runNight } from '../night.ts'
 import { openQueue } from '../notify/queue.ts'
 import { loadProgramme } from '../programmes/programme.ts'
 import { type Context, withDatabase, withMigratedDatabase } from './context.ts'
-import { type RunOrder, run } from './run.ts'
+import { type RunOrder, run } from './run-night.ts'
 import { formatTable } from './table.ts'
 
 export interface Replay {

@@ -1,5 +1,5 @@
 import { findPlans } from '../audit/approval-queries.ts'
-import { type BalanceCheck, findBalance } from '../audit/queries.ts'
+import { type BalanceCheck, findBalance } from '../audit/balance-queries.ts'
 import {
   findLatestNights,
   findRuns,

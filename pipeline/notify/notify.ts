@@ -1,5 +1,7 @@
 import type { Tx } from '../db/database.ts'
 import type { Carrier, Run } from '../domain.ts'
+import { insertHandoverLines } from './handover-queries.ts'
+import { findPlannedBatches, findPlannedFiles, type PlannedFile } from './planned-queries.ts'
 import * as queries from './queries.ts'
 import type { Queue } from './queue.ts'
 
@@ -11,9 +13,9 @@ export async function planNotifications(tx: Tx, run: Run, carrier: Carrier, queu
   await queries.insertNotices(tx, run, carrier)
   await queries.insertNoticeFiles(tx, run)
   await queries.insertNotifications(tx, run)
-  await queries.insertHandoverLines(tx, run)
-  await queue.enqueueFiles(tx, jobsOf(await queries.findPlannedFiles(tx, run.runId)))
-  const batches = await queries.findPlannedBatches(tx, run.runId)
+  await insertHandoverLines(tx, run)
+  await queue.enqueueFiles(tx, jobsOf(await findPlannedFiles(tx, run.runId)))
+  const batches = await findPlannedBatches(tx, run.runId)
   await queue.enqueueSendings(
     tx,
     batches.map((batch) => ({ runId: run.runId, batch })),
@@ -21,7 +23,7 @@ export async function planNotifications(tx: Tx, run: Run, carrier: Carrier, queu
 }
 
 /** The files that share a job: a file of letters or messages is enough for one. */
-export function jobsOf(files: readonly queries.PlannedFile[]): readonly (readonly string[])[] {
+export function jobsOf(files: readonly PlannedFile[]): readonly (readonly string[])[] {
   const handovers = files.filter(({ kind }) => kind === 'handover').map((file) => file.output_file_id)
   const others = files.filter(({ kind }) => kind !== 'handover').map((file) => [file.output_file_id])
   const shared = Array.from({ length: Math.ceil(handovers.length / handoversPerJob) }, (_, index) =>

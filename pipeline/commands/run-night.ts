@@ -1,0 +1,167 @@
+import { access, constants, mkdir, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { findUnfinishedRuns } from '../audit/queries.ts'
+import { type Summary, summarise } from '../audit/summary.ts'
+import type { Db } from '../db/database.ts'
+import { acquireNightLock } from '../db/night-lock.ts'
+import type { IsoDate } from '../domain.ts'
+import { InputRefusedError, UsageError } from '../errors.ts'
+import { loadProfile } from '../extract/profile.ts'
+import { runNight } from '../night.ts'
+import { requireTexts } from '../notify/content/texts.ts'
+import { nightFolder } from '../notify/files/write-file.ts'
+import { findSendingErrors, openQueue } from '../notify/queue.ts'
+import { recordNewEvents } from '../notify/suomifi/record-events.ts'
+import { countFailed, countUnsent } from '../notify/suomifi/sending-queries.ts'
+import { loadProgramme } from '../programmes/programme.ts'
+import { dropBeforeImagesOfSent } from '../undo/before-image-queries.ts'
+import { finishUndos } from '../undo/files.ts'
+import type { RunResult } from './balance-sheet.ts'
+import { type Context, withMigratedDatabase } from './context.ts'
+import { finishOutput } from './finish-output.ts'
+import { createProgress } from './progress.ts'
+
+export interface RunOrder {
+  readonly programme: string
+  readonly date: IsoDate
+  readonly exports: string
+  readonly out: string
+  readonly profile?: string
+  readonly repaired?: string
+  readonly dryRun: boolean
+  /** Makes a plan for a person to approve; publishes nothing. */
+  readonly plan: boolean
+  /** The plan that was approved: its checksum, or the beginning of it. */
+  readonly approved?: string
+  readonly withoutOffice: readonly string[]
+  readonly allowUnconfirmedAreas: boolean
+  /** Milliseconds to wait for the manifest. */
+  readonly wait: number
+}
+
+/** One night, letters and files included. */
+export async function run(context: Context, order: RunOrder): Promise<RunResult> {
+  const programme = loadProgramme(order.programme)
+  requireTexts(programme)
+  const profile = await loadProfile(order.profile)
+  const isRehearsal = order.dryRun || order.plan
+  if (!isRehearsal) await requireOutputFolder(resolve(order.out))
+  if (order.wait > 0) await waitForManifest(order, context.signal)
+  const progress = createProgress(context.logger)
+  return await withMigratedDatabase(context, 'run', async (connected) => {
+    await acquireNightLock(connected.session)
+    const queue = await openQueue(connected.session.db)
+    try {
+      if (!isRehearsal) await finishUndos(connected.session.db)
+      if (!isRehearsal)
+        await finishOutput(
+          context,
+          connected,
+          queue,
+          order.out,
+          await findUnfinishedRuns(connected.session.db),
+          progress.files,
+        )
+      let rehearsed: Summary | null = null
+      const night = await runNight(connected.session, queue, {
+        programme,
+        asOfDate: order.date,
+        exports: order.exports,
+        profile,
+        repaired: order.repaired,
+        options: {
+          withoutOffices: [...order.withoutOffice].sort(),
+          allowUnconfirmedAreas: order.allowUnconfirmedAreas,
+        },
+        carrier: context.config.carrier,
+        approval: {
+          mode: context.config.approval,
+          approved: order.approved ?? null,
+          isPlan: order.plan,
+        },
+        isDryRun: order.dryRun,
+        signal: context.signal,
+        onStage: progress.stage,
+        onRows: progress.rows,
+        beforeCommit: async (tx, run) => {
+          if (isRehearsal) rehearsed = await summarise(tx, run)
+        },
+      })
+      const { db } = connected.session
+      if (order.plan && night.wasCompleted)
+        throw new UsageError(
+          `the night of ${order.date} is completed, so there is nothing to plan: see kuntasiirto status --run ${night.run.runId}`,
+        )
+      if (isRehearsal)
+        return {
+          ...night,
+          summary: rehearsed ?? (await summarise(db, night.run)),
+          folder: null,
+          unsent: 0,
+          sendingErrors: [],
+          failed: 0,
+        }
+      await finishOutput(context, connected, queue, order.out, [night.run], progress.files, true)
+      await readEvents(context, db)
+      await dropBeforeImagesOfSent(db)
+      await queue.maintain()
+      const folder = nightFolder(resolve(order.out), programme.id, order.date)
+      const [unsent, failed] = [await countUnsent(db), await countFailed(db, night.run.runId)]
+      return {
+        ...night,
+        summary: await summarise(db, night.run),
+        folder,
+        unsent,
+        sendingErrors: await findSendingErrors(db),
+        failed,
+      }
+    } finally {
+      progress.stop()
+      await queue.close()
+    }
+  })
+}
+
+/** What became of earlier messages; when it cannot be read now, the next night reads it. */
+async function readEvents({ config, logger, signal }: Context, db: Db): Promise<void> {
+  if (config.suomifi === null) return
+  try {
+    const count = await recordNewEvents(db, config.suomifi, signal)
+    logger.info({ count }, 'events of Suomi.fi read')
+  } catch (err) {
+    signal.throwIfAborted()
+    logger.warn({ err }, 'the events of Suomi.fi could not be read')
+  }
+}
+
+/** Refuses an output folder that cannot be written, before the night is decided. */
+async function requireOutputFolder(out: string): Promise<void> {
+  try {
+    await mkdir(out, { recursive: true, mode: 0o700 })
+    await access(out, constants.W_OK)
+  } catch (cause) {
+    throw new UsageError(
+      `the output folder ${out} cannot be written: give another one with --out, or mend its rights`,
+      { cause },
+    )
+  }
+}
+
+const manifestPollMilliseconds = 1000
+
+async function waitForManifest(order: RunOrder, signal: AbortSignal): Promise<void> {
+  const manifest = join(order.exports, 'manifest.csv')
+  for (
+    const until = Date.now() + order.wait;
+    ;
+    await sleep(manifestPollMilliseconds, undefined, { signal })
+  ) {
+    if (await stat(manifest).catch(() => null)) return
+    if (Date.now() >= until) {
+      throw new InputRefusedError([
+        `${manifest} did not come within the time given: see why the export is late`,
+      ])
+    }
+  }
+}

@@ -79,6 +79,7 @@ export function describeGrowth(months: readonly TableSizes[], nightsPerMonth: nu
         `| \`${name}\` | ${before.rows} | ${rows} | ${kilobytes(before.bytes)} | ${kilobytes(bytes)} | ${kilobytes(perNight)} |`,
     ),
     `| all | | | ${kilobytes(all(({ before }) => before.bytes))} | ${kilobytes(all(({ bytes }) => bytes))} | ${kilobytes(all(({ perNight }) => perNight))} |`,
+    '',
     `The other ${lines.length - growing.length} grew by less than ${slack / 1024} kB, among them: ${lines
       .filter(
         (line) => !growing.includes(line) && /^(staging\.customer|pgboss\.job|pg_catalog)$/.test(line.name),

@@ -44,7 +44,7 @@ export async function runSuite(faults: readonly Fault[], options: SuiteOptions):
       options.signal.throwIfAborted()
       const own = join(folder, fault.name)
       await mkdir(own)
-      const report = await runFault(fault, Math.min(fault.seconds, left()), {
+      const report = await runFault(fault, left(), {
         folder: own,
         seed: options.seed,
         sizes: options.sizes,
@@ -72,19 +72,22 @@ export async function runSuite(faults: readonly Fault[], options: SuiteOptions):
   }
 }
 
-async function runFault(fault: Fault, seconds: number, context: Context): Promise<Report> {
+/** `left`: the seconds that are left to the whole suite. */
+async function runFault(fault: Fault, left: number, context: Context): Promise<Report> {
   const { name, what } = fault
+  const seconds = Math.min(fault.seconds, left)
+  const most = Math.min(2 * fault.seconds, left)
   const began = performance.now()
   const end = (status: Report['status'], outcome: Outcome): Report => {
     return { name, what, status, outcome, seconds: (performance.now() - began) / 1000 }
   }
   const wrong = (problem: string) => end('wrong', { ...nothing, problems: [problem], note: 'not done' })
-  if (seconds < 10) return wrong('the suite’s time is up: give it more with --minutes')
+  if (left < 10) return wrong('the suite’s time is up: give it more with --minutes')
   const timeIsUp = new AbortController()
   const forNewTrials = setTimeout(() => timeIsUp.abort(), seconds * 1000)
   let giveUp: NodeJS.Timeout | undefined
   const tooLong = new Promise<never>((_, reject) => {
-    giveUp = setTimeout(() => reject(new Error(`did not end within ${2 * seconds} s`)), 2 * seconds * 1000)
+    giveUp = setTimeout(() => reject(new Error(`did not end within ${Math.round(most)} s`)), most * 1000)
     context.signal.addEventListener('abort', () => reject(context.signal.reason))
   })
   try {

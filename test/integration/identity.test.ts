@@ -1,9 +1,11 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { loadProgramme } from '../../pipeline/programmes/programme.ts'
 import { customer, customerFile, hetuOf, hetuOfNumber, identityChangeFile } from '../support/builders.ts'
 import { openTestNights, type TestNights } from '../support/nights.ts'
 
 const [second, third, fourth] = [hetuOf('1981-02-02'), hetuOf('1982-03-03'), hetuOf('1983-04-04')]
 const first = hetuOfNumber('1')
+const services = loadProgramme('tyovoimapalvelut-2025')
 
 type Change = readonly [string, string]
 
@@ -83,6 +85,20 @@ describe('a known customer keeps the identity, but for announced changes', () =>
     await announce(nights, '2021-03-03', [], second)
     expect(await reasons(nights)).toEqual([])
     expect(await known(nights)).toEqual([second])
+  })
+
+  test("two programmes' nights of one date follow a change each", async () => {
+    const nights = await openKnown()
+    const of = (identity: string, changes: readonly Change[]) => ({
+      'customers-0301.csv': customerFile([customer('1', { personal_identity_code: identity })]),
+      'identity-changes.csv': identityChangeFile(changes),
+    })
+    await nights.run('2025-01-01', of(second, [[first, second]]))
+    await nights.run('2025-01-01', of(third, [[second, third]]), { programme: services })
+    expect(await known(nights)).toEqual([third])
+    expect(
+      await nights.column('select personal_identity_code from register.former_identity order by run_id'),
+    ).toEqual([first, second])
   })
 
   test('a change is not followed backwards', async () => {

@@ -419,6 +419,10 @@ export interface AuditPurge {
 
 export interface AuditPurgedFolder {
   /**
+   * The folder of files that cancel the handovers of an undone night.
+   */
+  is_cancellation: Generated<boolean>;
+  /**
    * As in register.output_file; null = the night's own folder.
    */
   late_number: number | null;
@@ -829,7 +833,11 @@ export interface AuditUndoneFile {
    */
   done_at: Timestamp | null;
   /**
-   * Path below the night's folder.
+   * Notifications or handover lines planned for it.
+   */
+  entry_count: number;
+  /**
+   * Path below the night's folder; made anew where it was made from the number of a person who is erased.
    */
   file_name: string;
   /**
@@ -844,6 +852,10 @@ export interface AuditUndoneFile {
    * Whose handover it was.
    */
   municipality_code: string | null;
+  /**
+   * The file, as in the facts of audit.undone_row.
+   */
+  output_file_id: Int8;
   /**
    * The run that was undone.
    */
@@ -867,6 +879,10 @@ export interface AuditUndoneRow {
    * The columns that identify nobody, of the row as the night left it.
    */
   facts: Json;
+  /**
+   * Of a notification, its id: made from the customer number, so made anew when the person is erased, and under no checksum.
+   */
+  notification_id: string | null;
   /**
    * The run that was undone.
    */

@@ -32,6 +32,8 @@ export function closedCustomers({ before, lastNightBefore }: Limit): RawBuilder<
         from register.te_decision
         left join audit.run as settled on settled.run_id = te_decision.settled_run_id
         union all
+        select customer_number, run.as_of_date from audit.undone_row inner join audit.run using (run_id)
+        union all
         select customer_number, ${needed} from audit.decision inner join spared using (run_id)
         union all
         select customer_number, ${needed} from staging.customer

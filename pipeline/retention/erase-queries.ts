@@ -1,8 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
 import { ensurePseudonyms, unlinkCustomers } from '../audit/pseudonyms.ts'
 import type { Tx } from '../db/database.ts'
+import { dropBeforeImages } from '../undo/before-image-queries.ts'
 import { deleteRejectedRecords, dropStagedFilesOfPeople } from './erased-line-queries.ts'
 import { deleteIdleHeaders, workingTables } from './purge-queries.ts'
+import * as renewal from './renewed-id-queries.ts'
 
 /** Rows that go with the person, in an order that foreign keys allow. */
 export const deletedTables = [
@@ -27,14 +29,17 @@ export type RowCounts = Readonly<Record<string, number>>
 
 /**
  * Erases these people everywhere but in files: what identifies them is deleted, and in what must stay the pseudonym
- * takes the place of the customer number. What was made from the number (ids of notifications and cases, names of
- * restricted files) is made anew from the pseudonym's key, which is deleted last. Returns pseudonyms and row counts.
+ * takes the place of the customer number. What was made from the number is made anew from the pseudonym's key, which is
+ * deleted last. The last night can be undone no more. Returns pseudonyms and row counts.
  */
 export async function erasePeople(
   tx: Tx,
   customerNumbers: readonly string[],
 ): Promise<{ readonly pseudonyms: readonly string[]; readonly counts: RowCounts }> {
+  // They hold the people, and undoing the last night would bring them back.
+  await dropBeforeImages(tx)
   await collectPeople(tx, customerNumbers)
+  await renewal.collectMadeOfNumbers(tx)
   const counts: Record<string, number> = {}
   const count = async (table: string, statement: RawBuilder<unknown>) => {
     const { numAffectedRows = 0n } = await statement.execute(tx)
@@ -55,10 +60,11 @@ export async function erasePeople(
     )
   }
   await closeCustomerships(tx)
-  await count('register.notification_event', deleteEvents)
-  await count('register.output_file', renameRestrictedFiles)
-  await count('register.notification', forgetNotifications)
-  await forgetActions(tx)
+  await count('register.notification_event', renewal.deleteEvents)
+  await count('register.output_file', renewal.renewFiles)
+  await count('audit.undone_file', renewal.renewUndoneFiles)
+  await count('register.notification', renewal.forgetNotifications)
+  await renewal.renewAccount(tx)
   for (const table of pseudonymisedTables) {
     await count(
       table,
@@ -70,7 +76,7 @@ export async function erasePeople(
     )
   }
   const unlinked = await unlinkCustomers(tx, customerNumbers)
-  await sql`drop table erased_person, erased_identity`.execute(tx)
+  await sql`drop table erased_person, erased_identity, erased_notification, erased_file`.execute(tx)
   return { pseudonyms: unlinked.pseudonyms, counts: { ...counts, ...unlinked.counts } }
 }
 
@@ -146,62 +152,6 @@ async function closeCustomerships(tx: Tx): Promise<void> {
   await sql`
     update register.te_decision set ground = null
     where customer_number in (select customer_number from erased_person)`.execute(tx)
-}
-
-const deleteEvents = sql`
-    delete from register.notification_event
-    using register.notification, register.customership
-    where notification.notification_id = notification_event.notification_id
-        and customership.customership_id = notification.customership_id
-        and customership.customer_number in (select customer_number from erased_person)`
-
-/** The name of a restricted handover file was made from the customer number. */
-const renameRestrictedFiles = sql`
-    update register.output_file
-    set file_name = format(
-        'handover-restricted/%s.csv',
-        left(encode(sha256(convert_to(erased_person.link_key || file_name, 'UTF8')), 'hex'), 16)
-    )
-    from register.handover_line
-    inner join register.customership using (customership_id)
-    inner join erased_person using (customer_number)
-    where handover_line.output_file_id = output_file.output_file_id
-        and output_file.kind = 'handover'
-        and output_file.is_restricted`
-
-/** Nobody is told any more of what was held or failed. */
-const forgetNotifications = sql`
-    update register.notification
-    set notification_id = md5(erased_person.link_key || notification.notification_id::text)::uuid,
-        message_id = null,
-        error = null,
-        sending_purged_at = coalesce(sending_purged_at, clock_timestamp()),
-        hold_reason = case when status in ('held', 'failed') then 'ERASED' end,
-        status = case when status = 'failed' then 'held' else status end
-    from register.customership
-    inner join erased_person using (customer_number)
-    where customership.customership_id = notification.customership_id`
-
-/** A case's id was made from the customer number; what was said about it may name the number. */
-async function forgetActions(tx: Tx): Promise<void> {
-  const withoutNumber = sql`regexp_replace(because, '\\m' || erased_person.customer_number || '\\M', 'the customer', 'g')`
-  await sql`
-    update audit.case_action
-    set case_id = left(encode(sha256(convert_to(erased_person.link_key || case_id, 'UTF8')), 'hex'), 12),
-        because = ${withoutNumber}
-    from erased_person
-    where case_action.customer_number = erased_person.customer_number`.execute(tx)
-  await sql`
-    update audit.operator_action
-    set because = ${withoutNumber}
-    from erased_person
-    where operator_action.customer_number = erased_person.customer_number
-        or operator_action.notification_id in (
-            select notification_id
-            from register.notification
-            inner join register.customership using (customership_id)
-            where customership.customer_number = erased_person.customer_number
-        )`.execute(tx)
 }
 
 export async function insertErasures(

@@ -54,7 +54,7 @@ export async function erase(db: Db, order: EraseOrder): Promise<Erased> {
 }
 
 function findObstacles(
-  { programmeIds, isToBeWritten }: PersonOnRecord,
+  { programmeIds, isToBeWritten, unfinishedUndos }: PersonOnRecord,
   folders: readonly KeptFolder[],
   { although, withFiles }: EraseOrder,
 ): string[] {
@@ -69,6 +69,10 @@ function findObstacles(
           'a letter, message or handover of the person is still to be written or sent: finish that night (run its command again, or kuntasiirto work) first',
         ]
       : []),
+    ...unfinishedUndos.map(
+      (runId) =>
+        `files of run ${runId}, which was undone, are still to be removed or cancelled: finish that (kuntasiirto undo --run ${runId}) first`,
+    ),
     ...(folders.length > 0 && !withFiles
       ? [
           `the person stands in files of ${describeNights(folders)}, of which nothing can be taken out without breaking their checksums: wait until kuntasiirto purge deletes them, or say --with-files to delete these nights' files, those of everybody else included`,

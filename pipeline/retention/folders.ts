@@ -4,10 +4,13 @@ import type { Db } from '../db/database.ts'
 import { checksumsFile, listOwnFiles, readChecksums } from '../notify/files/close-folder.ts'
 import { partialSuffix } from '../notify/files/private-file.ts'
 import { nightFolder } from '../notify/files/write-file.ts'
+import { cancelledFolder } from '../undo/files.ts'
 import { findPurgedFolders, insertPurgedFolder, type KeptFolder } from './folder-queries.ts'
 import { insertPurge } from './purge-queries.ts'
 
-export function pathOf(outRoot: string, { programmeId, asOfDate, lateNumber }: KeptFolder): string {
+export function pathOf(outRoot: string, folder: KeptFolder): string {
+  const { programmeId, asOfDate, lateNumber } = folder
+  if (folder.isCancellation) return cancelledFolder(outRoot, folder)
   const night = nightFolder(outRoot, programmeId, asOfDate)
   return lateNumber === null ? night : join(night, `late-${lateNumber}`)
 }

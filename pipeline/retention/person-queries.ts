@@ -10,6 +10,8 @@ export interface PersonOnRecord {
   readonly programmeIds: readonly string[]
   /** A letter, message or handover line of the person is still to be written or sent. */
   readonly isToBeWritten: boolean
+  /** Undone runs whose files, the person's among them, are still to be removed or cancelled. */
+  readonly unfinishedUndos: readonly string[]
 }
 
 /** Every table that knows customer numbers. */
@@ -42,6 +44,14 @@ export async function findPerson(db: Db, customerNumber: string): Promise<Person
             inner join register.output_file using (output_file_id)
             inner join register.customership using (customership_id)
             where customer_number = ${customerNumber} and output_file.status = 'planned'
-        ) as "isToBeWritten"`.execute(db)
-  return rows[0] ?? { isKnown: false, programmeIds: [], isToBeWritten: false }
+        ) as "isToBeWritten",
+        array(
+            select distinct undone_file.run_id::text
+            from audit.undone_row
+            inner join audit.undone_file
+                on undone_file.output_file_id = (undone_row.facts ->> 'output_file_id')::bigint
+            where customer_number = ${customerNumber} and done_at is null
+            order by 1
+        ) as "unfinishedUndos"`.execute(db)
+  return rows[0] ?? { isKnown: false, programmeIds: [], isToBeWritten: false, unfinishedUndos: [] }
 }

@@ -48,7 +48,7 @@ export function outdatedRuns({ before, lastNightBefore }: Limit): RawBuilder<unk
         and (as_of_date < ${lastNightBefore}::date or run_id not in (${lastNights}))`
 }
 
-/** The last completed night of each programme. */
+/** The last completed night of each programme: once that is undone, the one before it, on which the next one rests. */
 export const lastNights = sql`
     select distinct on (programme_id) run_id from audit.run
     where status = 'completed'
@@ -80,14 +80,16 @@ const stagedFiles = sql`
         ) as since
     from staging.staged_file`
 
-/** Rows of the working tables, by the last night that was published: a rehearsal takes its own back. */
+/** Rows of the working tables, by the last night that was published, undone or not: a rehearsal takes its own back. */
 const workingRows = sql`
     select sum(row_count)::integer as items, as_of_date as since
     from (${sql.join(
       workingTables.map((table) => sql`select count(*) as row_count from ${sql.table(table)}`),
       sql` union all `,
     )}) as working,
-    (select as_of_date from audit.run where status = 'completed' order by run_id desc limit 1) as last_night
+    (
+        select as_of_date from audit.run where status in ('completed', 'undone') order by run_id desc limit 1
+    ) as last_night
     group by as_of_date
     having sum(row_count) > 0`
 
@@ -115,7 +117,7 @@ export async function deleteStagedRows(tx: Tx, limit: Limit): Promise<Found> {
 
 /** A later night that is given the same file stages it again. */
 export async function dropStagedFiles(tx: Tx, stagedFileIds: readonly string[]): Promise<void> {
-  for (const id of stagedFileIds) await sql`drop table staging.${sql.id(`customer_${id}`)}`.execute(tx)
+  for (const id of stagedFileIds) await sql`select staging.drop_partition(${id}::bigint)`.execute(tx)
   await sql`delete from staging.staged_file where staged_file_id = any (${[...stagedFileIds]}::bigint[])`.execute(
     tx,
   )

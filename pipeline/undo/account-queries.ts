@@ -100,10 +100,12 @@ export async function countProtectionChanges(tx: Tx, runId: string): Promise<Pro
 
 /** An output file of a run, as it is on record. */
 export interface FileOnRecord {
+  readonly outputFileId: string
   readonly fileName: string
   readonly kind: string
   readonly isRestricted: boolean
   readonly municipalityCode: string | null
+  readonly entryCount: number
   readonly status: string
   readonly sha256: string | null
 }
@@ -111,8 +113,8 @@ export interface FileOnRecord {
 export async function findFilesOnRecord(tx: Tx, runId: string): Promise<FileOnRecord[]> {
   const { rows } = await sql<FileOnRecord>`
     select
-        file_name as "fileName", kind, is_restricted as "isRestricted", municipality_code as "municipalityCode",
-        status, sha256
+        output_file_id as "outputFileId", file_name as "fileName", kind, is_restricted as "isRestricted",
+        municipality_code as "municipalityCode", entry_count as "entryCount", status, sha256
     from register.output_file
     where run_id = ${runId}::bigint
     order by file_name`.execute(tx)
@@ -126,13 +128,14 @@ export interface UndoneFile extends FileOnRecord {
 export async function insertUndoneFiles(tx: Tx, runId: string, files: readonly UndoneFile[]): Promise<void> {
   await sql`
     insert into audit.undone_file (
-        run_id, file_name, kind, is_restricted, municipality_code, sha256, action, done_at
+        run_id, output_file_id, file_name, kind, is_restricted, municipality_code, entry_count, sha256, action, done_at
     )
     select
-        ${runId}::bigint, "fileName", kind, "isRestricted", "municipalityCode", sha256, action,
+        ${runId}::bigint, "outputFileId", "fileName", kind, "isRestricted", "municipalityCode", "entryCount", sha256, action,
         case when action = 'never-written' then clock_timestamp() end
     from jsonb_to_recordset(${JSON.stringify(files)}::jsonb) as file (
-        "fileName" text, kind text, "isRestricted" boolean, "municipalityCode" text, sha256 text, action text
+        "outputFileId" bigint, "fileName" text, kind text, "isRestricted" boolean, "municipalityCode" text,
+        "entryCount" integer, sha256 text, action text
     )`.execute(tx)
 }
 
@@ -173,11 +176,8 @@ export async function findCancelledLines(db: Db, { runId, asOfDate }: Run): Prom
         case when line.facts ->> 'event' = 'LAHTEE' then customership.facts ->> 'ended_on' else ${asOfDate} end
             as "eventDate"
     from undone as line
-    inner join undone as file
-        on file.table_name = 'output_file' and file.facts -> 'output_file_id' = line.facts -> 'output_file_id'
     inner join audit.undone_file
-        on undone_file.run_id = ${runId}::bigint
-        and undone_file.file_name = file.facts ->> 'file_name'
+        on undone_file.output_file_id = (line.facts ->> 'output_file_id')::bigint
         and undone_file.action = 'cancelled'
     left join undone as customership
         on customership.table_name = 'customership'
@@ -229,6 +229,8 @@ export interface UndoOnRecord {
   readonly outFolder: string
   readonly jobs: number
   readonly counts: readonly TableCount[]
+  /** The files that cancel its handovers were deleted when their time was over. */
+  readonly isCancellationPurged: boolean
 }
 
 /** What is on record of an undone run. */
@@ -240,7 +242,10 @@ export async function findUndo(db: Db, runId: string): Promise<UndoOnRecord> {
         (
             select coalesce(jsonb_agg(jsonb_build_object('table', key) || value order by key), '[]')
             from jsonb_each(counts)
-        ) as counts
+        ) as counts,
+        exists (
+            select from audit.purged_folder where purged_folder.run_id = undo.run_id and is_cancellation
+        ) as "isCancellationPurged"
     from audit.undo
     where run_id = ${runId}::bigint`.execute(db)
   const [undo] = rows

@@ -42,10 +42,11 @@ export async function copyToAccount(tx: Tx, undoing: Undoing): Promise<void> {
     )`,
   }
   const copy = (change: 'written' | 'changed', rows: RawBuilder<unknown>) => sql`
-    insert into audit.undone_row (run_id, table_name, change, customer_number, facts)
+    insert into audit.undone_row (run_id, table_name, change, customer_number, notification_id, facts)
     select
         ${runId}::bigint, ${table.name}, ${change},
         ${table.customer === null ? sql`null` : customer[table.customer]},
+        ${table.name === 'notification' ? sql`it.notification_id` : sql`null::uuid`},
         jsonb_strip_nulls(jsonb_build_object(${sql.join(facts)}))
     ${rows}`
   await copy('written', sql`from ${register(table)} as it where ${isWritten(undoing)}`).execute(tx)

@@ -27,7 +27,7 @@ export interface Undone extends account.ProtectionChanges {
   readonly jobs: number
   /** How many files were removed, cancelled, or never written. */
   readonly files: readonly { readonly action: string; readonly count: number }[]
-  /** The folder of the files that cancel handovers; null: there are none. */
+  /** The folder of the files that cancel handovers; null: there are none, or none any more. */
   readonly cancelledIn: string | null
 }
 
@@ -100,9 +100,9 @@ async function describe(
   db: Db,
   run: Run,
 ): Promise<Omit<Undone, 'wasUndone' | keyof account.ProtectionChanges>> {
-  const { outFolder, ...undo } = await account.findUndo(db, run.runId)
+  const { outFolder, isCancellationPurged, ...undo } = await account.findUndo(db, run.runId)
   const files = await account.countFiles(db, run.runId)
-  const isCancelled = files.some(({ action }) => action === 'cancelled')
+  const isCancelled = !isCancellationPurged && files.some(({ action }) => action === 'cancelled')
   return { run, ...undo, files, cancelledIn: isCancelled ? cancelledFolder(outFolder, run) : null }
 }
 
@@ -130,6 +130,6 @@ async function requireUndoable(tx: Tx, { runId }: Run): Promise<void> {
   }
   if (!(await account.isUndoable(tx, runId)))
     throw new UsageError(
-      `nothing was undone: what run ${runId} changed is kept only until the next run is completed, and only since runs can be undone; correct the customers concerned by decisions of the TE office (KORJAUS in decisions.csv of the next night)`,
+      `nothing was undone: what run ${runId} changed is kept only until the next run is completed, and only since runs can be undone; it is dropped, too, when a person is erased (kuntasiirto erase, or purge of closed customers), whom it would bring back; correct the customers concerned by decisions of the TE office (KORJAUS in decisions.csv of the next night)`,
     )
 }

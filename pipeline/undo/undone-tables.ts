@@ -5,7 +5,7 @@ export interface UndoneTable {
   readonly runColumn: string | null
   /** Whether a night changes rows of earlier nights: then what they were is kept by a trigger. */
   readonly isChanged: boolean
-  /** The columns that the account may have of an undone row: they identify nobody. */
+  /** The columns that the account may have of an undone row, for good: they identify nobody, and follow from no number. */
   readonly accounted: readonly string[]
   /** Where the customer number is found: in the row, by its customership, or nowhere. */
   readonly customer: 'row' | 'customership' | null
@@ -25,8 +25,8 @@ export const undoneTables: readonly UndoneTable[] = [
     runColumn: 'run_id',
     isChanged: false,
     accounted: [
-      ...['notification_id', 'customership_id', 'kind', 'channel', 'language', 'is_restricted', 'status'],
-      ...['hold_reason', 'output_file_id', 'file_name', 'page', 'pages', 'sha256', 'sending_batch'],
+      ...['customership_id', 'kind', 'channel', 'language', 'is_restricted', 'status', 'hold_reason'],
+      ...['output_file_id', 'file_name', 'page', 'pages', 'sha256', 'sending_batch'],
     ],
     customer: 'customership',
   },
@@ -35,8 +35,8 @@ export const undoneTables: readonly UndoneTable[] = [
     runColumn: 'run_id',
     isChanged: false,
     accounted: [
-      ...['output_file_id', 'kind', 'is_restricted', 'area_id', 'municipality_code', 'language', 'file_name'],
-      ...['entry_count', 'status', 'sha256', 'late_number'],
+      ...['output_file_id', 'kind', 'is_restricted', 'area_id', 'municipality_code', 'language'],
+      ...['entry_count', 'status', 'late_number'], // name and checksum are in audit.undone_file
     ],
     customer: null,
   },

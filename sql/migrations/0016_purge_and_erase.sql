@@ -5,13 +5,16 @@ comment on column register.standing.unseen_since is 'As-of date of the first of 
 create table audit.purged_folder (
     run_id bigint not null references audit.run,
     late_number integer,
+    is_cancellation boolean not null default false,
     purged_at timestamptz not null default clock_timestamp(),
-    constraint purged_once unique nulls not distinct (run_id, late_number)
+    constraint purged_once unique nulls not distinct (run_id, late_number, is_cancellation),
+    constraint late_files_cancel_nothing check (not is_cancellation or late_number is null)
 );
 
 comment on table audit.purged_folder is 'Output folders whose files were deleted. Written before they are, so that a purge that was killed is finished by the next one.';
 comment on column audit.purged_folder.run_id is 'The run.';
 comment on column audit.purged_folder.late_number is 'As in register.output_file; null = the night''s own folder.';
+comment on column audit.purged_folder.is_cancellation is 'The folder of files that cancel the handovers of an undone night.';
 comment on column audit.purged_folder.purged_at is 'When.';
 
 create table audit.purge (
@@ -80,10 +83,6 @@ comment on column register.notification.notification_id is 'Made from programme,
 alter table register.notification_event
     drop constraint notification_event_notification_id_fkey,
     add constraint notification_event_notification_id_fkey
-        foreign key (notification_id) references register.notification on update cascade;
-alter table audit.operator_action
-    drop constraint operator_action_notification_id_fkey,
-    add constraint operator_action_notification_id_fkey
         foreign key (notification_id) references register.notification on update cascade;
 
 -- No night ends the customership of a person who is erased as a customer.

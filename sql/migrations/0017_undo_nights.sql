@@ -19,7 +19,7 @@ create table register.before_image (
     image jsonb not null
 );
 
-comment on table register.before_image is 'Rows of the register as they were before the last completed night changed them: what undoing it needs. Personal data, dropped when a later night is published, when the night''s notifications are sent, and when it is undone.';
+comment on table register.before_image is 'Rows of the register as they were before the last completed night changed them: what undoing it needs. Personal data, dropped when a later night is published, when the night''s notifications are sent, when anybody is erased, and when it is undone.';
 comment on column register.before_image.before_image_id is 'Order of the changes: the first image of a row is how it was before the night.';
 comment on column register.before_image.table_name is 'The table of the register.';
 comment on column register.before_image.was_inserted is 'The night inserted the row, and the image is how: kept where no column of the row says so.';
@@ -97,6 +97,7 @@ create table audit.undone_row (
     table_name text not null,
     change text not null,
     customer_number text,
+    notification_id uuid,
     facts jsonb not null,
     constraint change_is_known check (change in ('written', 'changed'))
 );
@@ -109,19 +110,23 @@ comment on column audit.undone_row.run_id is 'The run that was undone.';
 comment on column audit.undone_row.table_name is 'The table of the register.';
 comment on column audit.undone_row.change is 'written: the row was the night''s own, and is removed; changed: it was there before, and is as it was.';
 comment on column audit.undone_row.customer_number is 'The customer concerned.';
+comment on column audit.undone_row.notification_id is 'Of a notification, its id: made from the customer number, so made anew when the person is erased, and under no checksum.';
 comment on column audit.undone_row.facts is 'The columns that identify nobody, of the row as the night left it.';
 
 create table audit.undone_file (
     run_id bigint not null references audit.run,
+    output_file_id bigint not null,
     file_name text not null,
     kind text not null,
     is_restricted boolean not null,
     municipality_code text,
+    entry_count integer not null,
     sha256 text,
     action text not null,
     cancelled_sha256 text,
     done_at timestamptz,
     primary key (run_id, file_name),
+    constraint one_row_per_file unique (output_file_id),
     constraint action_is_known check (action in ('removed', 'cancelled', 'never-written')),
     constraint handovers_are_cancelled check (action <> 'cancelled' or kind = 'handover'),
     constraint cancelled_with_checksum
@@ -131,15 +136,17 @@ create index undone_file_open on audit.undone_file (run_id) where done_at is nul
 
 comment on table audit.undone_file is 'What was done to the output files of an undone night.';
 comment on column audit.undone_file.run_id is 'The run that was undone.';
-comment on column audit.undone_file.file_name is 'Path below the night''s folder.';
+comment on column audit.undone_file.output_file_id is 'The file, as in the facts of audit.undone_row.';
+comment on column audit.undone_file.file_name is 'Path below the night''s folder; made anew where it was made from the number of a person who is erased.';
 comment on column audit.undone_file.kind is 'letters, messages or handover.';
 comment on column audit.undone_file.is_restricted is 'Of people under non-disclosure.';
 comment on column audit.undone_file.municipality_code is 'Whose handover it was.';
+comment on column audit.undone_file.entry_count is 'Notifications or handover lines planned for it.';
 comment on column audit.undone_file.sha256 is 'Checksum of the file as it had been written; null where it was not on record as written.';
 comment on column audit.undone_file.action is 'removed; cancelled (the municipality may have fetched it: it is removed, and a file of the same name cancels its lines); or never-written.';
 comment on column audit.undone_file.cancelled_sha256 is 'Checksum of the file that cancels it.';
 comment on column audit.undone_file.done_at is 'When; null = still to be done.';
 
 -- What operators did about notifications stays on record when the notifications are taken back.
-alter table audit.operator_action drop constraint if exists operator_action_notification_id_fkey;
+alter table audit.operator_action drop constraint operator_action_notification_id_fkey;
 comment on column audit.operator_action.notification_id is 'The notification concerned; no foreign key, because it is gone when its night is undone.';

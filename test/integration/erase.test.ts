@@ -144,6 +144,7 @@ describe('erasing a person', () => {
       'audit.rejected_row.customer_number',
       'audit.repaired_row.customer_number',
       'register.absence.customer_number',
+      'register.before_image.image',
       'register.customer.customer_number',
       'register.customer.personal_identity_code',
       'register.customership.customer_number',

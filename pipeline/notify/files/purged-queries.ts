@@ -6,6 +6,7 @@ export async function findPurgedFolders(db: Db, runId: string): Promise<Readonly
     .selectFrom('audit.purged_folder')
     .select('late_number')
     .where('run_id', '=', runId)
+    .where('is_cancellation', '=', false)
     .execute()
   return new Set(rows.map((row) => row.late_number))
 }

@@ -40,18 +40,30 @@ export async function insertPurge(
 }
 
 /** Runs that a limit reaches, as `run_id, since`. */
-export function outdatedRuns({ before, lastNightBefore }: Limit): RawBuilder<unknown> {
+export function outdatedRuns(
+  { before, lastNightBefore }: Limit,
+  spared: readonly RawBuilder<unknown>[] = [lastNights],
+): RawBuilder<unknown> {
   return sql`
     select run_id, as_of_date as since
     from audit.run
     where as_of_date < ${before}::date
-        and (as_of_date < ${lastNightBefore}::date or run_id not in (${lastNights}))`
+        and (as_of_date < ${lastNightBefore}::date or run_id not in (${sql.join(
+          spared.map((nights) => sql`(${nights})`),
+          sql` union all `,
+        )}))`
 }
 
 /** The last completed night of each programme: once that is undone, the one before it, on which the next one rests. */
 export const lastNights = sql`
     select distinct on (programme_id) run_id from audit.run
     where status = 'completed'
+    order by programme_id, as_of_date desc`
+
+/** The same, were the night undone that can be. */
+const lastNightsOnceUndone = sql`
+    select distinct on (programme_id) run_id from audit.run
+    where status = 'completed' and run_id not in (select run_id from register.undoable_run)
     order by programme_id, as_of_date desc`
 
 // --- staged rows -------------------------------------------------------------------------------------------
@@ -128,11 +140,16 @@ export async function dropStagedFiles(tx: Tx, stagedFileIds: readonly string[]):
 /** Rows of one transaction. */
 const batchSize = sql.lit(10_000)
 
+/** Those that the next night may take in mended stay, also when it is the last one run again. */
+function outdatedLines(limit: Limit): RawBuilder<unknown> {
+  return outdatedRuns(limit, [lastNights, lastNightsOnceUndone])
+}
+
 export function rejectedLines(limit: Limit): RawBuilder<unknown> {
   return sql`
     select 1 as items, since
     from register.rejected_record
-    inner join (${outdatedRuns(limit)}) as outdated using (run_id)`
+    inner join (${outdatedLines(limit)}) as outdated using (run_id)`
 }
 
 /** Some lines, and the layouts of files of which no line is left. */
@@ -145,7 +162,7 @@ export async function deleteRejectedLines(tx: Tx, limit: Limit): Promise<Found> 
           where (run_id, source_file_id, line_number) in (
               select run_id, source_file_id, line_number
               from register.rejected_record
-              inner join (${outdatedRuns(limit)}) as outdated using (run_id)
+              inner join (${outdatedLines(limit)}) as outdated using (run_id)
               limit ${batchSize}
           )
           returning run_id

@@ -186,6 +186,32 @@ describe('undo', () => {
     expect(code).toBe(0)
     expect(stdout).toMatch(/\(run 3\): was undone before\n/)
   })
+
+  test('leaves files that an erasure deletes, and then verifies still', async () => {
+    const erase = (...options: string[]) =>
+      kuntasiirto(
+        ...[
+          'erase',
+          '--customer',
+          '2',
+          '--because',
+          'a request',
+          '--although-active',
+          '--out',
+          operator().out,
+        ],
+        ...options,
+      )
+    expect((await erase()).stderr).toMatch(/stands in files of 2021-03-01, 2021-03-02,/)
+    const { code, stdout, stderr } = await erase('--with-files')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    for (const name of ['2021-03-01', '2021-03-02-cancelled-2', '2021-03-02-cancelled-3']) {
+      expect(stdout).toContain(`Deleted: ${folder(name)}\n`)
+      expect(existsSync(folder(name))).toBe(false)
+    }
+    expect(await kuntasiirto('verify', '--out', operator().out)).toMatchObject({ code: 0, stderr: '' })
+    expect((await undo('3')).stdout).not.toContain('Give the municipalities')
+  })
 })
 
 describe('what was sent by Suomi.fi', () => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addDays } from '../../pipeline/calendar.ts'
 import { applyPurge } from '../../pipeline/retention/purge.ts'
 import type { RetentionRules } from '../../pipeline/retention/rules.ts'
+import { undo } from '../../pipeline/undo/undo.ts'
 import { between, createRandom, pick } from '../../scripts/generator/random.ts'
 import {
   type CustomerRow,
@@ -95,7 +96,7 @@ const accountOf = ({ rows }: TestNights) =>
     select 'case', customer_number, concat_ws(' ', kind, reason, since, state) from audit.work_case
     order by 1, 2, 3`)
 
-describe('nights with purges between them', () => {
+describe('nights with purges between them, some of them undone and run again', () => {
   let purged: TestNights
   let plain: TestNights
   let folder: string
@@ -105,12 +106,28 @@ describe('nights with purges between them', () => {
     folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-purge-'))
     ;[purged, plain] = await Promise.all([openTestNights(), openTestNights()])
     const { signal } = new AbortController()
-    for (const [index, { rows, decisions }] of randomNights().entries()) {
+    const all = randomNights()
+    for (const [index, { rows, decisions }] of all.entries()) {
       const [date = '', next = addDays(date, daysBetween)] = dates.slice(index, index + 2)
       const files = {
         'customers-0301.csv': customerFile(rows),
         'caseworkers.csv': caseworkerFile([{ id: 'A', most: '12' }, { id: 'B' }]),
         ...(decisions.length > 0 ? { 'decisions.csv': decisionFile(decisions) } : {}),
+      }
+      const outRoot = join(folder, 'purged')
+      const purge = () => applyPurge(purged.session.db, { today: next, rules, outRoot, by: 'a test', signal })
+      // Run with the rows of another night at first, and purged before it is run as it should be.
+      if (index % 2 === 1) {
+        const wrong = { ...files, 'customers-0301.csv': customerFile(all[index - 1]?.rows ?? []) }
+        const { run } = await purged.run(date, index % 4 === 1 ? wrong : files)
+        await undo(purged.session, {
+          runId: run.runId,
+          outFolder: folder,
+          by: 'a test',
+          because: 'a test',
+          isPlan: false,
+        })
+        await purge()
       }
       for (const [nights, accounts] of [
         [purged, purgedAccounts],
@@ -120,13 +137,7 @@ describe('nights with purges between them', () => {
         accounts.push(await accountOf(nights))
         await writeOutput(nights, join(folder, nights === purged ? 'purged' : 'plain'))
       }
-      await applyPurge(purged.session.db, {
-        today: next,
-        rules,
-        outRoot: join(folder, 'purged'),
-        by: 'a test',
-        signal,
-      })
+      await purge()
     }
   }, 60_000)
   afterAll(async () => {

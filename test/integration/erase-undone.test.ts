@@ -170,6 +170,11 @@ describe('what undoing the last night needs', () => {
   test('keeps the rejected lines of the night before too, and goes when a purge erases somebody', async () => {
     const lines = () => nights.column('select run_id from register.rejected_record')
     const purge = (kind: PurgeKind) => applyPurge(nights.session.db, order(kind, 30, '2021-05-10', 92))
+    // 8 is known by an undone night only, 9 moved away before there was a night.
+    const { run } = await nights.run('2021-03-03', {
+      'customers-0301.csv': customerFile([customer('1'), customer('8', { home_municipality: '062' })]),
+    })
+    await undoNight(run.runId)
     await nights.run('2021-03-03', {
       'customers-0301.csv': customerFile([
         customer('1'),
@@ -179,11 +184,11 @@ describe('what undoing the last night needs', () => {
     })
     await nights.run('2021-04-03', { 'customers-0301.csv': customerFile([customer('1')]) })
     await purge('rejected-lines')
-    expect(await lines()).toEqual(['6'])
+    expect(await lines()).toEqual(['7'])
     expect(await images()).toEqual([true])
     await purge('closed-customers')
     expect(await nights.column('select cause from audit.erasure order by erasure_id')).toEqual([
-      ...['request', 'request', 'retention'],
+      ...['request', 'request', 'retention', 'retention'],
     ])
     expect(await images()).toEqual([])
     await purge('rejected-lines')

@@ -229,8 +229,6 @@ export interface UndoOnRecord {
   readonly outFolder: string
   readonly jobs: number
   readonly counts: readonly TableCount[]
-  /** The files that cancel its handovers were deleted when their time was over. */
-  readonly isCancellationPurged: boolean
 }
 
 /** What is on record of an undone run. */
@@ -242,10 +240,7 @@ export async function findUndo(db: Db, runId: string): Promise<UndoOnRecord> {
         (
             select coalesce(jsonb_agg(jsonb_build_object('table', key) || value order by key), '[]')
             from jsonb_each(counts)
-        ) as counts,
-        exists (
-            select from audit.purged_folder where purged_folder.run_id = undo.run_id and is_cancellation
-        ) as "isCancellationPurged"
+        ) as counts
     from audit.undo
     where run_id = ${runId}::bigint`.execute(db)
   const [undo] = rows

@@ -3,6 +3,7 @@ import type { Db, Session, Tx } from '../db/database.ts'
 import type { Run } from '../domain.ts'
 import { RunUnderWayError, UsageError } from '../errors.ts'
 import type { Signature } from '../notify/action-queries.ts'
+import { isCancellationPurged } from '../notify/files/purged-queries.ts'
 import * as account from './account-queries.ts'
 import { dropBeforeImages } from './before-image-queries.ts'
 import { cancelledFolder, finishUndos, planFiles } from './files.ts'
@@ -100,9 +101,10 @@ async function describe(
   db: Db,
   run: Run,
 ): Promise<Omit<Undone, 'wasUndone' | keyof account.ProtectionChanges>> {
-  const { outFolder, isCancellationPurged, ...undo } = await account.findUndo(db, run.runId)
+  const { outFolder, ...undo } = await account.findUndo(db, run.runId)
   const files = await account.countFiles(db, run.runId)
-  const isCancelled = !isCancellationPurged && files.some(({ action }) => action === 'cancelled')
+  const isCancelled =
+    files.some(({ action }) => action === 'cancelled') && !(await isCancellationPurged(db, run.runId))
   return { run, ...undo, files, cancelledIn: isCancelled ? cancelledFolder(outFolder, run) : null }
 }
 

@@ -17,7 +17,7 @@ import type { Profile } from './extract/profile.ts'
 import { traceRepairs } from './extract/trace-repairs.ts'
 import { planNotifications } from './notify/notify.ts'
 import type { Queue } from './notify/queue.ts'
-import { type Programme, ruleVersionOn } from './programmes/programme.ts'
+import { isPastEnd, type Programme, ruleVersionOn } from './programmes/programme.ts'
 
 export interface NightOrder {
   readonly programme: Programme
@@ -64,6 +64,7 @@ export async function runNight(session: Session, queue: Queue, order: NightOrder
   ruleVersionOn(programme, asOfDate)
   const previousFiles = previous ? await ledger.findCustomerFileNames(session.db, previous.runId) : []
   if (same) return repeat(same, await readNight(order, previousFiles), order)
+  await refuseContinued(session, programme, asOfDate)
 
   const run = await ledger.insertRun(session.db, {
     programmeId: programme.id,
@@ -100,6 +101,14 @@ export async function runNight(session: Session, queue: Queue, order: NightOrder
     await recordFailure(session, run, error).catch(() => {}) // a lost connection: the next night finds the run abandoned
     throw error
   }
+}
+
+/** Once the programme that continues this one has had its first night, only the end of this one can follow. */
+async function refuseContinued({ db }: Session, programme: Programme, asOfDate: IsoDate): Promise<void> {
+  if (isPastEnd(programme, asOfDate) || !(await ledger.isContinued(db, programme.id))) return
+  throw new InputRefusedError([
+    `the caseworkers of ${programme.id} have gone over to the programme that continues it: run a night after its last day, ${programme.lastDay?.date}, which ends its customerships`,
+  ])
 }
 
 /** The night is on record: the same input again is welcome, anything else is refused. */

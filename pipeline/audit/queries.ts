@@ -48,6 +48,23 @@ export async function findCompletedRuns(db: Db, programmeId: string): Promise<Co
   return rows
 }
 
+/** Whether another programme's night has taken over caseworkers of the programme's open customerships. */
+export async function isContinued(db: Db, programmeId: string): Promise<boolean> {
+  const { rows } = await sql<{ isSo: boolean }>`
+    select
+        exists (select from audit.run where programme_id <> ${programmeId} and status = 'completed')
+        and exists (
+            select from register.customership
+            where programme_id = ${programmeId}
+                and ended_on is null
+                and not exists (
+                    select from register.assignment
+                    where assignment.customership_id = customership.customership_id and assignment.ended_on is null
+                )
+        ) as "isSo"`.execute(db)
+  return rows[0]?.isSo === true
+}
+
 export interface RunOnRecord extends CompletedRun {
   readonly status: string
 }

@@ -69,6 +69,23 @@ test('a caseworker who is no longer listed is not kept', async () => {
   expect(await nights.column(assignments)).toEqual(['1 D NEW_CUSTOMER'])
 })
 
+test('a late night of a programme whose caseworkers have gone over is refused: its end is what can follow', async () => {
+  const nights = await openTestNights()
+  onTestFinished(() => nights.close())
+  const files = { 'customers-0301.csv': customerFile([customer('1')]) }
+  await nights.run('2024-12-30', { ...files, 'caseworkers.csv': caseworkerFile([{ id: 'A' }]) })
+  await nights.run('2025-01-01', files, { programme: services })
+  await expect(nights.run('2024-12-31', files)).rejects.toThrow(
+    'run a night after its last day, 2024-12-31, which ends its customerships',
+  )
+  await nights.run('2025-01-01', files)
+  expect(
+    await nights.column(
+      "select end_reason from register.customership where programme_id = 'kuntakokeilu-2021'",
+    ),
+  ).toEqual(['PROGRAMME_ENDED'])
+})
+
 test('a move is a move in each programme, whichever night of the date comes first', async () => {
   const nights = await openTestNights()
   onTestFinished(() => nights.close())

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
 import { namesCustomers, sealedTables } from './sealed-tables.ts'
 
-/** Besides the sealed tables, what was taken back with an undone run: its own checksum covers that. */
-const tablesOfCustomers = [...sealedTables.filter(namesCustomers), { name: 'audit.undone_row' }]
+/** Of the account: besides the sealed tables, what was taken back with an undone run, which its own checksum covers. */
+export const tablesOfCustomers = [...sealedTables.filter(namesCustomers), { name: 'audit.undone_row' }]
 
 /** Gives a pseudonym to every customer in the run's account who has none. */
 export async function insertPseudonyms(tx: Tx, runId: string): Promise<void> {

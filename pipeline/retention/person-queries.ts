@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { namesCustomers, sealedTables } from '../audit/sealed-tables.ts'
+import { tablesOfCustomers } from '../audit/pseudonyms.ts'
 import type { Db } from '../db/database.ts'
 import { deletedTables, pseudonymisedTables } from './erase-queries.ts'
 
@@ -19,7 +19,7 @@ export const tablesOfPeople: readonly string[] = [
   ...['staging.customer', 'register.pseudonym', 'register.identity_change'],
   ...deletedTables,
   ...pseudonymisedTables,
-  ...sealedTables.filter(namesCustomers).map(({ name }) => name),
+  ...tablesOfCustomers.map(({ name }) => name),
 ]
 
 export async function findPerson(db: Db, customerNumber: string): Promise<PersonOnRecord> {

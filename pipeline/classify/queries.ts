@@ -158,9 +158,12 @@ export async function analyzeVerdicts(tx: Tx): Promise<void> {
 /** Facts that are no column of the row, but known of the customer. */
 const verdictFacts = ['last_known_home_municipality', 'returned_on']
 
+/** What statistics compare people by, whether tonight's rules read it or not: nobody can ask the past for it later. */
+const statisticalFacts = ['birth_date', 'mother_tongue', 'service_language', 'benefit', 'unemployed_since']
+
 /**
  * Writes a decision for every event, and for everyone whose outcome, reason, place or recorded groups differ from
- * the standing; with the facts that the rules read, of the birth date the age. KEEP writes none.
+ * the standing; with the facts that the rules read and statistics need, of the birth date the age. KEEP writes none.
  */
 export async function insertDecisions(
   tx: Tx,
@@ -173,7 +176,7 @@ export async function insertDecisions(
     return sql.ref(verdictFacts.includes(fact) ? `verdict.${fact}` : `fact.${fact}`)
   }
   const recorded = (facts: readonly string[]) =>
-    sql`jsonb_build_object(${sql.join(facts.flatMap((fact) => [sql.lit(fact === 'birth_date' ? 'age' : fact), factValue(fact)]))})`
+    sql`jsonb_build_object(${sql.join([...new Set([...facts, ...statisticalFacts])].flatMap((fact) => [sql.lit(fact === 'birth_date' ? 'age' : fact), factValue(fact)]))})`
   await sql`
     insert into audit.decision (
         run_id, programme_id, as_of_date, customer_number, outcome, reason_code, groups_met, groups_unknown,

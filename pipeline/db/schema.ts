@@ -35,11 +35,892 @@ export type Numeric = ColumnType<string, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
-export interface AnalysisCaseload {
-  as_of_date: string | null;
-  caseworker_id: string | null;
-  customer_count: number | null;
+export interface AnalysisArea {
+  /**
+   * The area.
+   */
+  area_id: string | null;
+  /**
+   * Name in Finnish.
+   */
+  name_fi: string | null;
+  /**
+   * Name in Swedish.
+   */
+  name_sv: string | null;
+  /**
+   * The programme.
+   */
   programme_id: string | null;
+}
+
+export interface AnalysisBaseline {
+  /**
+   * Completed years on the night.
+   */
+  age: number | null;
+  /**
+   * The age as 15-24, 25-29, 30-39, 40-49, 50-54, 55-59 or 60+; null = not recorded.
+   */
+  age_band: string | null;
+  /**
+   * The area.
+   */
+  area_id: string | null;
+  /**
+   * TMT (labour market subsidy), PPR (basic allowance), APR (earnings-related); null = none.
+   */
+  benefit: string | null;
+  /**
+   * Groups met, where the groups were judged.
+   */
+  groups_met: string[] | null;
+  /**
+   * Groups that could not be judged.
+   */
+  groups_unknown: string[] | null;
+  /**
+   * Under non-disclosure now, or erased: then neither place nor groups are told.
+   */
+  is_protected: boolean | null;
+  /**
+   * Mother tongue: fi, sv, sami or other; null = unknown.
+   */
+  language: string | null;
+  /**
+   * The night of the transfer, as in membership.
+   */
+  member_since: string | null;
+  /**
+   * Whole months unemployed on the night; null = not unemployed, or not recorded.
+   */
+  months_unemployed: number | null;
+  /**
+   * The municipality.
+   */
+  municipality_code: string | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * Stands for the customer, in every view and for good; null where the night is not sealed yet.
+   */
+  pseudonym: string | null;
+  /**
+   * First day of the rule version applied.
+   */
+  rule_version: string | null;
+  /**
+   * asiointikieli: fi or sv; null = unknown.
+   */
+  service_language: string | null;
+}
+
+export interface AnalysisBaselineGroup {
+  /**
+   * The group.
+   */
+  group_id: string | null;
+  /**
+   * The night of the transfer.
+   */
+  member_since: string | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * Stands for the customer, as in baseline.
+   */
+  pseudonym: string | null;
+  /**
+   * met, not met or unknown.
+   */
+  state: string | null;
+}
+
+export interface AnalysisBorder {
+  /**
+   * The group, or valid-job-search.
+   */
+  criterion: string | null;
+  /**
+   * How many customers.
+   */
+  customer_count: number | null;
+  /**
+   * The least change of the fact that would flip it, in the unit: 1 = at the border.
+   */
+  distance: number | null;
+  /**
+   * The fact that is near the border.
+   */
+  fact: string | null;
+  /**
+   * On which side: the fact meets the criterion. Of an immigrant only by the integration period, where the flag does not say so.
+   */
+  is_met: boolean | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * First day of the rule version applied.
+   */
+  rule_version: string | null;
+  /**
+   * years (completed) or days.
+   */
+  unit: string | null;
+}
+
+export interface AnalysisCaseload {
+  /**
+   * The night.
+   */
+  as_of_date: string | null;
+  /**
+   * Customers at most: full-time equivalents x cap, by the last list; also on earlier nights.
+   */
+  capacity: number | null;
+  /**
+   * The caseworker, by the id of caseworkers.csv.
+   */
+  caseworker_id: string | null;
+  /**
+   * How many customers, without those under non-disclosure.
+   */
+  customer_count: number | null;
+  /**
+   * htv by the last list: 1 = full time.
+   */
+  full_time_equivalent: Numeric | null;
+  /**
+   * People under non-disclosure now, or erased: one line per night, without caseworker.
+   */
+  is_protected: boolean | null;
+  /**
+   * The caseworker's employer.
+   */
+  municipality_code: string | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * Where the caseworker serves; null = anywhere.
+   */
+  service_point_id: string | null;
+}
+
+export interface AnalysisDecision {
+  /**
+   * Completed years on the night.
+   */
+  age: number | null;
+  /**
+   * The age as 15-24, 25-29, 30-39, 40-49, 50-54, 55-59 or 60+; null = not recorded.
+   */
+  age_band: string | null;
+  /**
+   * TRANSFER, MOVE: the new area; RETURN, END: the one left; else that of the home municipality.
+   */
+  area_id: string | null;
+  /**
+   * The night that decided.
+   */
+  as_of_date: string | null;
+  /**
+   * TMT (labour market subsidy), PPR (basic allowance), APR (earnings-related); null = none.
+   */
+  benefit: string | null;
+  /**
+   * Groups met, where the groups were judged.
+   */
+  groups_met: string[] | null;
+  /**
+   * Groups that could not be judged.
+   */
+  groups_unknown: string[] | null;
+  /**
+   * Under non-disclosure now, or erased: then neither place nor groups are told.
+   */
+  is_protected: boolean | null;
+  /**
+   * Mother tongue: fi, sv, sami or other; null = unknown.
+   */
+  language: string | null;
+  /**
+   * Whole months unemployed on the night; null = not unemployed, or not recorded.
+   */
+  months_unemployed: number | null;
+  /**
+   * Likewise. Null also where the home municipality is unknown.
+   */
+  municipality_code: string | null;
+  /**
+   * STAY, REVIEW, TRANSFER, MOVE, RETURN or END.
+   */
+  outcome: string | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * Stands for the customer, in every view and for good; null where the night is not sealed yet.
+   */
+  pseudonym: string | null;
+  /**
+   * Why.
+   */
+  reason_code: string | null;
+  /**
+   * First day of the rule version applied.
+   */
+  rule_version: string | null;
+  /**
+   * asiointikieli: fi or sv; null = unknown.
+   */
+  service_language: string | null;
+}
+
+export interface AnalysisFlow {
+  /**
+   * The area.
+   */
+  area_id: string | null;
+  /**
+   * The night.
+   */
+  as_of_date: string | null;
+  /**
+   * Ended with the programme.
+   */
+  ended_count: number | null;
+  /**
+   * People under non-disclosure now, or erased: one line per night, without place.
+   */
+  is_protected: boolean | null;
+  /**
+   * Members after the night.
+   */
+  members_after: number | null;
+  /**
+   * Members before the night.
+   */
+  members_before: number | null;
+  /**
+   * Moved here from another municipality of an area.
+   */
+  moved_in_count: number | null;
+  /**
+   * Moved from here to another municipality of an area.
+   */
+  moved_out_count: number | null;
+  /**
+   * The municipality.
+   */
+  municipality_code: string | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * Returned to the TE office.
+   */
+  returned_count: number | null;
+  /**
+   * Transferred from the TE office.
+   */
+  transferred_count: number | null;
+}
+
+export interface AnalysisFunnel {
+  /**
+   * The night.
+   */
+  as_of_date: string | null;
+  /**
+   * The step.
+   */
+  label: string | null;
+  /**
+   * A part of it.
+   */
+  part: string | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * How many rows, customers or notifications.
+   */
+  row_count: number | null;
+  /**
+   * Order of the steps, 1 to 5.
+   */
+  step: number | null;
+}
+
+export interface AnalysisMemberGroup {
+  /**
+   * The area.
+   */
+  area_id: string | null;
+  /**
+   * The night.
+   */
+  as_of_date: string | null;
+  /**
+   * The group.
+   */
+  group_id: string | null;
+  /**
+   * How many members met it.
+   */
+  member_count: number | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+}
+
+export interface AnalysisMemberGroupCombination {
+  /**
+   * The area.
+   */
+  area_id: string | null;
+  /**
+   * The night.
+   */
+  as_of_date: string | null;
+  /**
+   * How many groups.
+   */
+  group_count: number | null;
+  /**
+   * The groups, sorted.
+   */
+  groups: string[] | null;
+  /**
+   * People under non-disclosure now, or erased: one line per night, without area and groups.
+   */
+  is_protected: boolean | null;
+  /**
+   * How many members.
+   */
+  member_count: number | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+}
+
+export interface AnalysisMembership {
+  /**
+   * The area.
+   */
+  area_id: string | null;
+  /**
+   * Days in this municipality, until it ended or until the last night.
+   */
+  days: number | null;
+  /**
+   * Why it ended; null while it runs.
+   */
+  end_reason: string | null;
+  /**
+   * First day no longer; null while it runs.
+   */
+  ended_on: string | null;
+  /**
+   * Groups met when the customer was transferred; a move carries them over.
+   */
+  groups: string[] | null;
+  /**
+   * Under non-disclosure now, or erased: then neither place nor groups are told.
+   */
+  is_protected: boolean | null;
+  /**
+   * First day of the membership, moves included.
+   */
+  member_since: string | null;
+  /**
+   * The municipality that serves the customer.
+   */
+  municipality_code: string | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * Stands for the customer, as in decision.
+   */
+  pseudonym: string | null;
+  /**
+   * ELIGIBLE, or why the customer moved here.
+   */
+  start_reason: string | null;
+  /**
+   * First day in this municipality.
+   */
+  started_on: string | null;
+}
+
+export interface AnalysisMunicipality {
+  /**
+   * kuntanumero: three digits, text.
+   */
+  municipality_code: string | null;
+  /**
+   * Name in Finnish.
+   */
+  name_fi: string | null;
+  /**
+   * Name in Swedish.
+   */
+  name_sv: string | null;
+}
+
+export interface AnalysisNotification {
+  /**
+   * The night that planned them.
+   */
+  as_of_date: string | null;
+  /**
+   * letter, message, or manual: a person must do it.
+   */
+  channel: string | null;
+  /**
+   * Why they are held.
+   */
+  hold_reason: string | null;
+  /**
+   * transfer, move, return, end or caseworker.
+   */
+  kind: string | null;
+  /**
+   * fi, sv, or fi+sv where the service language is unknown.
+   */
+  language: string | null;
+  /**
+   * How many notifications.
+   */
+  notification_count: number | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * How Suomi.fi took them: electronic, multichannel or paper.
+   */
+  sent_as: string | null;
+  /**
+   * planned, rendered (stands in a file), sent, failed or held.
+   */
+  status: string | null;
+}
+
+export interface AnalysisNotificationLatency {
+  /**
+   * The night that planned them.
+   */
+  as_of_date: string | null;
+  /**
+   * letter or message.
+   */
+  channel: string | null;
+  /**
+   * The longest.
+   */
+  longest_seconds: Numeric | null;
+  /**
+   * Half of them took no longer.
+   */
+  median_seconds: Numeric | null;
+  /**
+   * How many got so far.
+   */
+  notification_count: number | null;
+  /**
+   * Nineteen of twenty took no longer.
+   */
+  p95_seconds: Numeric | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * rendered (its file was written), sent (Suomi.fi had accepted it), or what Suomi.fi told of it afterwards, in its own words: read, printed, …
+   */
+  step: string | null;
+}
+
+export interface AnalysisOutcome {
+  /**
+   * The night.
+   */
+  as_of_date: string | null;
+  /**
+   * How many customers.
+   */
+  customer_count: number | null;
+  /**
+   * STAY, REVIEW, TRANSFER, KEEP, MOVE, RETURN or END.
+   */
+  outcome: string | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * Why.
+   */
+  reason_code: string | null;
+}
+
+export interface AnalysisPublishedMember {
+  /**
+   * The night.
+   */
+  as_of_date: string | null;
+  /**
+   * The groups, joined by |; (non-disclosure): people whose groups are not told.
+   */
+  groups: string | null;
+  /**
+   * How many members; null = left out.
+   */
+  member_count: number | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+}
+
+export interface AnalysisPublishedStanding {
+  /**
+   * Of a municipality: its area.
+   */
+  area_id: string | null;
+  /**
+   * The area, municipality, reason, age band or language.
+   */
+  category: string | null;
+  /**
+   * How many customers; null = left out.
+   */
+  customer_count: number | null;
+  /**
+   * By what: area, municipality, reason, age band or language. Each adds up to all customers with the outcome.
+   */
+  dimension: string | null;
+  /**
+   * STAY, REVIEW, TRANSFER, MOVE, RETURN or END.
+   */
+  outcome: string | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+}
+
+export interface AnalysisRejectedRow {
+  /**
+   * The night.
+   */
+  as_of_date: string | null;
+  /**
+   * The fields concerned, sorted.
+   */
+  fields: string[] | null;
+  /**
+   * The file, which names the TE office.
+   */
+  file_name: string | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * Every reason, sorted.
+   */
+  reason_codes: string[] | null;
+  /**
+   * How many rows.
+   */
+  row_count: number | null;
+}
+
+export interface AnalysisRun {
+  /**
+   * Members in none of the night's files.
+   */
+  absent_count: number | null;
+  /**
+   * When a person approved it; null where that was not needed.
+   */
+  approved_at: Timestamp | null;
+  /**
+   * The night: the day the rules and ages are judged on.
+   */
+  as_of_date: string | null;
+  /**
+   * Kind of failure.
+   */
+  error_code: string | null;
+  /**
+   * When it committed, failed, or was found abandoned.
+   */
+  finished_at: Timestamp | null;
+  /**
+   * Those of them who were not absent the night before.
+   */
+  newly_absent_count: number | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * Checksum of the rules: where it changes, so did they.
+   */
+  rule_set_sha256: string | null;
+  /**
+   * Identifies the run; grows, with gaps.
+   */
+  run_id: Int8 | null;
+  /**
+   * From start to end; the letters are written afterwards.
+   */
+  seconds: Numeric | null;
+  /**
+   * When it began.
+   */
+  started_at: Timestamp | null;
+  /**
+   * running, completed, failed, abandoned (its process died) or dry-run.
+   */
+  status: string | null;
+}
+
+export interface AnalysisStanding {
+  /**
+   * Completed years on the night.
+   */
+  age: number | null;
+  /**
+   * The age as 15-24, 25-29, 30-39, 40-49, 50-54, 55-59 or 60+; null = not recorded.
+   */
+  age_band: string | null;
+  /**
+   * TRANSFER, MOVE: the new area; RETURN, END: the one left; else that of the home municipality.
+   */
+  area_id: string | null;
+  /**
+   * The night that decided.
+   */
+  as_of_date: string | null;
+  /**
+   * TMT (labour market subsidy), PPR (basic allowance), APR (earnings-related); null = none.
+   */
+  benefit: string | null;
+  /**
+   * Groups met, where the groups were judged.
+   */
+  groups_met: string[] | null;
+  /**
+   * Groups that could not be judged.
+   */
+  groups_unknown: string[] | null;
+  /**
+   * Under non-disclosure now, or erased: then neither place nor groups are told.
+   */
+  is_protected: boolean | null;
+  /**
+   * Mother tongue: fi, sv, sami or other; null = unknown.
+   */
+  language: string | null;
+  /**
+   * Whole months unemployed on the night; null = not unemployed, or not recorded.
+   */
+  months_unemployed: number | null;
+  /**
+   * Likewise. Null also where the home municipality is unknown.
+   */
+  municipality_code: string | null;
+  /**
+   * STAY, REVIEW, TRANSFER, MOVE, RETURN or END.
+   */
+  outcome: string | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * Stands for the customer, in every view and for good; null where the night is not sealed yet.
+   */
+  pseudonym: string | null;
+  /**
+   * Why.
+   */
+  reason_code: string | null;
+  /**
+   * First day of the rule version applied.
+   */
+  rule_version: string | null;
+  /**
+   * asiointikieli: fi or sv; null = unknown.
+   */
+  service_language: string | null;
+}
+
+export interface AnalysisStandingCount {
+  /**
+   * Age on the night that decided.
+   */
+  age_band: string | null;
+  /**
+   * The area, as in standing; null where the home municipality lies in none, or is not told.
+   */
+  area_id: string | null;
+  /**
+   * How many customers.
+   */
+  customer_count: number | null;
+  /**
+   * Under non-disclosure now, or erased: counted without place.
+   */
+  is_protected: boolean | null;
+  /**
+   * Mother tongue: fi, sv, sami or other; null = unknown.
+   */
+  language: string | null;
+  /**
+   * The municipality, as in standing.
+   */
+  municipality_code: string | null;
+  /**
+   * STAY, REVIEW, TRANSFER, MOVE, RETURN or END.
+   */
+  outcome: string | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * Why.
+   */
+  reason_code: string | null;
+}
+
+export interface AnalysisTargetGroup {
+  /**
+   * The areas whose own rule it is; null = every area's.
+   */
+  area_ids: string[] | null;
+  /**
+   * The criterion that makes a person part of it.
+   */
+  criterion: string | null;
+  /**
+   * The group.
+   */
+  group_id: string | null;
+  /**
+   * Name in Finnish.
+   */
+  name_fi: string | null;
+  /**
+   * Name in Swedish.
+   */
+  name_sv: string | null;
+  /**
+   * The criterion's parameters.
+   */
+  parameters: Json | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * First day of the rule version, which holds until the next one's.
+   */
+  rule_version: string | null;
+  /**
+   * The paragraph it comes from.
+   */
+  source: string | null;
+}
+
+export interface AnalysisTimeInProgramme {
+  /**
+   * The area.
+   */
+  area_id: string | null;
+  /**
+   * Why they ended; null: they run.
+   */
+  end_reason: string | null;
+  /**
+   * People under non-disclosure now, or erased: counted without area.
+   */
+  is_protected: boolean | null;
+  /**
+   * The longest.
+   */
+  longest_days: number | null;
+  /**
+   * The mean.
+   */
+  mean_days: Numeric | null;
+  /**
+   * Half of them lasted no longer.
+   */
+  median_days: number | null;
+  /**
+   * How many memberships.
+   */
+  membership_count: number | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * The shortest, in days.
+   */
+  shortest_days: number | null;
+}
+
+export interface AnalysisWaitingCase {
+  /**
+   * How many cases.
+   */
+  case_count: number | null;
+  /**
+   * Age in days on the last night.
+   */
+  days: number | null;
+  /**
+   * review, rejected-row, identity-conflict, held-notification, failed-notification, absent-member, waiting-for-caseworker, home-municipality-unknown, protection-to-confirm or te-decision.
+   */
+  kind: string | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * Why it waits; of a rejected row all reasons.
+   */
+  reason: string | null;
+  /**
+   * Since which night; null where that is not known.
+   */
+  since: string | null;
+  /**
+   * waiting, resolved or waived.
+   */
+  state: string | null;
 }
 
 export interface AuditAlarm {
@@ -182,6 +1063,13 @@ export interface AuditCaseAction {
   run_id: Int8;
 }
 
+export interface AuditCompletedNight {
+  as_of_date: string | null;
+  is_last: boolean | null;
+  programme_id: string | null;
+  run_id: Int8 | null;
+}
+
 export interface AuditDecision {
   /**
    * TRANSFER, MOVE: of the new customership; RETURN, END: of the one left; else of the home municipality.
@@ -200,7 +1088,7 @@ export interface AuditDecision {
    */
   decision_id: Generated<Int8>;
   /**
-   * The facts the criteria were judged on. No name, identity code or address.
+   * The facts the criteria were judged on, and those that statistics compare people by: age, mother tongue, service language, benefit, since when unemployed. No name, identity code or address.
    */
   facts: Generated<Json>;
   /**
@@ -293,6 +1181,17 @@ export interface AuditForgedPseudonym {
   pseudonym: string | null;
 }
 
+export interface AuditMemberChange {
+  area_id: string | null;
+  change: number | null;
+  event: string | null;
+  groups: string[] | null;
+  is_protected: boolean | null;
+  municipality_code: string | null;
+  programme_id: string | null;
+  run_id: Int8 | null;
+}
+
 export interface AuditOperatorAction {
   /**
    * notification-hold, -release, -retry or protection-release.
@@ -380,6 +1279,47 @@ export interface AuditPlan {
    * Checksum of the content, by which it is approved: the same night planned again has the same.
    */
   sha256: string;
+}
+
+export interface AuditPseudonymousCustomership {
+  area_id: string | null;
+  customership_id: Int8 | null;
+  end_reason: string | null;
+  ended_on: string | null;
+  ended_run_id: Int8 | null;
+  groups: string[] | null;
+  is_left_by_move: boolean | null;
+  is_protected: boolean | null;
+  member_since: string | null;
+  municipality_code: string | null;
+  programme_id: string | null;
+  pseudonym: string | null;
+  start_reason: string | null;
+  started_on: string | null;
+  started_run_id: Int8 | null;
+}
+
+export interface AuditPseudonymousDecision {
+  age: number | null;
+  age_band: string | null;
+  area_id: string | null;
+  as_of_date: string | null;
+  benefit: string | null;
+  decision_id: Int8 | null;
+  facts: Json | null;
+  groups_met: string[] | null;
+  groups_unknown: string[] | null;
+  is_protected: boolean | null;
+  language: string | null;
+  months_unemployed: number | null;
+  municipality_code: string | null;
+  outcome: string | null;
+  programme_id: string | null;
+  pseudonym: string | null;
+  reason_code: string | null;
+  rule_version: string | null;
+  run_id: Int8 | null;
+  service_language: string | null;
 }
 
 export interface AuditPurge {
@@ -1707,6 +2647,45 @@ export interface RegisterStanding {
   unseen_since: string | null;
 }
 
+export interface RegisterTargetGroup {
+  /**
+   * The areas whose own rule it is; null = every area's.
+   */
+  area_ids: string[] | null;
+  /**
+   * The criterion that makes a person part of it.
+   */
+  criterion: string;
+  /**
+   * The group.
+   */
+  group_id: string;
+  /**
+   * Name in Finnish.
+   */
+  name_fi: string;
+  /**
+   * Name in Swedish.
+   */
+  name_sv: string;
+  /**
+   * The criterion's parameters, by their names in the programme schema.
+   */
+  parameters: Json;
+  /**
+   * The programme.
+   */
+  programme_id: string;
+  /**
+   * First day of the rule version, as in audit.decision.
+   */
+  rule_version: string;
+  /**
+   * The paragraph it comes from.
+   */
+  source: string;
+}
+
 export interface RegisterTeDecision {
   /**
    * The customer; of an erased person the pseudonym.
@@ -2247,18 +3226,45 @@ export interface StagingStagedFile {
 }
 
 export interface DB {
+  "analysis.area": AnalysisArea;
+  "analysis.baseline": AnalysisBaseline;
+  "analysis.baseline_group": AnalysisBaselineGroup;
+  "analysis.border": AnalysisBorder;
   "analysis.caseload": AnalysisCaseload;
+  "analysis.decision": AnalysisDecision;
+  "analysis.flow": AnalysisFlow;
+  "analysis.funnel": AnalysisFunnel;
+  "analysis.member_group": AnalysisMemberGroup;
+  "analysis.member_group_combination": AnalysisMemberGroupCombination;
+  "analysis.membership": AnalysisMembership;
+  "analysis.municipality": AnalysisMunicipality;
+  "analysis.notification": AnalysisNotification;
+  "analysis.notification_latency": AnalysisNotificationLatency;
+  "analysis.outcome": AnalysisOutcome;
+  "analysis.published_member": AnalysisPublishedMember;
+  "analysis.published_standing": AnalysisPublishedStanding;
+  "analysis.rejected_row": AnalysisRejectedRow;
+  "analysis.run": AnalysisRun;
+  "analysis.standing": AnalysisStanding;
+  "analysis.standing_count": AnalysisStandingCount;
+  "analysis.target_group": AnalysisTargetGroup;
+  "analysis.time_in_programme": AnalysisTimeInProgramme;
+  "analysis.waiting_case": AnalysisWaitingCase;
   "audit.alarm": AuditAlarm;
   "audit.approval": AuditApproval;
   "audit.balance": AuditBalance;
   "audit.case_action": AuditCaseAction;
+  "audit.completed_night": AuditCompletedNight;
   "audit.decision": AuditDecision;
   "audit.erasure": AuditErasure;
   "audit.figure": AuditFigure;
   "audit.forged_pseudonym": AuditForgedPseudonym;
+  "audit.member_change": AuditMemberChange;
   "audit.operator_action": AuditOperatorAction;
   "audit.outcome_count": AuditOutcomeCount;
   "audit.plan": AuditPlan;
+  "audit.pseudonymous_customership": AuditPseudonymousCustomership;
+  "audit.pseudonymous_decision": AuditPseudonymousDecision;
   "audit.purge": AuditPurge;
   "audit.purged_folder": AuditPurgedFolder;
   "audit.rejected_row": AuditRejectedRow;
@@ -2299,6 +3305,7 @@ export interface DB {
   "register.secret": RegisterSecret;
   "register.service_point": RegisterServicePoint;
   "register.standing": RegisterStanding;
+  "register.target_group": RegisterTargetGroup;
   "register.te_decision": RegisterTeDecision;
   "register.undoable_run": RegisterUndoableRun;
   "staging.customer": StagingCustomer;

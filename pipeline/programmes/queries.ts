@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import type { Programme } from './programme.ts'
 
-/** Enters the programme's places into the register, where customerships point to them and views take their names. */
+/** Enters the programme's places and groups into the register, where customerships point to them and views take their names. */
 export async function registerProgramme(tx: Tx, programme: Programme): Promise<void> {
   const municipalities = programme.municipalities.map(({ code, name }) => ({
     code,
@@ -20,6 +20,11 @@ export async function registerProgramme(tx: Tx, programme: Programme): Promise<v
       ...address,
       phone,
       email,
+    })),
+  )
+  const groups = programme.ruleVersions.flatMap(({ from, groups }) =>
+    groups.map(({ id, label, criterion, areas = null, source, ...parameters }) => ({
+      ...{ from, id, fi: label.fi, sv: label.sv, criterion, parameters, areas, source },
     })),
   )
   await sql`
@@ -55,4 +60,20 @@ export async function registerProgramme(tx: Tx, programme: Programme): Promise<v
         post_office = excluded.post_office,
         phone = excluded.phone,
         email = excluded.email`.execute(tx)
+  await sql`
+    insert into register.target_group (
+        programme_id, rule_version, group_id, name_fi, name_sv, criterion, parameters, area_ids, source
+    )
+    select ${programme.id}, stated."from", stated.id, stated.fi, stated.sv, stated.criterion, stated.parameters,
+        stated.areas, stated.source
+    from jsonb_to_recordset(${JSON.stringify(groups)}::jsonb) as stated (
+        "from" date, id text, fi text, sv text, criterion text, parameters jsonb, areas text[], source text
+    )
+    on conflict (programme_id, rule_version, group_id) do update set
+        name_fi = excluded.name_fi,
+        name_sv = excluded.name_sv,
+        criterion = excluded.criterion,
+        parameters = excluded.parameters,
+        area_ids = excluded.area_ids,
+        source = excluded.source`.execute(tx)
 }

@@ -1,0 +1,20 @@
+create view analysis.rejected_row with (security_barrier) as
+select
+    night.programme_id,
+    night.as_of_date,
+    source_file.file_name,
+    rejected_row.reason_codes,
+    rejected_row.fields,
+    count(*)::integer as row_count
+from audit.completed_night as night
+inner join audit.rejected_row using (run_id)
+inner join audit.source_file using (source_file_id)
+group by night.programme_id, night.as_of_date, source_file.file_name, rejected_row.reason_codes, rejected_row.fields;
+
+comment on view analysis.rejected_row is 'Rejected rows of each completed night by file, reasons and fields: exclusive, so the counts add up to all rejected rows.';
+comment on column analysis.rejected_row.programme_id is 'The programme.';
+comment on column analysis.rejected_row.as_of_date is 'The night.';
+comment on column analysis.rejected_row.file_name is 'The file, which names the TE office.';
+comment on column analysis.rejected_row.reason_codes is 'Every reason, sorted.';
+comment on column analysis.rejected_row.fields is 'The fields concerned, sorted.';
+comment on column analysis.rejected_row.row_count is 'How many rows.';

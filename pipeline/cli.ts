@@ -2,6 +2,7 @@
 // The flag: reading fills the young generation with strings that die at once, and letting it grow doubles the memory of a
 // night (measured at 250 000 rows: 299 MB instead of 158 MB) for hardly any speed.
 import { Command, CommanderError } from 'commander'
+import { analysisCommand } from './commands/analysis.ts'
 import { approveCommand } from './commands/approve.ts'
 import { capacityCommand } from './commands/capacity.ts'
 import { compareRulesCommand } from './commands/compare-rules.ts'
@@ -65,6 +66,7 @@ function buildProgram(context: () => Context): Command {
     migrateCommand,
     databaseCommand,
     sqlCommand,
+    analysisCommand,
   ]
   for (const command of commands) program.addCommand(command(context))
   return leaveErrorsToUs(program)

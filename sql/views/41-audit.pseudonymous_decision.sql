@@ -42,7 +42,10 @@ cross join lateral (
     select
         (decision.facts ->> 'age')::integer as age,
         decision.facts ->> 'mother_tongue' as mother_tongue,
-        age(decision.as_of_date, (decision.facts ->> 'unemployed_since')::date) as unemployed_for
+        case
+            when (decision.facts ->> 'unemployed_since')::date <= decision.as_of_date
+                then age(decision.as_of_date, (decision.facts ->> 'unemployed_since')::date)
+        end as unemployed_for
 ) as fact
 cross join lateral (
     select

@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest'
+import { dates, pretendDelivery, runAnalysedNight } from '../support/analysed-nights.ts'
+import { shareNights, type TestNights } from '../support/nights.ts'
+import { type Lines, readAccount } from '../support/plain-account.ts'
+import { countMembers } from '../support/plain-members.ts'
+import { countNights } from '../support/plain-nights.ts'
+import { listPeople } from '../support/plain-people.ts'
+
+/** Another seed gives other lives: `ANALYSED_NIGHTS_SEED=7 npx vitest run test/integration/analysis-figures.test.ts`. */
+const seed = Number(process.env.ANALYSED_NIGHTS_SEED ?? 1269)
+
+const views = [
+  ...['decision', 'standing', 'standing_count', 'baseline', 'baseline_group'],
+  ...['membership', 'flow', 'member_group', 'member_group_combination', 'time_in_programme', 'caseload'],
+  ...['outcome', 'notification', 'notification_latency', 'rejected_row', 'funnel', 'waiting_case'],
+]
+
+interface Figures {
+  readonly found: Readonly<Record<string, Lines>>
+  readonly plainly: Readonly<Record<string, Lines>>
+}
+
+async function readFigures(nights: TestNights): Promise<Figures> {
+  const account = await readAccount(nights)
+  const found: Record<string, Lines> = {}
+  for (const view of views) {
+    // Decisions of the TE office, and what goes with them, have tests of their own.
+    const where =
+      view === 'waiting_case'
+        ? "where kind not in ('te-decision', 'home-municipality-unknown', 'protection-to-confirm')"
+        : ''
+    found[view] = (await nights.rows(`select * from analysis.${view} ${where}`)).map((row) =>
+      Object.values(row),
+    )
+  }
+  return { found, plainly: { ...listPeople(account), ...countMembers(account), ...countNights(account) } }
+}
+
+const moments = ['while the programme runs', 'after its end'] as const
+const figures = new Map<string, Figures>()
+const nights = shareNights(async (shared) => {
+  for (const night of dates.keys()) {
+    await runAnalysedNight(shared, seed, night)
+    if (night === dates.length - 2) {
+      await pretendDelivery(shared)
+      figures.set('while the programme runs', await readFigures(shared))
+    }
+  }
+  figures.set('after its end', await readFigures(shared))
+})
+
+const asText = (lines: Lines | undefined) => lines?.map((line) => JSON.stringify(line)).sort()
+
+describe.each(moments)('every figure is the one that a plain count of the tables gives, %s', (moment) => {
+  test.each(views)('%s', (view) => {
+    const { found, plainly } = figures.get(moment)!
+    expect(plainly[view]!.length).toBeGreaterThan(0)
+    expect(asText(found[view])).toEqual(asText(plainly[view]))
+  })
+})
+
+describe('what is published leaves out every small count, and none can be had by subtraction', () => {
+  interface Cell {
+    readonly part: string
+    readonly count: number
+    readonly published: number | null
+  }
+
+  function judge(cells: readonly Cell[]): string[] {
+    const parts = Map.groupBy(cells, ({ part }) => part)
+    return [...parts].flatMap(([part, its]) => {
+      const leftOut = its.filter(({ published }) => published === null)
+      const together = leftOut.reduce((sum, { count }) => sum + count, 0)
+      const wrong = its.filter(
+        ({ count, published }) => published !== null && (published < 5 || published !== count),
+      )
+      const canBeHad =
+        leftOut.length > 0 && leftOut.length < its.length && (leftOut.length < 2 || together < 5)
+      return wrong.length > 0 || canBeHad ? [part] : []
+    })
+  }
+
+  test('members by groups', async () => {
+    const cells = (await nights().rows(`
+      select as_of_date::text as part, sum(combination.member_count)::integer as count, published.member_count as published
+      from analysis.published_member as published
+      inner join analysis.member_group_combination as combination using (programme_id, as_of_date)
+      where published.groups = coalesce(array_to_string(combination.groups, '|'), '(non-disclosure)')
+      group by as_of_date, published.groups, published.member_count`)) as unknown as Cell[]
+    expect(cells.filter(({ published }) => published === null).length).toBeGreaterThan(3)
+    expect(cells.filter(({ published }) => published !== null).length).toBeGreaterThan(3)
+    expect(judge(cells)).toEqual([])
+  })
+
+  test('customers by place, reason, age band and language', async () => {
+    const by = {
+      area: `case when is_protected then '(non-disclosure)' else coalesce(area_id, '(no area)') end`,
+      municipality: `case when is_protected then '(non-disclosure)' else coalesce(municipality_code, '(unknown)') end`,
+      reason: 'reason_code',
+      'age band': `coalesce(age_band, '(unknown)')`,
+      language: `coalesce(language, '(unknown)')`,
+    }
+    const cells: (Cell & {
+      readonly dimension: string
+      readonly area: string | null
+      readonly category: string
+    })[] = []
+    for (const [dimension, category] of Object.entries(by))
+      cells.push(
+        ...((await nights().rows(
+          `with counted as (
+              select outcome, ${category} as category,
+                  ${dimension === 'municipality' ? by.area : 'null::text'} as area_id, count(*)::integer as count
+              from analysis.standing group by 1, 2, 3
+          )
+          select $1::text as dimension, concat_ws(' ', $1::text, outcome, counted.area_id) as part, counted.area_id as area, category, outcome,
+              count, customer_count as published
+          from counted left join analysis.published_standing as published using (outcome, category)
+          where published.dimension = $1::text and published.area_id is not distinct from counted.area_id`,
+          [dimension],
+        )) as never[]),
+      )
+    const { count } = (await nights().rows('select count(*)::integer from analysis.published_standing'))[0]!
+    expect(cells).toHaveLength(Number(count))
+    expect(cells.filter(({ published }) => published === null).length).toBeGreaterThan(10)
+    expect(cells.filter(({ published }) => published !== null).length).toBeGreaterThan(10)
+    const leftOutAreas = cells.filter((one) => one.dimension === 'area' && one.published === null)
+    const isOfLeftOutArea = (cell: (typeof cells)[number]) =>
+      leftOutAreas.some((area) =>
+        cell.part.endsWith(`${area.part.replace('area', '').trim()} ${area.category}`),
+      )
+    const municipalities = cells.filter((one) => one.dimension === 'municipality')
+    expect(municipalities.filter((one) => isOfLeftOutArea(one) && one.published !== null)).toEqual([])
+    expect(judge(cells.filter((one) => !isOfLeftOutArea(one)))).toEqual([])
+  })
+})

@@ -64,6 +64,20 @@ describe('the schema keeps its conventions', () => {
     expect(found).toEqual([])
   })
 
+  test('every column of a view for analysts has a comment, and no filter reaches behind the view', async () => {
+    const views = `from pg_class where relnamespace = 'analysis'::regnamespace and relkind = 'v'`
+    const uncommented = await offenders(`
+      select format('%s.%s', attrelid::regclass, attname) from pg_attribute
+      where attrelid in (select oid ${views}) and attnum > 0 and col_description(attrelid, attnum) is null`)
+    expect(uncommented).toEqual([])
+    expect(
+      await offenders(
+        `select relname ${views} and not coalesce('security_barrier=true' = any (reloptions), false)`,
+      ),
+    ).toEqual([])
+    expect(await offenders(`select relname ${views}`)).not.toEqual([])
+  })
+
   test('every schema has a comment', async () => {
     const found = await offenders(`
       select nspname from pg_namespace where nspname in ${schemas} and obj_description(oid, 'pg_namespace') is null`)

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parse } from 'csv-parse/sync'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openSession, type Session } from '../../pipeline/db/database.ts'
+import { customer, customerFile } from '../support/builders.ts'
+import { type CommandResult, runCommand } from '../support/command-line.ts'
+import { hireOperator, quiet } from '../support/operator.ts'
+
+const operator = hireOperator(async (one) => {
+  const rows = Array.from({ length: 1200 }, (_, index) => customer(String(index + 1)))
+  const exports = await one.writeNight('night', '2021-03-01', { 'customers-0301.csv': customerFile(rows) })
+  const { code, stderr } = await one.run('2021-03-01', exports)
+  if (code !== 0) throw new Error(stderr)
+})
+
+const analyst = `analyst_${randomUUID().replaceAll('-', '')}`
+let session: Session
+beforeAll(async () => {
+  session = await openSession(operator().databaseUrl, 'test')
+  await session.client.query(`
+    create role ${analyst} login password 'analyst'; grant usage on schema analysis to ${analyst};
+    grant select on all tables in schema analysis to ${analyst}; revoke select on analysis.decision from ${analyst}`)
+})
+afterAll(async () => {
+  await session.client.query(`drop owned by ${analyst}; drop role ${analyst}`)
+  await session.close()
+})
+
+/** A command under the analyst's own login. */
+async function analysis(...args: string[]): Promise<CommandResult> {
+  const url = new URL(operator().databaseUrl)
+  url.username = analyst
+  url.password = 'analyst'
+  return await runCommand(url.href, ['analysis', ...args], quiet)
+}
+
+const read = async (name: string) => {
+  const text = await readFile(join(operator().folder, name), 'utf8')
+  return { text, rows: parse(text, { delimiter: ';', columns: true, bom: true }) as Record<string, string>[] }
+}
+
+describe('with nothing but the right to read the views', () => {
+  test('they are listed, and the columns of one, each with what it means', async () => {
+    const { code, stdout } = await analysis('list')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^baseline {2,}Every customer as on the night of the transfer/m)
+    const columns = await analysis('list', '--view', 'flow')
+    expect(columns.stdout).toMatch(/^members_after {2,}Members after the night\.$/m)
+  })
+
+  test('a view becomes a private file that opens in a spreadsheet, and another that says what its columns mean', async () => {
+    const out = join(operator().folder, 'members.csv')
+    const { code, stdout, stderr } = await analysis('export', '--view', 'membership', '--out', out)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^Exported: 1200 rows of analysis\.membership\.$/m)
+    const { text, rows } = await read('members.csv')
+    expect(text.startsWith('\uFEFFpseudonym;programme_id;')).toBe(true)
+    expect(text).toMatch(/\r\n$/)
+    expect(rows).toHaveLength(1200)
+    expect(rows[0]).toMatchObject({
+      ...{ programme_id: 'kuntakokeilu-2021', is_protected: 'false', municipality_code: '609' },
+      ...{ groups: 'no-earnings-related-allowance', started_on: '2021-03-01', ended_on: '' },
+    })
+    const columns = await read('members.columns.csv')
+    expect(columns.rows.map((row) => row.column)).toEqual(Object.keys(rows[0]!))
+    expect(columns.rows.every((row) => row.type !== '' && row.description !== '')).toBe(true)
+    expect((await stat(out)).mode & 0o777).toBe(0o600)
+  })
+
+  test('the same rows come in the same order, without a file to standard output', async () => {
+    const out = join(operator().folder, 'standing.csv')
+    await analysis('export', '--view', 'analysis.standing', '--out', out)
+    const { code, stdout } = await analysis('export', '--view', 'standing')
+    expect(code).toBe(0)
+    expect(stdout).toBe(await readFile(out, 'utf8'))
+  })
+
+  test('decimals have a comma, and a cell that a spreadsheet would run is made harmless', async () => {
+    await session.client.query(
+      "update audit.source_file set file_name = '=1+1' where file_name like 'customers%'",
+    )
+    await session.client.query(
+      "insert into audit.rejected_row select run_id, source_file_id, 9, null, '{COLUMN_COUNT}', '{a,b}' from audit.source_file",
+    )
+    await analysis('export', '--view', 'rejected_row', '--out', join(operator().folder, 'rejected.csv'))
+    expect((await read('rejected.csv')).rows[0]).toMatchObject({
+      file_name: "'=1+1",
+      fields: 'a|b',
+      row_count: '1',
+    })
+    await analysis('export', '--view', 'time_in_programme', '--out', join(operator().folder, 'time.csv'))
+    expect((await read('time.csv')).rows[0]).toMatchObject({ membership_count: '1200', mean_days: '0,0' })
+  })
+
+  test.each([
+    [
+      'a view that is not there',
+      ['--view', 'persons'],
+      /there is no view analysis\.persons: choose among area, baseline/,
+    ],
+    [
+      'a view that may not be read',
+      ['--view', 'decision'],
+      /may not read the views of analysis: it needs the role/,
+    ],
+  ])('%s is refused, and no file is left', async (_, args, message) => {
+    const out = join(operator().folder, 'refused', 'x.csv')
+    const { code, stderr } = await analysis('export', ...args, '--out', out)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(message)
+    await expect(stat(out)).rejects.toThrow()
+  })
+})

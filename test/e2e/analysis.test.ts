@@ -1,43 +1,42 @@
 import { randomUUID } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openSession, type Session } from '../../pipeline/db/database.ts'
 import { customer, customerFile } from '../support/builders.ts'
 import { type CommandResult, runCommand } from '../support/command-line.ts'
-import { hireOperator, quiet } from '../support/operator.ts'
+import { shareNights } from '../support/nights.ts'
+import { quiet } from '../support/operator.ts'
 
-const operator = hireOperator(async (one) => {
+const nights = shareNights(async (shared) => {
+  // More than are read at a time.
   const rows = Array.from({ length: 1200 }, (_, index) => customer(String(index + 1)))
-  const exports = await one.writeNight('night', '2021-03-01', { 'customers-0301.csv': customerFile(rows) })
-  const { code, stderr } = await one.run('2021-03-01', exports)
-  if (code !== 0) throw new Error(stderr)
+  await shared.run('2021-03-01', { 'customers-0301.csv': customerFile(rows) })
 })
 
 const analyst = `analyst_${randomUUID().replaceAll('-', '')}`
-let session: Session
+let folder: string
 beforeAll(async () => {
-  session = await openSession(operator().databaseUrl, 'test')
-  await session.client.query(`
-    create role ${analyst} login password 'analyst'; grant usage on schema analysis to ${analyst};
+  folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-analysis-'))
+  await nights().rows(`
+    create role ${analyst}; grant usage on schema analysis to ${analyst};
     grant select on all tables in schema analysis to ${analyst}; revoke select on analysis.decision from ${analyst}`)
 })
 afterAll(async () => {
-  await session.client.query(`drop owned by ${analyst}; drop role ${analyst}`)
-  await session.close()
+  await nights().rows(`drop owned by ${analyst}; drop role ${analyst}`)
+  await rm(folder, { recursive: true, force: true })
 })
 
-/** A command under the analyst's own login. */
+/** A command with the analyst's rights. */
 async function analysis(...args: string[]): Promise<CommandResult> {
-  const url = new URL(operator().databaseUrl)
-  url.username = analyst
-  url.password = 'analyst'
+  const url = new URL(nights().databaseUrl)
+  url.searchParams.set('options', `-c role=${analyst}`)
   return await runCommand(url.href, ['analysis', ...args], quiet)
 }
 
 const read = async (name: string) => {
-  const text = await readFile(join(operator().folder, name), 'utf8')
+  const text = await readFile(join(folder, name), 'utf8')
   return { text, rows: parse(text, { delimiter: ';', columns: true, bom: true }) as Record<string, string>[] }
 }
 
@@ -51,7 +50,7 @@ describe('with nothing but the right to read the views', () => {
   })
 
   test('a view becomes a private file that opens in a spreadsheet, and another that says what its columns mean', async () => {
-    const out = join(operator().folder, 'members.csv')
+    const out = join(folder, 'members.csv')
     const { code, stdout, stderr } = await analysis('export', '--view', 'membership', '--out', out)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(/^Exported: 1200 rows of analysis\.membership\.$/m)
@@ -70,7 +69,7 @@ describe('with nothing but the right to read the views', () => {
   })
 
   test('the same rows come in the same order, without a file to standard output', async () => {
-    const out = join(operator().folder, 'standing.csv')
+    const out = join(folder, 'standing.csv')
     await analysis('export', '--view', 'analysis.standing', '--out', out)
     const { code, stdout } = await analysis('export', '--view', 'standing')
     expect(code).toBe(0)
@@ -78,19 +77,17 @@ describe('with nothing but the right to read the views', () => {
   })
 
   test('decimals have a comma, and a cell that a spreadsheet would run is made harmless', async () => {
-    await session.client.query(
-      "update audit.source_file set file_name = '=1+1' where file_name like 'customers%'",
-    )
-    await session.client.query(
+    await nights().rows("update audit.source_file set file_name = '=1+1' where file_name like 'customers%'")
+    await nights().rows(
       "insert into audit.rejected_row select run_id, source_file_id, 9, null, '{COLUMN_COUNT}', '{a,b}' from audit.source_file",
     )
-    await analysis('export', '--view', 'rejected_row', '--out', join(operator().folder, 'rejected.csv'))
+    await analysis('export', '--view', 'rejected_row', '--out', join(folder, 'rejected.csv'))
     expect((await read('rejected.csv')).rows[0]).toMatchObject({
       file_name: "'=1+1",
       fields: 'a|b',
       row_count: '1',
     })
-    await analysis('export', '--view', 'time_in_programme', '--out', join(operator().folder, 'time.csv'))
+    await analysis('export', '--view', 'time_in_programme', '--out', join(folder, 'time.csv'))
     expect((await read('time.csv')).rows[0]).toMatchObject({ membership_count: '1200', mean_days: '0,0' })
   })
 
@@ -106,7 +103,7 @@ describe('with nothing but the right to read the views', () => {
       /may not read the views of analysis: it needs the role/,
     ],
   ])('%s is refused, and no file is left', async (_, args, message) => {
-    const out = join(operator().folder, 'refused', 'x.csv')
+    const out = join(folder, 'refused', 'x.csv')
     const { code, stderr } = await analysis('export', ...args, '--out', out)
     expect(code).toBe(2)
     expect(stderr).toMatch(message)

@@ -70,5 +70,7 @@ jsonb_build_object(
         'joint_service_customer', joint_service_customer,
         'age', extract(year from age(date '{night}', birth_date)),
         'labour_market_subsidy_days_12_months', labour_market_subsidy_days_12_months,
-        'labour_market_subsidy_days', labour_market_subsidy_days
+        'labour_market_subsidy_days', labour_market_subsidy_days,
+        'mother_tongue', mother_tongue,
+        'service_language', service_language
     )

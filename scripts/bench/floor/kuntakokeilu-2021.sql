@@ -60,5 +60,7 @@ jsonb_build_object(
         'age', extract(year from age(date '{night}', birth_date)),
         'immigrant', immigrant,
         'integration_period_ends_on', integration_period_ends_on,
-        'mother_tongue', mother_tongue
+        'mother_tongue', mother_tongue,
+        'service_language', service_language,
+        'unemployed_since', unemployed_since
     )

@@ -22,5 +22,10 @@ jsonb_build_object(
         'job_search_started_on', job_search_started_on,
         'job_search_ended_on', job_search_ended_on,
         'employment_code', employment_code,
-        'home_municipality', home_municipality
+        'home_municipality', home_municipality,
+        'age', extract(year from age(date '{night}', birth_date)),
+        'mother_tongue', mother_tongue,
+        'service_language', service_language,
+        'benefit', benefit,
+        'unemployed_since', unemployed_since
     )

@@ -52,7 +52,7 @@ cross join lateral (
         -- Whoever was erased stands in the account by the pseudonym, and nothing tells any more who was protected.
         case
             when pseudonym.pseudonym is not null then pseudonym.pseudonym
-            when length(decision.customer_number) > 12 then decision.customer_number::uuid
+            when decision.customer_number ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then decision.customer_number::uuid
         end as pseudonym,
         coalesce(customer.is_protected, true) as is_protected
 ) as person;

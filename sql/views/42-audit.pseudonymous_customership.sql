@@ -25,7 +25,7 @@ cross join lateral (
     select
         case
             when pseudonym.pseudonym is not null then pseudonym.pseudonym
-            when length(customership.customer_number) > 12 then customership.customer_number::uuid
+            when customership.customer_number ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then customership.customer_number::uuid
         end as pseudonym,
         coalesce(customer.is_protected, true) as is_protected
 ) as person;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { beforeAll, describe, expect, test } from 'vitest'
-import { type CustomerRow, caseworkerFile, customerFile } from '../support/builders.ts'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { unlinkCustomer } from '../../pipeline/audit/pseudonyms.ts'
+import { type CustomerRow, caseworkerFile, customer, customerFile } from '../support/builders.ts'
 import { bird, birds, everyone, hidden, tooManyColumns, trace } from '../support/canaries.ts'
 import { openTestNights, shareNights, type TestNights } from '../support/nights.ts'
 
@@ -117,6 +118,25 @@ describe('of the people in the account, a login that may read analysis only', ()
     expect(told.filter((line) => /\b(609|886|837|porin-seutu|pirkanmaa)\b/.test(line))).toEqual([])
     expect(heard.length).toBeGreaterThan(20)
   })
+})
+
+test('who is erased keeps the pseudonym and loses the place', async () => {
+  const nights = await openTestNights()
+  onTestFinished(() => nights.close())
+  await nights.run('2021-03-01', { [officeFile]: customerFile([customer('1'), customer('2')]) })
+  const before = await nights.rows('select pseudonym, is_protected, area_id from analysis.decision')
+  expect(before.map(({ is_protected, area_id }) => [is_protected, area_id])).toEqual([
+    [false, 'porin-seutu'],
+    [false, 'porin-seutu'],
+  ])
+  const pseudonym = await nights.session.db.transaction().execute((tx) => unlinkCustomer(tx, '2'))
+  expect(before.map((row) => row.pseudonym)).toContain(pseudonym)
+  expect(
+    await nights.rows(
+      'select is_protected, area_id, groups_met from analysis.decision where pseudonym = $1',
+      [pseudonym],
+    ),
+  ).toEqual([{ is_protected: true, area_id: null, groups_met: null }])
 })
 
 describe('where people under non-disclosure live changes nothing that an analyst can read', () => {

@@ -175,8 +175,11 @@ export async function insertDecisions(
     if (fact === 'birth_date') return sql`extract(year from age(${run.asOfDate}::date, fact.birth_date))`
     return sql.ref(verdictFacts.includes(fact) ? `verdict.${fact}` : `fact.${fact}`)
   }
-  const recorded = (facts: readonly string[]) =>
-    sql`jsonb_build_object(${sql.join([...new Set([...facts, ...statisticalFacts])].flatMap((fact) => [sql.lit(fact === 'birth_date' ? 'age' : fact), factValue(fact)]))})`
+  const recorded = (read: readonly string[]) => {
+    const facts = [...new Set([...read, ...statisticalFacts])]
+    const nameOf = (fact: string) => sql.lit(fact === 'birth_date' ? 'age' : fact)
+    return sql`jsonb_build_object(${sql.join(facts.flatMap((fact) => [nameOf(fact), factValue(fact)]))})`
+  }
   await sql`
     insert into audit.decision (
         run_id, programme_id, as_of_date, customer_number, outcome, reason_code, groups_met, groups_unknown,

@@ -56,7 +56,7 @@ grant select, insert
     to kuntasiirto_engine;
 grant select, insert, update
     on register.absence, register.area, register.caseworker, register.event_position, register.municipality,
-    register.notification, register.output_file, register.service_point, register.te_decision
+    register.notification, register.output_file, register.service_point, register.target_group, register.te_decision
     to kuntasiirto_engine;
 grant select, insert, update, maintain
     on register.assignment, register.customer, register.customership, register.person, register.standing
@@ -120,9 +120,11 @@ grant update (status, hold_reason) on register.notification to kuntasiirto_opera
 grant select, update (singleton_on) on pgboss.job to kuntasiirto_operator;
 grant select on pgboss.queue to kuntasiirto_operator;
 
--- The analyst asks the views made for that, in which nobody is named.
+-- The analyst asks the views made for that, in which nobody is named. They read with the owner's rights, by way of
+-- audit.pseudonymous_decision, audit.pseudonymous_customership, audit.member_change and audit.completed_night, which are
+-- nobody else's.
 grant usage on schema analysis to kuntasiirto_analyst;
-grant select on analysis.caseload to kuntasiirto_analyst;
+grant select on all tables in schema analysis to kuntasiirto_analyst;
 
 -- The auditor reads the account and takes it again (`verify`), and changes nothing: that it was done is added.
 grant usage on schema register, audit, migration to kuntasiirto_auditor;

@@ -59,7 +59,8 @@ export async function registerProgramme(tx: Tx, programme: Programme): Promise<v
         postal_code = excluded.postal_code,
         post_office = excluded.post_office,
         phone = excluded.phone,
-        email = excluded.email`.execute(tx)
+        email = excluded.email
+    where service_point is distinct from excluded`.execute(tx)
   await sql`
     insert into register.target_group (
         programme_id, rule_version, group_id, name_fi, name_sv, criterion, parameters, area_ids, source
@@ -75,5 +76,6 @@ export async function registerProgramme(tx: Tx, programme: Programme): Promise<v
         criterion = excluded.criterion,
         parameters = excluded.parameters,
         area_ids = excluded.area_ids,
-        source = excluded.source`.execute(tx)
+        source = excluded.source
+    where target_group is distinct from excluded`.execute(tx)
 }

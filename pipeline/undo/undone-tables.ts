@@ -153,6 +153,13 @@ export const undoneTables: readonly UndoneTable[] = [
     customer: null,
   },
   {
+    name: 'target_group',
+    runColumn: null,
+    isChanged: true,
+    accounted: ['programme_id', 'rule_version', 'group_id'],
+    customer: null,
+  },
+  {
     name: 'municipality',
     runColumn: null,
     isChanged: true,

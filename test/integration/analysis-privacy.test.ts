@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { unlinkCustomer } from '../../pipeline/audit/pseudonyms.ts'
+import { erasePeople } from '../../pipeline/retention/erase-queries.ts'
 import { type CustomerRow, caseworkerFile, customer, customerFile } from '../support/builders.ts'
 import { bird, birds, everyone, hidden, tooManyColumns, trace } from '../support/canaries.ts'
 import { openTestNights, shareNights, type TestNights } from '../support/nights.ts'
@@ -129,7 +129,9 @@ test('who is erased keeps the pseudonym and loses the place', async () => {
     [false, 'porin-seutu'],
     [false, 'porin-seutu'],
   ])
-  const pseudonym = await nights.session.db.transaction().execute((tx) => unlinkCustomer(tx, '2'))
+  const {
+    pseudonyms: [pseudonym],
+  } = await nights.session.db.transaction().execute((tx) => erasePeople(tx, ['2']))
   expect(before.map((row) => row.pseudonym)).toContain(pseudonym)
   expect(
     await nights.rows(

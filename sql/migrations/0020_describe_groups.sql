@@ -23,3 +23,8 @@ comment on column register.target_group.area_ids is 'The areas whose own rule it
 comment on column register.target_group.source is 'The paragraph it comes from.';
 
 comment on column audit.decision.facts is 'The facts the criteria were judged on, and those that statistics compare people by: age, mother tongue, service language, benefit, since when unemployed. No name, identity code or address.';
+
+create trigger keep_before_image after update on register.target_group
+referencing old table as row_before for each statement execute function register.keep_before_image();
+create trigger keep_inserted after insert on register.target_group
+referencing new table as row_before for each statement execute function register.keep_before_image();

@@ -20,6 +20,7 @@ import { protectionCommand } from './commands/protection.ts'
 import { purgeCommand } from './commands/purge.ts'
 import { rejectsCommand } from './commands/rejects.ts'
 import { replayCommand } from './commands/replay.ts'
+import { reportCommand } from './commands/report.ts'
 import { runCommand } from './commands/run.ts'
 import { sealCommand } from './commands/seal.ts'
 import { sqlCommand } from './commands/sql.ts'
@@ -49,6 +50,7 @@ function buildProgram(context: () => Context): Command {
     statusCommand,
     healthCommand,
     metricsCommand,
+    reportCommand,
     explainCommand,
     capacityCommand,
     compareRulesCommand,

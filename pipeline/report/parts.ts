@@ -1,0 +1,95 @@
+/** What the sections are made of. */
+import { bar } from './charts/bar.ts'
+import type { Formats, Language } from './format.ts'
+import { type Html, html, type Part } from './html.ts'
+import type { ReportData } from './report-data.ts'
+import type { Texts, Words } from './texts/text-schema.ts'
+
+/** A report to be said in one language. */
+export interface Told {
+  readonly data: ReportData
+  readonly language: Language
+  readonly texts: Texts
+  readonly format: Formats
+}
+
+/** A figure by a name that is the same in every language and report; null: it may not be told. */
+export function figure({ texts, format }: Told, name: string, value: number | null): Html {
+  return value === null
+    ? html`<data value="" data-figure="${name}"><span aria-hidden="true">…</span><span class="unseen">${texts.unsaid}</span></data>`
+    : html`<data value="${String(value)}" data-figure="${name}">${format.number(value)}</data>`
+}
+
+export function section(id: string, words: { heading: string; intro: string }, content: Part): Html {
+  return html`
+<section id="${id}" aria-labelledby="${id}-heading">
+<div class="about"><h2 id="${id}-heading">${words.heading}</h2><p>${words.intro}</p></div>
+<div class="content">${content}</div>
+</section>`
+}
+
+export interface Row {
+  /** By what the table can be narrowed down. */
+  readonly filter?: string
+  readonly cells: readonly Cell[]
+}
+
+/** Text, or a figure: those are set right. */
+export type Cell = Html | { readonly figure: Html } | { readonly bar: Html }
+
+export interface TableWords {
+  readonly caption: string
+  readonly columns: readonly string[]
+}
+
+/** A table whose first column names the row. `filters`: what its rows can be narrowed down by, with their names. */
+export function table(
+  { texts }: Told,
+  { caption, columns }: TableWords,
+  rows: readonly Row[],
+  filters: readonly { readonly value: string; readonly name: string }[] = [],
+): Html {
+  if (rows.length === 0) return html`<p class="muted">${texts.nobody}</p>`
+  const kinds = rows[0]?.cells ?? []
+  const kindOf = (index: number) => classOf(kinds[index])
+  const filter = filters.length < 2 ? null : html` data-filters="${JSON.stringify(filters)}"`
+  return html`
+<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table${filter}>
+<caption>${caption}</caption>
+<thead><tr>${columns.map((column, index) => html`<th scope="col" class="${kindOf(index)}">${column}</th>`)}</tr></thead>
+<tbody>${rows.map(
+    (row) => html`
+<tr${row.filter === undefined ? null : html` data-filter="${row.filter}"`}>${row.cells.map((cell, index) =>
+      index === 0
+        ? html`<th scope="row" class="${classOf(cell)}">${contentOf(cell)}</th>`
+        : html`<td class="${classOf(cell)}">${contentOf(cell)}</td>`,
+    )}</tr>`,
+  )}
+</tbody>
+</table></div>`
+}
+
+const classOf = (cell: Cell | undefined) =>
+  cell === undefined || 'markup' in cell ? 'text' : 'bar' in cell ? 'bar' : 'number'
+
+const contentOf = (cell: Cell) => ('markup' in cell ? cell : 'bar' in cell ? cell.bar : cell.figure)
+
+/** The figure and its bar, as two cells of a table. */
+export function barCells(told: Told, name: string, value: number | null, most: number): Cell[] {
+  return [{ figure: figure(told, name, value) }, { bar: bar(value, most) }]
+}
+
+/** The table behind a chart. */
+export function behindChart({ texts }: Told, content: Html): Html {
+  return html`<details><summary>${texts.asTable}</summary>${content}</details>`
+}
+
+/** What a code of the account means; the code itself where nobody has said so. */
+export function word(words: Words, code: string | null): string {
+  return code === null ? '' : (words[code] ?? code)
+}
+
+/** A name that is Finnish in every language. */
+export function finnish({ language }: Told, name: string): Html {
+  return language === 'fi' ? html`${name}` : html`<span lang="fi">${name}</span>`
+}

@@ -1,0 +1,151 @@
+import type { IsoDate } from '../domain.ts'
+import type { Cell } from './hide-few.ts'
+
+/** What a report says, before it is said in a language. Counts only; nobody under non-disclosure by place. */
+export interface ReportData {
+  readonly programme: ReportedProgramme
+  /** Oldest first, at least one. */
+  readonly nights: readonly Night[]
+  /** After the last night. */
+  readonly members: Members
+  /** Rows rejected in the last night, by reason; a row can have several. */
+  readonly rejectReasons: readonly Counted<'reason'>[]
+  /** Reviews of the last night, by what is not known about the groups. */
+  readonly unknownGroups: readonly { readonly groups: readonly string[]; readonly count: number }[]
+  readonly caseload: Caseload
+  readonly shortages: readonly Shortage[]
+  /** Of all the nights, as far as they are now. */
+  readonly notifications: readonly NotificationCount[]
+  /** Thresholds that the nights passed. */
+  readonly alarms: readonly Alarm[]
+  /** Of the last night. */
+  readonly balance: readonly BalanceLine[]
+  readonly seals: readonly SealLine[]
+  /** Null: a later night has been, and what waited after this one is not on record. */
+  readonly waiting: readonly WaitingLine[] | null
+}
+
+interface Names {
+  readonly fi: string
+  readonly sv: string
+}
+
+export interface ReportedProgramme {
+  readonly id: string
+  readonly name: Names
+  readonly act: { readonly number: string; readonly name: Names; readonly url: string }
+  /** The rules in force in one night or more, oldest first. */
+  readonly ruleVersions: readonly { readonly from: IsoDate; readonly source: string }[]
+  /** Of the programme's file now. */
+  readonly sha256: string
+  readonly areas: ReadonlyMap<string, string>
+  readonly municipalities: ReadonlyMap<string, string>
+  /** By id, in the order of the file. */
+  readonly groups: ReadonlyMap<string, string>
+}
+
+export interface Night {
+  readonly runId: string
+  readonly asOfDate: IsoDate
+  readonly ruleSetSha256: string
+  readonly rows: { readonly received: number; readonly accepted: number; readonly rejected: number }
+  readonly outcomes: readonly OutcomeCount[]
+  /** After the night. */
+  readonly members: number
+  readonly absent: number
+  readonly newlyAbsent: number
+}
+
+export interface OutcomeCount {
+  readonly outcome: string
+  readonly reasonCode: string
+  readonly count: number
+}
+
+type Counted<Key extends string> = Readonly<Record<Key, string>> & { readonly count: number }
+
+export interface Members {
+  readonly total: number
+  /** People under non-disclosure, who are counted in no place and no group. */
+  readonly isProtected: Cell
+  /** Most members first; those left out last. */
+  readonly areas: readonly (Cell & { readonly areaId: string })[]
+  readonly municipalities: readonly (Cell & { readonly areaId: string; readonly code: string })[]
+  /** By exactly the groups they met when they were transferred, most members first. */
+  readonly combinations: readonly (Cell & { readonly groups: readonly string[] })[]
+}
+
+export interface Caseload {
+  /** Caseworkers who are listed, or serve somebody. */
+  readonly workers: number
+  readonly capacity: number
+  /** Customers who have a caseworker. */
+  readonly customers: number
+  /** Customers who wait for a caseworker. */
+  readonly waiting: number
+  /** Caseworkers by how much of their capacity is used; without people under non-disclosure, as is `fullest`. */
+  readonly loads: readonly { readonly band: LoadBand; readonly workers: number }[]
+  /** The caseworkers with the most customers, none with fewer than 5. */
+  readonly fullest: readonly WorkerLoad[]
+}
+
+export const loadBands = ['0', '1–20', '21–40', '41–60', '61–80', '81–99', '100'] as const
+export type LoadBand = (typeof loadBands)[number]
+
+export interface WorkerLoad {
+  readonly caseworkerId: string
+  readonly customers: number
+  readonly capacity: number
+}
+
+export interface Shortage {
+  readonly kind: 'capacity' | 'language'
+  readonly areaIds: readonly string[]
+  readonly language: string | null
+  readonly count: number
+}
+
+export interface NotificationCount {
+  readonly kind: string
+  readonly channel: string
+  readonly status: string
+  readonly holdReason: string | null
+  readonly count: number
+}
+
+export interface Alarm {
+  readonly asOfDate: IsoDate
+  readonly level: 'warn' | 'stop'
+  readonly measure: string
+  readonly counted: number
+  readonly countedOf: number | null
+}
+
+export interface BalanceLine {
+  readonly check: string
+  readonly left: number
+  readonly right: number
+  readonly isBalanced: boolean
+}
+
+export interface SealLine {
+  readonly asOfDate: IsoDate
+  readonly runId: string
+  /** Null: not sealed yet. */
+  readonly number: number | null
+  readonly sha256: string | null
+  readonly sealedAt: string | null
+  readonly sealedLate: boolean
+  /** Whether the account is still what was sealed. */
+  readonly state: 'verified' | 'differs' | 'unsealed'
+}
+
+export interface WaitingLine {
+  readonly kind: string
+  readonly reason: string | null
+  /** Longest there; null: not on record. */
+  readonly oldest: IsoDate | null
+  /** By days there: less than a week, less than four weeks, longer, not known. */
+  readonly byAge: readonly [number, number, number, number]
+  readonly count: number
+}

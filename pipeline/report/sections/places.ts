@@ -1,0 +1,51 @@
+import { html } from '../html.ts'
+import { barCells, figure, finnish, section, type Told, table } from '../parts.ts'
+
+/** So many municipalities stand open; more are folded away. */
+const openUntil = 12
+
+export function places(told: Told) {
+  const { data, texts, format } = told
+  const words = texts.places
+  const { programme, members } = data
+  const nameOf = (areaId: string) => programme.areas.get(areaId) ?? areaId
+  const most = (cells: readonly { readonly count: number | null }[]) =>
+    Math.max(...cells.map(({ count }) => count ?? 0), 0)
+  const share = (count: number | null) =>
+    count === null ? '' : format.percent(count / Math.max(members.total, 1))
+  const areas = members.areas.map(({ areaId, count }) => ({
+    cells: [
+      finnish(told, nameOf(areaId)),
+      ...barCells(told, `members.area.${areaId}`, count, most(members.areas)),
+      { figure: html`${share(count)}` },
+    ],
+  }))
+  const municipalities = members.municipalities.map(({ areaId, code, count }) => ({
+    filter: areaId,
+    cells: [
+      finnish(told, programme.municipalities.get(code) ?? code),
+      ...barCells(told, `members.municipality.${code}`, count, most(members.municipalities)),
+      finnish(told, nameOf(areaId)),
+    ],
+  }))
+  const filters = members.areas
+    .map(({ areaId }) => ({ value: areaId, name: nameOf(areaId) }))
+    .sort((one, other) => one.name.localeCompare(other.name, 'fi'))
+  return section(
+    'places',
+    words,
+    html`<h3>${words.areas}</h3>
+${table(told, { caption: words.areas, columns: [words.area, words.people, '', words.share] }, areas)}
+<p class="note">${words.isProtected}: ${figure(told, 'members.protected', members.isProtected.count)}.</p>
+<details${municipalities.length > openUntil ? null : html` open`}><summary>${words.municipalities(format.number(municipalities.length))}</summary>
+${table(
+  told,
+  {
+    caption: words.municipalities(format.number(municipalities.length)),
+    columns: [words.municipality, words.people, '', words.area],
+  },
+  municipalities,
+  filters,
+)}</details>`,
+  )
+}

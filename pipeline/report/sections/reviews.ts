@@ -1,0 +1,58 @@
+import { html } from '../html.ts'
+import { barCells, section, type Told, table, word } from '../parts.ts'
+
+export function reviews(told: Told) {
+  const { data, texts, format } = told
+  const words = texts.reviews
+  const last = data.nights.at(-1)
+  const reviewed = (last?.outcomes ?? []).filter(({ outcome }) => outcome === 'REVIEW')
+  const most = (counts: readonly { readonly count: number }[]) =>
+    Math.max(...counts.map(({ count }) => count), 0)
+  const groupName = (id: string) => texts.words.groups[id] ?? data.programme.groups.get(id) ?? id
+  return section(
+    'reviews',
+    words,
+    html`<h3>${words.reviews}</h3>
+${table(
+  told,
+  { caption: words.reviews, columns: [words.reason, words.people, ''] },
+  reviewed.map(({ reasonCode, count }) => ({
+    cells: [
+      html`${word(texts.words.reasons, reasonCode)}`,
+      ...barCells(told, `review.${reasonCode}`, count, most(reviewed)),
+    ],
+  })),
+)}
+${
+  data.unknownGroups.length === 0
+    ? null
+    : html`<h3>${words.unknownGroups}</h3>
+${table(
+  told,
+  { caption: words.unknownGroups, columns: [words.unknown, words.people, ''] },
+  data.unknownGroups.map(({ groups, count }) => ({
+    cells: [
+      html`${format.list(groups.map(groupName))}`,
+      ...barCells(told, `unknown.${[...groups].sort().join('+')}`, count, most(data.unknownGroups)),
+    ],
+  })),
+)}`
+}
+<h3>${words.rejects}</h3>
+<p>${words.rowsTogether(format.number(last?.rows.rejected ?? 0), format.number(last?.rows.received ?? 0))}</p>
+${
+  data.rejectReasons.length === 0
+    ? null
+    : table(
+        told,
+        { caption: words.rejects, columns: [words.reason, words.rows, ''] },
+        data.rejectReasons.map(({ reason, count }) => ({
+          cells: [
+            html`${word(texts.words.rejectReasons, reason)}`,
+            ...barCells(told, `rejected.${reason}`, count, most(data.rejectReasons)),
+          ],
+        })),
+      )
+}`,
+  )
+}

@@ -1,0 +1,49 @@
+import { html } from '../html.ts'
+import { barCells, figure, section, type Told, table, word } from '../parts.ts'
+import type { Words } from '../texts/text-schema.ts'
+
+export function waiting(told: Told) {
+  const { data, texts, format } = told
+  const words = texts.waiting
+  if (data.waiting === null) return section('waiting', words, html`<p>${words.past}</p>`)
+  const reasons: Words = { ...texts.words.reasons, ...texts.words.rejectReasons, ...texts.words.holdReasons }
+  const most = Math.max(...data.waiting.map(({ count }) => count), 0)
+  const name = ({ kind, reason }: { readonly kind: string; readonly reason: string | null }) =>
+    `waiting.${kind}.${reason ?? ''}`
+  const ages = words.ages.map((label, index) => ({
+    label,
+    index,
+    isThere: data.waiting?.some(({ byAge }) => (byAge[index] ?? 0) > 0) ?? false,
+  }))
+  const shown = ages.filter(({ isThere }) => isThere)
+  return section(
+    'waiting',
+    words,
+    table(
+      told,
+      {
+        caption: words.heading,
+        columns: [words.what, words.count, '', words.why, ...shown.map(({ label }) => label), words.since],
+      },
+      data.waiting.map((line) => ({
+        cells: [
+          html`${word(texts.words.caseKinds, line.kind)}`,
+          ...barCells(told, name(line), line.count, most),
+          html`${(line.reason ?? '')
+            .split(', ')
+            .map((reason) => word(reasons, reason))
+            .join(', ')}`,
+          ...shown.map(({ index }) => ({
+            figure: figure(told, `${name(line)}.${index}`, line.byAge[index] ?? 0),
+          })),
+          {
+            figure:
+              line.oldest === null
+                ? html``
+                : html`<time datetime="${line.oldest}">${format.date(line.oldest)}</time>`,
+          },
+        ],
+      })),
+    ),
+  )
+}

@@ -58,7 +58,7 @@ export function composePage(data: ReportData, language: Language): string {
 <a class="skip" href="#main">${told.texts.skip}</a>
 <header>
 <h1>${finnish(told, data.programme.name.fi)} <span class="nights">${nightsOf(told)}</span></h1>
-<p>${told.texts.runs(data.nights.map(({ runId }) => runId).join(', '))}</p>
+<p>${told.texts.runs(runsOf(told))}</p>
 </header>
 <nav aria-label="${told.texts.contents}"><ul>${sectionNames.map(
     (name) => html`<li><a href="#${name}">${told.texts[name].heading}</a></li>`,
@@ -82,6 +82,11 @@ function nightsOf({ data: { nights }, texts: words, format }: Told): string {
   return first === last
     ? words.nightOf(format.longDate(first))
     : words.nightsFromTo(format.longDate(first), format.longDate(last), format.number(nights.length))
+}
+
+function runsOf({ data: { nights } }: Told): string {
+  const runs = nights.map(({ runId }) => runId)
+  return runs.length > 3 ? `${runs[0]}–${runs.at(-1)}` : runs.join(', ')
 }
 
 function readAsset(name: string): string {

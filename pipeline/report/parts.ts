@@ -42,6 +42,8 @@ export interface TableWords {
   readonly columns: readonly string[]
 }
 
+const manyColumns = 5
+
 /** A table whose first column names the row. `filters`: what its rows can be narrowed down by, with their names. */
 export function table(
   { texts }: Told,
@@ -54,7 +56,7 @@ export function table(
   const kindOf = (index: number) => classOf(kinds[index])
   const filter = filters.length < 2 ? null : html` data-filters="${JSON.stringify(filters)}"`
   return html`
-<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table${filter}>
+<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table class="${columns.length > manyColumns ? 'many' : 'few'}"${filter}>
 <caption>${caption}</caption>
 <thead><tr>${columns.map((column, index) => html`<th scope="col" class="${kindOf(index)}">${column}</th>`)}</tr></thead>
 <tbody>${rows.map(
@@ -79,6 +81,11 @@ export function barCells(told: Told, name: string, value: number | null, most: n
   return [{ figure: figure(told, name, value) }, { bar: bar(value, most) }]
 }
 
+/** What a row is, and more about it in small. */
+export function named(name: Part, more: Part): Html {
+  return html`${name} <span class="more">${more}</span>`
+}
+
 /** The table behind a chart. */
 export function behindChart({ texts }: Told, content: Html): Html {
   return html`<details><summary>${texts.asTable}</summary>${content}</details>`
@@ -90,6 +97,6 @@ export function word(words: Words, code: string | null): string {
 }
 
 /** A name that is Finnish in every language. */
-export function finnish({ language }: Told, name: string): Html {
+export function finnish({ language }: Told, name: Part): Html {
   return language === 'fi' ? html`${name}` : html`<span lang="fi">${name}</span>`
 }

@@ -88,17 +88,18 @@ export interface MemberCount {
 /** The members after a night, by place and groups; people under non-disclosure by neither. */
 export async function countMembers(db: Db, programmeId: string, asOfDate: IsoDate): Promise<MemberCount[]> {
   const { rows } = await sql<MemberCount>`
+    with night as (
+        select run_id from audit.completed_night
+        where programme_id = ${programmeId} and as_of_date <= ${asOfDate}::date
+    )
     select
         is_protected as "isProtected", area_id as "areaId", municipality_code as "municipalityCode", groups,
-        sum(change)::integer as count
-    from audit.member_change
+        count(*)::integer as count
+    from audit.pseudonymous_customership
     where programme_id = ${programmeId}
-        and run_id in (
-            select run_id from audit.completed_night
-            where programme_id = ${programmeId} and as_of_date <= ${asOfDate}::date
-        )
+        and started_run_id in (select run_id from night)
+        and (ended_run_id is null or ended_run_id not in (select run_id from night))
     group by is_protected, area_id, municipality_code, groups
-    having sum(change) > 0
     order by is_protected, area_id, municipality_code, groups`.execute(db)
   return rows
 }
@@ -140,10 +141,16 @@ export async function findWorkerLoads(
 ): Promise<readonly (Omit<WorkerLoad, 'caseworkerId'> & { readonly caseworkerId: string | null })[]> {
   const { rows } = await sql<WorkerLoad>`
     with load as (
-        select caseworker_id, sum(customer_count)::integer as customer_count
-        from analysis.caseload
-        where programme_id = ${programmeId} and as_of_date = ${asOfDate}::date
-        group by caseworker_id
+        select
+            case when not customership.is_protected then assignment.caseworker_id end as caseworker_id,
+            count(*)::integer as customer_count
+        from register.assignment
+        inner join audit.pseudonymous_customership as customership using (customership_id)
+        where customership.programme_id = ${programmeId}
+            and assignment.caseworker_id is not null
+            and assignment.started_on <= ${asOfDate}::date
+            and coalesce(assignment.ended_on > ${asOfDate}::date, true)
+        group by 1
     )
     select
         caseworker_id as "caseworkerId",
@@ -190,12 +197,18 @@ export async function findAlarms(db: Db, runIds: readonly string[]): Promise<Ala
   return rows
 }
 
-export async function findBalance(db: Db, runId: string): Promise<BalanceLine[]> {
+/** The checks of the nights: each with its counts of the last night that had it, and whether it closed in all. */
+export async function findBalance(db: Db, runIds: readonly string[]): Promise<BalanceLine[]> {
   const { rows } = await sql<BalanceLine>`
     select
-        check_name as check, left_count::float as left, right_count::float as right, is_balanced as "isBalanced"
+        check_name as check,
+        (array_agg(left_count order by as_of_date desc))[1]::float as left,
+        (array_agg(right_count order by as_of_date desc))[1]::float as right,
+        bool_and(is_balanced) as "isBalanced"
     from audit.balance
-    where run_id = ${runId}
+    inner join audit.run using (run_id)
+    where run_id = any (${[...runIds]}::bigint[])
+    group by check_name
     order by check_name`.execute(db)
   return rows
 }

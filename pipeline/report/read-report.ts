@@ -39,6 +39,7 @@ async function readAll(db: Db, scope: queries.Scope): Promise<ReportData> {
     throw new UsageError(`there are nights of ${programmes.join(' and ')}: choose one with --programme`)
 
   const dates = lines.map((line) => line.asOfDate)
+  const runIds = lines.map((line) => line.runId)
   const outcomes = await queries.countOutcomes(db, programmeId, dates)
   const nights = lines.map(
     (line): Night => ({
@@ -58,11 +59,8 @@ async function readAll(db: Db, scope: queries.Scope): Promise<ReportData> {
     caseload: composeCaseload(await queries.findWorkerLoads(db, programmeId, asOfDate), last.waiting),
     shortages: (await queries.findShortages(db, runId)).filter(({ count }) => count >= smallestCount),
     notifications: await queries.countNotifications(db, programmeId, dates),
-    alarms: await queries.findAlarms(
-      db,
-      lines.map((line) => line.runId),
-    ),
-    balance: await queries.findBalance(db, runId),
+    alarms: await queries.findAlarms(db, runIds),
+    balance: await queries.findBalance(db, runIds),
     seals: await checkSeals(db, lines),
     waiting: last.isLast ? (await queries.countWaiting(db, programmeId)).map(composeWaiting) : null,
   }

@@ -18,7 +18,7 @@ export interface ReportData {
   readonly notifications: readonly NotificationCount[]
   /** Thresholds that the nights passed. */
   readonly alarms: readonly Alarm[]
-  /** Of the last night. */
+  /** The checks of the nights: with the counts of the last, and whether they closed in all. */
   readonly balance: readonly BalanceLine[]
   readonly seals: readonly SealLine[]
   /** Null: a later night has been, and what waited after this one is not on record. */

@@ -33,9 +33,12 @@ export function groups(told: Told) {
     html`<h3>${words.sets}</h3>
 ${table(
   told,
-  { caption: words.sets, columns: [words.group, words.sign, words.people, ''] },
+  { caption: words.sets, columns: [words.group, words.people, ''] },
   sets.map(({ id, count }) => ({
-    cells: [name(id), html`${signOf(id)}`, ...barCells(told, `members.group.${id}`, count, mostOf(sets))],
+    cells: [
+      html`<b>${signOf(id)}</b> ${name(id)}`,
+      ...barCells(told, `members.group.${id}`, count, mostOf(sets)),
+    ],
   })),
 )}
 ${isComplete ? null : html`<p class="note">${words.shownOnly}</p>`}

@@ -1,5 +1,5 @@
 import { html } from '../html.ts'
-import { barCells, section, type Told, table, word } from '../parts.ts'
+import { barCells, named, section, type Told, table, word } from '../parts.ts'
 import type { NotificationCount } from '../report-data.ts'
 
 export function notifications(told: Told) {
@@ -19,12 +19,11 @@ export function notifications(told: Told) {
     words,
     html`${table(
       told,
-      { caption: words.heading, columns: [words.channel, words.count, '', words.state] },
+      { caption: words.heading, columns: [words.channel, words.count, ''] },
       byState.map(({ codes: [channel = '', status = ''], count }) => ({
         cells: [
-          html`${word(codes.channels, channel)}`,
+          named(word(codes.channels, channel), word(codes.statuses, status)),
           ...barCells(told, `notifications.${channel}.${status}`, count, most(byState)),
-          html`${word(codes.statuses, status)}`,
         ],
       })),
     )}

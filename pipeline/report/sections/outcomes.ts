@@ -1,7 +1,7 @@
 import { outcomes as allOutcomes } from '../../domain.ts'
 import { type Line, lineChart } from '../charts/lines.ts'
 import { type Html, html } from '../html.ts'
-import { barCells, behindChart, figure, section, type Told, table, word } from '../parts.ts'
+import { barCells, behindChart, figure, named, section, type Told, table, word } from '../parts.ts'
 import type { Night } from '../report-data.ts'
 
 export function outcomes(told: Told) {
@@ -14,15 +14,14 @@ export function outcomes(told: Told) {
     'outcomes',
     words,
     html`${data.nights.length > 1 ? nights(told) : null}
-<h3>${texts.nightOf(told.format.longDate(last?.asOfDate ?? ''))}</h3>
+<h3>${words.lastNight(told.format.longDate(last?.asOfDate ?? ''))}</h3>
 ${table(
   told,
-  { caption: words.heading, columns: [words.outcome, words.people, '', words.reason] },
+  { caption: words.heading, columns: [words.outcome, words.people, ''] },
   counts.map(({ outcome, reasonCode, count }) => ({
     cells: [
-      html`${word(texts.words.outcomes, outcome)}`,
+      named(word(texts.words.outcomes, outcome), word(texts.words.reasons, reasonCode)),
       ...barCells(told, `outcome.${outcome}.${reasonCode}`, count, most),
-      html`${word(texts.words.reasons, reasonCode)}`,
     ],
   })),
 )}`,

@@ -1,5 +1,5 @@
 import { html } from '../html.ts'
-import { barCells, figure, finnish, section, type Told, table } from '../parts.ts'
+import { barCells, figure, finnish, named, section, type Told, table } from '../parts.ts'
 
 /** So many municipalities stand open; more are folded away. */
 const openUntil = 12
@@ -23,9 +23,8 @@ export function places(told: Told) {
   const municipalities = members.municipalities.map(({ areaId, code, count }) => ({
     filter: areaId,
     cells: [
-      finnish(told, programme.municipalities.get(code) ?? code),
+      finnish(told, named(programme.municipalities.get(code) ?? code, nameOf(areaId))),
       ...barCells(told, `members.municipality.${code}`, count, most(members.municipalities)),
-      finnish(told, nameOf(areaId)),
     ],
   }))
   const filters = members.areas
@@ -42,7 +41,7 @@ ${table(
   told,
   {
     caption: words.municipalities(format.number(municipalities.length)),
-    columns: [words.municipality, words.people, '', words.area],
+    columns: [words.municipality, words.people, ''],
   },
   municipalities,
   filters,

@@ -23,29 +23,36 @@ export function balance(told: Told) {
   )
 }
 
+/** So many nights stand open; more are folded away. */
+const openUntil = 14
+
 export function seal(told: Told) {
   const { data, texts, format } = told
   const words = texts.seal
+  const lines = table(
+    told,
+    {
+      caption: words.heading,
+      columns: [words.night, words.run, words.number, words.state, words.sealedAt, words.checksum],
+    },
+    data.seals.map((line) => ({
+      cells: [
+        html`<time datetime="${line.asOfDate}">${format.date(line.asOfDate)}</time>`,
+        { figure: html`${line.runId}` },
+        { figure: html`${line.number === null ? '' : format.number(line.number)}` },
+        html`<span class="${line.state === 'differs' ? 'bad' : 'good'}">${word(words.states, line.state)}</span>`,
+        html`${line.sealedAt === null ? '' : format.moment(line.sealedAt)}${line.sealedLate ? ` (${words.late})` : ''}`,
+        html`<code>${line.sha256 ?? ''}</code>`,
+      ],
+    })),
+  )
+  const count = data.seals.length
   return section(
     'seal',
     words,
-    table(
-      told,
-      {
-        caption: words.heading,
-        columns: [words.night, words.run, words.number, words.state, words.sealedAt, words.checksum],
-      },
-      data.seals.map((line) => ({
-        cells: [
-          html`<time datetime="${line.asOfDate}">${format.date(line.asOfDate)}</time>`,
-          { figure: html`${line.runId}` },
-          { figure: html`${line.number === null ? '' : format.number(line.number)}` },
-          html`<span class="${line.state === 'differs' ? 'bad' : 'good'}">${word(words.states, line.state)}</span>`,
-          html`${line.sealedAt === null ? '' : format.moment(line.sealedAt)}${line.sealedLate ? ` (${words.late})` : ''}`,
-          html`<code>${line.sha256 ?? ''}</code>`,
-        ],
-      })),
-    ),
+    count <= openUntil
+      ? lines
+      : html`<details><summary>${texts.fold(format.number(count))}</summary>${lines}</details>`,
   )
 }
 

@@ -1,5 +1,5 @@
 import { html } from '../html.ts'
-import { barCells, figure, section, type Told, table, word } from '../parts.ts'
+import { barCells, figure, named, section, type Told, table, word } from '../parts.ts'
 import type { Words } from '../texts/text-schema.ts'
 
 export function waiting(told: Told) {
@@ -23,16 +23,18 @@ export function waiting(told: Told) {
       told,
       {
         caption: words.heading,
-        columns: [words.what, words.count, '', words.why, ...shown.map(({ label }) => label), words.since],
+        columns: [words.what, words.count, '', ...shown.map(({ label }) => label), words.since],
       },
       data.waiting.map((line) => ({
         cells: [
-          html`${word(texts.words.caseKinds, line.kind)}`,
+          named(
+            word(texts.words.caseKinds, line.kind),
+            (line.reason ?? '')
+              .split(', ')
+              .map((reason) => word(reasons, reason))
+              .join(', '),
+          ),
           ...barCells(told, name(line), line.count, most),
-          html`${(line.reason ?? '')
-            .split(', ')
-            .map((reason) => word(reasons, reason))
-            .join(', ')}`,
           ...shown.map(({ index }) => ({
             figure: figure(told, `${name(line)}.${index}`, line.byAge[index] ?? 0),
           })),

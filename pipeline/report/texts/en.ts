@@ -6,6 +6,7 @@ export const en: Texts = {
   nightOf: (date) => `night of ${date}`,
   nightsFromTo: (first, last, count) => `nights from ${first} to ${last} (${count})`,
   runs: (runs) => `From the account in which every night writes all that it does. Run ${runs}.`,
+  fold: (count) => `Show all ${count}`,
   contents: 'Contents',
   skip: 'Skip to the content',
   asTable: 'The same figures as a table',
@@ -57,7 +58,8 @@ export const en: Texts = {
       held: 'wait for a person',
       failed: 'failed',
     },
-    allNights: 'The figures are those of all nights together.',
+    allNights:
+      'The figures are those of all nights together: a customer counts in every night that had a row.',
   },
   places: {
     heading: 'Areas and municipalities',
@@ -76,7 +78,6 @@ export const en: Texts = {
     intro:
       'The groups a customer was in when transferred. One can be in several: the second picture shows in which exactly. The groups of people under non-disclosure are not told.',
     sets: 'Groups',
-    sign: 'Sign',
     group: 'Group',
     people: 'Customers',
     overlaps: 'In exactly these groups',
@@ -91,6 +92,7 @@ export const en: Texts = {
     people: 'Customers',
     nights: 'From night to night',
     night: 'Night',
+    lastNight: (date) => `Night of ${date}`,
     line: (label, first, last, least, most) =>
       `${label}: ${first} in the first night, ${last} in the last; ${least} at least, ${most} at most. The scale begins at zero.`,
     membersLine: 'Customers of municipalities',
@@ -134,7 +136,6 @@ export const en: Texts = {
     heading: 'Notifications',
     intro: 'What customers must be told, by which channel, and what has become of it so far.',
     channel: 'Channel',
-    state: 'State',
     held: 'Why it waits',
     count: 'Notifications',
     event: 'About what',
@@ -146,7 +147,6 @@ export const en: Texts = {
     intro: 'What the program may not decide, and how long it had waited by the last night.',
     past: 'There are later nights than these. What waits is in the report of the latest.',
     what: 'What',
-    why: 'Why',
     count: 'Count',
     ages: ['under a week', '1–4 weeks', 'longer', 'not known'],
     since: 'Oldest',

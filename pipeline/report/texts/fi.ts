@@ -3,9 +3,11 @@ import { words } from './words-fi.ts'
 
 export const fi: Texts = {
   title: (programme, nights) => `${programme}: ${nights}`,
-  nightOf: (date) => `ajo ${date}`,
+  nightOf: (date) => `yön ${date} ajo`,
   nightsFromTo: (first, last, count) => `ajot ${first}–${last} (${count} yötä)`,
-  runs: (runs) => `Raportti perustuu tilikirjaan, johon jokainen yö kirjaa kaiken tekemänsä. Ajo ${runs}.`,
+  runs: (runs) =>
+    `Raportti perustuu tilikirjaan, johon jokainen yö kirjaa kaiken tekemänsä. Ajon numero: ${runs}.`,
+  fold: (count) => `Näytä kaikki ${count}`,
   contents: 'Sisällys',
   skip: 'Siirry sisältöön',
   asTable: 'Samat luvut taulukkona',
@@ -57,7 +59,8 @@ export const fi: Texts = {
       held: 'odottaa virkailijaa',
       failed: 'epäonnistui',
     },
-    allNights: 'Luvut on laskettu kaikista öistä yhteensä.',
+    allNights:
+      'Luvut on laskettu kaikista öistä yhteensä: sama asiakas on mukana joka yö, jona hänestä saapui rivi.',
   },
   places: {
     heading: 'Alueet ja kunnat',
@@ -76,7 +79,6 @@ export const fi: Texts = {
     intro:
       'Ryhmät, joihin asiakas kuului siirtyessään. Samaan aikaan voi kuulua useaan: alempi kuva kertoo, mihin kaikkiin. Turvakiellon alaisten ryhmiä ei kerrota.',
     sets: 'Ryhmät',
-    sign: 'Tunnus',
     group: 'Ryhmä',
     people: 'Asiakkaita',
     overlaps: 'Täsmälleen näihin ryhmiin kuuluvat',
@@ -91,6 +93,7 @@ export const fi: Texts = {
     people: 'Asiakkaita',
     nights: 'Yöstä yöhön',
     night: 'Yö',
+    lastNight: (date) => `Yö ${date}`,
     line: (label, first, last, least, most) =>
       `${label}: ensimmäisenä yönä ${first}, viimeisenä ${last}; vähimmillään ${least}, enimmillään ${most}. Asteikko alkaa nollasta.`,
     membersLine: 'Kuntien asiakkaita',
@@ -134,7 +137,6 @@ export const fi: Texts = {
     heading: 'Ilmoitukset',
     intro: 'Mitä asiakkaille on kerrottava, mitä kautta, ja mitä siitä on tähän mennessä tullut.',
     channel: 'Kanava',
-    state: 'Tila',
     held: 'Miksi odottaa',
     count: 'Ilmoituksia',
     event: 'Mistä kerrotaan',
@@ -146,7 +148,6 @@ export const fi: Texts = {
     intro: 'Mitä ohjelma ei saa ratkaista, ja kuinka kauan se on odottanut viimeiseen yöhön mennessä.',
     past: 'Näiden öiden jälkeen on ajettu uudempia. Odottavat asiat ovat viimeisimmän yön raportissa.',
     what: 'Asia',
-    why: 'Miksi',
     count: 'Määrä',
     ages: ['alle viikko', '1–4 viikkoa', 'kauemmin', 'ei tiedossa'],
     since: 'Vanhin',

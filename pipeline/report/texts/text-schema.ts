@@ -4,6 +4,7 @@ export interface Texts {
   readonly nightOf: (date: string) => string
   readonly nightsFromTo: (first: string, last: string, count: string) => string
   readonly runs: (runs: string) => string
+  readonly fold: (count: string) => string
   readonly contents: string
   readonly skip: string
   readonly asTable: string
@@ -61,7 +62,6 @@ export interface Texts {
   }
   readonly groups: Section & {
     readonly sets: string
-    readonly sign: string
     readonly group: string
     readonly people: string
     readonly overlaps: string
@@ -74,6 +74,7 @@ export interface Texts {
     readonly people: string
     readonly nights: string
     readonly night: string
+    readonly lastNight: (date: string) => string
     readonly line: (label: string, first: string, last: string, least: string, most: string) => string
     readonly membersLine: string
     readonly receivedLine: string
@@ -112,7 +113,6 @@ export interface Texts {
   }
   readonly notifications: Section & {
     readonly channel: string
-    readonly state: string
     readonly held: string
     readonly count: string
     readonly event: string
@@ -122,7 +122,6 @@ export interface Texts {
   readonly waiting: Section & {
     readonly past: string
     readonly what: string
-    readonly why: string
     readonly count: string
     readonly ages: readonly [string, string, string, string]
     readonly since: string

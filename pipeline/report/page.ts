@@ -42,7 +42,7 @@ const sectionNames = Object.keys(sections).filter(isSection)
 export function composePage(data: ReportData, language: Language): string {
   const told: Told = { data, language, texts: texts[language], format: formats[language] }
   const title = titleOf(told)
-  const style = readAsset('style.css')
+  const style = ['page.css', 'tables.css', 'charts.css', 'print.css'].map(readAsset).join('\n')
   const script = readAsset('script.js')
   const { markup } = html`<!doctype html>
 <html lang="${language}">

@@ -20,10 +20,15 @@ export function figure({ texts, format }: Told, name: string, value: number | nu
     : html`<data value="${String(value)}" data-figure="${name}">${format.number(value)}</data>`
 }
 
+/** A share of 1, likewise. */
+export function shareFigure({ format }: Told, name: string, share: number): Html {
+  return html`<data value="${String(Math.round(share * 1000) / 10)}" data-figure="${name}">${format.percent(share)}</data>`
+}
+
 export function section(id: string, words: { heading: string; intro: string }, content: Part): Html {
   return html`
-<section id="${id}" aria-labelledby="${id}-heading">
-<div class="about"><h2 id="${id}-heading">${words.heading}</h2><p>${words.intro}</p></div>
+<section id="${id}">
+<div class="about"><h2>${words.heading}</h2><p>${words.intro}</p></div>
 <div class="content">${content}</div>
 </section>`
 }
@@ -53,12 +58,17 @@ export function table(
 ): Html {
   if (rows.length === 0) return html`<p class="muted">${texts.nobody}</p>`
   const kinds = rows[0]?.cells ?? []
-  const kindOf = (index: number) => classOf(kinds[index])
+  // It may have to be scrolled sideways, also with the keyboard.
+  const isWide = columns.length > manyColumns
   const filter = filters.length < 2 ? null : html` data-filters="${JSON.stringify(filters)}"`
   return html`
-<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table class="${columns.length > manyColumns ? 'many' : 'few'}"${filter}>
+<div class="scroll"${isWide ? html` role="group" aria-label="${caption}" tabindex="0"` : null}><table class="${isWide ? 'many' : 'few'}"${filter}>
 <caption>${caption}</caption>
-<thead><tr>${columns.map((column, index) => html`<th scope="col" class="${kindOf(index)}">${column}</th>`)}</tr></thead>
+<thead><tr>${columns.map((column, index) =>
+    column === ''
+      ? html`<td class="bar"></td>`
+      : html`<th scope="col" class="${classOf(kinds[index])}">${column}</th>`,
+  )}</tr></thead>
 <tbody>${rows.map(
     (row) => html`
 <tr${row.filter === undefined ? null : html` data-filter="${row.filter}"`}>${row.cells.map((cell, index) =>
@@ -75,6 +85,11 @@ const classOf = (cell: Cell | undefined) =>
   cell === undefined || 'markup' in cell ? 'text' : 'bar' in cell ? 'bar' : 'number'
 
 const contentOf = (cell: Cell) => ('markup' in cell ? cell : 'bar' in cell ? cell.bar : cell.figure)
+
+/** The longest bar of a table. */
+export function mostOf(lines: readonly { readonly count: number | null }[]): number {
+  return Math.max(...lines.map(({ count }) => count ?? 0), 0)
+}
 
 /** The figure and its bar, as two cells of a table. */
 export function barCells(told: Told, name: string, value: number | null, most: number): Cell[] {

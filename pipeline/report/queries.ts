@@ -1,15 +1,8 @@
 /** What a report says, from the account. Reads the schemas audit, register and analysis: for operators and auditors. */
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { IsoDate } from '../domain.ts'
-import type {
-  Alarm,
-  BalanceLine,
-  NotificationCount,
-  OutcomeCount,
-  Shortage,
-  WorkerLoad,
-} from './report-data.ts'
+import type { Alarm, BalanceLine, NotificationCount, OutcomeCount } from './report-data.ts'
 
 /** Which nights: one run, or the completed nights of a time, of one programme or whichever. */
 export interface Scope {
@@ -28,7 +21,6 @@ export interface NightLine {
   readonly accepted: number
   readonly rejected: number
   readonly members: number
-  readonly waiting: number
   readonly absent: number
   readonly newlyAbsent: number
   /** No later night of the programme is completed. */
@@ -47,7 +39,6 @@ export async function findNights(db: Db, scope: Scope): Promise<NightLine[]> {
         extract_run.write_count as accepted,
         extract_run.reject_count as rejected,
         assign_run.read_count as members,
-        assign_run.reject_count as waiting,
         run.absent_count as absent,
         run.newly_absent_count as "newlyAbsent",
         night.is_last as "isLast"
@@ -133,43 +124,57 @@ export async function countUnknownGroups(
   return rows
 }
 
-/** Caseworkers who are listed or serve somebody, by id; and, without an id, who are served under non-disclosure. */
-export async function findWorkerLoads(
-  db: Db,
-  programmeId: string,
-  asOfDate: IsoDate,
-): Promise<readonly (Omit<WorkerLoad, 'caseworkerId'> & { readonly caseworkerId: string | null })[]> {
+export interface WorkerLoad {
+  readonly customers: number
+  readonly capacity: number
+}
+
+/** How many customers each caseworker has who is listed or serves somebody; without those under non-disclosure. */
+export async function findWorkerLoads(db: Db, programmeId: string, asOfDate: IsoDate): Promise<WorkerLoad[]> {
   const { rows } = await sql<WorkerLoad>`
     with load as (
-        select
-            case when not customership.is_protected then assignment.caseworker_id end as caseworker_id,
-            count(*)::integer as customer_count
+        select assignment.caseworker_id, count(*)::integer as customer_count
         from register.assignment
         inner join audit.pseudonymous_customership as customership using (customership_id)
-        where customership.programme_id = ${programmeId}
-            and assignment.caseworker_id is not null
-            and assignment.started_on <= ${asOfDate}::date
-            and coalesce(assignment.ended_on > ${asOfDate}::date, true)
-        group by 1
+        where not customership.is_protected and ${isHeld(programmeId, asOfDate)}
+        group by assignment.caseworker_id
     )
-    select
-        caseworker_id as "caseworkerId",
-        coalesce(load.customer_count, 0) as customers,
-        coalesce(caseworker.capacity, 0) as capacity
-    from load
-    full join register.caseworker using (caseworker_id)
+    select coalesce(load.customer_count, 0) as customers, caseworker.capacity
+    from register.caseworker
+    left join load using (caseworker_id)
     where load.customer_count is not null or caseworker.is_listed
-    order by customers desc, "caseworkerId"`.execute(db)
+    order by customers, capacity`.execute(db)
   return rows
 }
 
-export async function findShortages(db: Db, runId: string): Promise<Shortage[]> {
-  const { rows } = await sql<Shortage>`
-    select kind, area_ids as "areaIds", language, customer_count as count
-    from audit.shortage
-    where run_id = ${runId}
-    order by customer_count desc, shortage_number`.execute(db)
+export interface ServedCount {
+  /** Null: under non-disclosure. */
+  readonly areaId: string | null
+  /** With a caseworker; waiting for one. */
+  readonly served: number
+  readonly waiting: number
+}
+
+/** How many members had a caseworker after a night, or waited for one, by area. */
+export async function countServed(db: Db, programmeId: string, asOfDate: IsoDate): Promise<ServedCount[]> {
+  const { rows } = await sql<ServedCount>`
+    select
+        customership.area_id as "areaId",
+        count(assignment.caseworker_id)::integer as served,
+        (count(*) filter (where assignment.caseworker_id is null and assignment.reason <> 'DORMANT'))::integer as waiting
+    from register.assignment
+    inner join audit.pseudonymous_customership as customership using (customership_id)
+    where ${isHeld(programmeId, asOfDate)}
+    group by customership.area_id
+    order by customership.area_id`.execute(db)
   return rows
+}
+
+/** Of `assignment` and `customership`: it is the customer's after the night. */
+function isHeld(programmeId: string, asOfDate: IsoDate): RawBuilder<unknown> {
+  return sql`customership.programme_id = ${programmeId}
+        and assignment.started_on <= ${asOfDate}::date
+        and coalesce(assignment.ended_on > ${asOfDate}::date, true)`
 }
 
 export async function countNotifications(

@@ -2,7 +2,7 @@ import { findSeals, recheckSeals } from '../audit/seal-check.ts'
 import type { Db } from '../db/database.ts'
 import { UsageError } from '../errors.ts'
 import { listProgrammes, loadProgramme, type Programme } from '../programmes/programme.ts'
-import { hideFew, smallestCount, sumOf } from './hide-few.ts'
+import { hideFew, sumOf } from './hide-few.ts'
 import * as queries from './queries.ts'
 import type {
   Caseload,
@@ -56,8 +56,10 @@ async function readAll(db: Db, scope: queries.Scope): Promise<ReportData> {
     members: composeMembers(await queries.countMembers(db, programmeId, asOfDate)),
     rejectReasons: await queries.countRejectReasons(db, programmeId, asOfDate),
     unknownGroups: await queries.countUnknownGroups(db, runId),
-    caseload: composeCaseload(await queries.findWorkerLoads(db, programmeId, asOfDate), last.waiting),
-    shortages: (await queries.findShortages(db, runId)).filter(({ count }) => count >= smallestCount),
+    caseload: composeCaseload(
+      await queries.findWorkerLoads(db, programmeId, asOfDate),
+      await queries.countServed(db, programmeId, asOfDate),
+    ),
     notifications: await queries.countNotifications(db, programmeId, dates),
     alarms: await queries.findAlarms(db, runIds),
     balance: await queries.findBalance(db, runIds),
@@ -138,23 +140,24 @@ function mostFirst<Item extends { readonly count: number | null }>(items: readon
   return items.toSorted((one, other) => (other.count ?? -1) - (one.count ?? -1))
 }
 
-const fullestShown = 10
-
 function composeCaseload(
-  loads: Awaited<ReturnType<typeof queries.findWorkerLoads>>,
-  waiting: number,
+  workers: readonly queries.WorkerLoad[],
+  areas: readonly queries.ServedCount[],
 ): Caseload {
-  const workers = loads.flatMap(({ caseworkerId, ...load }) =>
-    caseworkerId === null ? [] : [{ caseworkerId, ...load }],
-  )
   const bands = Map.groupBy(workers, ({ customers, capacity }) => bandOf(customers, capacity))
+  const waiting = areas
+    .map(({ areaId, waiting: count }) => ({ areaId, count }))
+    .filter(({ count }) => count > 0)
+  const told = hideFew(waiting, ({ areaId }) => areaId !== null)
   return {
     workers: workers.length,
     capacity: workers.reduce((sum, { capacity }) => sum + capacity, 0),
-    customers: loads.reduce((sum, { customers }) => sum + customers, 0),
-    waiting,
+    customers: areas.reduce((sum, { served }) => sum + served, 0),
+    waiting: sumOf(waiting),
+    waitingByArea: mostFirst(
+      told.flatMap(({ areaId, count }) => (areaId === null ? [] : [{ areaId, count }])),
+    ),
     loads: loadBands.map((band) => ({ band, workers: bands.get(band)?.length ?? 0 })),
-    fullest: workers.filter(({ customers }) => customers >= smallestCount).slice(0, fullestShown),
   }
 }
 

@@ -13,7 +13,6 @@ export interface ReportData {
   /** Reviews of the last night, by what is not known about the groups. */
   readonly unknownGroups: readonly { readonly groups: readonly string[]; readonly count: number }[]
   readonly caseload: Caseload
-  readonly shortages: readonly Shortage[]
   /** Of all the nights, as far as they are now. */
   readonly notifications: readonly NotificationCount[]
   /** Thresholds that the nights passed. */
@@ -79,31 +78,20 @@ export interface Caseload {
   /** Caseworkers who are listed, or serve somebody. */
   readonly workers: number
   readonly capacity: number
-  /** Customers who have a caseworker. */
+  /** Customers who have a caseworker; and those who wait for one. */
   readonly customers: number
-  /** Customers who wait for a caseworker. */
   readonly waiting: number
-  /** Caseworkers by how much of their capacity is used; without people under non-disclosure, as is `fullest`. */
+  /** Most first. */
+  readonly waitingByArea: readonly (Cell & { readonly areaId: string })[]
+  /**
+   * Caseworkers by how much of their capacity is used, without people under non-disclosure. Never one by one: whoever
+   * knows where somebody works would know how many live there.
+   */
   readonly loads: readonly { readonly band: LoadBand; readonly workers: number }[]
-  /** The caseworkers with the most customers, none with fewer than 5. */
-  readonly fullest: readonly WorkerLoad[]
 }
 
 export const loadBands = ['0', '1–20', '21–40', '41–60', '61–80', '81–99', '100'] as const
 export type LoadBand = (typeof loadBands)[number]
-
-export interface WorkerLoad {
-  readonly caseworkerId: string
-  readonly customers: number
-  readonly capacity: number
-}
-
-export interface Shortage {
-  readonly kind: 'capacity' | 'language'
-  readonly areaIds: readonly string[]
-  readonly language: string | null
-  readonly count: number
-}
 
 export interface NotificationCount {
   readonly kind: string

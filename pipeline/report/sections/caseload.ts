@@ -1,20 +1,20 @@
 import { columnChart } from '../charts/columns.ts'
 import { html } from '../html.ts'
-import { behindChart, figure, finnish, section, type Told, table, word } from '../parts.ts'
+import { barCells, behindChart, figure, finnish, mostOf, section, type Told, table } from '../parts.ts'
 
 export function caseload(told: Told) {
   const { data, texts, format } = told
   const words = texts.caseload
-  const { caseload: load, shortages, programme } = data
+  const { caseload: load } = data
   const parts = load.loads.map(({ band, workers }) => `${band} %: ${format.number(workers)}`).join(', ')
   return section(
     'caseload',
     words,
     html`<p>${words.summary({
-      workers: format.number(load.workers),
-      capacity: format.number(load.capacity),
-      customers: format.number(load.customers),
-      waiting: format.number(load.waiting),
+      workers: figure(told, 'caseload.workers', load.workers),
+      capacity: figure(told, 'caseload.capacity', load.capacity),
+      customers: figure(told, 'caseload.customers', load.customers),
+      waiting: figure(told, 'caseload.waiting', load.waiting),
     })}</p>
 <figure>
 <figcaption>${words.chart}</figcaption>
@@ -33,27 +33,20 @@ ${behindChart(
     })),
   ),
 )}
-<h3>${words.fullest}</h3>
+${
+  load.waitingByArea.length === 0
+    ? null
+    : html`<h3>${words.waitingByArea}</h3>
 ${table(
   told,
-  { caption: words.fullest, columns: [words.worker, words.customers, words.capacity, words.used] },
-  load.fullest.map(({ caseworkerId, customers, capacity }) => ({
+  { caption: words.waitingByArea, columns: [words.area, words.waiting, ''] },
+  load.waitingByArea.map(({ areaId, count }) => ({
     cells: [
-      html`${caseworkerId}`,
-      { figure: figure(told, `caseworker.${caseworkerId}`, customers) },
-      { figure: figure(told, `capacity.${caseworkerId}`, capacity) },
-      { figure: html`${capacity === 0 ? '' : format.percent(customers / capacity)}` },
+      finnish(told, data.programme.areas.get(areaId) ?? areaId),
+      ...barCells(told, `waiting-for-caseworker.${areaId}`, count, mostOf(load.waitingByArea)),
     ],
   })),
-)}
-${
-  shortages.length === 0
-    ? null
-    : html`<h3>${words.shortages}</h3>
-<ul>${shortages.map(
-        ({ kind, areaIds, language, count }) =>
-          html`<li>${finnish(told, areaIds.map((id) => programme.areas.get(id) ?? id).join(', '))}: ${format.number(count)} ${word(words.short, kind)}${language === null ? '' : ` (${word(texts.words.languages, language)})`}</li>`,
-      )}</ul>`
+)}`
 }`,
   )
 }

@@ -1,6 +1,6 @@
 import { overlapDots } from '../charts/overlap.ts'
 import { html } from '../html.ts'
-import { barCells, finnish, section, type Told, table } from '../parts.ts'
+import { barCells, finnish, mostOf, section, type Told, table } from '../parts.ts'
 
 const signs = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
@@ -24,8 +24,6 @@ export function groups(told: Told) {
   const nameOf = (id: string) => texts.words.groups[id] ?? data.programme.groups.get(id) ?? id
   const name = (id: string) =>
     texts.words.groups[id] === undefined ? finnish(told, nameOf(id)) : html`${nameOf(id)}`
-  const mostOf = (cells: readonly { readonly count: number | null }[]) =>
-    Math.max(...cells.map(({ count }) => count ?? 0), 0)
   const isComplete = combinations.every(({ count }) => count !== null)
   return section(
     'groups',

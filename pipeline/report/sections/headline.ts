@@ -1,5 +1,5 @@
 import { html } from '../html.ts'
-import { figure, section, type Told, word } from '../parts.ts'
+import { figure, section, shareFigure, type Told, word } from '../parts.ts'
 import { outcomesOf } from './totals.ts'
 
 export function headline(told: Told) {
@@ -25,13 +25,15 @@ export function headline(told: Told) {
       name: 'notifications.all',
       value: notifications,
       label: words.notifications,
-      more: words.notificationsHeld(format.number(held)),
+      more: words.notificationsHeld(figure(told, 'notifications.held.all', held)),
     },
     {
       name: 'rows.rejected.all',
       value: rejected,
       label: words.rejected,
-      more: words.ofReceived(format.percent(received === 0 ? 0 : rejected / received)),
+      more: words.ofReceived(
+        shareFigure(told, 'rows.rejected.share', received === 0 ? 0 : rejected / received),
+      ),
     },
     ...(waiting === undefined ? [] : [{ name: 'waiting.all', value: waiting, label: words.waiting }]),
   ]
@@ -41,19 +43,19 @@ export function headline(told: Told) {
     html`<dl class="tiles">${tiles.map(
       ({ name, value, label, more }) =>
         html`
-<div><dt>${label}${more === undefined ? null : html` <span class="muted">${more}</span>`}</dt><dd>${figure(told, name, value)}</dd></div>`,
+<div><dt>${label}${more === undefined ? null : html` <span class="below">${more}</span>`}</dt><dd>${figure(told, name, value)}</dd></div>`,
     )}</dl>
-<p class="${unbalanced === 0 ? 'good' : 'bad'}">${unbalanced === 0 ? words.balanced(format.number(data.balance.length)) : words.unbalanced(format.number(unbalanced))}</p>
+<p class="${unbalanced === 0 ? 'good' : 'bad'}">${unbalanced === 0 ? words.balanced(figure(told, 'balance.checks', data.balance.length)) : words.unbalanced(figure(told, 'balance.unbalanced', unbalanced))}</p>
 ${
   data.alarms.length === 0
     ? null
     : html`<h3>${words.alarms}</h3><ul>${data.alarms.map(
-        (alarm) =>
+        (alarm, index) =>
           html`<li>${words.alarm(
             word(words.levels, alarm.level),
             word(texts.words.measures, alarm.measure),
-            format.number(alarm.counted),
-            alarm.countedOf === null ? null : format.number(alarm.countedOf),
+            figure(told, `alarm.${index + 1}`, alarm.counted),
+            alarm.countedOf === null ? null : figure(told, `alarm.${index + 1}.of`, alarm.countedOf),
             format.date(alarm.asOfDate),
           )}</li>`,
       )}</ul>`

@@ -1,5 +1,5 @@
 import { html } from '../html.ts'
-import { barCells, named, section, type Told, table, word } from '../parts.ts'
+import { barCells, mostOf, named, section, type Told, table, word } from '../parts.ts'
 import type { NotificationCount } from '../report-data.ts'
 
 export function notifications(told: Told) {
@@ -12,8 +12,6 @@ export function notifications(told: Told) {
     data.notifications.filter(({ status }) => status === 'held'),
     ({ holdReason }) => [holdReason ?? ''],
   )
-  const most = (lines: readonly { readonly count: number }[]) =>
-    Math.max(...lines.map(({ count }) => count), 0)
   return section(
     'notifications',
     words,
@@ -23,7 +21,7 @@ export function notifications(told: Told) {
       byState.map(({ codes: [channel = '', status = ''], count }) => ({
         cells: [
           named(word(codes.channels, channel), word(codes.statuses, status)),
-          ...barCells(told, `notifications.${channel}.${status}`, count, most(byState)),
+          ...barCells(told, `notifications.${channel}.${status}`, count, mostOf(byState)),
         ],
       })),
     )}
@@ -34,7 +32,7 @@ ${table(
   byKind.map(({ codes: [kind = ''], count }) => ({
     cells: [
       html`${word(codes.kinds, kind)}`,
-      ...barCells(told, `notifications.${kind}`, count, most(byKind)),
+      ...barCells(told, `notifications.${kind}`, count, mostOf(byKind)),
     ],
   })),
 )}
@@ -46,7 +44,10 @@ ${table(
   told,
   { caption: words.heldBecause, columns: [words.held, words.count, ''] },
   held.map(({ codes: [reason = ''], count }) => ({
-    cells: [html`${word(codes.holdReasons, reason)}`, ...barCells(told, `held.${reason}`, count, most(held))],
+    cells: [
+      html`${word(codes.holdReasons, reason)}`,
+      ...barCells(told, `held.${reason}`, count, mostOf(held)),
+    ],
   })),
 )}`
 }`,

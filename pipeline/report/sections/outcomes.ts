@@ -1,7 +1,7 @@
 import { outcomes as allOutcomes } from '../../domain.ts'
 import { type Line, lineChart } from '../charts/lines.ts'
 import { type Html, html } from '../html.ts'
-import { barCells, behindChart, figure, named, section, type Told, table, word } from '../parts.ts'
+import { barCells, behindChart, figure, mostOf, named, section, type Told, table, word } from '../parts.ts'
 import type { Night } from '../report-data.ts'
 
 export function outcomes(told: Told) {
@@ -9,7 +9,7 @@ export function outcomes(told: Told) {
   const words = texts.outcomes
   const last = data.nights.at(-1)
   const counts = last?.outcomes ?? []
-  const most = Math.max(...counts.map(({ count }) => count), 0)
+  const most = mostOf(counts)
   return section(
     'outcomes',
     words,

@@ -1,5 +1,5 @@
 import { html } from '../html.ts'
-import { barCells, figure, finnish, named, section, type Told, table } from '../parts.ts'
+import { barCells, figure, finnish, mostOf, named, section, shareFigure, type Told, table } from '../parts.ts'
 
 /** So many municipalities stand open; more are folded away. */
 const openUntil = 12
@@ -9,22 +9,23 @@ export function places(told: Told) {
   const words = texts.places
   const { programme, members } = data
   const nameOf = (areaId: string) => programme.areas.get(areaId) ?? areaId
-  const most = (cells: readonly { readonly count: number | null }[]) =>
-    Math.max(...cells.map(({ count }) => count ?? 0), 0)
-  const share = (count: number | null) =>
-    count === null ? '' : format.percent(count / Math.max(members.total, 1))
   const areas = members.areas.map(({ areaId, count }) => ({
     cells: [
       finnish(told, nameOf(areaId)),
-      ...barCells(told, `members.area.${areaId}`, count, most(members.areas)),
-      { figure: html`${share(count)}` },
+      ...barCells(told, `members.area.${areaId}`, count, mostOf(members.areas)),
+      {
+        figure:
+          count === null
+            ? html``
+            : shareFigure(told, `share.area.${areaId}`, count / Math.max(members.total, 1)),
+      },
     ],
   }))
   const municipalities = members.municipalities.map(({ areaId, code, count }) => ({
     filter: areaId,
     cells: [
       finnish(told, named(programme.municipalities.get(code) ?? code, nameOf(areaId))),
-      ...barCells(told, `members.municipality.${code}`, count, most(members.municipalities)),
+      ...barCells(told, `members.municipality.${code}`, count, mostOf(members.municipalities)),
     ],
   }))
   const filters = members.areas

@@ -1,13 +1,11 @@
 import { html } from '../html.ts'
-import { barCells, section, type Told, table, word } from '../parts.ts'
+import { barCells, figure, mostOf, section, type Told, table, word } from '../parts.ts'
 
 export function reviews(told: Told) {
   const { data, texts, format } = told
   const words = texts.reviews
   const last = data.nights.at(-1)
   const reviewed = (last?.outcomes ?? []).filter(({ outcome }) => outcome === 'REVIEW')
-  const most = (counts: readonly { readonly count: number }[]) =>
-    Math.max(...counts.map(({ count }) => count), 0)
   const groupName = (id: string) => texts.words.groups[id] ?? data.programme.groups.get(id) ?? id
   return section(
     'reviews',
@@ -19,7 +17,7 @@ ${table(
   reviewed.map(({ reasonCode, count }) => ({
     cells: [
       html`${word(texts.words.reasons, reasonCode)}`,
-      ...barCells(told, `review.${reasonCode}`, count, most(reviewed)),
+      ...barCells(told, `review.${reasonCode}`, count, mostOf(reviewed)),
     ],
   })),
 )}
@@ -33,13 +31,13 @@ ${table(
   data.unknownGroups.map(({ groups, count }) => ({
     cells: [
       html`${format.list(groups.map(groupName))}`,
-      ...barCells(told, `unknown.${[...groups].sort().join('+')}`, count, most(data.unknownGroups)),
+      ...barCells(told, `unknown.${[...groups].sort().join('+')}`, count, mostOf(data.unknownGroups)),
     ],
   })),
 )}`
 }
 <h3>${words.rejects}</h3>
-<p>${words.rowsTogether(format.number(last?.rows.rejected ?? 0), format.number(last?.rows.received ?? 0))}</p>
+<p>${words.rowsTogether(figure(told, 'rows.rejected', last?.rows.rejected ?? 0), figure(told, 'rows.received', last?.rows.received ?? 0))}</p>
 ${
   data.rejectReasons.length === 0
     ? null
@@ -49,7 +47,7 @@ ${
         data.rejectReasons.map(({ reason, count }) => ({
           cells: [
             html`${word(texts.words.rejectReasons, reason)}`,
-            ...barCells(told, `rejected.${reason}`, count, most(data.rejectReasons)),
+            ...barCells(told, `rejected.${reason}`, count, mostOf(data.rejectReasons)),
           ],
         })),
       )

@@ -1,5 +1,5 @@
 import { html } from '../html.ts'
-import { barCells, figure, named, section, type Told, table, word } from '../parts.ts'
+import { barCells, figure, mostOf, named, section, type Told, table, word } from '../parts.ts'
 import type { Words } from '../texts/text-schema.ts'
 
 export function waiting(told: Told) {
@@ -7,7 +7,7 @@ export function waiting(told: Told) {
   const words = texts.waiting
   if (data.waiting === null) return section('waiting', words, html`<p>${words.past}</p>`)
   const reasons: Words = { ...texts.words.reasons, ...texts.words.rejectReasons, ...texts.words.holdReasons }
-  const most = Math.max(...data.waiting.map(({ count }) => count), 0)
+  const most = mostOf(data.waiting)
   const name = ({ kind, reason }: { readonly kind: string; readonly reason: string | null }) =>
     `waiting.${kind}.${reason ?? ''}`
   const ages = words.ages.map((label, index) => ({

@@ -1,3 +1,4 @@
+import { html } from '../html.ts'
 import type { Texts } from './text-schema.ts'
 import { words } from './words-en.ts'
 
@@ -24,16 +25,16 @@ export const en: Texts = {
     left: 'returned, or ended with the act',
     moved: 'moved to another municipality',
     notifications: 'notifications to customers',
-    notificationsHeld: (count) => `${count} of which wait for a person`,
+    notificationsHeld: (count) => html`${count} of which wait for a person`,
     rejected: 'rows rejected',
-    ofReceived: (share) => `${share} of those received`,
+    ofReceived: (share) => html`${share} of those received`,
     waiting: 'cases wait for a person',
     waitingIsPast: 'known of the latest night only',
-    balanced: (count) => `All ${count} checks balance.`,
-    unbalanced: (count) => `${count} checks do not balance.`,
+    balanced: (count) => html`All ${count} checks balance.`,
+    unbalanced: (count) => html`${count} checks do not balance.`,
     alarms: 'Thresholds passed',
     alarm: (level, measure, counted, of, night) =>
-      `${level}: ${measure.toLowerCase()} ${counted}${of === null ? '' : ` of ${of}`} (${night})`,
+      html`${level}: ${measure.toLowerCase()} ${counted}${of === null ? null : html` of ${of}`} (${night})`,
     levels: { warn: 'Warning', stop: 'Stop' },
   },
   funnel: {
@@ -112,7 +113,7 @@ export const en: Texts = {
     people: 'Customers',
     rows: 'Rows',
     rowsTogether: (rejected, received) =>
-      `${rejected} of ${received} rows were rejected. A row can have several reasons.`,
+      html`${rejected} of ${received} rows were rejected. A row can have several reasons.`,
   },
   caseload: {
     heading: 'Caseload',
@@ -122,15 +123,10 @@ export const en: Texts = {
     workers: 'Caseworkers',
     describe: (parts) => `Caseworkers by use of their capacity: ${parts}.`,
     summary: ({ workers, capacity, customers, waiting }) =>
-      `There are ${workers} caseworkers, who may have ${capacity} customers together. ${customers} customers have a caseworker, and ${waiting} wait for one.`,
-    fullest: 'Most customers',
-    worker: 'Caseworker',
-    customers: 'Customers',
-    capacity: 'At most',
-    used: 'In use',
-    shortages: 'Where caseworkers are short',
-    where: 'Where',
-    short: { capacity: 'wait for a caseworker', language: 'are not served in their language' },
+      html`There are ${workers} caseworkers, who may have ${capacity} customers together. ${customers} customers have a caseworker, and ${waiting} wait for one.`,
+    waitingByArea: 'Where customers wait for a caseworker',
+    area: 'Area',
+    waiting: 'Wait',
   },
   notifications: {
     heading: 'Notifications',

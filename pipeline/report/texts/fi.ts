@@ -1,3 +1,4 @@
+import { html } from '../html.ts'
 import type { Texts } from './text-schema.ts'
 import { words } from './words-fi.ts'
 
@@ -25,16 +26,16 @@ export const fi: Texts = {
     left: 'palautettiin tai asiakkuus päättyi',
     moved: 'vaihtoi kuntaa',
     notifications: 'ilmoitusta asiakkaille',
-    notificationsHeld: (count) => `joista ${count} odottaa virkailijaa`,
+    notificationsHeld: (count) => html`joista ${count} odottaa virkailijaa`,
     rejected: 'hylättyä riviä',
-    ofReceived: (share) => `${share} saapuneista`,
+    ofReceived: (share) => html`${share} saapuneista`,
     waiting: 'asiaa odottaa ihmistä',
     waitingIsPast: 'tiedossa vain viimeisimmästä yöstä',
-    balanced: (count) => `Kaikki ${count} täsmäytystä täsmäävät.`,
-    unbalanced: (count) => `${count} täsmäytystä ei täsmää.`,
+    balanced: (count) => html`Kaikki ${count} täsmäytystä täsmäävät.`,
+    unbalanced: (count) => html`${count} täsmäytystä ei täsmää.`,
     alarms: 'Hälytysrajan ylitykset',
     alarm: (level, measure, counted, of, night) =>
-      `${level}: ${measure.toLowerCase()} ${counted}${of === null ? '' : ` / ${of}`} (${night})`,
+      html`${level}: ${measure.toLowerCase()} ${counted}${of === null ? null : html` / ${of}`} (${night})`,
     levels: { warn: 'Varoitus', stop: 'Pysäytys' },
   },
   funnel: {
@@ -113,7 +114,7 @@ export const fi: Texts = {
     people: 'Asiakkaita',
     rows: 'Rivejä',
     rowsTogether: (rejected, received) =>
-      `Hylättyjä rivejä on ${rejected}, kun rivejä saapui ${received}. Rivillä voi olla useita syitä.`,
+      html`Hylättyjä rivejä on ${rejected}, kun rivejä saapui ${received}. Rivillä voi olla useita syitä.`,
   },
   caseload: {
     heading: 'Työntekijöiden asiakasmäärät',
@@ -123,15 +124,10 @@ export const fi: Texts = {
     workers: 'Työntekijöitä',
     describe: (parts) => `Työntekijöitä käyttöasteen mukaan: ${parts}.`,
     summary: ({ workers, capacity, customers, waiting }) =>
-      `Työntekijöitä on ${workers}, ja heillä voi olla yhteensä ${capacity} asiakasta. Työntekijä on ${customers} asiakkaalla, ja ${waiting} odottaa.`,
-    fullest: 'Eniten asiakkaita',
-    worker: 'Työntekijän tunnus',
-    customers: 'Asiakkaita',
-    capacity: 'Enintään',
-    used: 'Käytössä',
-    shortages: 'Missä työntekijöitä on liian vähän',
-    where: 'Missä',
-    short: { capacity: 'odottaa työntekijää', language: 'ei saa palvelua omalla kielellään' },
+      html`Työntekijöitä on ${workers}, ja heillä voi olla yhteensä ${capacity} asiakasta. Työntekijä on ${customers} asiakkaalla, ja ${waiting} odottaa.`,
+    waitingByArea: 'Missä odotetaan työntekijää',
+    area: 'Alue',
+    waiting: 'Odottaa',
   },
   notifications: {
     heading: 'Ilmoitukset',

@@ -1,4 +1,6 @@
-/** Everything a report says in one language; figures come in already written as that language does. */
+import type { Html } from '../html.ts'
+
+/** Everything a report says in one language. Figures come in already written as that language does. */
 export interface Texts {
   readonly title: (programme: string, nights: string) => string
   readonly nightOf: (date: string) => string
@@ -20,21 +22,15 @@ export interface Texts {
     readonly left: string
     readonly moved: string
     readonly notifications: string
-    readonly notificationsHeld: (count: string) => string
+    readonly notificationsHeld: (count: Html) => Html
     readonly rejected: string
-    readonly ofReceived: (share: string) => string
+    readonly ofReceived: (share: Html) => Html
     readonly waiting: string
     readonly waitingIsPast: string
-    readonly balanced: (count: string) => string
-    readonly unbalanced: (count: string) => string
+    readonly balanced: (count: Html) => Html
+    readonly unbalanced: (count: Html) => Html
     readonly alarms: string
-    readonly alarm: (
-      level: string,
-      measure: string,
-      counted: string,
-      of: string | null,
-      night: string,
-    ) => string
+    readonly alarm: (level: string, measure: string, counted: Html, of: Html | null, night: string) => Html
     readonly levels: Words
   }
   readonly funnel: Section & {
@@ -89,7 +85,7 @@ export interface Texts {
     readonly reason: string
     readonly people: string
     readonly rows: string
-    readonly rowsTogether: (rejected: string, received: string) => string
+    readonly rowsTogether: (rejected: Html, received: Html) => Html
   }
   readonly caseload: Section & {
     readonly chart: string
@@ -97,19 +93,14 @@ export interface Texts {
     readonly workers: string
     readonly describe: (parts: string) => string
     readonly summary: (facts: {
-      readonly workers: string
-      readonly capacity: string
-      readonly customers: string
-      readonly waiting: string
-    }) => string
-    readonly fullest: string
-    readonly worker: string
-    readonly customers: string
-    readonly capacity: string
-    readonly used: string
-    readonly shortages: string
-    readonly where: string
-    readonly short: Words
+      readonly workers: Html
+      readonly capacity: Html
+      readonly customers: Html
+      readonly waiting: Html
+    }) => Html
+    readonly waitingByArea: string
+    readonly area: string
+    readonly waiting: string
   }
   readonly notifications: Section & {
     readonly channel: string
@@ -174,7 +165,6 @@ export interface CodeWords {
   readonly statuses: Words
   readonly holdReasons: Words
   readonly caseKinds: Words
-  readonly languages: Words
   readonly measures: Words
   readonly checks: Words
 }

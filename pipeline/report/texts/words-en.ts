@@ -107,7 +107,6 @@ export const words: CodeWords = {
     'protection-to-confirm': 'end of non-disclosure to confirm',
     'te-decision': 'decision of the TE office without effect',
   },
-  languages: { fi: 'Finnish', sv: 'Swedish' },
   measures: {
     'rows-per-file': 'Rows of a file',
     'rejected-rows': 'Rejected rows',

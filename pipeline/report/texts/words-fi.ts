@@ -95,7 +95,6 @@ export const words: CodeWords = {
     'protection-to-confirm': 'turvakiellon poistuminen vahvistettava',
     'te-decision': 'TE-toimiston päätös ilman vaikutusta',
   },
-  languages: { fi: 'suomi', sv: 'ruotsi' },
   measures: {
     'rows-per-file': 'Tiedoston rivimäärä',
     'rejected-rows': 'Hylätyt rivit',

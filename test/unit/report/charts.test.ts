@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest'
+import { bar } from '../../../pipeline/report/charts/bar.ts'
+import { columnChart } from '../../../pipeline/report/charts/columns.ts'
+import { funnel } from '../../../pipeline/report/charts/funnel.ts'
+import { lineChart } from '../../../pipeline/report/charts/lines.ts'
+import { overlapDots } from '../../../pipeline/report/charts/overlap.ts'
+import type { Html } from '../../../pipeline/report/html.ts'
+
+/** The values of an attribute of the elements with a class, in order. */
+function valuesOf({ markup }: Html, className: string, attribute: string): string[] {
+  const elements = markup.match(new RegExp(`<[^<>]* class="${className}"[^<>]*>`, 'g')) ?? []
+  return elements.map((element) => new RegExp(` ${attribute}="([^"]*)"`).exec(element)?.[1] ?? '')
+}
+
+const number = (value: number) => String(value)
+const date = (day: string) => day
+
+describe('a bar', () => {
+  test.each([
+    [10, 10, '100%'],
+    [5, 10, '50%'],
+    [1, 3, '33.333%'],
+  ])('of %i where the most is %i is %s long', (value, most, width) => {
+    expect(bar(value, most).markup).toContain(`width="${width}"`)
+  })
+
+  test.each([null, 0])('of %o is none', (value) => expect(bar(value, 10).markup).toBe(''))
+})
+
+describe('the funnel', () => {
+  const drawn = funnel(
+    [
+      { label: 'rows', value: 200, leaves: ['rejected 50'] },
+      { label: 'customers', value: 150, leaves: [] },
+      { label: 'letters', value: 0, leaves: [] },
+    ],
+    { title: 'From <row> to letter', description: '200, 150, 0', number },
+  )
+
+  test('has a bar per step on one scale, one below the other', () => {
+    expect(valuesOf(drawn, 'fill', 'width')).toEqual(['100%', '75%', '0%'])
+    expect(valuesOf(drawn, 'fill', 'y')).toEqual(['26', '104', '162'])
+  })
+
+  test('narrows from bar to bar', () => {
+    expect(valuesOf(drawn, 'tint', 'd')).toEqual(['M0 0H100L75 1H0Z', 'M0 0H75L0 1H0Z'])
+  })
+
+  test('says what it shows', () => {
+    expect(drawn.markup).toContain('role="img" aria-labelledby="funnel-title funnel-desc"')
+    expect(drawn.markup).toContain('<title id="funnel-title">From &lt;row&gt; to letter</title>')
+    expect(drawn.markup).toContain('<desc id="funnel-desc">200, 150, 0</desc>')
+  })
+
+  test('stands where there is nothing', () => {
+    const words = { title: '', description: '', number }
+    expect(valuesOf(funnel([{ label: '', value: 0, leaves: [] }], words), 'fill', 'width')).toEqual(['0%'])
+  })
+})
+
+describe('a line', () => {
+  const draw = (...points: (readonly [string, number])[]) =>
+    lineChart(
+      { id: 'line', label: 'Line', points: points.map(([day, value]) => ({ date: day, value })) },
+      { description: '', number, date },
+    )
+
+  test('stands at its days, on a scale from 0', () => {
+    const line = draw(['2021-03-01', 10], ['2021-03-02', 0], ['2021-03-05', 5])
+    expect(valuesOf(line, 'dot', 'cx')).toEqual(['2%', '26%', '98%'])
+    expect(valuesOf(line, 'dot', 'cy')).toEqual(['18', '64', '41'])
+    expect(valuesOf(line, 'line', 'd')).toEqual(['M2 18L26 64L98 41'])
+  })
+
+  test('of one night is a dot, and of none nothing', () => {
+    expect(valuesOf(draw(['2021-03-01', 3]), 'dot', 'cx')).toEqual(['2%'])
+    expect(draw().markup).toBe('')
+  })
+
+  test('of zeros lies on the axis', () => {
+    expect(valuesOf(draw(['2021-03-01', 0], ['2021-03-02', 0]), 'dot', 'cy')).toEqual(['64', '64'])
+  })
+})
+
+test('columns stand on the axis, as high as their values', () => {
+  const drawn = columnChart(
+    [
+      { label: 'a', value: 4 },
+      { label: 'b', value: 1 },
+      { label: 'c', value: 0 },
+    ],
+    { id: 'c', title: '', description: '', number },
+  )
+  expect(valuesOf(drawn, 'fill', 'height')).toEqual(['136', '34', '0'])
+  expect(valuesOf(drawn, 'fill', 'y')).toEqual(['24', '126', '160'])
+  expect(valuesOf(drawn, 'fill', 'x')).toEqual(['0%', '35.088%', '70.175%'])
+})
+
+describe('the dots of an overlap', () => {
+  const groups = ['a', 'b', 'c', 'd']
+
+  test.each([
+    ['one group', ['b'], ['33'], ['33', '33']],
+    ['two apart', ['a', 'd'], ['11', '77'], ['11', '77']],
+    ['all', groups, ['11', '33', '55', '77'], ['11', '77']],
+    ['none', [], [], undefined],
+  ])('%s', (_, met, full, line) => {
+    const drawn = overlapDots(groups, new Set(met))
+    expect(valuesOf(drawn, 'fill', 'cx')).toEqual(full)
+    expect(valuesOf(drawn, 'empty', 'cx')).toHaveLength(4 - full.length)
+    expect(line).toEqual(line && [valuesOf(drawn, 'line', 'x1')[0], valuesOf(drawn, 'line', 'x2')[0]])
+  })
+})

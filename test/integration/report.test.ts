@@ -133,7 +133,9 @@ const recounts: readonly Recount[] = [
   [
     'waiting.',
     `select kind || '.' || reason as name, count(*) as figure from audit.worklist group by 1
-     union all select kind || '.' || reason || '.0', count(*) from audit.worklist where since > '${lastDate}'::date - 7 group by 1
+     union all
+     select kind || '.' || reason || '.' || age.name, count(*) filter (where '${lastDate}'::date - since between age.lower and age.upper)
+     from audit.worklist cross join (values (0, 0, 6), (1, 7, 27)) as age (name, lower, upper) group by 1
      union all select 'all', count(*) from audit.worklist`,
   ],
   [

@@ -67,9 +67,9 @@ const caseworkers = caseworkerFile([
   { id: 'IDLE', municipality: '698', fullTime: '1', most: '10' },
 ])
 
-export const reportedDates = ['2021-06-01', '2021-06-02', '2021-06-04'] as const
+export const reportedDates = ['2021-06-01', '2021-06-02', '2021-06-14'] as const
 
-/** Three nights: everybody comes; some move, return and disappear; some of them come back. */
+/** Three nights: everybody comes; some move, return and disappear; two weeks later some of them are back. */
 export async function runReportedNights({ run }: TestNights): Promise<void> {
   const changed = everybody.flatMap((row): CustomerRow[] => {
     const number = Number(row.customer_number)
@@ -82,7 +82,13 @@ export async function runReportedNights({ run }: TestNights): Promise<void> {
   const nights: Readonly<Record<(typeof reportedDates)[number], NightFiles>> = {
     '2021-06-01': { 'customers-0301.csv': customerFile(everybody), 'caseworkers.csv': caseworkers },
     '2021-06-02': { 'customers-0301.csv': customerFile(changed), 'decisions.csv': decisions },
-    '2021-06-04': { 'customers-0301.csv': customerFile([...changed, ...people(2, 2)]) },
+    '2021-06-14': {
+      'customers-0301.csv': customerFile([
+        ...changed,
+        ...people(2, 2),
+        ...people(1801, 1, { home_municipality: '199' }),
+      ]),
+    },
   }
   for (const date of reportedDates) await run(date satisfies IsoDate, nights[date])
 }

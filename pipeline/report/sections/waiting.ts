@@ -15,7 +15,9 @@ export function waiting(told: Told) {
     index,
     isThere: data.waiting?.some(({ byAge }) => (byAge[index] ?? 0) > 0) ?? false,
   }))
-  const shown = ages.filter(({ isThere }) => isThere)
+  const there = ages.filter(({ isThere }) => isThere)
+  // Where all are of one age, the oldest says it.
+  const shown = there.length > 1 ? there : []
   return section(
     'waiting',
     words,

@@ -28,3 +28,8 @@ export function hideFew<Item extends { readonly count: number }>(
 export function sumOf(cells: readonly Cell[]): number {
   return cells.reduce((sum, { count }) => sum + (count ?? 0), 0)
 }
+
+/** Those left out last, in the order of their places, which tells nothing of their counts. */
+export function mostFirst<Item extends Cell>(items: readonly Item[]): Item[] {
+  return items.toSorted((one, other) => (other.count ?? -1) - (one.count ?? -1))
+}

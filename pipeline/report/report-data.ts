@@ -10,7 +10,7 @@ export interface ReportData {
   readonly members: Members
   /** Rows rejected in the last night, by reason; a row can have several. */
   readonly rejectReasons: readonly Counted<'reason'>[]
-  /** Reviews of the last night, by what is not known about the groups. */
+  /** Customers under review after the last night because of an unknown group, by what is not known. */
   readonly unknownGroups: readonly { readonly groups: readonly string[]; readonly count: number }[]
   readonly caseload: Caseload
   /** Of all the nights, as far as they are now. */

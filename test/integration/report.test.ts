@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { languages } from '../../pipeline/report/format.ts'
+import type { Scope } from '../../pipeline/report/night-queries.ts'
 import { composePage } from '../../pipeline/report/page.ts'
-import type { Scope } from '../../pipeline/report/queries.ts'
 import { readReport } from '../../pipeline/report/read-report.ts'
 import { texts } from '../../pipeline/report/texts/texts.ts'
 import { shareNights } from '../support/nights.ts'
@@ -94,6 +94,11 @@ const recounts: readonly Recount[] = [
   [
     'review.',
     `select reason_code as name, count(*) as figure from register.standing where outcome = 'REVIEW' group by 1`,
+  ],
+  [
+    'unknown.',
+    `select array_to_string(array(select unnest(groups_unknown) order by 1), '+') as name, count(*) as figure
+     from register.standing where reason_code = 'GROUP_UNKNOWN' group by 1`,
   ],
   [
     'rejected.',

@@ -1,0 +1,37 @@
+import { hideFew, mostFirst, sumOf } from './hide-few.ts'
+import type { ServedCount, WorkerLoad } from './people-queries.ts'
+import { type Caseload, type LoadBand, loadBands } from './report-data.ts'
+
+/** How full the caseworkers are, and where customers wait. */
+export function composeCaseload(workers: readonly WorkerLoad[], areas: readonly ServedCount[]): Caseload {
+  const bands = Map.groupBy(workers, ({ customers, capacity }) => bandOf(customers, capacity))
+  const waiting = areas
+    .map(({ areaId, waiting: count }) => ({ areaId, count }))
+    .filter(({ count }) => count > 0)
+  const told = hideFew(waiting, ({ areaId }) => areaId !== null)
+  return {
+    workers: workers.length,
+    capacity: workers.reduce((sum, { capacity }) => sum + capacity, 0),
+    customers: areas.reduce((sum, { served }) => sum + served, 0),
+    waiting: sumOf(waiting),
+    waitingByArea: mostFirst(
+      told.flatMap(({ areaId, count }) => (areaId === null ? [] : [{ areaId, count }])),
+    ),
+    loads: loadBands.map((band) => ({ band, workers: bands.get(band)?.length ?? 0 })),
+  }
+}
+
+function bandOf(customers: number, capacity: number): LoadBand {
+  if (customers === 0) return '0'
+  if (customers >= capacity) return '100'
+  const share = customers / capacity
+  return share > 0.8
+    ? '81–99'
+    : share > 0.6
+      ? '61–80'
+      : share > 0.4
+        ? '41–60'
+        : share > 0.2
+          ? '21–40'
+          : '1–20'
+}

@@ -1,0 +1,45 @@
+import { hideFew, mostFirst, sumOf } from './hide-few.ts'
+import type { MemberCount } from './people-queries.ts'
+import type { Members } from './report-data.ts'
+
+/** The members, with the counts left out that are too small to be told by place or groups. */
+export function composeMembers(counts: readonly MemberCount[]): Members {
+  const total = sumOf(counts)
+  const placed = counts.flatMap(({ isProtected, areaId, municipalityCode, groups, count }) =>
+    isProtected || areaId === null || municipalityCode === null
+      ? []
+      : [{ areaId, code: municipalityCode, groups: groups ?? [], count }],
+  )
+  const byArea = addUp(placed, ({ areaId }) => areaId).map(([{ areaId }, count]) => ({ areaId, count }))
+  const apart = { areaId: null, count: total - sumOf(placed) }
+  const told = hideFew([...byArea, apart], ({ areaId }) => areaId !== null)
+  const areas = told.flatMap(({ areaId, count }) => (areaId === null ? [] : [{ areaId, count }]))
+  const municipalities = areas.flatMap((area) => {
+    const its = addUp(
+      placed.filter(({ areaId }) => areaId === area.areaId),
+      ({ code }) => code,
+    ).map(([{ areaId, code }, count]) => ({ areaId, code, count }))
+    return area.count === null ? its.map((one) => ({ ...one, count: null })) : hideFew(its)
+  })
+  const combinations = addUp(placed, ({ groups }) => groups.join(' ')).map(([{ groups }, count]) => ({
+    groups,
+    count,
+  }))
+  return {
+    total,
+    isProtected: told.find(({ areaId }) => areaId === null) ?? { count: null },
+    areas: mostFirst(areas),
+    municipalities: mostFirst(municipalities),
+    combinations: mostFirst(hideFew(combinations)),
+  }
+}
+
+/** The first of each kind, with the count of all. In the order of the kinds. */
+function addUp<Item extends { readonly count: number }>(
+  items: readonly Item[],
+  kindOf: (item: Item) => string,
+): [Item, number][] {
+  return [...Map.groupBy(items, kindOf)]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .flatMap(([, its]) => its.slice(0, 1).map((first): [Item, number] => [first, sumOf(its)]))
+}

@@ -11,7 +11,7 @@ export interface MemberCount {
   readonly count: number
 }
 
-/** The members after a night, by place and groups; people under non-disclosure by neither. */
+/** The members after a night, by place and groups, in no order; people under non-disclosure by neither. */
 export async function countMembers(db: Db, programmeId: string, asOfDate: IsoDate): Promise<MemberCount[]> {
   const { rows } = await sql<MemberCount>`
     with night as (
@@ -25,8 +25,7 @@ export async function countMembers(db: Db, programmeId: string, asOfDate: IsoDat
     where programme_id = ${programmeId}
         and started_run_id in (select run_id from night)
         and (ended_run_id is null or ended_run_id not in (select run_id from night))
-    group by is_protected, area_id, municipality_code, groups
-    order by is_protected, area_id, municipality_code, groups`.execute(db)
+    group by is_protected, area_id, municipality_code, groups`.execute(db)
   return rows
 }
 

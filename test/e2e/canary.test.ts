@@ -262,6 +262,15 @@ describe('afterwards no person can be found in', () => {
     }
   })
 
+  it('the report of all nights', async () => {
+    const path = join(folder, 'report.html')
+    const report = ['report', '--from', '2021-01-01', '--to', '2021-12-31', '--out', path]
+    expect(await hear(runCommand(database.url, report, quiet))).toBe(0)
+    const page = await readFile(path, 'utf8')
+    expect(page).toContain('Täsmäytys')
+    expect(trace(page)).toEqual([])
+  })
+
   it('the name of a file, the index, the report or the checksums', async () => {
     const files = await listFiles(join(folder, 'out'))
     expect(trace(files.join('\n'))).toEqual([])

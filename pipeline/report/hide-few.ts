@@ -3,7 +3,7 @@ export interface Cell {
   readonly count: number | null
 }
 
-export const smallestCount = 5
+const smallestCount = 5
 
 /**
  * Leaves out counts below 5 of those that are small enough to point at somebody: `isTelling`, every one unless said. What

@@ -21,10 +21,12 @@ export function composeMembers(counts: readonly MemberCount[]): Members {
     ).map(([{ areaId, code }, count]) => ({ areaId, code, count }))
     return area.count === null ? its.map((one) => ({ ...one, count: null })) : hideFew(its)
   })
-  const combinations = addUp(placed, ({ groups }) => groups.join(' ')).map(([{ groups }, count]) => ({
-    groups,
-    count,
-  }))
+  const combinations = addUp(placed, ({ groups }) => groups.toSorted().join(' ')).map(
+    ([{ groups }, count]) => ({
+      groups,
+      count,
+    }),
+  )
   return {
     total,
     isProtected: told.find(({ areaId }) => areaId === null) ?? { count: null },

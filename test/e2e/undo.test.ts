@@ -171,7 +171,7 @@ describe('undo', () => {
   })
 
   test('and so do status, explain and verify', async () => {
-    expect((await kuntasiirto('status')).stdout).toMatch(/ 3 +kuntakokeilu-2021 +2021-03-02 +undone /)
+    expect((await kuntasiirto('status')).stdout).toMatch(/2021-03-02 +3 +undone /)
     const { stdout } = await kuntasiirto('explain', '1')
     expect(stdout.match(/2021-03-02 +MOVE .*/g)).toEqual([
       ...Array(2).fill(expect.stringMatching(/\(undone\)$/)),

@@ -19,7 +19,7 @@ test('files whose jobs failed for good are written by the next run, and nothing 
     throw new Error('ENOSPC')
   }
   while ((await queue.takeFiles(fullDisk)).outcome === 'failed');
-  expect(await countJobs(session.db)).toEqual({ waiting: 0, failed: 2 })
+  expect(await countJobs(session.db)).toMatchObject({ waiting: 0, failed: 2 })
 
   const outRoot = await mkdtemp(join(tmpdir(), 'kuntasiirto-dead-letters-'))
   const run = { runId: '1', programmeId: 'kuntakokeilu-2021', asOfDate: '2021-03-01' }
@@ -35,5 +35,5 @@ test('files whose jobs failed for good are written by the next run, and nothing 
     composeSummary: async () => encodeSummary(await summarise(session.db, run)),
   })
   await rm(outRoot, { recursive: true })
-  expect(await countJobs(session.db)).toEqual({ waiting: 0, failed: 0 })
+  expect(await countJobs(session.db)).toMatchObject({ waiting: 0, failed: 0 })
 })

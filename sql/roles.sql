@@ -121,8 +121,8 @@ grant select, update (singleton_on) on pgboss.job to kuntasiirto_operator;
 grant select on pgboss.queue to kuntasiirto_operator;
 
 -- The analyst asks the views made for that, in which nobody is named. They read with the owner's rights, by way of
--- audit.pseudonymous_decision, audit.pseudonymous_customership, audit.member_change and audit.completed_night, which are
--- nobody else's.
+-- audit.pseudonymous_decision, audit.pseudonymous_customership, audit.member_change and audit.completed_night, which the
+-- analyst does not see.
 grant usage on schema analysis to kuntasiirto_analyst;
 grant select on all tables in schema analysis to kuntasiirto_analyst;
 
@@ -139,10 +139,17 @@ grant select
 grant select on register.handover_line, register.output_file to kuntasiirto_auditor;
 grant select (customer_number, pseudonym) on register.pseudonym to kuntasiirto_auditor;
 grant select (customership_id, started_run_id, ended_run_id) on register.customership to kuntasiirto_auditor;
-grant select (assignment_id, customership_id, caseworker_id, reason, started_run_id)
+grant select (assignment_id, customership_id, caseworker_id, reason, started_on, ended_on, started_run_id)
     on register.assignment to kuntasiirto_auditor;
 grant select (run_id, kind) on register.notification to kuntasiirto_auditor;
 grant select (settled_run_id, effect) on register.te_decision to kuntasiirto_auditor;
+
+-- `report` tells counts only; both may make it.
+grant usage on schema analysis to kuntasiirto_operator, kuntasiirto_auditor;
+grant select on analysis.notification, analysis.outcome, analysis.rejected_row, analysis.waiting_case
+    to kuntasiirto_operator, kuntasiirto_auditor;
+grant select on audit.completed_night, audit.pseudonymous_customership to kuntasiirto_operator, kuntasiirto_auditor;
+grant select (caseworker_id, capacity, is_listed) on register.caseworker to kuntasiirto_operator, kuntasiirto_auditor;
 
 -- Whoever verifies puts that on record, dated by the server.
 grant insert (run_count, problem_count) on audit.verification

@@ -6,14 +6,18 @@ import type { Command } from 'commander'
 import { Client } from 'pg'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { analysisCommand } from '../../pipeline/commands/analysis.ts'
 import { approveCommand } from '../../pipeline/commands/approve.ts'
 import type { Context } from '../../pipeline/commands/context.ts'
 import { explainCommand } from '../../pipeline/commands/explain.ts'
+import { healthCommand } from '../../pipeline/commands/health.ts'
+import { metricsCommand } from '../../pipeline/commands/metrics.ts'
 import { notificationsCommand } from '../../pipeline/commands/notifications.ts'
 import { plansCommand } from '../../pipeline/commands/plans.ts'
 import { previewCommand } from '../../pipeline/commands/preview.ts'
 import { protectionCommand } from '../../pipeline/commands/protection.ts'
 import { rejectsCommand } from '../../pipeline/commands/rejects.ts'
+import { reportCommand } from '../../pipeline/commands/report.ts'
 import { runCommand } from '../../pipeline/commands/run.ts'
 import { sealCommand } from '../../pipeline/commands/seal.ts'
 import { sqlCommand } from '../../pipeline/commands/sql.ts'
@@ -28,13 +32,17 @@ import { createGuardedDatabase, type GuardedDatabase, type RoleName } from '../s
 import { quiet } from '../support/operator.ts'
 
 const commands: Readonly<Record<string, (context: () => Context) => Command>> = {
+  analysis: analysisCommand,
   approve: approveCommand,
   explain: explainCommand,
+  health: healthCommand,
+  metrics: metricsCommand,
   notifications: notificationsCommand,
   plans: plansCommand,
   preview: previewCommand,
   protection: protectionCommand,
   rejects: rejectsCommand,
+  report: reportCommand,
   run: runCommand,
   seal: sealCommand,
   sql: sqlCommand,
@@ -127,6 +135,13 @@ describe('afterwards', () => {
     ['engine', 'preview', '--customer', '2', '--out', 'FILE'],
     ['engine', 'rejects', 'export', '--run', '2', '--out', 'FILE', ...signed],
     ['engine', 'status'],
+    ['engine', 'metrics'],
+    ['operator', 'status'],
+    ['operator', 'health'],
+    ['operator', 'report', '--run', '2', '--out', 'FILE'],
+    ['auditor', 'report', '--run', '2', '--out', 'FILE'],
+    ['analyst', 'analysis', 'list'],
+    ['analyst', 'analysis', 'export', '--view', 'funnel', '--out', 'FILE'],
     ['operator', 'status', '--run', '2'],
     ['operator', 'explain', '4'],
     ['operator', 'plans'],

@@ -60,13 +60,17 @@ export async function upsertCustomers(tx: Tx, run: Run): Promise<void> {
 
 /** Remembers of everybody judged in the programme since when its nights' files do not have them. */
 export async function updateUnseen(tx: Tx, run: Run): Promise<void> {
-  const seen = sql`
-    select customer_number from staging.customer
-    inner join staging.night_file using (staged_file_id)
-    where customer_number is not null`
   await sql`
     update register.standing
-    set unseen_since = case when unseen_since is null then ${run.asOfDate}::date end
-    where programme_id = ${run.programmeId}
-        and (unseen_since is null) = (customer_number not in (${seen}))`.execute(tx)
+    set unseen_since = case when seen.customer_number is null then ${run.asOfDate}::date end
+    from register.standing as known
+    left join (
+        select distinct customer_number from staging.customer
+        inner join staging.night_file using (staged_file_id)
+        where customer_number is not null
+    ) as seen using (customer_number)
+    where known.programme_id = ${run.programmeId}
+        and (known.unseen_since is null) = (seen.customer_number is null)
+        and standing.programme_id = known.programme_id
+        and standing.customer_number = known.customer_number`.execute(tx)
 }

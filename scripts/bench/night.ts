@@ -61,6 +61,10 @@ export async function settleOutput(url: string): Promise<void> {
   const session = await openSession(url, 'bench')
   try {
     await sql`truncate pgboss.job`.execute(session.db)
+    await sql`
+      update register.output_file
+      set status = 'rendered', sha256 = '', rendered_at = now(), closed_at = now()
+      where status = 'planned'`.execute(session.db)
     await sql`update audit.run set output_completed_at = now()`.execute(session.db)
   } finally {
     await session.close()

@@ -87,17 +87,25 @@ grant update (seal_number, previous_sha256, sha256, sealed_at) on audit.seal to 
 grant update (sealed_run_id) on audit.undo to kuntasiirto_engine;
 grant update (done_at, cancelled_sha256) on audit.undone_file to kuntasiirto_engine;
 
+-- Operators and auditors read the account, and make the `report` of it, which tells counts only.
+grant select
+    on audit.alarm, audit.approval, audit.balance, audit.case_action, audit.completed_night, audit.decision,
+    audit.erasure, audit.figure, audit.forged_pseudonym, audit.operator_action, audit.outcome_count, audit.plan,
+    audit.pseudonymous_customership, audit.purge, audit.purged_folder, audit.rejected_row, audit.rejects_export,
+    audit.repaired_row, audit.run, audit.seal, audit.sealed_table, audit.shortage, audit.source_file, audit.stage_run,
+    audit.standing, audit.undo, audit.undone_file, audit.undone_row, audit.verification, audit.work_case,
+    audit.worklist
+    to kuntasiirto_operator, kuntasiirto_auditor;
+grant usage on schema analysis to kuntasiirto_operator, kuntasiirto_auditor;
+grant select on analysis.notification, analysis.outcome, analysis.rejected_row, analysis.waiting_case
+    to kuntasiirto_operator, kuntasiirto_auditor;
+grant select (caseworker_id, capacity, is_listed) on register.caseworker to kuntasiirto_operator, kuntasiirto_auditor;
+grant select (customer_number, pseudonym) on register.pseudonym to kuntasiirto_operator, kuntasiirto_auditor;
+
 -- The operator sees how nights went and what waits, and decides: no names, identity codes or addresses. `maintain` is for
 -- keeping others from deciding at the same moment; the time of a decision is the server's.
 grant usage on schema register, audit, pgboss, migration to kuntasiirto_operator;
 grant select on migration.applied_file, migration.kysely_migration to kuntasiirto_operator;
-grant select
-    on audit.alarm, audit.approval, audit.balance, audit.case_action, audit.decision, audit.figure,
-    audit.erasure, audit.forged_pseudonym, audit.operator_action, audit.outcome_count, audit.plan, audit.purge,
-    audit.purged_folder, audit.rejected_row, audit.rejects_export, audit.repaired_row, audit.run, audit.seal,
-    audit.sealed_table, audit.shortage, audit.source_file, audit.stage_run, audit.standing, audit.undo,
-    audit.undone_file, audit.undone_row, audit.verification, audit.work_case, audit.worklist
-    to kuntasiirto_operator;
 grant insert (plan_id, approved_by, because), maintain on audit.approval to kuntasiirto_operator;
 grant insert (case_id, action, programme_id, run_id, kind, customer_number, facts, done_by, because), maintain
     on audit.case_action to kuntasiirto_operator;
@@ -107,7 +115,6 @@ grant select
     register.municipality, register.notification, register.notification_event, register.output_file,
     register.service_point, register.standing
     to kuntasiirto_operator;
-grant select (customer_number, pseudonym) on register.pseudonym to kuntasiirto_operator;
 grant select (customer_number, non_disclosure, is_protected, protected_run_id, changed_run_id),
     update (is_protected, protected_run_id)
     on register.customer to kuntasiirto_operator;
@@ -126,30 +133,15 @@ grant select on pgboss.queue to kuntasiirto_operator;
 grant usage on schema analysis to kuntasiirto_analyst;
 grant select on all tables in schema analysis to kuntasiirto_analyst;
 
--- The auditor reads the account and takes it again (`verify`), and changes nothing: that it was done is added.
+-- The auditor takes the account again (`verify`), and changes nothing: that it was done is added.
 grant usage on schema register, audit, migration to kuntasiirto_auditor;
 grant select on migration.applied_file to kuntasiirto_auditor;
-grant select
-    on audit.alarm, audit.approval, audit.balance, audit.case_action, audit.decision, audit.figure,
-    audit.erasure, audit.forged_pseudonym, audit.operator_action, audit.outcome_count, audit.plan, audit.purge,
-    audit.purged_folder, audit.rejected_row, audit.rejects_export, audit.repaired_row, audit.run, audit.seal,
-    audit.sealed_table, audit.shortage, audit.source_file, audit.stage_run, audit.standing, audit.undo,
-    audit.undone_file, audit.undone_row, audit.verification, audit.work_case, audit.worklist
-    to kuntasiirto_auditor;
 grant select on register.handover_line, register.output_file to kuntasiirto_auditor;
-grant select (customer_number, pseudonym) on register.pseudonym to kuntasiirto_auditor;
 grant select (customership_id, started_run_id, ended_run_id) on register.customership to kuntasiirto_auditor;
 grant select (assignment_id, customership_id, caseworker_id, reason, started_on, ended_on, started_run_id)
     on register.assignment to kuntasiirto_auditor;
 grant select (run_id, kind) on register.notification to kuntasiirto_auditor;
 grant select (settled_run_id, effect) on register.te_decision to kuntasiirto_auditor;
-
--- `report` tells counts only; both may make it.
-grant usage on schema analysis to kuntasiirto_operator, kuntasiirto_auditor;
-grant select on analysis.notification, analysis.outcome, analysis.rejected_row, analysis.waiting_case
-    to kuntasiirto_operator, kuntasiirto_auditor;
-grant select on audit.completed_night, audit.pseudonymous_customership to kuntasiirto_operator, kuntasiirto_auditor;
-grant select (caseworker_id, capacity, is_listed) on register.caseworker to kuntasiirto_operator, kuntasiirto_auditor;
 
 -- Whoever verifies puts that on record, dated by the server.
 grant insert (run_count, problem_count) on audit.verification

@@ -1,6 +1,4 @@
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { projectRoot } from '../../pipeline/config.ts'
 import { caseworkerFile, customer, customerFile } from '../support/builders.ts'
 import { runCommand } from '../support/command-line.ts'
 import { personalWords, query } from '../support/notified.ts'
@@ -184,15 +182,6 @@ describe('KUNTASIIRTO_APPROVAL', () => {
     const { code, stderr } = await operator().run('2021-03-01', exports, '--plan')
     expect(code).toBe(2)
     expect(stderr).toContain('nothing to plan')
-  })
-
-  test('a replay waits for nobody', async () => {
-    const edgeCases = join(projectRoot, 'fixtures/edge-cases')
-    const { code, stderr } = await runCommand(operator().databaseUrl, ['replay', edgeCases], {
-      ...quiet,
-      KUNTASIIRTO_APPROVAL: 'always',
-    })
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   })
 
   test('a plan changed on record is not signed', async () => {

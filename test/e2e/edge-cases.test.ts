@@ -2,15 +2,19 @@ import { cp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { projectRoot } from '../../pipeline/config.ts'
-import { hireOperator } from '../support/operator.ts'
+import { runCommand } from '../support/command-line.ts'
+import { hireOperator, quiet } from '../support/operator.ts'
 
 const edgeCases = join(projectRoot, 'fixtures/edge-cases')
 
 describe('the hand-written edge cases', () => {
   const operator = hireOperator()
 
-  test('meet the fates that were written down', async () => {
-    const { code, stdout, stderr } = await operator().kuntasiirto('replay', edgeCases)
+  test('meet the fates that were written down; a replay waits for nobody', async () => {
+    const { code, stdout, stderr } = await runCommand(operator().databaseUrl, ['replay', edgeCases], {
+      ...quiet,
+      KUNTASIIRTO_APPROVAL: 'always',
+    })
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
       stdout: `${edgeCases}: 4 nights, every fate as expected.\n`,

@@ -25,7 +25,7 @@ import {
 } from '../support/fault-night.ts'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
 
-const killsPerPhase = 4
+const killsPerPhase = 2
 const mostTries = 15
 const seed = randomInt(2 ** 31)
 const random = createRandom(seed)

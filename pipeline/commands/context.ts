@@ -87,7 +87,8 @@ export async function bringUpToDate(
   return applied
 }
 
-async function migrateAll(db: Db, url: string): Promise<readonly string[]> {
+/** Brings schema, queue and grants up to date; returns the migrations that were applied. For the database's owner. */
+export async function migrateAll(db: Db, url: string): Promise<readonly string[]> {
   const { applied } = await migrate(db)
   await migrateQueue(url)
   await applyRoles(db)

@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import { sql } from 'kysely'
+import { migrateAll } from '../../pipeline/commands/context.ts'
 import { openSession } from '../../pipeline/db/database.ts'
 import { attachEmbeddedServer } from '../../pipeline/db/embedded-server.ts'
-import { migrate } from '../../pipeline/db/migrate.ts'
-import { migrateQueue } from '../../pipeline/notify/queue.ts'
 
 /** One embedded server with the settings it always has, and a database per measurement. */
 export interface Databases {
@@ -36,9 +35,8 @@ export async function openDatabases(home: string): Promise<Databases> {
   async function createTemplate(): Promise<void> {
     const url = await create(template, 'template0')
     const session = await openSession(url, 'bench')
-    await migrate(session.db)
+    await migrateAll(session.db, url)
     await session.close()
-    await migrateQueue(url)
   }
 
   await createTemplate()

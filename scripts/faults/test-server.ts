@@ -2,12 +2,11 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { sql } from 'kysely'
+import { migrateAll } from '../../pipeline/commands/context.ts'
 import { openSession } from '../../pipeline/db/database.ts'
 import { findDataDirectory } from '../../pipeline/db/embedded-data.ts'
 import { findPostmaster } from '../../pipeline/db/embedded-postmaster.ts'
 import { attachEmbeddedServer, removeEmbeddedServer } from '../../pipeline/db/embedded-server.ts'
-import { migrate } from '../../pipeline/db/migrate.ts'
-import { migrateQueue } from '../../pipeline/notify/queue.ts'
 
 export interface TestServer {
   /** A fresh, migrated database. */
@@ -37,9 +36,8 @@ export async function startTestServer(
       const url = new URL(server.url)
       url.pathname = `/${name}`
       const fresh = await openSession(url.href, 'faults')
-      await migrate(fresh.db)
+      await migrateAll(fresh.db, url.href)
       await fresh.close()
-      await migrateQueue(url.href)
       return url.href
     },
     async kill(signal) {

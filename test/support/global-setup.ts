@@ -2,11 +2,9 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { migrateAll } from '../../pipeline/commands/context.ts'
 import { openSession } from '../../pipeline/db/database.ts'
 import { attachEmbeddedServer, removeEmbeddedServer } from '../../pipeline/db/embedded-server.ts'
-import { migrate } from '../../pipeline/db/migrate.ts'
-import { applyRoles } from '../../pipeline/db/roles.ts'
-import { migrateQueue } from '../../pipeline/notify/queue.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -22,9 +20,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const home = await mkdtemp(join(tmpdir(), 'kuntasiirto-test-'))
   const server = await attachEmbeddedServer(home, { settings: { fsync: 'off', max_connections: '100' } })
   const session = await openSession(server.url, 'test template')
-  await migrate(session.db)
-  await migrateQueue(server.url)
-  await applyRoles(session.db)
+  await migrateAll(session.db, server.url)
   await session.close()
   project.provide('templateUrl', server.url)
   project.provide('serverHome', home)

@@ -1,6 +1,7 @@
 import { sha256OfContent } from '../checksum.ts'
 import type { Tx } from '../db/database.ts'
 import type { Carrier, Run } from '../domain.ts'
+import { fewOf } from '../small-counts.ts'
 import * as queries from './plan-queries.ts'
 import type { Alarm, Figures } from './thresholds.ts'
 
@@ -65,30 +66,16 @@ export function hideFew(lines: readonly queries.AreaLine[]): queries.AreaLine[] 
   const hidden = new Map(lines.map((line) => [line, new Set<Column>()]))
   for (const event of queries.plannedEvents)
     for (const column of columns) {
-      const its = lines.filter((line) => line.event === event && (line[column] ?? 0) > 0)
-      for (const line of fewOf(its, column)) hidden.get(line)?.add(column)
+      const its = lines.filter((line) => line.event === event)
+      const few = fewOf(
+        its,
+        (line) => line[column] ?? 0,
+        ({ area }) => area !== null,
+      )
+      for (const line of few) hidden.get(line)?.add(column)
     }
   return lines.map((line) => ({
     ...line,
     ...Object.fromEntries([...(hidden.get(line) ?? [])].map((column) => [column, null])),
   }))
 }
-
-/** Those whose count stays unsaid. */
-function fewOf(lines: readonly queries.AreaLine[], column: Column): readonly queries.AreaLine[] {
-  const countOf = (line: queries.AreaLine) => line[column] ?? 0
-  const isByPlace = ({ area }: queries.AreaLine) => area !== null
-  const smallestFirst = lines.toSorted(
-    (one, other) => Number(isByPlace(other)) - Number(isByPlace(one)) || countOf(one) - countOf(other),
-  )
-  const few = smallestFirst.filter((line) => isByPlace(line) && countOf(line) < smallestCount)
-  const hasEnough = (count: number) => {
-    const together = smallestFirst.slice(0, count).reduce((sum, line) => sum + countOf(line), 0)
-    return count >= 2 && together >= smallestCount
-  }
-  let count = few.length
-  while (count > 0 && count < smallestFirst.length && !hasEnough(count)) count++
-  return smallestFirst.slice(0, count)
-}
-
-const smallestCount = 5

@@ -1,10 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { Run } from '../domain.ts'
+import { smallestCount } from '../small-counts.ts'
 import type { Alarm } from './thresholds.ts'
-
-/** Counts of people by place below this stay unsaid: they could point at one person. */
-const smallestCount = 5
 
 export interface Summary {
   readonly programme: string

@@ -1,7 +1,6 @@
 /** Nights in a row, for as long as a year: does anything grow that should not, and do nights become slower? */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { withoutApproval } from '../../pipeline/audit/approval.ts'
 import { markOutputCompleted } from '../../pipeline/audit/queries.ts'
 import { encodeSummary, summarise } from '../../pipeline/audit/summary.ts'
 import { openSession, type Session } from '../../pipeline/db/database.ts'
@@ -14,6 +13,7 @@ import { openQueue, type Queue } from '../../pipeline/notify/queue.ts'
 import { loadProgramme } from '../../pipeline/programmes/programme.ts'
 import { writeNight } from '../../test/support/builders.ts'
 import { runCommand } from '../../test/support/command-line.ts'
+import { unattended } from '../../test/support/unattended-night.ts'
 import { createRandom } from '../generator/random.ts'
 import { churningExports } from './churning-exports.ts'
 import { type Fault, lastLine } from './fault.ts'
@@ -94,14 +94,7 @@ async function live(
     asOfDate,
     exports,
     profile,
-    options: { withoutOffices: [], allowUnconfirmedAreas: false },
-    carrier: 'files',
-    approval: withoutApproval,
-    isDryRun: false,
-    signal: new AbortController().signal,
-    onStage: () => {},
-    onRows: () => {},
-    beforeCommit: async () => {},
+    ...unattended(),
   })
   const write = () =>
     queue.takeFiles(async (tx, ids) => {

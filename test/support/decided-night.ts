@@ -2,7 +2,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
-import { withoutApproval } from '../../pipeline/audit/approval.ts'
 import { openSession } from '../../pipeline/db/database.ts'
 import type { Carrier, Run } from '../../pipeline/domain.ts'
 import { loadProfile } from '../../pipeline/extract/profile.ts'
@@ -11,6 +10,7 @@ import { openQueue } from '../../pipeline/notify/queue.ts'
 import { loadProgramme } from '../../pipeline/programmes/programme.ts'
 import { generate } from '../../scripts/generator/generate.ts'
 import { readScenario } from '../../scripts/generator/scenario.ts'
+import { unattended } from './unattended-night.ts'
 
 /** Writes the exports of a cut-over night of the Pori region with so many members; returns their folder. */
 export async function writeCutOver(folder: string, members: number): Promise<string> {
@@ -47,14 +47,8 @@ export async function decideCutOver(databaseUrl: string, exports: string, carrie
       asOfDate: '2021-03-01',
       exports,
       profile: await loadProfile(),
-      options: { withoutOffices: [], allowUnconfirmedAreas: false },
+      ...unattended(),
       carrier,
-      approval: withoutApproval,
-      isDryRun: false,
-      signal: new AbortController().signal,
-      onStage: () => {},
-      onRows: () => {},
-      beforeCommit: async () => {},
     })
     return night.run
   } finally {

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
-import { withoutApproval } from '../../pipeline/audit/approval.ts'
 import { openSession, type Session } from '../../pipeline/db/database.ts'
 import type { IsoDate } from '../../pipeline/domain.ts'
 import { loadProfile } from '../../pipeline/extract/profile.ts'
@@ -11,6 +10,7 @@ import { openQueue, type Queue } from '../../pipeline/notify/queue.ts'
 import { loadProgramme } from '../../pipeline/programmes/programme.ts'
 import { type NightFiles, writeNight } from './builders.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
+import { unattended } from './unattended-night.ts'
 
 /** A database of its own on which nights are run up to their commit; nothing is rendered. */
 export interface TestNights {
@@ -54,14 +54,7 @@ export async function openTestNights(): Promise<TestNights> {
         asOfDate: date,
         exports,
         profile,
-        options: { withoutOffices: [], allowUnconfirmedAreas: false },
-        carrier: 'files',
-        approval: withoutApproval,
-        isDryRun: false,
-        signal: new AbortController().signal,
-        onStage: () => {},
-        onRows: () => {},
-        beforeCommit: async () => {},
+        ...unattended(),
         ...order,
       })
     },

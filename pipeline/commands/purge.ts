@@ -8,7 +8,7 @@ import { loadRetentionRules } from '../retention/rules.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
 import { nameOfUser, parseWords } from './signature.ts'
 import { formatTable } from './table.ts'
-import { parseNight } from './times.ts'
+import { parseDate } from './times.ts'
 
 export interface PurgeCommandOrder {
   readonly plan: boolean
@@ -48,7 +48,7 @@ export function purgeCommand(context: () => Context): Command {
     .option('--rules <file>', 'the retention rules (default: those that come with the pipeline)')
     .addOption(
       new Option('--date <yyyy-mm-dd>', 'as if it were that day; --apply takes no day to come')
-        .argParser(parseNight)
+        .argParser(parseDate)
         .default(today(), 'today'),
     )
     .option('--out <folder>', 'where the files of the nights are', 'out')

@@ -6,7 +6,7 @@ import { type Language, languages } from '../report/format.ts'
 import { composePage } from '../report/page.ts'
 import { readReport } from '../report/read-report.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
-import { parseNight } from './times.ts'
+import { parseDate } from './times.ts'
 
 export interface ReportOrder {
   readonly run?: string
@@ -38,8 +38,8 @@ export function reportCommand(context: () => Context): Command {
   return new Command('report')
     .description('a night, or the nights of a time, as one HTML file: for reading, printing and passing on')
     .addOption(new Option('--run <id>', 'one completed run').conflicts(['from', 'to', 'programme']))
-    .option('--from <yyyy-mm-dd>', 'the completed nights from this date on', parseNight)
-    .option('--to <yyyy-mm-dd>', 'the completed nights up to this date', parseNight)
+    .option('--from <yyyy-mm-dd>', 'the completed nights from this date on', parseDate)
+    .option('--to <yyyy-mm-dd>', 'the completed nights up to this date', parseDate)
     .option('--programme <id>', 'whose nights, where there are several programmes')
     .addOption(new Option('--language <code>', 'of the report').choices(languages).default('fi'))
     .option('--out <file>', 'where to write it (default: out/reports/<programme>-<date>.<language>.html)')

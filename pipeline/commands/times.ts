@@ -7,7 +7,8 @@ export function parseNight(value: string): IsoDate {
   return value === 'today' ? todayInFinland() : parseDate(value)
 }
 
-function parseDate(value: string): IsoDate {
+/** A day as `YYYY-MM-DD`. */
+export function parseDate(value: string): IsoDate {
   const date = new Date(`${value}T00:00:00Z`)
   if (
     !/^\d{4}-\d{2}-\d{2}$/.test(value) ||

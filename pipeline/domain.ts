@@ -86,3 +86,9 @@ export interface Run {
   readonly programmeId: string
   readonly asOfDate: IsoDate
 }
+
+/** Who acts, and why. */
+export interface Signature {
+  readonly by: string
+  readonly because: string
+}

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
-import type { IsoDate, Run } from '../domain.ts'
+import type { IsoDate, Run, Signature } from '../domain.ts'
 import type { Plan } from './plan.ts'
 
 /** Keeps a plan; one that stands already, from another run of the same night, stays as it is. */
@@ -28,11 +28,7 @@ export async function approveRun(tx: Tx, { runId }: Run, approvalId: string): Pr
   await tx.updateTable('audit.run').set({ approval_id: approvalId }).where('run_id', '=', runId).execute()
 }
 
-export async function insertApproval(
-  tx: Tx,
-  planId: string,
-  { by, because }: { readonly by: string; readonly because: string },
-): Promise<void> {
+export async function insertApproval(tx: Tx, planId: string, { by, because }: Signature): Promise<void> {
   await tx.insertInto('audit.approval').values({ plan_id: planId, approved_by: by, because }).execute()
 }
 

@@ -1,7 +1,7 @@
 /** The cases that are there for a person, and what was decided about them. */
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
-import type { IsoDate } from '../domain.ts'
+import type { IsoDate, Signature } from '../domain.ts'
 
 export const caseKinds = [
   'rejected-row',
@@ -143,7 +143,7 @@ export async function insertCaseActions(
   tx: Tx,
   action: 'resolve' | 'waive',
   cases: readonly WorkCase[],
-  { by, because }: { readonly by: string; readonly because: string },
+  { by, because }: Signature,
 ): Promise<void> {
   await sql`
     insert into audit.case_action (

@@ -1,15 +1,11 @@
 import { Command } from 'commander'
 import { findPlans, insertApproval, lockApprovals, type PlanOnRecord } from '../audit/approval-queries.ts'
 import { checksumOfPlan } from '../audit/plan.ts'
+import type { Signature } from '../domain.ts'
 import { BalanceError, UsageError } from '../errors.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
 import { onlyPlan, parsePlan, whyOver } from './plans.ts'
 import { parseWords } from './signature.ts'
-
-export interface ApprovalSignature {
-  readonly by: string
-  readonly because: string
-}
 
 /**
  * Signs a plan: the next run of its night publishes it, if it is the same still. Tells the plan, and who had approved it
@@ -18,7 +14,7 @@ export interface ApprovalSignature {
 export async function approve(
   context: Context,
   beginning: string,
-  signature: ApprovalSignature,
+  signature: Signature,
 ): Promise<{ readonly plan: PlanOnRecord; readonly approvedBefore: string | null }> {
   return await withCurrentDatabase(context, 'approve', async ({ session }) =>
     session.db.transaction().execute(async (tx) => {
@@ -48,7 +44,7 @@ export function approveCommand(context: () => Context): Command {
       'after',
       '\nExample:\n  kuntasiirto approve 3fa94c21d0b1 --by "Maija Mallikas" --because "the office split its file in two"',
     )
-    .action(async (beginning: string, signature: ApprovalSignature) => {
+    .action(async (beginning: string, signature: Signature) => {
       const ready = context()
       const { plan, approvedBefore } = await approve(ready, beginning, signature)
       const said = approvedBefore === null ? 'Approved' : `Was approved by ${approvedBefore} before`

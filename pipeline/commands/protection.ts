@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { acquireNightLock } from '../db/night-lock.ts'
+import type { Signature } from '../domain.ts'
 import { UsageError } from '../errors.ts'
-import type { Signature } from '../notify/action-queries.ts'
 import * as queries from '../notify/protection-queries.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
 import { addSignature } from './signature.ts'

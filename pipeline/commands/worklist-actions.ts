@@ -9,8 +9,8 @@ import {
   type WorkCase,
 } from '../audit/worklist.ts'
 import type { Db } from '../db/database.ts'
+import type { Signature } from '../domain.ts'
 import { UsageError } from '../errors.ts'
-import type { Signature } from '../notify/action-queries.ts'
 import { addCaseFilter, caseFilterOf, type FilterOptions } from './case-filter.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
 import { addSignature } from './signature.ts'

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
+import type { Signature } from '../domain.ts'
 import type { RejectedLine } from './repair-file.ts'
 import { check, recordColumns } from './repair-queries.ts'
 
@@ -39,7 +40,7 @@ export async function insertRejectsExport(
   db: Db,
   runId: string,
   exported: { readonly lineCount: number; readonly sha256: string },
-  { by, because }: { readonly by: string; readonly because: string },
+  { by, because }: Signature,
 ): Promise<void> {
   await db
     .insertInto('audit.rejects_export')

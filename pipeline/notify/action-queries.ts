@@ -1,12 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
-import type { Run } from '../domain.ts'
-
-/** Who acts, and why. */
-export interface Signature {
-  readonly by: string
-  readonly because: string
-}
+import type { Run, Signature } from '../domain.ts'
 
 export interface LockedNotice {
   readonly notificationId: string

@@ -3,8 +3,8 @@
  * with who did it and why. Writing and sending what is planned comes afterwards, as after a night.
  */
 import type { Db } from '../db/database.ts'
+import type { Signature } from '../domain.ts'
 import { UsageError } from '../errors.ts'
-import type { Signature } from './action-queries.ts'
 import * as actions from './action-queries.ts'
 import { findNoticeIds } from './operator-queries.ts'
 

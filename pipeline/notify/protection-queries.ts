@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
-import type { IsoDate } from '../domain.ts'
-import type { Signature } from './action-queries.ts'
+import type { IsoDate, Signature } from '../domain.ts'
 
 /** A customer whose flag of non-disclosure fell away, and who stays protected until an operator says otherwise. */
 export interface Protection {

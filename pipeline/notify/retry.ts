@@ -1,6 +1,6 @@
 import type { Db, Tx } from '../db/database.ts'
+import type { Signature } from '../domain.ts'
 import { UsageError } from '../errors.ts'
-import type { Signature } from './action-queries.ts'
 import * as actions from './action-queries.ts'
 import { jobsOf } from './notify.ts'
 import { listProblems } from './operator-actions.ts'

@@ -1,20 +1,18 @@
 import type { Db } from '../db/database.ts'
-import type { IsoDate } from '../domain.ts'
+import type { IsoDate, Signature } from '../domain.ts'
 import { OutageError, UsageError } from '../errors.ts'
 import { erasePeople, insertErasures, type RowCounts } from './erase-queries.ts'
 import { findFoldersOf, type KeptFolder } from './folder-queries.ts'
 import { finishPurgedFolders, isThere, pathOf, purgeFolder } from './folders.ts'
 import { findPerson, type PersonOnRecord } from './person-queries.ts'
 
-export interface EraseOrder {
+export interface EraseOrder extends Signature {
   readonly customerNumber: string
   readonly outRoot: string
   /** Erase a person who is a customer now: a later export brings the person back, as somebody new. */
   readonly although: boolean
   /** Delete the folders whose files hold the person, everybody else's letters included. */
   readonly withFiles: boolean
-  readonly by: string
-  readonly because: string
 }
 
 export interface Erased {

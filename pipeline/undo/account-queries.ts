@@ -2,8 +2,7 @@ import { sql } from 'kysely'
 import { insertPseudonyms } from '../audit/pseudonyms.ts'
 import { digestOfUndo, digestOfUndoneRows } from '../audit/undo-check.ts'
 import type { Db, Tx } from '../db/database.ts'
-import type { Run } from '../domain.ts'
-import type { Signature } from '../notify/action-queries.ts'
+import type { Run, Signature } from '../domain.ts'
 
 /** How many rows of a table of the register were removed, and how many are as before the night. */
 export interface TableCount {

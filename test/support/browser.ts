@@ -71,7 +71,8 @@ async function unpackChromium(): Promise<string> {
     await decompress(`${archive}.tar.br`, `${archive}.tar`)
     await promisify(execFile)('tar', ['-xf', join(partial, `${archive}.tar`), '-C', partial])
   }
-  await writeFile(join(partial, 'fonts.conf'), `<fontconfig><dir>${join(folder, 'fonts')}</dir></fontconfig>`)
+  // From the file's own folder, which may be moved with the project.
+  await writeFile(join(partial, 'fonts.conf'), '<fontconfig><dir prefix="relative">fonts</dir></fontconfig>')
   // Another test run may have been first.
   await rename(partial, folder).catch(() => rm(partial, { recursive: true, force: true }))
   return folder

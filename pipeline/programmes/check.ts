@@ -1,3 +1,4 @@
+import { wholeVersions } from './rule-versions.ts'
 import type {
   Area,
   AreaMunicipality,
@@ -10,18 +11,16 @@ import type { ContentPath, Problem } from './yaml-file.ts'
 
 /** What the schema cannot see in a programme file: dates in order, ids unique, everything referred to existing. */
 export function* checkProgramme(programme: ProgrammeFile, register: MunicipalityFile): Generator<Problem> {
-  const { firstDay, lastDay, directingUntil, ruleVersions, areas } = programme
+  const { firstDay, areas } = programme
+  const ruleVersions = wholeVersions(programme)
 
-  if (lastDay !== undefined && lastDay.date < firstDay.date)
-    yield { path: ['lastDay', 'date'], message: `is before the first day, ${firstDay.date}` }
-  if (directingUntil !== undefined && directingUntil.date < firstDay.date)
-    yield { path: ['directingUntil', 'date'], message: `is before the first day, ${firstDay.date}` }
-  if (directingUntil !== undefined && lastDay !== undefined && lastDay.date < directingUntil.date)
-    yield { path: ['directingUntil', 'date'], message: `is after the last day, ${lastDay.date}` }
   yield* checkThresholds(programme.thresholds)
-  yield* checkVersionDates(programme)
+  yield* checkVersionDates(ruleVersions, firstDay.date)
+  yield* checkAmendments(programme)
   for (const [position, version] of ruleVersions.entries()) {
-    yield* checkVersion(version, ['ruleVersions', position], register, areas)
+    const path = ['ruleVersions', position]
+    yield* checkChanges(programme.ruleVersions[position] ?? {}, path, areas)
+    yield* uncovered(version, path, areas)
   }
 
   const listed = areas.flatMap((area, position) =>
@@ -102,54 +101,64 @@ function* checkValidity(
   }
 }
 
-/** A version holds until the next begins, so the versions have no gap where the first begins on the first day. */
-function* checkVersionDates({ firstDay, lastDay, ruleVersions }: ProgrammeFile): Generator<Problem> {
-  for (const [position, { from }] of ruleVersions.entries()) {
-    const path = ['ruleVersions', position, 'from']
-    const previous = ruleVersions[position - 1]
-    if (previous === undefined && from !== firstDay.date) {
-      yield { path, message: `the first version must begin on the first day, ${firstDay.date}` }
+/**
+ * A version holds until the next begins, so the versions have no gap where the first begins on the first day. Its last
+ * days lie in its own time or later: a version that ended before it began would end everybody.
+ */
+function* checkVersionDates(versions: readonly RuleVersion[], firstDay: string): Generator<Problem> {
+  for (const [position, { from, lastDay, directingUntil }] of versions.entries()) {
+    const path = ['ruleVersions', position]
+    const previous = versions[position - 1]
+    if (previous === undefined && from !== firstDay) {
+      yield { path: [...path, 'from'], message: `the first version must begin on the first day, ${firstDay}` }
     }
     if (previous !== undefined && from <= previous.from) {
-      yield { path, message: `must be later than the version before it, ${previous.from}` }
+      yield { path: [...path, 'from'], message: `must be later than the version before it, ${previous.from}` }
     }
-    if (lastDay !== undefined && from > lastDay.date)
-      yield { path, message: `is after the last day, ${lastDay.date}` }
+    if (lastDay !== null && lastDay.date < from)
+      yield { path: [...path, 'lastDay', 'date'], message: `is before the version's first day, ${from}` }
+    if (directingUntil !== null && directingUntil.date < firstDay)
+      yield { path: [...path, 'directingUntil', 'date'], message: `is before the first day, ${firstDay}` }
+    if (directingUntil !== null && lastDay !== null && lastDay.date < directingUntil.date)
+      yield { path: [...path, 'directingUntil', 'date'], message: `is after the last day, ${lastDay.date}` }
   }
 }
 
-function* checkVersion(
-  version: RuleVersion,
+/** Citations are read with the amendments in force by a day: a new one that changes a rule begins a version. */
+function* checkAmendments({ amendments, ruleVersions }: ProgrammeFile): Generator<Problem> {
+  for (const [position, { act, inForce }] of amendments.entries()) {
+    const path = ['amendments', position, 'inForce']
+    const previous = amendments[position - 1]
+    if (previous !== undefined && inForce < previous.inForce)
+      yield { path, message: `must not be before the amendment before it, ${previous.inForce}` }
+    if (!ruleVersions.some(({ from }) => from === inForce))
+      yield { path, message: `no rule version begins on the day on which ${act} came into force` }
+  }
+}
+
+/** What a version states by itself. */
+function* checkChanges(
+  { groups = [], teDecisions = [], exclusions = [], restart }: Partial<RuleVersion>,
   path: ContentPath,
-  register: MunicipalityFile,
   areas: readonly Area[],
 ): Generator<Problem> {
-  yield* repeated(idsOf(version.groups, [...path, 'groups']), 'is the id of an earlier group')
-  for (const [position, group] of version.groups.entries()) {
-    yield* missing(
-      mentionsOf(group.areas ?? [], [...path, 'groups', position, 'areas']),
-      areas.map(idOf),
-      'is no area',
-    )
+  const areaIds = areas.map(idOf)
+  yield* repeated(idsOf(groups, [...path, 'groups']), 'is the id of an earlier group')
+  for (const [position, group] of groups.entries()) {
+    const places = mentionsOf(group.areas ?? [], [...path, 'groups', position, 'areas'])
+    yield* missing(places, areaIds, 'is no area')
   }
-  yield* uncovered(version, path, areas)
-  const kinds = version.teDecisions.map(({ kind }, position) => ({
+  yield* missing(mentionsOf(restart?.exceptIn ?? [], [...path, 'restart', 'exceptIn']), areaIds, 'is no area')
+  const kinds = teDecisions.map(({ kind }, position) => ({
     id: kind,
     path: [...path, 'teDecisions', position, 'kind'],
   }))
   yield* repeated(kinds, 'is listed before')
-  const reasons = version.exclusions.map(({ reason }, position) => ({
+  const reasons = exclusions.map(({ reason }, position) => ({
     id: reason,
     path: [...path, 'exclusions', position, 'reason'],
   }))
   yield* repeated(reasons, 'is listed before')
-  if (version.temporaryProtection === undefined) return
-  const protectionPath = [...path, 'temporaryProtection', 'homeMunicipality']
-  yield* missing(
-    [{ id: version.temporaryProtection.homeMunicipality, path: protectionPath }],
-    register.specialCodes.map(codeOf),
-    'is no special code of the municipality file',
-  )
 }
 
 /** Where no group applies nobody could ever be transferred: each area has one at least. */

@@ -5,6 +5,7 @@ import { sha256OfContent } from '../checksum.ts'
 import type { IsoDate, MunicipalityCode } from '../domain.ts'
 import { InputRefusedError, UsageError } from '../errors.ts'
 import { checkMunicipalities, checkProgramme } from './check.ts'
+import { wholeVersions } from './rule-versions.ts'
 import {
   type Municipality,
   municipalityFile,
@@ -16,8 +17,12 @@ import {
 import { type Problem, parseContent, readYamlFile, type YamlFile } from './yaml-file.ts'
 
 /** One act with its rules, dates, areas and service points, and the register of municipalities it is read with. */
-export interface Programme extends ProgrammeFile {
+export interface Programme extends Omit<ProgrammeFile, 'ruleVersions'> {
+  /** Whole, each with its paragraphs as they stood then. */
+  readonly ruleVersions: readonly RuleVersion[]
   readonly municipalities: readonly Municipality[]
+  /** Codes that say that somebody has no home municipality in Finland: 198 none, 200 abroad. */
+  readonly noHomeCodes: readonly MunicipalityCode[]
   /**
    * Names the rule set: the content, with its defaults, not the layout, of the programme and municipality files. Without
    * the thresholds, which decide nobody's fate.
@@ -33,6 +38,7 @@ export interface MunicipalityOnDate {
   readonly areaId: string | null
   /** False where the area's municipalities are not confirmed; true outside every area. */
   readonly isConfirmed: boolean
+  readonly isInAland: boolean
 }
 
 /** The ids of the programmes that can be run, in alphabetical order. */
@@ -78,11 +84,14 @@ function readProgramme(id: string, path: string, directory: string): Programme {
   }
   if (problems.length > 0) throw brokenProgramme(id, problems)
 
-  const { thresholds, ...rules } = programme.value
+  const { thresholds, ...file } = programme.value
+  const rules = { ...file, ruleVersions: wholeVersions(programme.value) }
+  const { municipalities, specialCodes } = register.value
   return {
     ...rules,
     thresholds,
-    municipalities: register.value.municipalities,
+    municipalities,
+    noHomeCodes: specialCodes.filter(({ noHome }) => noHome).map(({ code }) => code),
     sha256: sha256OfContent([rules, register.value]),
   }
 }
@@ -99,14 +108,16 @@ export function ruleVersionOn(programme: Programme, date: IsoDate): RuleVersion 
   ])
 }
 
-/** Past the programme's last day: every membership ends. Never where it has none. */
+/** Past the programme's last day, as the act then says it: every membership ends. Never where it has none. */
 export function isPastEnd(programme: Programme, date: IsoDate): boolean {
-  return programme.lastDay !== undefined && date > programme.lastDay.date
+  const { lastDay } = ruleVersionOn(programme, date)
+  return lastDay !== null && date > lastDay.date
 }
 
-/** Past the day until which the programme takes new customers. */
+/** Past the day until which, as the act then says it, the programme takes new customers. */
 export function isDirectingOver(programme: Programme, date: IsoDate): boolean {
-  return isPastEnd(programme, date) || date > (programme.directingUntil?.date ?? date)
+  const { directingUntil } = ruleVersionOn(programme, date)
+  return isPastEnd(programme, date) || date > (directingUntil?.date ?? date)
 }
 
 /** The first day on which the programme knows decisions of the kind; null: it never does. */
@@ -120,18 +131,18 @@ export function knownSince(programme: Programme, kind: TeDecisionKind): IsoDate 
 /** What has its last day on the date or up to `days` later: a rule version, directing, the programme. */
 export function changesWithin(programme: Programme, date: IsoDate, days: number): readonly RuleChange[] {
   const horizon = addDays(date, days + 1)
+  const { lastDay, directingUntil } = ruleVersionOn(programme, date)
+  const after = (last: { readonly date: IsoDate } | null, what: string) =>
+    last === null ? [] : [{ on: addDays(last.date, 1), what }]
   const changes = [
     ...programme.ruleVersions
       .slice(1)
       .map(({ from, source }) => ({ on: from, what: `new rules apply (${source})` })),
-    ...[programme.directingUntil].flatMap((last) =>
-      last === undefined || last.date === programme.lastDay?.date
-        ? []
-        : [{ on: addDays(last.date, 1), what: 'no new customers are taken any more' }],
+    ...after(
+      directingUntil?.date === lastDay?.date ? null : directingUntil,
+      'no new customers are taken any more',
     ),
-    ...[programme.lastDay].flatMap((last) =>
-      last === undefined ? [] : [{ on: addDays(last.date, 1), what: 'the programme has ended' }],
-    ),
+    ...after(lastDay, 'the programme has ended'),
   ]
   return changes.filter(({ on }) => on > date && on <= horizon)
 }
@@ -171,13 +182,14 @@ export function municipalitiesOn(programme: Programme, date: IsoDate): readonly 
 
   return programme.municipalities
     .map((municipality) => {
-      const { code } = meant(municipality)
+      const { code, aland } = meant(municipality)
       const area = areas.get(code) ?? inherited.get(code)
       return {
         code: municipality.code,
         resolvedCode: code,
         areaId: area?.id ?? null,
         isConfirmed: area?.confirmed ?? true,
+        isInAland: aland === true,
       }
     })
     .sort((one, other) => (one.code < other.code ? -1 : 1))

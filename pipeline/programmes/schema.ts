@@ -6,6 +6,10 @@ import { ownLanguages } from './own-languages.ts'
  * underscores (`first_day`), the code in camelCase (`firstDay`).
  */
 
+/** `916/2012 ch. 5a § 2(1) 1-3`: act (where not the programme's own), chapter, section, subsections, items. */
+const place =
+  '(\\d+/\\d{4} )?(ch\\. \\d+[a-z]? )?§ \\d+( [a-z](?![a-z]))?(\\(\\d+\\)(-\\(\\d+\\))?)?( \\d+(-\\d+)?)?( [a-z](?![a-z]))?'
+
 const object = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject(shape).readonly()
 const list = <Item extends z.ZodType>(item: Item) => z.array(item).min(1).readonly()
 
@@ -19,9 +23,19 @@ const slug = matching(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by hy
 const municipalityCode = matching(/^\d{3}$/, 'three digits in quotes are expected')
 const count = z.int().positive()
 const years = count
-/** Paragraph of the act or amendment, or the document, that a rule or parameter comes from. */
+/** What a parameter of ours comes from: no rule of law. */
 const source = text
-const dated = object({ date, source })
+/**
+ * Where a rule stands in the law, as read in the text in force on the rule's first day: section, (subsection) and item
+ * of the programme's act or of the act named before, several parted by `;`, then `:` and what it says. The act that
+ * amended it is not written here: the programme's list of amendments tells.
+ */
+const citation = matching(
+  new RegExp(`^${place}(; ${place})*(: \\S.*)?$`),
+  'a paragraph is expected, as in "§ 4(1) 2", "916/2012 ch. 5a § 2(1) 1-3; § 5(3)" or "§ 23: in force until …"',
+)
+const cited = object({ source: citation })
+const dated = object({ date, source: citation })
 
 /** Every criterion has these; `areas` limits it to some of the programme's areas, whose own rule it then is. */
 const group = <Criterion extends string, Parameters extends z.ZodRawShape>(
@@ -34,7 +48,7 @@ const group = <Criterion extends string, Parameters extends z.ZodRawShape>(
     ...parameters,
     areas: list(slug).optional(),
     label: names,
-    source,
+    source: citation,
   })
 
 const groups = z.discriminatedUnion('criterion', [
@@ -47,29 +61,64 @@ const groups = z.discriminatedUnion('criterion', [
       matching(/^[a-z]{2,3}$/, 'a language code of two or three letters is expected'),
     ).default([...ownLanguages]),
   }),
-  group('unemployed', { months: count, withoutService: z.literal(true).optional() }),
+  group('unemployed', {
+    months: count,
+    withoutService: z.literal(true).optional(),
+    underAge: years.optional(),
+  }),
   group('joint-service-customer', {}),
-  group('benefit', { benefits: list(z.enum(['TMT', 'PPR', 'APR'])) }),
-  group('labour-market-subsidy-days', { youngerThan: years, daysIn12Months: count, moreThanDays: count }),
+  group('labour-market-subsidy', { days: count }),
+  group('temporary-protection', {}),
 ])
 
-const ruleVersion = object({
-  from: date,
-  source,
-  validJobSearch: object({ source }),
+const rules = {
+  /** Past it every customership has ended; null: none. */
+  lastDay: dated.nullable(),
+  /** The last day on which new customers are directed to a municipality; null: as long as the programme lasts. */
+  directingUntil: dated.nullable(),
+  validJobSearch: cited,
   population: object({
     employmentCodes: list(matching(/^0[0-8]$/, "an employment code from '00' to '08' in quotes is expected")),
-    source,
+    /** Whoever is at risk of unemployment belongs to it too, whatever the code. */
+    orAtRisk: z.literal(true).optional(),
+    source: citation,
   }),
-  unknownHomeMunicipality: object({ source }),
-  temporaryProtection: object({ homeMunicipality: municipalityCode, source }).optional(),
-  changedHomeMunicipality: object({ source }),
-  membership: object({ source }),
-  teDecisions: z.array(object({ kind: z.enum(['PALAUTUS', 'SIIRTO']), source })).readonly(),
-  exclusions: z.array(object({ reason: z.enum(['CHANGE_SECURITY_55', 'TE_DISCRETION']), source })).readonly(),
-  targetGroup: object({ source }),
+  /** Whose municipality decides: home municipality as in the Home Municipality Act. */
+  homeMunicipality: cited,
+  /** Who is judged by the municipality of residence instead. */
+  residence: object({
+    of: z.enum(['temporary-protection', 'no-home-municipality']),
+    source: citation,
+  }).nullable(),
+  pilotAreas: cited,
+  changedHomeMunicipality: cited,
+  membership: cited,
+  /** A customership ends with the job search. */
+  jobSearchEnd: cited,
+  /** Whose customership ended with the job search is a customer again with the next one. */
+  restart: object({
+    /** What is not asked then: the groups; or the employment code too. */
+    waives: z.enum(['groups', 'groups-and-population']),
+    /** Where it does not go on: the customer is judged afresh. */
+    exceptIn: list(slug).optional(),
+    source: citation,
+  }),
+  teDecisions: z.array(object({ kind: z.enum(['PALAUTUS', 'SIIRTO']), source: citation })).readonly(),
+  exclusions: z
+    .array(object({ reason: z.enum(['CHANGE_SECURITY_55', 'TE_DISCRETION']), source: citation }))
+    .readonly(),
+  targetGroup: cited,
   groups: list(groups),
-})
+}
+
+const version = { from: date, source: text }
+const ruleVersion = object({ ...version, ...rules })
+
+/**
+ * A later version states what it changes: a rule stands for the same rule before; of groups, exclusions and decisions
+ * each stands for the one of the same id, reason or kind, or is new.
+ */
+const laterVersion = z.strictObject({ ...version, ...z.object(rules).exactPartial().shape }).readonly()
 
 const servicePoint = object({
   id: slug,
@@ -118,15 +167,25 @@ const sentences = matching(
   'sentences without { } are expected, whose links begin with https://',
 )
 
+/** Most customers per full-time caseworker, where caseworkers.csv leaves it empty. */
+const caseworkerCap = object({ customers: count, source })
+
 const area = object({
   id: slug,
   name: names,
+  /** Where the act's list of areas has it. */
+  item: matching(
+    /^\d+( [a-z])?$/,
+    'the number of an item is expected, as in "11" or "10 a", in quotes',
+  ).optional(),
   confirmed: z.boolean(),
   source,
   /** What the area calls its caseworkers, where not as the programme does. */
   caseworkerTitle: names.optional(),
   /** How customer and municipality first get in touch, where not as the texts say: the municipality calls. */
   firstContact: object({ fi: sentences, sv: sentences }).optional(),
+  /** Where not as the programme's. */
+  caseworkerCap: caseworkerCap.optional(),
   municipalities: list(areaMunicipality),
   servicePoints: list(servicePoint),
   servicePointRules: list(servicePointRule),
@@ -162,6 +221,8 @@ const thresholds = object({
   rejectedRows: threshold,
   reviews: threshold,
   returns: threshold,
+  /** Of the members: those whose job search ended. */
+  ends: threshold,
   /** Not measured on the first night, when everybody comes. */
   transfers: threshold,
   absentMembers: threshold,
@@ -169,20 +230,35 @@ const thresholds = object({
   heldNotifications: threshold,
 })
 
+const actNumber = matching(/^\d+\/\d{4}$/, 'an act is expected, as in "1269/2020"')
+
 export const programmeFile = object({
   id: slug,
   name: names,
-  act: object({ number: text, name: names, url: z.url() }),
+  act: object({ number: actNumber, name: names, url: z.url() }),
+  /** Acts that amended the programme's, and the paragraphs of it that each changed, added or repealed. */
+  amendments: z
+    .array(
+      object({
+        act: actNumber,
+        inForce: date,
+        changes: list(matching(new RegExp(`^${place}$`), 'a paragraph of the act is expected')),
+      }),
+    )
+    .readonly()
+    .default([]),
   firstDay: dated,
-  lastDay: dated.optional(),
-  directingUntil: dated.optional(),
-  correction: object({ source }),
+  /** Those whose job search began by a day must be transferred by another. */
+  stock: object({ searchStartedBy: date, transferBy: date, source: citation }).optional(),
+  correction: cited,
   continues: object({ programme: slug, source }).optional(),
   notificationTexts: slug,
   caseworkerTitle: names,
-  caseworkerCap: object({ customers: count, source }),
+  caseworkerCap,
+  /** After so many days without a row a member takes no caseworker's place. */
+  dormancy: object({ absentDays: count, source }),
   thresholds,
-  ruleVersions: list(ruleVersion),
+  ruleVersions: z.tuple([ruleVersion], laterVersion).readonly(),
   areas: list(area),
 })
 
@@ -192,10 +268,12 @@ export const municipalityFile = object({
       code: municipalityCode,
       name: names,
       languageStatus: z.enum(['finnish', 'bilingual-finnish', 'swedish', 'bilingual-swedish']),
+      aland: z.literal(true).optional(),
       merged: object({ validUntil: date, successor: municipalityCode }).optional(),
     }),
   ),
-  specialCodes: list(object({ code: municipalityCode, name: names })),
+  /** `noHome`: the code says that there is no home municipality in Finland, which is known. */
+  specialCodes: list(object({ code: municipalityCode, name: names, noHome: z.literal(true).optional() })),
 })
 
 export type ProgrammeFile = z.infer<typeof programmeFile>
@@ -206,6 +284,8 @@ export type Threshold = z.infer<typeof threshold>
 
 /** The rules in force from a day until the next version's; `from` names the version in the account. */
 export type RuleVersion = z.infer<typeof ruleVersion>
+/** What a later version changes of the one before. */
+export type RuleChanges = z.infer<typeof laterVersion>
 /** A decision of the TE office about a customer, by the code of decisions.csv. */
 export type TeDecisionKind = RuleVersion['teDecisions'][number]['kind']
 /** A criterion that makes a person part of the target group, with its parameters. */

@@ -107,7 +107,7 @@ export async function runNight(session: Session, queue: Queue, order: NightOrder
 async function refuseContinued({ db }: Session, programme: Programme, asOfDate: IsoDate): Promise<void> {
   if (isPastEnd(programme, asOfDate) || !(await ledger.isContinued(db, programme.id))) return
   throw new InputRefusedError([
-    `the caseworkers of ${programme.id} have gone over to the programme that continues it: run a night after its last day, ${programme.lastDay?.date}, which ends its customerships`,
+    `the caseworkers of ${programme.id} have gone over to the programme that continues it: run a night after its last day, ${ruleVersionOn(programme, asOfDate).lastDay?.date}, which ends its customerships`,
   ])
 }
 

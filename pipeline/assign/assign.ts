@@ -1,7 +1,7 @@
 import { addDays } from '../calendar.ts'
 import type { Tx } from '../db/database.ts'
 import type { Run } from '../domain.ts'
-import type { Programme } from '../programmes/programme.ts'
+import { type Programme, ruleVersionOn } from '../programmes/programme.ts'
 import * as workers from './caseworker-queries.ts'
 import { describeLanguageShortage, describeShortage } from './describe-shortage.ts'
 import * as members from './member-queries.ts'
@@ -23,7 +23,7 @@ export async function assign(
   if (caseworkers !== null) await workers.replaceCaseworkers(tx, run, caseworkers)
   await workers.updateCapacities(tx, run, programme.caseworkerCap.customers)
   await needs.replaceServicePointRules(tx, servicePointRules(programme))
-  await needs.insertNeeds(tx, run, formerProgrammeId)
+  await needs.insertNeeds(tx, run, { formerProgrammeId, absentDays: programme.dormancy.absentDays })
   await needs.classifyNeeds(tx)
   const needClasses = await needs.findNeedClasses(tx, run)
   const caseworkersNow = await workers.findCaseworkers(tx, run, formerProgrammeId)
@@ -59,9 +59,11 @@ function shortagesOf({ shortages, languageShortages }: AssignmentPlan): placemen
 
 /** Carries tonight's verdicts out: memberships end, begin, and remember the home municipality. */
 export async function changeCustomerships(tx: Tx, run: Run, programme: Programme): Promise<void> {
-  await members.endCustomerships(tx, run, programme.lastDay ? addDays(programme.lastDay.date, 1) : null)
+  const { lastDay } = ruleVersionOn(programme, run.asOfDate)
+  await members.endCustomerships(tx, run, lastDay === null ? null : addDays(lastDay.date, 1))
   await members.updateHomeMunicipalities(tx, run)
   await members.insertCustomerships(tx, run)
+  await members.updateAreaMembership(tx, run)
 }
 
 /** The programme's service-point rules, in the order in which they apply, as the night's table holds them. */

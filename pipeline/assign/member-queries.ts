@@ -2,11 +2,13 @@ import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import type { IsoDate, Run } from '../domain.ts'
 
-/** Ends what tonight's verdicts end: moves, returns and the programme's end (`programmeEndsOn`: the day after its last). */
+/** Ends what tonight's verdicts end. The programme ends on `programmeEndsOn`, the day after its last; all else tonight. */
 export async function endCustomerships(tx: Tx, run: Run, programmeEndsOn: IsoDate | null): Promise<void> {
   await sql`
     update register.customership
-    set ended_on = case verdict.outcome when 'END' then ${programmeEndsOn}::date else ${run.asOfDate}::date end,
+    set ended_on = case verdict.reason_code
+            when 'PROGRAMME_ENDED' then ${programmeEndsOn}::date else ${run.asOfDate}::date
+        end,
         end_reason = verdict.reason_code,
         ended_run_id = ${run.runId}
     from staging.night_verdict as verdict
@@ -41,6 +43,18 @@ export async function updateHomeMunicipalities(tx: Tx, run: Run): Promise<void> 
             ${hasMoved}
             or customership.is_home_municipality_known <> (verdict.home_municipality is not null)
         )`.execute(tx)
+}
+
+/** Says of each open customership whether its municipality lies in an area, by the programme as it is tonight. */
+export async function updateAreaMembership(tx: Tx, run: Run): Promise<void> {
+  await sql`
+    update register.customership
+    set is_in_area = municipality.area_id is not null
+    from staging.night_municipality as municipality
+    where customership.programme_id = ${run.programmeId}
+        and customership.ended_on is null
+        and municipality.municipality_code = customership.municipality_code
+        and customership.is_in_area <> (municipality.area_id is not null)`.execute(tx)
 }
 
 /** Opens the customerships of tonight's transfers and moves, each chained to the customer's previous one. */

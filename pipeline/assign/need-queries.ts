@@ -24,16 +24,21 @@ export async function replaceServicePointRules(tx: Tx, rows: readonly ServicePoi
   await sql`analyze staging.night_service_point_rule`.execute(tx)
 }
 
-/** After so many days without a row a member takes no capacity. */
-const daysUntilDormant = 30
-
 /**
  * Collects what every open customership needs tonight. A new one gets its service point now (the first rule that
- * applies) and keeps it. Dormant is who has no valid job search, or is absent for 30 days; a rejected row changes
- * nothing. Preferred is the caseworker they have; of the new the TE office's expert who is listed under the same id,
- * or the caseworker of the programme that tonight's continues; of the resumed the one before they were dormant.
+ * applies) and keeps it. Dormant is who is absent for `absentDays`: takes no capacity. Preferred is the caseworker they
+ * have; of the new the last one before the job search ended, where the customership goes on; else the TE office's expert
+ * who is listed under the same id, or the caseworker of the programme that tonight's continues; of those back from an
+ * absence the one before it.
  */
-export async function insertNeeds(tx: Tx, run: Run, formerProgrammeId: string | null): Promise<void> {
+export async function insertNeeds(
+  tx: Tx,
+  run: Run,
+  {
+    formerProgrammeId,
+    absentDays,
+  }: { readonly formerProgrammeId: string | null; readonly absentDays: number },
+): Promise<void> {
   await sql`truncate staging.night_need`.execute(tx)
   await sql`
     insert into staging.night_need (
@@ -60,19 +65,11 @@ export async function insertNeeds(tx: Tx, run: Run, formerProgrammeId: string | 
         where customership.started_run_id = ${run.runId}
         order by customership.customership_id, rule.rule_number
     ),
-    searching as (
-        select
-            verdict.customer_number,
-            fact.job_search_started_on <= ${run.asOfDate}::date
-                and coalesce(fact.job_search_ended_on >= ${run.asOfDate}::date, true) as is_searching
-        from staging.night_verdict as verdict
-        inner join staging.customer as fact using (staged_file_id, line_number)
-    ),
     long_absent as (
         select customer_number from register.absence
         where programme_id = ${run.programmeId}
             and ended_on is null
-            and started_on <= ${run.asOfDate}::date - ${sql.lit(daysUntilDormant)}::integer
+            and started_on <= ${run.asOfDate}::date - ${absentDays}::integer
     ),
     former as (
         select distinct on (customership.customer_number)
@@ -85,11 +82,17 @@ export async function insertNeeds(tx: Tx, run: Run, formerProgrammeId: string | 
             and assignment.caseworker_id is not null
         order by customership.customer_number, assignment.assignment_id desc
     ),
+    gone_on as (
+        select customer_number, former_customership_id from staging.night_verdict where reason_code = 'RESTARTED'
+    ),
     last_held as (
         select distinct on (customership_id) customership_id, caseworker_id
         from register.assignment
         where caseworker_id is not null
-            and customership_id in (select customership_id from register.assignment where ended_on is null and reason = 'DORMANT')
+            and (
+                customership_id in (select customership_id from register.assignment where ended_on is null and reason = 'DORMANT')
+                or customership_id in (select former_customership_id from gone_on)
+            )
         order by customership_id, assignment_id desc
     ),
     member as (
@@ -101,7 +104,6 @@ export async function insertNeeds(tx: Tx, run: Run, formerProgrammeId: string | 
             coalesce(present.service_point_rule, chosen.rule_number) as service_point_rule,
             case
                 when long_absent.customer_number is not null then 'dormant'
-                when not coalesce(searching.is_searching, present.reason <> 'DORMANT') then 'dormant'
                 when chosen.customership_id is not null then 'new'
                 when present.reason = 'DORMANT' then 'resumed'
                 when present.caseworker_id is null then 'waiting'
@@ -109,7 +111,7 @@ export async function insertNeeds(tx: Tx, run: Run, formerProgrammeId: string | 
             end as state,
             present.started_on,
             present.caseworker_id as present_caseworker_id,
-            last_held.caseworker_id as last_caseworker_id,
+            coalesce(last_held.caseworker_id, held_before.caseworker_id) as last_caseworker_id,
             person.responsible_expert,
             case
                 when customership.previous_ended_on is null and former.municipality_code = customership.municipality_code
@@ -120,10 +122,11 @@ export async function insertNeeds(tx: Tx, run: Run, formerProgrammeId: string | 
         left join register.assignment as present
             on present.customership_id = customership.customership_id and present.ended_on is null
         left join chosen on chosen.customership_id = customership.customership_id
-        left join searching using (customer_number)
         left join long_absent using (customer_number)
         left join former using (customer_number)
         left join last_held on last_held.customership_id = customership.customership_id
+        left join gone_on using (customer_number)
+        left join last_held as held_before on held_before.customership_id = gone_on.former_customership_id
         where customership.programme_id = ${run.programmeId} and customership.ended_on is null
     )
     select
@@ -133,7 +136,7 @@ export async function insertNeeds(tx: Tx, run: Run, formerProgrammeId: string | 
         case member.state
             when 'held' then member.present_caseworker_id
             when 'resumed' then resumed.caseworker_id
-            when 'new' then coalesce(expert.caseworker_id, former_worker.caseworker_id)
+            when 'new' then coalesce(resumed.caseworker_id, expert.caseworker_id, former_worker.caseworker_id)
         end
     from member
     left join register.caseworker as resumed

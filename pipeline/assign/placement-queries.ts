@@ -86,7 +86,7 @@ export async function writeAssignments(
             when placement.caseworker_id is null and need.need_class = any (${unserved}::integer[]) then 'NO_CASEWORKER'
             when placement.caseworker_id is null then 'NO_CAPACITY'
             when need.state = 'waiting' then 'FROM_WAITING'
-            when need.state = 'resumed' then 'SEARCH_RESUMED'
+            when need.state = 'resumed' then 'ABSENCE_ENDED'
             when need.state = 'held' and not present.is_listed then 'CASEWORKER_LEFT'
             when need.state = 'held' then 'CASEWORKER_CHANGED'
             when placement.caseworker_id = need.preferred_caseworker_id then 'KEPT'

@@ -34,9 +34,11 @@ export async function judge(tx: Tx, run: Run, programme: Programme, rules: Rules
       resolved_code: municipality.resolvedCode,
       area_id: municipality.areaId,
       is_confirmed: municipality.isConfirmed,
+      is_in_aland: municipality.isInAland,
     })),
   )
   await teDecisions.collectTeDecisions(tx, run, programme)
+  await teDecisions.collectRestarts(tx, run, programme)
   await queries.insertVerdicts(tx, run, rules)
   if (isPastEnd(programme, run.asOfDate)) await queries.insertEndOfMembersWithoutRow(tx, run)
   await queries.analyzeVerdicts(tx)

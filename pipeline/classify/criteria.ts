@@ -3,8 +3,8 @@ import type { IsoDate } from '../domain.ts'
 import type { Group } from '../programmes/schema.ts'
 
 /**
- * The eligibility criteria as SQL over one customer's facts (`fact`, a row of staging.customer with the place of the
- * home municipality). A programme file names a criterion and gives its parameters and its paragraph of law.
+ * The eligibility criteria as SQL over one customer's facts (`fact`, a row of staging.customer with the place that
+ * decides). A programme file names a criterion and gives its parameters and its paragraph of law.
  */
 export interface Criterion {
   /** Three-valued: null means unknown, and is never turned into false here. */
@@ -17,7 +17,7 @@ export interface Criterion {
 export function criterionOf(group: Group, asOfDate: IsoDate): Criterion {
   const criterion = everywhere(group, asOfDate)
   if (group.areas === undefined) return criterion
-  const isMet = sql<boolean | null>`case when fact.home_area_id = any (${[...group.areas]}::text[])
+  const isMet = sql<boolean | null>`case when fact.transfer_area_id = any (${[...group.areas]}::text[])
       then ${criterion.isMet} else false end`
   return { ...criterion, isMet }
 }
@@ -35,24 +35,19 @@ function everywhere(group: Group, asOfDate: IsoDate): Criterion {
     case 'foreign-language':
       return isForeignLanguage(group.ownLanguages)
     case 'unemployed':
-      return group.withoutService
-        ? isUnemployedWithoutService(group, asOfDate)
-        : isUnemployed(group, asOfDate)
+      return isUnemployed(group, asOfDate)
     case 'joint-service-customer':
       return { isMet: sql`fact.joint_service_customer`, reads: ['joint_service_customer'] }
-    case 'benefit':
-      return {
-        isMet: sql`coalesce(fact.benefit = any (${[...group.benefits]}::text[]), false)`,
-        reads: ['benefit'],
-      }
-    case 'labour-market-subsidy-days':
-      return hasSubsidyDays(group, asOfDate)
+    case 'labour-market-subsidy':
+      return hasSubsidyDays(group)
+    case 'temporary-protection':
+      return { isMet: sql`fact.temporary_protection`, reads: ['temporary_protection'] }
     default:
       return group satisfies never
   }
 }
 
-/** No entitlement to earnings-related allowance; a Kela benefit paid today tells it too. Act 1269/2020 § 4 (a). */
+/** No entitlement to earnings-related allowance; a Kela benefit paid today tells it too. Act 1269/2020 § 4(1) 1. */
 function hasNoEarningsRelatedAllowance(): Criterion {
   return {
     isMet: sql`case
@@ -69,7 +64,7 @@ function isUnderAge(age: number, asOfDate: IsoDate): RawBuilder<boolean> {
   return sql`extract(year from age(${asOfDate}::date, fact.birth_date)) < ${age}`
 }
 
-/** An immigrant in the sense of the Integration Act, by the flag or by a running integration period. § 4 (c). */
+/** An immigrant in the sense of the Integration Act, by the flag or by a running integration period. § 4(1) 2. */
 function isImmigrant(asOfDate: IsoDate): Criterion {
   return {
     isMet: sql`case
@@ -80,51 +75,50 @@ function isImmigrant(asOfDate: IsoDate): Criterion {
   }
 }
 
-/** Mother tongue known and none of `ownLanguages` (Finnish, Swedish, the Sámi languages). § 4 (d). */
+/** Mother tongue known and none of `ownLanguages` (Finnish, Swedish, the Sámi languages). § 4(1) 2. */
 function isForeignLanguage(ownLanguages: readonly string[]): Criterion {
   return { isMet: sql`fact.mother_tongue <> all (${[...ownLanguages]}::text[])`, reads: ['mother_tongue'] }
 }
 
 interface Unemployment {
   readonly months: number
+  readonly withoutService?: true | undefined
+  readonly underAge?: number | undefined
 }
 
-/** Unemployed without a break for that many months. Twelve from 29 February end on 28 February. Act 505/2017 § 3. */
-function isUnemployed({ months }: Unemployment, asOfDate: IsoDate): Criterion {
-  return {
-    isMet: sql`coalesce(
+/**
+ * Unemployed without a break for that many months, twelve from 29 February ending on 28 February; and, where asked, in
+ * no employment-promoting service in that time, and younger than an age. Never unknown. Act 505/2017 § 3(1) 1, 3-5.
+ */
+function isUnemployed({ months, withoutService, underAge }: Unemployment, asOfDate: IsoDate): Criterion {
+  const conditions = [
+    sql`coalesce(
         fact.unemployed_since + make_interval(months => ${months}::integer) <= ${asOfDate}::date, false)`,
-    reads: ['unemployed_since'],
-  }
-}
-
-/** Likewise, and in no employment-promoting service in that time. Act 505/2017 § 3. */
-function isUnemployedWithoutService(unemployment: Unemployment, asOfDate: IsoDate): Criterion {
-  const { isMet, reads } = isUnemployed(unemployment, asOfDate)
+    ...(withoutService === undefined
+      ? []
+      : [sql`(fact.last_service_ended_on is null or fact.last_service_ended_on <= fact.unemployed_since)`]),
+    ...(underAge === undefined ? [] : [isUnderAge(underAge, asOfDate)]),
+  ]
   return {
-    isMet: sql`${isMet}
-        and (fact.last_service_ended_on is null or fact.last_service_ended_on <= fact.unemployed_since)`,
-    reads: [...reads, 'last_service_ended_on'],
+    isMet: sql`${sql.join(conditions, sql` and `)}`,
+    reads: [
+      'unemployed_since',
+      ...(withoutService === undefined ? [] : ['last_service_ended_on']),
+      ...(underAge === undefined ? [] : ['birth_date']),
+    ],
   }
 }
 
-interface SubsidyDays {
-  readonly youngerThan: number
-  readonly daysIn12Months: number
-  readonly moreThanDays: number
-}
-
-/** Days of labour market subsidy: within twelve months for the young, altogether for others. Pori's rule of 2017. */
-function hasSubsidyDays(group: SubsidyDays, asOfDate: IsoDate): Criterion {
+/** At least so many days of labour market subsidy altogether, whatever the age. Act 505/2017 § 3(1) 5. */
+function hasSubsidyDays({ days }: { readonly days: number }): Criterion {
   return {
-    isMet: sql`case
-        when ${isUnderAge(group.youngerThan, asOfDate)}
-            then coalesce(fact.labour_market_subsidy_days_12_months, 0) >= ${group.daysIn12Months}
-        else coalesce(fact.labour_market_subsidy_days, 0) > ${group.moreThanDays}
-      end`,
-    reads: ['birth_date', 'labour_market_subsidy_days_12_months', 'labour_market_subsidy_days'],
+    isMet: sql`coalesce(fact.labour_market_subsidy_days, 0) >= ${days}`,
+    reads: ['labour_market_subsidy_days'],
   }
 }
+
+/** Unemployment threatens within two weeks; a file without the column says that it does not. */
+export const isAtRisk = sql<boolean>`coalesce(fact.unemployment_risk, false)`
 
 /** The job search is valid on the as-of date: started, and not ended before. Never unknown. */
 export function hasValidJobSearch(asOfDate: IsoDate): RawBuilder<boolean> {

@@ -16,8 +16,11 @@ export interface DecisionLine {
   readonly source: string
   /** The groups were judged, and are recorded with the decision. */
   readonly recordsGroups?: true
-  /** Whose place the decision names: the home municipality's, the customership's, or where a decision moves it. */
-  readonly place: 'home' | 'customership' | 'destination'
+  /**
+   * What the decision names: the municipality that decides, where a transfer leads (a restart may lead elsewhere), the
+   * customership's, or where a decision moves it.
+   */
+  readonly place: 'deciding' | 'transfer' | 'customership' | 'destination'
   /** The decision of the TE office that the verdict carries out, as a column of staging.night_te_decision. */
   readonly carriesOut?: 'correction_id' | 'return_id' | 'transfer_id'
 }
@@ -34,9 +37,10 @@ export function optional<Rule>(rule: Rule | undefined, line: (rule: Rule) => Dec
   return rule === undefined ? [] : [line(rule)]
 }
 
-/** The facts that tell the home municipality. */
-export function homeFactsOf(version: RuleVersion): readonly string[] {
-  return version.temporaryProtection === undefined
-    ? ['home_municipality']
-    : ['home_municipality', 'temporary_protection', 'residence_municipality']
+/** The facts that tell the municipality that decides. */
+export function placeFactsOf({ residence }: RuleVersion): readonly string[] {
+  if (residence === null) return ['home_municipality']
+  return residence.of === 'temporary-protection'
+    ? ['home_municipality', 'temporary_protection', 'residence_municipality']
+    : ['home_municipality', 'residence_municipality']
 }

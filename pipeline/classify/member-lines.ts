@@ -1,15 +1,16 @@
 import { sql } from 'kysely'
 import { isPastEnd } from '../programmes/programme.ts'
-import { type DecisionLine, homeFactsOf, type NightRules, optional } from './decision-table.ts'
+import { hasValidJobSearch } from './criteria.ts'
+import { type DecisionLine, type NightRules, optional, placeFactsOf } from './decision-table.ts'
 
 /** The verdict on a member. Membership is sticky: only an event named here ends it. */
 export function memberLines({ programme, version, asOfDate }: NightRules): DecisionLine[] {
   const changeSecurity = version.exclusions.find(({ reason }) => reason === 'CHANGE_SECURITY_55')
   const returns = version.teDecisions.find(({ kind }) => kind === 'PALAUTUS')
   const transfers = version.teDecisions.find(({ kind }) => kind === 'SIIRTO')
-  const moved = sql<boolean>`fact.home_municipality_now <> fact.last_known_home_municipality`
+  const moved = sql<boolean>`fact.is_place_known and fact.place_code <> fact.last_known_home_municipality`
   return [
-    ...optional(programme.lastDay, ({ source }) => ({
+    ...optional(version.lastDay ?? undefined, ({ source }) => ({
       outcome: 'END',
       reasonCode: 'PROGRAMME_ENDED',
       criterion: 'the programme has not ended',
@@ -27,6 +28,15 @@ export function memberLines({ programme, version, asOfDate }: NightRules): Decis
       source: programme.correction.source,
       place: 'customership',
       carriesOut: 'correction_id',
+    },
+    {
+      outcome: 'END',
+      reasonCode: 'JOB_SEARCH_ENDED',
+      criterion: 'the job search is valid',
+      when: sql`not (${hasValidJobSearch(asOfDate)})`,
+      reads: ['job_search_started_on', 'job_search_ended_on'],
+      source: version.jobSearchEnd.source,
+      place: 'customership',
     },
     ...optional(changeSecurity, ({ source }) => ({
       outcome: 'RETURN',
@@ -61,17 +71,17 @@ export function memberLines({ programme, version, asOfDate }: NightRules): Decis
       outcome: 'MOVE',
       reasonCode: 'HOME_MUNICIPALITY_CHANGED',
       criterion: 'the home municipality has not changed to another one of an area',
-      when: sql`${moved} and fact.home_area_id is not null and fact.home_municipality_now <> fact.member_municipality_now`,
-      reads: ['last_known_home_municipality', ...homeFactsOf(version)],
+      when: sql`${moved} and fact.place_area_id is not null and fact.place_code <> fact.member_municipality_now`,
+      reads: ['last_known_home_municipality', ...placeFactsOf(version)],
       source: version.changedHomeMunicipality.source,
-      place: 'home',
+      place: 'deciding',
     },
     {
       outcome: 'RETURN',
       reasonCode: 'HOME_MUNICIPALITY_OUTSIDE',
       criterion: 'the home municipality has not changed to one that lies in no area',
-      when: sql`${moved} and fact.home_area_id is null`,
-      reads: ['last_known_home_municipality', ...homeFactsOf(version)],
+      when: sql`${moved} and fact.place_area_id is null`,
+      reads: ['last_known_home_municipality', ...placeFactsOf(version)],
       source: version.changedHomeMunicipality.source,
       place: 'customership',
     },
@@ -79,8 +89,8 @@ export function memberLines({ programme, version, asOfDate }: NightRules): Decis
       outcome: 'KEEP',
       reasonCode: 'HOME_MUNICIPALITY_UNKNOWN',
       criterion: 'the home municipality is known',
-      when: sql`fact.home_municipality_now is null`,
-      reads: homeFactsOf(version),
+      when: sql`not fact.is_place_known`,
+      reads: placeFactsOf(version),
       source: version.membership.source,
       place: 'customership',
     },

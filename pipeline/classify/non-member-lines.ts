@@ -1,16 +1,19 @@
 import { sql } from 'kysely'
-import { isDirectingOver } from '../programmes/programme.ts'
+import { isDirectingOver, isPastEnd } from '../programmes/programme.ts'
 import type { RuleVersion } from '../programmes/schema.ts'
-import { hasValidJobSearch } from './criteria.ts'
-import { type DecisionLine, homeFactsOf, type NightRules, optional } from './decision-table.ts'
+import { hasValidJobSearch, isAtRisk } from './criteria.ts'
+import { type DecisionLine, type NightRules, optional, placeFactsOf } from './decision-table.ts'
 
 /**
  * The verdict on a customer who is not a member tonight, by the rules in force. The conditions read `fact` (the row,
- * the resolved home municipality and its area, the TE office's decisions) and `judged` (the groups met and unknown).
+ * the municipality that decides and its area, whether a restart is due and where, the TE office's decisions) and `judged` (the groups met and unknown).
  */
 export function nonMemberLines({ programme, version, ...night }: NightRules): DecisionLine[] {
   const { asOfDate } = night
-  const lastDirecting = programme.directingUntil ?? programme.lastDay
+  const { population, restart } = version
+  const waivesPopulation = restart.waives === 'groups-and-population'
+  const hasEnded = isPastEnd(programme, asOfDate)
+  const lastDirecting = (hasEnded ? null : version.directingUntil) ?? version.lastDay ?? undefined
   const returns = version.teDecisions.find(({ kind }) => kind === 'PALAUTUS')
   const changeSecurity = version.exclusions.find(({ reason }) => reason === 'CHANGE_SECURITY_55')
   const discretion = version.exclusions.find(({ reason }) => reason === 'TE_DISCRETION')
@@ -18,11 +21,11 @@ export function nonMemberLines({ programme, version, ...night }: NightRules): De
     ...optional(lastDirecting, ({ source }) => ({
       outcome: 'STAY',
       reasonCode: 'DIRECTING_ENDED',
-      criterion: 'the programme takes new customers',
-      when: sql`${isDirectingOver(programme, asOfDate)}::boolean`,
+      criterion: 'the programme takes new customers, or the customership goes on',
+      when: sql`${isDirectingOver(programme, asOfDate)}::boolean and (${hasEnded}::boolean or not fact.is_restart)`,
       reads: [],
       source,
-      place: 'home',
+      place: 'deciding',
     })),
     ...optional(returns, ({ source }) => ({
       outcome: 'STAY',
@@ -31,7 +34,7 @@ export function nonMemberLines({ programme, version, ...night }: NightRules): De
       when: sql`fact.returned_on >= fact.job_search_started_on`,
       reads: ['returned_on', 'job_search_started_on'],
       source,
-      place: 'home',
+      place: 'deciding',
     })),
     {
       outcome: 'STAY',
@@ -40,43 +43,57 @@ export function nonMemberLines({ programme, version, ...night }: NightRules): De
       when: sql`not (${hasValidJobSearch(asOfDate)})`,
       reads: ['job_search_started_on', 'job_search_ended_on'],
       source: version.validJobSearch.source,
-      place: 'home',
+      place: 'deciding',
     },
     {
       outcome: 'STAY',
       reasonCode: 'EMPLOYMENT_CODE',
-      criterion: `the employment code is one of ${version.population.employmentCodes.join(', ')}`,
-      when: sql`fact.employment_code <> all (${[...version.population.employmentCodes]}::text[])`,
-      reads: ['employment_code'],
-      source: version.population.source,
-      place: 'home',
+      criterion: `the employment code is one of ${population.employmentCodes.join(', ')}${population.orAtRisk ? ', or unemployment threatens' : ''}${waivesPopulation ? ', or the customership goes on' : ''}`,
+      when: sql`fact.employment_code <> all (${[...population.employmentCodes]}::text[])
+          and not (${population.orAtRisk === true}::boolean and ${isAtRisk})
+          and not (${waivesPopulation}::boolean and fact.is_restart)`,
+      reads: ['employment_code', ...(population.orAtRisk ? ['unemployment_risk'] : [])],
+      source: population.source,
+      place: 'deciding',
     },
+    ...optional(
+      version.residence?.of === 'no-home-municipality' ? undefined : version.homeMunicipality,
+      ({ source }) => ({
+        outcome: 'STAY',
+        reasonCode: 'NO_HOME_MUNICIPALITY',
+        criterion: 'has a home municipality in Finland',
+        when: sql`fact.has_no_home`,
+        reads: placeFactsOf(version),
+        source,
+        place: 'deciding',
+      }),
+    ),
     {
       outcome: 'REVIEW',
       reasonCode: 'HOME_MUNICIPALITY_UNKNOWN',
-      criterion: 'the home municipality is known',
-      when: sql`fact.home_municipality_now is null`,
-      reads: homeFactsOf(version),
-      source: homeSourceOf(version),
-      place: 'home',
+      criterion: 'the municipality that decides is known',
+      when: sql`not fact.is_place_known`,
+      reads: placeFactsOf(version),
+      source: placeSourceOf(version),
+      place: 'deciding',
     },
     {
       outcome: 'STAY',
       reasonCode: 'NOT_PILOT_MUNICIPALITY',
-      criterion: 'the home municipality lies in an area of the programme',
-      when: sql`fact.home_area_id is null`,
-      reads: homeFactsOf(version),
-      source: `${programme.act.number}, the areas of the programme`,
-      place: 'home',
+      criterion: 'it lies in an area of the programme',
+      when: sql`fact.transfer_area_id is null`,
+      reads: placeFactsOf(version),
+      source: version.pilotAreas.source,
+      place: 'deciding',
     },
     {
       outcome: 'REVIEW',
       reasonCode: 'AREA_UNCONFIRMED',
       criterion: "the area's municipalities are confirmed, or the operator allows unconfirmed ones",
-      when: sql`not fact.home_area_is_confirmed and not ${night.allowUnconfirmedAreas}::boolean`,
+      when: sql`not fact.transfer_area_is_confirmed and not ${night.allowUnconfirmedAreas}::boolean`,
       reads: [],
       source: 'the programme file says which areas are confirmed',
-      place: 'home',
+      place: 'deciding',
     },
     ...optional(changeSecurity, ({ source }) => ({
       outcome: 'STAY',
@@ -85,8 +102,18 @@ export function nonMemberLines({ programme, version, ...night }: NightRules): De
       when: sql`fact.change_security_55`,
       reads: ['change_security_55'],
       source,
-      place: 'home',
+      place: 'deciding',
     })),
+    {
+      outcome: 'TRANSFER',
+      reasonCode: 'RESTARTED',
+      criterion: 'the last customership ended with the job search, and goes on',
+      when: sql`fact.is_restart`,
+      reads: ['customership_ended_on', 'last_known_home_municipality'],
+      source: restart.source,
+      recordsGroups: true,
+      place: 'transfer',
+    },
     ...optional(discretion, ({ source }) => ({
       outcome: 'STAY',
       reasonCode: 'TE_DISCRETION',
@@ -94,7 +121,7 @@ export function nonMemberLines({ programme, version, ...night }: NightRules): De
       when: sql`fact.te_discretion is not null`,
       reads: ['te_discretion'],
       source,
-      place: 'home',
+      place: 'deciding',
     })),
     {
       outcome: 'TRANSFER',
@@ -104,7 +131,7 @@ export function nonMemberLines({ programme, version, ...night }: NightRules): De
       reads: [],
       source: version.targetGroup.source,
       recordsGroups: true,
-      place: 'home',
+      place: 'transfer',
     },
     {
       outcome: 'REVIEW',
@@ -114,7 +141,7 @@ export function nonMemberLines({ programme, version, ...night }: NightRules): De
       reads: [],
       source: version.targetGroup.source,
       recordsGroups: true,
-      place: 'home',
+      place: 'deciding',
     },
     {
       outcome: 'STAY',
@@ -124,13 +151,12 @@ export function nonMemberLines({ programme, version, ...night }: NightRules): De
       reads: [],
       source: version.targetGroup.source,
       recordsGroups: true,
-      place: 'home',
+      place: 'deciding',
     },
   ]
 }
 
-/** Where a person under temporary protection belongs is a rule of its own. */
-function homeSourceOf({ unknownHomeMunicipality, temporaryProtection }: RuleVersion): string {
-  if (temporaryProtection === undefined) return unknownHomeMunicipality.source
-  return `${unknownHomeMunicipality.source}; ${temporaryProtection.source}`
+/** Where the municipality of residence may decide, that is a rule of its own. */
+function placeSourceOf({ homeMunicipality, residence }: RuleVersion): string {
+  return residence === null ? homeMunicipality.source : `${homeMunicipality.source}; ${residence.source}`
 }

@@ -2,23 +2,23 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import type { IsoDate, Run } from '../domain.ts'
 import type { DecisionLine } from './decision-table.ts'
-import type { FactsRead, Rules } from './rules.ts'
+import type { FactsRead, PlaceRules, Rules } from './rules.ts'
 
 export interface MunicipalityRow {
   readonly municipality_code: string
   readonly resolved_code: string
   readonly area_id: string | null
   readonly is_confirmed: boolean
+  readonly is_in_aland: boolean
 }
 
 export async function replaceNightMunicipalities(tx: Tx, rows: readonly MunicipalityRow[]): Promise<void> {
   await sql`truncate staging.night_municipality`.execute(tx)
   await sql`
-    insert into staging.night_municipality (municipality_code, resolved_code, area_id, is_confirmed)
-    select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        as municipality (municipality_code text, resolved_code text, area_id text, is_confirmed boolean)`.execute(
-    tx,
-  )
+    insert into staging.night_municipality (municipality_code, resolved_code, area_id, is_confirmed, is_in_aland)
+    select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as municipality (
+        municipality_code text, resolved_code text, area_id text, is_confirmed boolean, is_in_aland boolean
+    )`.execute(tx)
   await sql`analyze staging.night_municipality`.execute(tx)
 }
 
@@ -38,7 +38,7 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
     insert into staging.night_verdict (
         customer_number, source_file_id, staged_file_id, line_number, customership_id, outcome, reason_code,
         groups_met, groups_unknown, area_id, municipality_code, home_municipality, te_decision_id,
-        last_known_home_municipality, returned_on, is_protected
+        last_known_home_municipality, customership_ended_on, former_customership_id, returned_on, is_protected
     )
     with decision_line (line, outcome, reason_code, records_groups, place, carries_out) as (
         values ${sql.join(
@@ -53,10 +53,21 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
         select
             customer.*,
             night_file.source_file_id,
-            home.resolved_code as home_municipality_now,
-            home.area_id as home_area_id,
-            home.is_confirmed as home_area_is_confirmed,
-            last_known_home.resolved_code as last_known_home_municipality,
+            place.code as place_code,
+            place.area_id as place_area_id,
+            place.is_known as is_place_known,
+            place.has_no_home,
+            going_on.is_restart,
+            case when going_on.is_restart and not going_on.has_moved then restart.area_id else place.area_id end
+                as transfer_area_id,
+            case when going_on.is_restart and not going_on.has_moved then restart.municipality_code else place.code end
+                as transfer_code,
+            case when going_on.is_restart and not going_on.has_moved then restart.is_confirmed else place.is_confirmed end
+                as transfer_area_is_confirmed,
+            case when going_on.is_restart then restart.home_municipality else last_known_home.resolved_code end
+                as last_known_home_municipality,
+            case when going_on.is_restart then restart.ended_on end as customership_ended_on,
+            case when going_on.is_restart then restart.customership_id end as former_customership_id,
             customership.customership_id,
             customership.area_id as member_area_id,
             customership.municipality_code as member_municipality_code,
@@ -71,12 +82,24 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
         from staging.customer
         inner join staging.night_file using (staged_file_id)
         left join staging.night_rejection using (source_file_id, line_number)
-        left join staging.night_municipality as home
-            on home.municipality_code = case
-                when customer.temporary_protection and customer.home_municipality = ${rules.protectionCode}
-                    then customer.residence_municipality
-                else customer.home_municipality
-            end
+        left join staging.night_municipality as home on home.municipality_code = customer.home_municipality
+        left join staging.night_municipality as residence
+            on residence.municipality_code = customer.residence_municipality
+        cross join lateral (select ${decidingPlace(rules.place)}) as place
+        left join staging.night_restart as restart on restart.customer_number = customer.customer_number
+        cross join lateral (
+            select coalesce(place.is_known and place.code <> restart.home_municipality, false) as has_moved
+        ) as going
+        cross join lateral (
+            select
+                going.has_moved,
+                restart.customer_number is not null
+                    and coalesce(
+                        case when going.has_moved then place.area_id else restart.area_id end
+                            <> all (${[...rules.place.restartExceptIn]}::text[]),
+                        true
+                    ) as is_restart
+        ) as going_on
         left join staging.night_te_decision as decided on decided.customer_number = customer.customer_number
         left join register.customer as known on known.customer_number = customer.customer_number
         left join register.customership
@@ -102,20 +125,24 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
         case decision_line.place
             when 'customership' then fact.member_area_id
             when 'destination' then fact.destination_area_id
-            else fact.home_area_id
+            when 'transfer' then fact.transfer_area_id
+            else fact.place_area_id
         end,
         case decision_line.place
             when 'customership' then fact.member_municipality_code
             when 'destination' then fact.destination_code
-            else fact.home_municipality_now
+            when 'transfer' then fact.transfer_code
+            else fact.place_code
         end,
-        fact.home_municipality_now,
+        case when fact.is_place_known then fact.place_code end,
         case decision_line.carries_out
             when 'correction_id' then fact.correction_id
             when 'return_id' then fact.return_id
             when 'transfer_id' then fact.transfer_id
         end,
         fact.last_known_home_municipality,
+        fact.customership_ended_on,
+        fact.former_customership_id,
         fact.returned_on,
         fact.is_protected
     from fact
@@ -130,6 +157,28 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
             when fact.customership_id is null then ${firstLine(rules.nonMember, 0)}
             else ${firstLine(rules.member, rules.nonMember.length)}
         end`.execute(tx)
+}
+
+/**
+ * The municipality that decides, of `customer`, `home` and `residence`: the home municipality, or the residence of those
+ * who are judged by it. In Åland the acts place nobody: who stays there without another home is listed for a person.
+ */
+function decidingPlace({ residenceOf, noHomeCodes }: PlaceRules): RawBuilder<unknown> {
+  const hasNoHome = sql`coalesce(customer.home_municipality = any (${[...noHomeCodes]}::text[]), false)`
+  const isByResidence = {
+    none: sql`false`,
+    'temporary-protection': sql`(coalesce(customer.temporary_protection, false) and residence.resolved_code is not null)`,
+    'no-home-municipality': sql`(${hasNoHome} or coalesce(home.is_in_aland, false))`,
+  }[residenceOf ?? 'none']
+  const either = (column: string) =>
+    sql`case when ${isByResidence} then ${sql.ref(`residence.${column}`)} else ${sql.ref(`home.${column}`)} end`
+  return sql`
+      ${either('resolved_code')} as code,
+      ${either('area_id')} as area_id,
+      ${either('is_confirmed')} as is_confirmed,
+      ${either('resolved_code')} is not null
+          and not (${residenceOf === 'no-home-municipality'}::boolean and ${either('is_in_aland')}) as is_known,
+      ${hasNoHome} and not ${isByResidence} as has_no_home`
 }
 
 /** At a programme's end also the members who have no accepted row tonight end. */
@@ -156,7 +205,7 @@ export async function analyzeVerdicts(tx: Tx): Promise<void> {
 }
 
 /** Facts that are no column of the row, but known of the customer. */
-const verdictFacts = ['last_known_home_municipality', 'returned_on']
+const verdictFacts = ['last_known_home_municipality', 'customership_ended_on', 'returned_on']
 
 /** What statistics compare people by, whether tonight's rules read it or not: nobody can ask the past for it later. */
 const statisticalFacts = ['birth_date', 'mother_tongue', 'service_language', 'benefit', 'unemployed_since']
@@ -171,14 +220,19 @@ export async function insertDecisions(
   ruleVersion: IsoDate,
   factsRead: FactsRead,
 ): Promise<void> {
-  const factValue = (fact: string) => {
+  const recordedValue = (fact: string) => {
     if (fact === 'birth_date') return sql`extract(year from age(${run.asOfDate}::date, fact.birth_date))`
     return sql.ref(verdictFacts.includes(fact) ? `verdict.${fact}` : `fact.${fact}`)
   }
+  const asObject = (facts: readonly string[]) => {
+    const nameOf = (fact: string) => sql.lit(fact === 'birth_date' ? 'age' : fact)
+    return sql`jsonb_build_object(${sql.join(facts.flatMap((fact) => [nameOf(fact), recordedValue(fact)]))})`
+  }
   const recorded = (read: readonly string[]) => {
     const facts = [...new Set([...read, ...statisticalFacts])]
-    const nameOf = (fact: string) => sql.lit(fact === 'birth_date' ? 'age' : fact)
-    return sql`jsonb_build_object(${sql.join(facts.flatMap((fact) => [nameOf(fact), factValue(fact)]))})`
+    const known = facts.filter((fact) => verdictFacts.includes(fact))
+    return sql`${asObject(facts.filter((fact) => !verdictFacts.includes(fact)))}
+        || jsonb_strip_nulls(${asObject(known)})`
   }
   await sql`
     insert into audit.decision (

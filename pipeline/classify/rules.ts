@@ -10,11 +10,20 @@ import { nonMemberLines } from './non-member-lines.ts'
 export interface Rules {
   /** Names the rule version: its first day. */
   readonly versionFrom: IsoDate
-  /** Where a person under temporary protection has this code, the municipality of residence stands for home. */
-  readonly protectionCode: MunicipalityCode | null
+  readonly place: PlaceRules
   readonly groups: readonly (Group & Criterion)[]
   readonly nonMember: readonly DecisionLine[]
   readonly member: readonly DecisionLine[]
+}
+
+/** What tells the municipality that decides, and where a restart leads. */
+export interface PlaceRules {
+  /** Who is judged by the municipality of residence; null: nobody. */
+  readonly residenceOf: 'temporary-protection' | 'no-home-municipality' | null
+  /** Codes that say that there is no home municipality in Finland. */
+  readonly noHomeCodes: readonly MunicipalityCode[]
+  /** Areas where no customership goes on. */
+  readonly restartExceptIn: readonly string[]
 }
 
 /** The rules in force on the date. Throws InputRefusedError before the programme's first day. */
@@ -27,7 +36,11 @@ export function rulesOn(
   const tables = { programme, version, asOfDate, ...night }
   return {
     versionFrom: version.from,
-    protectionCode: version.temporaryProtection?.homeMunicipality ?? null,
+    place: {
+      residenceOf: version.residence?.of ?? null,
+      noHomeCodes: programme.noHomeCodes,
+      restartExceptIn: version.restart.exceptIn ?? [],
+    },
     groups: version.groups.map((group) => ({ ...group, ...criterionOf(group, asOfDate) })),
     nonMember: nonMemberLines(tables),
     member: memberLines(tables),

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import type { Run } from '../domain.ts'
-import { knownSince, type Programme } from '../programmes/programme.ts'
+import { isPastEnd, knownSince, type Programme } from '../programmes/programme.ts'
 
 /**
  * Since when the programme knows a decision of the kind; null = never. A correction is known at any time.
@@ -70,38 +70,94 @@ export async function collectTeDecisions(tx: Tx, run: Run, programme: Programme)
 }
 
 /**
+ * Collects whose customership goes on with the next job search: the last one of the programme ended with the job search,
+ * and no return or correction waited then or has come since.
+ */
+export async function collectRestarts(tx: Tx, run: Run, programme: Programme): Promise<void> {
+  await sql`truncate staging.night_restart`.execute(tx)
+  await sql`
+    insert into staging.night_restart (
+        customer_number, customership_id, ended_on, municipality_code, area_id, is_confirmed, home_municipality
+    )
+    select
+        ended.customer_number, ended.customership_id, ended.ended_on, municipality.resolved_code, municipality.area_id,
+        municipality.is_confirmed, home.resolved_code
+    from register.customership as ended
+    inner join staging.night_municipality as municipality using (municipality_code)
+    inner join staging.night_municipality as home on home.municipality_code = ended.home_municipality
+    where ended.programme_id = ${run.programmeId}
+        and ended.end_reason = 'JOB_SEARCH_ENDED'
+        and not exists (
+            select from register.customership as later
+            where later.programme_id = ended.programme_id
+                and later.customer_number = ended.customer_number
+                and later.previous_ended_on = ended.ended_on
+        )
+        and not exists (
+            select from register.te_decision
+            where te_decision.programme_id = ended.programme_id
+                and te_decision.customer_number = ended.customer_number
+                and te_decision.kind in ('PALAUTUS', 'KORJAUS')
+                and te_decision.decided_on between ${knownSinceSql(programme)} and ${run.asOfDate}::date
+                and coalesce(te_decision.settled_run_id >= ended.ended_run_id, true)
+        )`.execute(tx)
+  await sql`analyze staging.night_restart`.execute(tx)
+}
+
+/**
  * Settles the decisions whose turn it was: each has effect once, or none, however often it is exported. One about a
- * member without an accepted row waits; so does one that the rules in force do not know yet. Customerships are still
- * those that the night began with.
+ * member without an accepted row waits; so does one that the rules in force do not know yet, and a transfer of somebody
+ * who is no member, or ceases tonight with the job search, until they are one. Customerships are still those that the
+ * night began with.
  */
 export async function settleTeDecisions(tx: Tx, run: Run, programme: Programme): Promise<void> {
+  const { asOfDate } = run
   await sql`
-    with judged as (
+    with pending as (
         select
-            te_decision.te_decision_id,
+            te_decision.*,
+            coalesce(decided_on >= ${knownSinceSql(programme)}, false) as is_ever_known,
+            coalesce(greatest(${knownSinceSql(programme)}, decided_on) <= ${asOfDate}::date, false) as is_known
+        from register.te_decision
+        where te_decision.programme_id = ${run.programmeId} and settled_run_id is null
+    ),
+    overruling as (
+        select distinct customer_number from pending where is_known and kind in ('PALAUTUS', 'KORJAUS')
+    ),
+    judged as (
+        select
+            pending.te_decision_id,
             case
-                when not coalesce(te_decision.decided_on >= ${knownSinceSql(programme)}, false) then 'NOT_IN_FORCE'
-                when customership.customer_number is null and te_decision.kind = 'PALAUTUS' then 'BLOCKS'
-                when customership.customer_number is null then 'NOT_A_MEMBER'
-                when verdict.te_decision_id = te_decision.te_decision_id then 'APPLIED'
-                when verdict.outcome = 'END' then 'MEMBERSHIP_ENDED'
-                when verdict.customer_number is null then null
-                when greatest(${knownSinceSql(programme)}, te_decision.decided_on) > ${run.asOfDate}::date then null
-                when te_decision.kind = 'SIIRTO'
+                when not pending.is_ever_known then 'NOT_IN_FORCE'
+                when verdict.te_decision_id = pending.te_decision_id then 'APPLIED'
+                when verdict.reason_code = 'PROGRAMME_ENDED' then 'MEMBERSHIP_ENDED'
+                when customership.customership_id is not null and verdict.customer_number is null then null
+                when customership.customership_id is null or verdict.reason_code = 'JOB_SEARCH_ENDED' then case
+                    when pending.kind = 'PALAUTUS' then 'BLOCKS'
+                    when pending.kind = 'KORJAUS'
+                        and (restart.customer_number is not null or customership.customership_id is not null)
+                        then 'BLOCKS'
+                    when pending.kind = 'KORJAUS' or ${isPastEnd(programme, asOfDate)}::boolean then 'NOT_A_MEMBER'
+                    when destination.area_id is null then 'NO_SUCH_DESTINATION'
+                    when pending.is_known and overruling.customer_number is not null then 'SUPERSEDED'
+                end
+                when not pending.is_known then null
+                when pending.kind = 'SIIRTO'
                     and (destination.area_id is null or destination.resolved_code = present.resolved_code)
                     then 'NO_SUCH_DESTINATION'
                 else 'SUPERSEDED'
             end as effect
-        from register.te_decision
+        from pending
+        left join overruling using (customer_number)
         left join register.customership
-            on customership.customer_number = te_decision.customer_number
-            and customership.programme_id = te_decision.programme_id
+            on customership.customer_number = pending.customer_number
+            and customership.programme_id = pending.programme_id
             and customership.ended_on is null
-        left join staging.night_verdict as verdict on verdict.customer_number = te_decision.customer_number
+        left join staging.night_verdict as verdict on verdict.customer_number = pending.customer_number
+        left join staging.night_restart as restart on restart.customer_number = pending.customer_number
         left join staging.night_municipality as destination
-            on destination.municipality_code = te_decision.municipality_code
+            on destination.municipality_code = pending.municipality_code
         left join staging.night_municipality as present on present.municipality_code = customership.municipality_code
-        where te_decision.programme_id = ${run.programmeId} and te_decision.settled_run_id is null
     )
     update register.te_decision
     set settled_run_id = ${run.runId}, effect = judged.effect

@@ -46,6 +46,7 @@ export function explainDecision(
     ...Object.entries(headers),
     ['age', 'ikä'],
     ['last_known_home_municipality', 'viimeksi tiedetty kotikunta'],
+    ['customership_ended_on', 'asiakkuus päättynyt'],
     ['returned_on', 'palautettu'],
   ])
   // The account keeps of the birth date the age only.
@@ -73,7 +74,14 @@ export function explainDecision(
     criteria: [
       ...asked.map((line) => explainLine(line, 'met', nameFact, [])),
       ...(decider
-        ? [explainLine(decider, verdictOf(decider.outcome), nameFact, missingFacts(decider, decision, rules))]
+        ? [
+            explainLine(
+              decider,
+              verdictOf(decider.outcome),
+              nameFact,
+              missingFacts(decider, decision, rules, programme),
+            ),
+          ]
         : []),
     ],
     groups: decider?.recordsGroups ? groups.map((group) => explainGroup(group, decision, nameFact)) : [],
@@ -90,14 +98,18 @@ function missingFacts(
   { reasonCode }: DecisionLine,
   { facts }: DecisionEntry,
   rules: Rules,
+  programme: Programme,
 ): readonly string[] {
   if (reasonCode !== 'HOME_MUNICIPALITY_UNKNOWN') return []
-  if (rules.protectionCode === null || facts.home_municipality !== rules.protectionCode)
-    return ['home_municipality']
-  return [
-    'home_municipality',
-    facts.temporary_protection === true ? 'residence_municipality' : 'temporary_protection',
-  ]
+  const { residenceOf, noHomeCodes } = rules.place
+  const isPlaceless = (code: string) =>
+    noHomeCodes.includes(code) ||
+    programme.municipalities.some((municipality) => municipality.code === code && municipality.aland)
+  if (residenceOf === 'no-home-municipality' && isPlaceless(String(facts.home_municipality)))
+    return ['residence_municipality']
+  return residenceOf === 'temporary-protection' && facts.temporary_protection === true
+    ? ['home_municipality', 'residence_municipality']
+    : ['home_municipality']
 }
 
 function explainLine(

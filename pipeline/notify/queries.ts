@@ -59,7 +59,7 @@ export function holdReasonOf(
  * transfer.
  */
 export const namesAnotherCaseworker = sql`(
-    assignment.reason in ('FROM_WAITING', 'CASEWORKER_LEFT', 'CASEWORKER_CHANGED', 'SEARCH_RESUMED')
+    assignment.reason in ('FROM_WAITING', 'CASEWORKER_LEFT', 'CASEWORKER_CHANGED', 'ABSENCE_ENDED', 'SEARCH_RESUMED')
     and assignment.caseworker_id is distinct from (
             select earlier.caseworker_id
             from register.assignment as earlier
@@ -71,7 +71,10 @@ export const namesAnotherCaseworker = sql`(
         )
 )`
 
-/** Decides who is told of tonight's events, and how: in which file, or in which batch that is sent. */
+/**
+ * Decides who is told of tonight's events, and how: in which file, or in which batch that is sent. Whose customership
+ * ends with the job search ended it, or was told by the office.
+ */
 export async function insertNotices(tx: Tx, run: Run, carrier: Carrier): Promise<void> {
   const person = (column: string) => sql.ref(`person.${column}`)
   await sql`truncate staging.night_notice`.execute(tx)
@@ -81,12 +84,12 @@ export async function insertNotices(tx: Tx, run: Run, carrier: Carrier): Promise
         select
             coalesce(started.customership_id, verdict.customership_id) as customership_id,
             verdict.customer_number,
-            lower(verdict.outcome) as kind,
+            case verdict.reason_code when 'RESTARTED' then 'restart' else lower(verdict.outcome) end as kind,
             verdict.area_id
         from staging.night_verdict as verdict
         left join register.customership as started
             on started.started_run_id = ${run.runId} and started.customer_number = verdict.customer_number
-        where verdict.outcome in ('TRANSFER', 'MOVE', 'RETURN', 'END')
+        where verdict.outcome in ('TRANSFER', 'MOVE', 'RETURN', 'END') and verdict.reason_code <> 'JOB_SEARCH_ENDED'
         union all
         select assignment.customership_id, customership.customer_number, 'caseworker', customership.area_id
         from register.assignment

@@ -102,6 +102,8 @@ const personColumns = [
   'pending_matters',
   'responsible_expert',
   'te_office',
+  'last_interview_on',
+  'plan_made_on',
 ]
 
 /** Keeps names and addresses of members (and of those who leave tonight) as their accepted rows have them. */

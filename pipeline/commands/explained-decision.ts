@@ -37,7 +37,7 @@ type NameFact = (fact: string) => readonly [name: string, value: DecisionEntry['
 export function explainDecision(
   decision: DecisionEntry,
   programme: Programme | null,
-  headers: Readonly<Record<CustomerField, string>>,
+  headers: Readonly<Partial<Record<CustomerField, string>>>,
   isWithheld: boolean,
 ): ExplainedDecision {
   if (programme === null) return { ...decision, act: '', rulesHaveChanged: true, criteria: [], groups: [] }

@@ -2424,6 +2424,10 @@ export interface RegisterPerson {
    */
   integration_period_ends_on: string | null;
   /**
+   * viimeisin_haastattelu: the municipality's interviews count from it. Null = none is known.
+   */
+  last_interview_on: string | null;
+  /**
    * sukunimi.
    */
   last_name: string;
@@ -2439,6 +2443,10 @@ export interface RegisterPerson {
    * puhelin.
    */
   phone: string | null;
+  /**
+   * suunnitelma_laadittu, of the plan in force. Null = none is known.
+   */
+  plan_made_on: string | null;
   /**
    * postitoimipaikka.
    */
@@ -2826,6 +2834,10 @@ export interface StagingCustomer {
    */
   labour_market_subsidy_days_12_months: number | null;
   /**
+   * viimeisin_haastattelu; null = none, or the file lacks the column.
+   */
+  last_interview_on: string | null;
+  /**
    * sukunimi.
    */
   last_name: string | null;
@@ -2857,6 +2869,10 @@ export interface StagingCustomer {
    * puhelin.
    */
   phone: string | null;
+  /**
+   * suunnitelma_laadittu, of the plan in force; null = none, or the file lacks the column.
+   */
+  plan_made_on: string | null;
   /**
    * postitoimipaikka.
    */
@@ -2909,6 +2925,10 @@ export interface StagingCustomer {
    * tyottomyys_alkanut; null = not unemployed.
    */
   unemployed_since: string | null;
+  /**
+   * tyottomyysuhka: at risk of unemployment, as the TE office codes it. Null where the row was staged before the column was read, or the row is rejected for it or could not be divided: to be taken for false.
+   */
+  unemployment_risk: boolean | null;
   /**
    * oma_asiointi.
    */

@@ -66,6 +66,9 @@ export function customerFields(
     pending_matters: optional(codes),
     te_office: required(textSchema.toUpperCase()),
     responsible_expert: optional(textSchema),
+    unemployment_risk: optional(flag, 'f'),
+    last_interview_on: optional(date),
+    plan_made_on: optional(date),
   }
 }
 

@@ -18,7 +18,7 @@ export interface Layout {
   readonly columnCount: number
   /** The header, as it is compared: trimmed and in lower case. */
   readonly names: readonly string[]
-  /** Field: its place in a record, counted from 0. */
+  /** Field: its place in a record, counted from 0. An optional column that the file lacks has none. */
   readonly columns: ReadonlyMap<string, number>
 }
 
@@ -31,8 +31,8 @@ interface HeaderLine {
 
 /**
  * Finds the header in the first bytes of a file: the line, and the delimiter, with the most headers that the profile
- * knows. A missing, unknown or repeated column is a problem. An unknown one is named by its place only: where a line
- * break was lost, it holds a person's data.
+ * knows. A missing, unknown or repeated column is a problem, but for one that may be missing. An unknown one is named by
+ * its place only: where a line break was lost, it holds a person's data.
  */
 export function findLayout(
   head: Buffer,
@@ -52,7 +52,9 @@ export function findLayout(
   const { names, ...header } = found
   const ignored = new Set(profile.ignored_columns)
   const problems = [
-    ...[...fields.keys()].filter((name) => !names.includes(name)).map((name) => `column ${name} is missing`),
+    ...[...fields.keys()]
+      .filter((name) => !names.includes(name) && !profile.optional_columns.has(name))
+      .map((name) => `column ${name} is missing`),
     ...listFirst(
       names.flatMap((name, index) =>
         fields.has(name) || ignored.has(name) ? [] : [`line ${header.line}: column ${index + 1} is unknown`],
@@ -66,7 +68,8 @@ export function findLayout(
       (more) => `${more} more columns are there twice`,
     ),
   ]
-  const columns = new Map([...fields].map(([name, field]) => [field, names.indexOf(name)]))
+  const present = [...fields].filter(([name]) => names.includes(name))
+  const columns = new Map(present.map(([name, field]) => [field, names.indexOf(name)]))
   const layout = {
     encoding,
     delimiter: header.delimiter,

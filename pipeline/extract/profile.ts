@@ -5,48 +5,54 @@ import { parse, YAMLParseError } from 'yaml'
 import { z } from 'zod'
 import { UsageError } from '../errors.ts'
 
+/** Columns that every customer file has. */
+const requiredCustomerFields = [
+  'customer_number',
+  'personal_identity_code',
+  'last_name',
+  'first_names',
+  'mother_tongue',
+  'service_language',
+  'citizenship',
+  'home_municipality',
+  'residence_municipality',
+  'street_address',
+  'postal_code',
+  'post_office',
+  'contact_street_address',
+  'contact_postal_code',
+  'contact_post_office',
+  'non_disclosure',
+  'email',
+  'phone',
+  'uses_e_service',
+  'job_search_started_on',
+  'job_search_ended_on',
+  'employment_code',
+  'unemployed_since',
+  'last_service_ended_on',
+  'benefit',
+  'labour_market_subsidy_days',
+  'labour_market_subsidy_days_12_months',
+  'earnings_related_entitlement',
+  'immigrant',
+  'integration_period_ends_on',
+  'temporary_protection',
+  'joint_service_customer',
+  'change_security_55',
+  'te_discretion',
+  'pending_matters',
+  'te_office',
+  'responsible_expert',
+] as const
+
+/** Columns that a profile need not know, and that it may let a file lack: a file without one reads as if it were empty. */
+export const optionalCustomerFields = ['unemployment_risk', 'last_interview_on', 'plan_made_on'] as const
+
 /** The fields of each kind of file, by their English names; a profile says under which header each is found. */
 export const fileFields = {
   manifest: ['file_name', 'row_count', 'sha256', 'extracted_for'],
-  customers: [
-    'customer_number',
-    'personal_identity_code',
-    'last_name',
-    'first_names',
-    'mother_tongue',
-    'service_language',
-    'citizenship',
-    'home_municipality',
-    'residence_municipality',
-    'street_address',
-    'postal_code',
-    'post_office',
-    'contact_street_address',
-    'contact_postal_code',
-    'contact_post_office',
-    'non_disclosure',
-    'email',
-    'phone',
-    'uses_e_service',
-    'job_search_started_on',
-    'job_search_ended_on',
-    'employment_code',
-    'unemployed_since',
-    'last_service_ended_on',
-    'benefit',
-    'labour_market_subsidy_days',
-    'labour_market_subsidy_days_12_months',
-    'earnings_related_entitlement',
-    'immigrant',
-    'integration_period_ends_on',
-    'temporary_protection',
-    'joint_service_customer',
-    'change_security_55',
-    'te_discretion',
-    'pending_matters',
-    'te_office',
-    'responsible_expert',
-  ],
+  customers: [...requiredCustomerFields, ...optionalCustomerFields],
   caseworkers: [
     'caseworker_id',
     'name',
@@ -67,7 +73,9 @@ export type CustomerField = (typeof fileFields.customers)[number]
 export const dateForms = ['d.m.yyyy', 'yyyy-mm-dd', 'yyyymmdd'] as const
 export type DateForm = (typeof dateForms)[number]
 
-const profileSchema = z.strictObject({
+const sharedHeader = 'two fields share a header'
+
+const profileTextSchema = z.strictObject({
   dialect: z.strictObject({
     encoding: z.enum(['detect', 'utf-8', 'windows-1252']),
     delimiter: z.enum(['detect', ';', ',', '\t']),
@@ -85,11 +93,24 @@ const profileSchema = z.strictObject({
   ignored_columns: z.array(headerName()),
   headers: z.strictObject({
     manifest: headersOf(fileFields.manifest),
-    customers: headersOf(fileFields.customers),
+    customers: customerHeaders(),
     caseworkers: headersOf(fileFields.caseworkers),
     decisions: headersOf(fileFields.decisions),
     identity_changes: headersOf(fileFields.identity_changes),
   }),
+})
+
+/** Every header by name alone; those of the columns that a file may lack are named once more. */
+const profileSchema = profileTextSchema.transform(({ headers: { customers, ...headers }, ...rest }) => {
+  const columns = Object.entries(customers).map(([field, column]) => ({
+    field,
+    ...(typeof column === 'string' ? { header: column, optional: false } : column),
+  }))
+  const customerHeaders: Readonly<Partial<Record<CustomerField, string>>> = Object.fromEntries(
+    columns.map(({ field, header }) => [field, header]),
+  )
+  const optional = columns.filter((column) => column.optional).map(({ header }) => header)
+  return { ...rest, headers: { ...headers, customers: customerHeaders }, optional_columns: new Set(optional) }
 })
 
 /** An export profile: what the files of a night look like. `sha256` is of the profile's text. */
@@ -137,5 +158,22 @@ function headerName() {
 function headersOf<Field extends string>(fields: readonly Field[]) {
   return z
     .record(z.enum(fields), headerName())
-    .refine((headers) => new Set(Object.values(headers)).size === fields.length, 'two fields share a header')
+    .refine((headers) => new Set(Object.values(headers)).size === fields.length, sharedHeader)
+}
+
+/** A profile written before there were optional columns does not know them, and refuses a file that has one. */
+function customerHeaders() {
+  const optionalColumn = z.strictObject({ header: headerName(), optional: z.literal(true) })
+  const optionalHeaders = z.partialRecord(
+    z.enum(optionalCustomerFields),
+    z.union([headerName(), optionalColumn]),
+  )
+  return z
+    .intersection(z.record(z.enum(requiredCustomerFields), headerName()), optionalHeaders)
+    .refine((columns) => {
+      const names = Object.values(columns).map((column) =>
+        typeof column === 'string' ? column : column.header,
+      )
+      return new Set(names).size === names.length
+    }, sharedHeader)
 }

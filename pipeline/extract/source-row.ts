@@ -36,6 +36,7 @@ export function customerRowReader(layout: Layout, profile: Profile): (record: So
   const fields = customerFields(profile)
   const columns = fileFields.customers.map((name) => ({
     name,
+    // Nowhere: an optional column that the file lacks is empty on every row.
     place: layout.columns.get(name) ?? -1,
     judge: name === 'personal_identity_code' ? judgeHetu : fieldJudge(fields[name]),
   }))

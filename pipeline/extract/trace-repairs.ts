@@ -84,10 +84,10 @@ function findChanges(
   const { columnNames, columnFields } = original.record
   const before = readOriginal(original.record)
   if (before.length !== columnNames.length) return null
-  return fileFields.customers.filter((field) => {
-    const place = columnFields.indexOf(field)
-    return place >= 0 && !isSame(field, before[place] ?? '', values[field] ?? '')
-  })
+  // A column that one of the two files lacks reads as empty: mending brings no fact in, and takes none out.
+  return fileFields.customers.filter(
+    (field) => !isSame(field, before[columnFields.indexOf(field)] ?? '', values[field] ?? ''),
+  )
 }
 
 function whyNotMended(

@@ -19,6 +19,8 @@ const firstNight = {
     customer('1', {
       last_name: 'Äimä',
       pending_matters: 'TMT|KUN',
+      last_interview_on: '15.2.2021',
+      plan_made_on: '16.2.2021',
       email: 'aima@example.test',
       phone: '+358 50 000 0001',
     }),
@@ -34,7 +36,7 @@ const secondNight = {
   'customers-0301.csv': customerFile([
     customer('1', { home_municipality: '886', street_address: 'Uusi katu 5' }),
     customer('3', { home_municipality: '684' }),
-    customer('4', { ...shielded, ...contact, home_municipality: '886' }),
+    customer('4', { ...shielded, ...contact, home_municipality: '886', last_interview_on: '2021-02-17' }),
     customer('6', { ...shielded }),
   ]),
 }
@@ -61,7 +63,7 @@ describe('a handover file', () => {
 
   test('begins with a byte order mark and its header, and every line ends in CRLF', () => {
     const columns =
-      'tapahtuma;asiakasnumero;alkaen;henkilotunnus;sukunimi;etunimet;lahiosoite;postinumero;postitoimipaikka;aidinkieli;asiointikieli;sahkoposti;puhelin;toimipiste;vastuutyontekija;ryhmat;vireilla_olevat'
+      'tapahtuma;asiakasnumero;alkaen;henkilotunnus;sukunimi;etunimet;lahiosoite;postinumero;postitoimipaikka;aidinkieli;asiointikieli;sahkoposti;puhelin;toimipiste;vastuutyontekija;ryhmat;vireilla_olevat;viimeisin_haastattelu;suunnitelma_laadittu'
     expect(text.startsWith(`\uFEFF${columns}\r\n`)).toBe(true)
     expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
     expect(text.endsWith('\r\n')).toBe(true)
@@ -78,7 +80,7 @@ describe('a handover file', () => {
 
   test('gives each person whole', () => {
     expect(lineOf('1')?.replace(/^([^;]*;){4}/, '')).toBe(
-      "Äimä;Testi;Keksitty katu 1;28100;PORI;fi;fi;aima@example.test;'+358 50 000 0001;pori;A;no-earnings-related-allowance;TMT|KUN",
+      "Äimä;Testi;Keksitty katu 1;28100;PORI;fi;fi;aima@example.test;'+358 50 000 0001;pori;A;no-earnings-related-allowance;TMT|KUN;2021-02-15;2021-02-16",
     )
     expect(lineOf('1')?.split(';')[3]).toBe(hetuOfNumber('1'))
   })
@@ -96,8 +98,8 @@ describe('a handover file', () => {
 describe('the night after', () => {
   test('whoever leaves stands in the old municipality’s file with event, number and date only', async () => {
     expect((await readOutput('2021-03-02', 'handover/609-pori.csv')).split('\r\n').slice(1)).toEqual([
-      `LAHTEE;1;2021-03-02${';'.repeat(14)}`,
-      `LAHTEE;3;2021-03-02${';'.repeat(14)}`,
+      `LAHTEE;1;2021-03-02${';'.repeat(16)}`,
+      `LAHTEE;3;2021-03-02${';'.repeat(16)}`,
       '',
     ])
   })
@@ -114,9 +116,9 @@ describe('the night after', () => {
     const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
     const lines = texts.flatMap((text) => text.split('\r\n').slice(1).filter(Boolean)).sort()
     expect(lines).toEqual([
-      `LAHTEE;4;2021-03-02${';'.repeat(14)}`,
-      `TULEE;4;2021-03-02;${hetuOfNumber('4')};Suojattu;Testi;Yhteyskuja 2;28200;PORI;fi;fi;;;ulvila;;no-earnings-related-allowance;`,
-      `TURVAKIELTO;6;2021-03-02${';'.repeat(14)}`,
+      `LAHTEE;4;2021-03-02${';'.repeat(16)}`,
+      `TULEE;4;2021-03-02;${hetuOfNumber('4')};Suojattu;Testi;Yhteyskuja 2;28200;PORI;fi;fi;;;ulvila;;no-earnings-related-allowance;;2021-02-17;`,
+      `TURVAKIELTO;6;2021-03-02${';'.repeat(16)}`,
     ])
     for (const text of texts) expect(text.split('\r\n').filter(Boolean)).toHaveLength(2)
   })

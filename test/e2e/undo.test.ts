@@ -139,7 +139,7 @@ describe('undo', () => {
     ])
     const textOf = (name = '') => readFile(join(folder('2021-03-02-cancelled-3'), name), 'utf8')
     const linesOf = async (name = '') => (await textOf(name)).split('\r\n').slice(1, -1)
-    const noMore = ';'.repeat(14)
+    const noMore = ';'.repeat(16)
     expect(await linesOf('handover/609-pori.csv')).toEqual([`PERUTTU LAHTEE;1;2021-03-02${noMore}`])
     expect(await linesOf('handover/886-ulvila.csv')).toEqual([`PERUTTU TULEE;1;2021-03-02${noMore}`])
     expect(await linesOf(names[1])).toEqual([`PERUTTU TURVAKIELTO;2;2021-03-02${noMore}`])

@@ -84,6 +84,72 @@ describe('staging', () => {
   })
 })
 
+describe('optional columns', () => {
+  const persons = 'select customer_number, last_interview_on, plan_made_on from register.person order by 1'
+
+  test('each file is read with those it has, and members keep the two dates', async () => {
+    const nights = await openNights()
+    await nights.run('2021-03-01', {
+      'customers-0301.csv': customerFile([
+        customer('1', { unemployment_risk: 'K', last_interview_on: '1.2.2021', plan_made_on: '2.2.2021' }),
+        customer('2', { unemployment_risk: '' }),
+      ]),
+      'customers-0302.csv': customerFile([customer('3', { plan_made_on: '20210203' })]),
+      'customers-0303.csv': customerFile([customer('4')]),
+    })
+    expect(await nights.rows(persons)).toEqual([
+      { customer_number: '1', last_interview_on: '2021-02-01', plan_made_on: '2021-02-02' },
+      { customer_number: '2', last_interview_on: null, plan_made_on: null },
+      { customer_number: '3', last_interview_on: null, plan_made_on: '2021-02-03' },
+      { customer_number: '4', last_interview_on: null, plan_made_on: null },
+    ])
+    expect(
+      await nights.column('select unemployment_risk from staging.customer order by customer_number'),
+    ).toEqual([true, false, false, false])
+  })
+
+  test("the dates follow the member's last accepted row", async () => {
+    const nights = await openNights()
+    const night = (date: string, last_interview_on: string, plan_made_on: string) =>
+      nights.run(date, {
+        'customers-0301.csv': customerFile([customer('1', { last_interview_on, plan_made_on })]),
+      })
+    await night('2021-03-01', '', '2021-02-02')
+    await night('2021-03-02', '2021-03-01', '2021-02-02')
+    await night('2021-03-03', '31.2.2021', '2021-03-02')
+    expect(await nights.rows(persons)).toEqual([
+      { customer_number: '1', last_interview_on: '2021-03-01', plan_made_on: '2021-02-02' },
+    ])
+  })
+
+  test('a value that cannot be read rejects the row, naming the field', async () => {
+    const nights = await openNights()
+    await nights.run('2021-03-01', {
+      'customers-0301.csv': customerFile([
+        customer('1', { unemployment_risk: 'X' }),
+        customer('2', { last_interview_on: '31.2.2021', plan_made_on: '?' }),
+      ]),
+    })
+    expect(await rejections(nights)).toEqual([
+      'customers-0301.csv 2: INVALID_CODE (unemployment_risk)',
+      'customers-0301.csv 3: INVALID_DATE (last_interview_on, plan_made_on)',
+    ])
+  })
+
+  test('a file that was staged before they were read is read anew', async () => {
+    const nights = await openNights()
+    const files = { 'customers-0301.csv': customerFile([customer('1', { plan_made_on: '2021-02-02' })]) }
+    const beforeCommit = async () => {
+      throw new Error('the power fails')
+    }
+    await expect(nights.run('2021-03-01', files, { beforeCommit })).rejects.toThrow('the power fails')
+    await nights.rows("update staging.staged_file set extractor_version = '1'")
+    await nights.rows('update staging.customer set unemployment_risk = null, plan_made_on = null')
+    await nights.run('2021-03-01', files)
+    expect(await nights.column('select plan_made_on from register.person')).toEqual(['2021-02-02'])
+  })
+})
+
 describe('a file that is replaced while the night reads it refuses the night', () => {
   const office = 'customers-0301.csv'
   const sound = customerFile([customer('1'), customer('2', { employment_code: '99' })])

@@ -130,6 +130,76 @@ describe("tonight's own files come before mended lines", () => {
   })
 })
 
+describe('optional columns of rejected lines', () => {
+  const facts = { unemployment_risk: 'K', last_interview_on: '2021-02-15', plan_made_on: '2021-02-16' }
+  const withFacts = [customer('2', { ...noName, ...facts })]
+
+  test('go out, come back, and are taken in', async () => {
+    const nights = await openNights()
+    await nights.run('2021-03-01', { [office]: customerFile(withFacts) })
+    const [header = '', ...lines] = await exportRejects(nights)
+    expect(header).toMatch(/;tyottomyysuhka;viimeisin_haastattelu;suunnitelma_laadittu$/)
+    const repaired = await folderOf([header, ...lines.map(mendLastName)])
+    await nights.run('2021-03-02', nobody, { repaired })
+    expect(
+      await nights.rows(`
+        select unemployment_risk, customer.last_interview_on, person.plan_made_on
+        from staging.customer inner join register.person using (customer_number)
+        where customer_number = '2'`),
+    ).toEqual([{ ...facts, unemployment_risk: true }])
+  })
+
+  test('are mended where they were the reason', async () => {
+    const nights = await openNights()
+    const broken = customer('2', { unemployment_risk: '?', plan_made_on: '31.2.2021' })
+    await nights.run('2021-03-01', { [office]: customerFile([broken]) })
+    const [header = '', line = ''] = await exportRejects(nights)
+    const repaired = await folderOf([header, line.replace(/;\?;31\.2\.2021$/, ';K;28.2.2021')])
+    await nights.run('2021-03-02', nobody, { repaired })
+    expect(
+      await nights.column("select plan_made_on from register.person where customer_number = '2'"),
+    ).toEqual(['2021-02-28'])
+    expect(await nights.column('select changed_fields from audit.repaired_row')).toEqual([
+      ['unemployment_risk', 'plan_made_on'],
+    ])
+  })
+
+  test.each([
+    {
+      name: 'a changed one',
+      before: withFacts,
+      mend: (text: string) => text.replace('2021-02-16', '2021-02-26'),
+      refused: 'suunnitelma_laadittu differs from the original',
+    },
+    {
+      name: 'one that the mended file has lost',
+      before: withFacts,
+      mend: (text: string) => text.replace(/;[^;]*(?=\n|$)/g, ''),
+      refused: 'suunnitelma_laadittu differs from the original',
+    },
+    {
+      name: 'one that the original did not have',
+      before: [customer('2', noName)],
+      mend: (text: string) => text.replace(/(?=\n)/, ';tyottomyysuhka').replace(/$/, ';K'),
+      refused: 'tyottomyysuhka differs from the original',
+    },
+    {
+      name: 'but not an empty one that the original did not have',
+      before: [customer('2', noName)],
+      mend: (text: string) => text.replace(/(?=\n)/, ';tyottomyysuhka').replace(/$/, ';'),
+      refused: null,
+    },
+  ])('where they were not: $name', async ({ before, mend, refused }) => {
+    const nights = await openNights()
+    await nights.run('2021-03-01', { [office]: customerFile(before) })
+    const [header = '', ...lines] = await exportRejects(nights)
+    const text = mend([header, ...lines.map(mendLastName)].join('\n'))
+    const night = nights.run('2021-03-02', nobody, { repaired: await folderOf([], `${text}\n`) })
+    if (refused === null) await night
+    else await expect(night).rejects.toThrow(refused)
+  })
+})
+
 test('a member whose line comes back mended is not absent', async () => {
   const nights = await openNights()
   await nights.run('2021-03-01', { [office]: customerFile([customer('1'), customer('2')]) })

@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { IsoDate } from '../../pipeline/domain.ts'
-import { type CustomerField, fileFields, loadProfile } from '../../pipeline/extract/profile.ts'
+import {
+  type CustomerField,
+  fileFields,
+  loadProfile,
+  optionalCustomerFields,
+} from '../../pipeline/extract/profile.ts'
 
 /** Values of one row as a TE office exports them; what is not named is empty. */
 export type CustomerRow = Readonly<Partial<Record<CustomerField, string>>>
@@ -54,11 +59,16 @@ export function customer(customerNumber: string, changes: CustomerRow = {}): Cus
   }
 }
 
-/** The lines of a customer file, header first, without line ends. */
+const isOptional = (field: CustomerField) => optionalCustomerFields.some((one) => one === field)
+
+/** The lines of a customer file, header first, without line ends. It has the optional columns that a row names. */
 export function customerLines(rows: readonly CustomerRow[]): string[] {
+  const fields = fileFields.customers.filter(
+    (field) => !isOptional(field) || rows.some((row) => field in row),
+  )
   return [
-    fileFields.customers.map((field) => headers[field]).join(';'),
-    ...rows.map((row) => fileFields.customers.map((field) => row[field] ?? '').join(';')),
+    fields.map((field) => headers[field]).join(';'),
+    ...rows.map((row) => fields.map((field) => row[field] ?? '').join(';')),
   ]
 }
 

@@ -49,6 +49,8 @@ export interface HandoverRow {
   readonly caseworker: string | null
   readonly group_ids: readonly string[]
   readonly pending_matters: string | null
+  readonly last_interview_on: IsoDate | null
+  readonly plan_made_on: IsoDate | null
 }
 
 /** The lines of a handover file, in the order they stand in it. */
@@ -77,7 +79,9 @@ export async function findHandoverLines(db: Db, outputFileId: string): Promise<H
         assignment.service_point_id as service_point,
         assignment.caseworker_id as caseworker,
         customership.group_ids,
-        person.pending_matters
+        person.pending_matters,
+        person.last_interview_on,
+        person.plan_made_on
     from register.handover_line
     inner join register.output_file using (output_file_id)
     inner join audit.run on run.run_id = handover_line.run_id

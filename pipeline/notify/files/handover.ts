@@ -21,6 +21,8 @@ const columns = [
   'vastuutyontekija',
   'ryhmat',
   'vireilla_olevat',
+  'viimeisin_haastattelu',
+  'suunnitelma_laadittu',
 ]
 
 /**
@@ -83,5 +85,8 @@ function cellsOf(row: HandoverRow): (string | null)[] {
     row.caseworker,
     row.group_ids.join('|'),
     row.pending_matters,
+    // The municipality's statutory interviews count from these: 916/2012 ch. 2, 380/2023 § 31-32.
+    row.last_interview_on,
+    row.plan_made_on,
   ]
 }

@@ -6,6 +6,7 @@ import {
   type CustomerField,
   fileFields,
   loadProfile,
+  optionalCustomerFields,
   type Profile,
 } from '../../../pipeline/extract/profile.ts'
 import { readCustomerFile } from '../../../pipeline/extract/read-customers.ts'
@@ -29,13 +30,23 @@ export const defaultProfile = await loadProfile()
 
 export const header = headerOf(defaultProfile)
 
-export function headerOf(profile: Profile): string {
-  return fileFields.customers.map((field) => profile.headers.customers[field]).join(';')
+/** The header of a file with these of the optional columns, at its end. */
+export function headerOf(profile: Profile, optional: readonly CustomerField[] = []): string {
+  return columnsWith(optional)
+    .map((field) => profile.headers.customers[field])
+    .join(';')
 }
 
 /** One line of a customer file in the default column order, without its line end. */
-export function rowOf(customer: Customer): string {
-  return fileFields.customers.map((field) => customer[field] ?? '').join(';')
+export function rowOf(customer: Customer, optional: readonly CustomerField[] = []): string {
+  return columnsWith(optional)
+    .map((field) => customer[field] ?? '')
+    .join(';')
+}
+
+function columnsWith(optional: readonly CustomerField[]): readonly CustomerField[] {
+  const isRequired = (field: CustomerField) => !optionalCustomerFields.some((one) => one === field)
+  return [...fileFields.customers.filter(isRequired), ...optional]
 }
 
 /** Calls `use` with the path of a file of these bytes. */
@@ -80,6 +91,8 @@ export async function stageLines(content: string | Uint8Array, profile = default
 
 /** Stages one row with one value in place of the sound one. */
 export async function stageValue(field: CustomerField, value: string) {
-  const [row] = await stage(`${header}\n${rowOf({ ...sound, [field]: value })}\n`)
+  const optional = optionalCustomerFields.filter((one) => one === field)
+  const lines = [headerOf(defaultProfile, optional), rowOf({ ...sound, [field]: value }, optional)]
+  const [row] = await stage(`${lines.join('\n')}\n`)
   return row!
 }

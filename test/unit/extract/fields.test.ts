@@ -82,6 +82,13 @@ const accepted: readonly [CustomerField, string, string | null][] = [
   ['pending_matters', '|', null],
   ['te_office', 'sat', 'SAT'],
   ['responsible_expert', '', null],
+  ['unemployment_risk', '', 'f'],
+  ['unemployment_risk', 'k', 't'],
+  ['unemployment_risk', 'E', 'f'],
+  ['last_interview_on', '', null],
+  ['last_interview_on', '1.2.2021', '2021-02-01'],
+  ['plan_made_on', '', null],
+  ['plan_made_on', '20210131', '2021-01-31'],
 ]
 
 const refused: readonly [CustomerField, string, string][] = [
@@ -128,6 +135,11 @@ const refused: readonly [CustomerField, string, string][] = [
   ['unemployed_since', '1/3/2021', 'INVALID_DATE'],
   ['last_service_ended_on', '20211301', 'INVALID_DATE'],
   ['integration_period_ends_on', 'pian', 'INVALID_DATE'],
+  ['last_interview_on', '31.2.2021', 'INVALID_DATE'],
+  ['plan_made_on', 'K', 'INVALID_DATE'],
+  ['plan_made_on', '99.99.9999', 'INVALID_DATE'],
+  ['unemployment_risk', '1', 'INVALID_CODE'],
+  ['unemployment_risk', 'K\u0000', 'INVALID_CHARACTER'],
   ['employment_code', '', 'MISSING_VALUE'],
   ['employment_code', '09', 'INVALID_CODE'],
   ['employment_code', '002', 'INVALID_CODE'],

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { inspectFile } from '../../../pipeline/extract/inspect-file.ts'
+import { optionalCustomerFields } from '../../../pipeline/extract/profile.ts'
 import { defaultProfile, header, headerOf, rowOf, sound, stage, withFile } from './customer-export.ts'
 
 function inspect(content: string | Uint8Array, profile = defaultProfile) {
@@ -156,6 +157,14 @@ describe('the header', () => {
     expect(problems.join()).toContain(problem)
   })
 
+  test.each([
+    ['palkka', ['line 1: column 39 is unknown']],
+    ['suunnitelma_laadittu', ['column suunnitelma_laadittu is there twice']],
+  ])('with an optional column, and %s beside it, refuses the file', async (name, problems) => {
+    const content = `${header};suunnitelma_laadittu;${name}\n`
+    expect(await inspect(content)).toMatchObject({ layout: null, problems })
+  })
+
   test('may be quoted, spaced and in capitals', async () => {
     const shouted = header
       .toUpperCase()
@@ -169,5 +178,46 @@ describe('the header', () => {
     const [row] = await stage(`palkka;${header};\n9;${rowOf(sound)};\n`, profile)
     expect(row).toMatchObject({ reason_codes: null, customer_number: '1001' })
     expect(headerOf(profile)).toBe(header)
+  })
+})
+
+describe('optional columns', () => {
+  const facts = { unemployment_risk: 'K', last_interview_on: '15.2.2021', plan_made_on: '2021-02-16' }
+  const read = { unemployment_risk: 't', last_interview_on: '2021-02-15', plan_made_on: '2021-02-16' }
+  const empty = { unemployment_risk: 'f', last_interview_on: null, plan_made_on: null }
+  const [risk, interview, plan] = optionalCustomerFields
+  const subsets = [
+    [],
+    [risk],
+    [interview],
+    [plan],
+    [risk, interview],
+    [plan, risk],
+    [interview, plan],
+    [risk, interview, plan],
+  ]
+
+  test.each(subsets.map((present) => ({ present })))(
+    'those a file has are read, each by itself, and those it lacks are empty: $present',
+    async ({ present }) => {
+      const lines = [headerOf(defaultProfile, present), rowOf({ ...sound, ...facts }, present)]
+      const [row] = await stage(`${lines.join('\n')}\n`)
+      const has = (field: string) => present.some((one) => one === field)
+      const expected = Object.entries(empty).map(([field, value]) => [
+        field,
+        has(field) ? read[field as keyof typeof read] : value,
+      ])
+      expect(row).toMatchObject({ reason_codes: null, ...Object.fromEntries(expected) })
+    },
+  )
+
+  test('may stand anywhere', async () => {
+    const [row] = await stage(`tyottomyysuhka;${header}\nK;${rowOf(sound)}\n`)
+    expect(row).toMatchObject({ reason_codes: null, customer_number: '1001', unemployment_risk: 't' })
+  })
+
+  test('a row that lacks the cell of one has the wrong number of columns', async () => {
+    const [row] = await stage(`${header};tyottomyysuhka\n${rowOf(sound)}\n`)
+    expect(row).toMatchObject({ reason_codes: '{COLUMN_COUNT}', unemployment_risk: null })
   })
 })

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { UsageError } from '../../../pipeline/errors.ts'
 import { defaultProfilePath, loadProfile } from '../../../pipeline/extract/profile.ts'
-import { headerOf, rowOf, sound, stage, withFile } from './customer-export.ts'
+import { header, headerOf, rowOf, sound, stage, withFile } from './customer-export.ts'
 
 const defaultText = await readFile(defaultProfilePath, 'utf8')
 
@@ -84,6 +84,34 @@ describe('another profile', () => {
   })
 })
 
+describe('optional columns', () => {
+  const withoutThem = defaultText.replaceAll(/ {4}\w+: \{ header: \w+, optional: true \}\n/g, '')
+  const file = `${header}\n${rowOf(sound)}\n`
+  const fileWithPlan = `${header};suunnitelma_laadittu\n${rowOf(sound)};1.2.2021\n`
+
+  test('are not known to a profile that does not name them: files are read as before, and one that has them is refused', async () => {
+    const profile = await load(withoutThem)
+    expect(withoutThem).not.toBe(defaultText)
+    const [row] = await stage(file, profile)
+    expect(row).toMatchObject({ reason_codes: null, unemployment_risk: 'f', plan_made_on: null })
+    await expect(stage(fileWithPlan, profile)).rejects.toThrow('line 1: column 38 is unknown')
+  })
+
+  test('go by the header that the profile gives them', async () => {
+    const profile = await load(defaultText.replace('header: suunnitelma_laadittu', 'header: Suunnitelma PVM'))
+    expect(await stage(fileWithPlan.replace('suunnitelma_laadittu', 'SUUNNITELMA PVM'), profile)).toEqual([
+      expect.objectContaining({ plan_made_on: '2021-02-01', last_interview_on: null }),
+    ])
+  })
+
+  test('are required where the profile gives a header alone', async () => {
+    const required = /\{ (header: suunnitelma_laadittu), optional: true \}/
+    const profile = await load(defaultText.replace(required, 'suunnitelma_laadittu'))
+    await expect(stage(file, profile)).rejects.toThrow('column suunnitelma_laadittu is missing')
+    expect(await stage(fileWithPlan, profile)).toHaveLength(1)
+  })
+})
+
 describe('a profile is refused', () => {
   test.each([
     ['with an unknown key', `${defaultText}\ncolour: red\n`, 'colour'],
@@ -93,6 +121,16 @@ describe('a profile is refused', () => {
       'with one header for two fields',
       defaultText.replace('etunimet', 'sukunimi'),
       'two fields share a header',
+    ],
+    [
+      'with the header of a field for an optional column',
+      defaultText.replace('header: tyottomyysuhka', 'header: etuus'),
+      'two fields share a header',
+    ],
+    [
+      'that lets a file lack a column without which nobody can be judged',
+      defaultText.replace('turvakielto', '{ header: turvakielto, optional: true }'),
+      'non_disclosure',
     ],
     ['with a meaning that is none', defaultText.replace('TMT: TMT', 'TMT: ABC'), 'benefits'],
     ['that is not YAML', 'a: [', 'is not YAML'],

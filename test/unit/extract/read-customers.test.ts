@@ -39,6 +39,8 @@ const customers: fc.Arbitrary<Customer> = fc
     job_search_ended_on: fc.constantFrom('', '31.12.9999', '99.99.9999', '1.2.2022'),
     employment_code: fc.constantFrom('02', '2', '9'),
     labour_market_subsidy_days: fc.constantFrom('', '12', '1,5'),
+    unemployment_risk: fc.constantFrom('', 'K', 'e', '?'),
+    last_interview_on: fc.constantFrom('', '2.2.2021', '2'),
   })
   .map((customer) => ({ ...sound, ...customer }))
 const dialects = fc.record({
@@ -95,7 +97,7 @@ test('whatever the bytes, each line staged has the columns of the table and noth
         return []
       })
       for (const line of lines) {
-        expect(line.split('\t')).toHaveLength(43)
+        expect(line.split('\t')).toHaveLength(46)
         // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not come through
         expect(line.replaceAll('\t', '')).not.toMatch(/[\x00-\x1f\x7f-\x9f\ufffd]|(?<!\\)(\\\\)*\\[^\\N]/)
       }

@@ -941,7 +941,7 @@ export interface AuditAlarm {
    */
   level: string;
   /**
-   * count; percent (of counted_of); points-above-median (percentage points); drop-percent, growth-percent (rows-per-file).
+   * count; percent (of counted_of); points-above-median (percentage points); drop-percent, growth-percent (rows-per-file); overdue (overdue-stock: nobody may wait after the day).
    */
   limit_kind: string;
   /**
@@ -949,7 +949,7 @@ export interface AuditAlarm {
    */
   limit_value: Numeric;
   /**
-   * What was measured: rows-per-file, or a measure of audit.figure.
+   * What was measured: rows-per-file, overdue-stock, or a measure of audit.figure.
    */
   measure: string;
   /**
@@ -1072,7 +1072,7 @@ export interface AuditCompletedNight {
 
 export interface AuditDecision {
   /**
-   * TRANSFER, MOVE: of the new customership; RETURN, END: of the one left; else of the home municipality.
+   * TRANSFER, MOVE: of the new customership; RETURN, END: of the one left; else of the municipality that decides.
    */
   area_id: string | null;
   /**
@@ -1716,6 +1716,29 @@ export interface AuditStanding {
   source_file_id: Int8 | null;
 }
 
+export interface AuditStock {
+  /**
+   * How many rejected rows of people who are no customers say so, or leave the day unreadable.
+   */
+  rejected_count: number;
+  /**
+   * How many wait in review.
+   */
+  review_count: number;
+  /**
+   * The run.
+   */
+  run_id: Int8;
+  /**
+   * The job search began on this day or before it.
+   */
+  search_started_by: string;
+  /**
+   * The day by which they must be transferred.
+   */
+  transfer_by: string;
+}
+
 export interface AuditUndo {
   /**
    * Why, in the operator's words: no personal data.
@@ -1941,7 +1964,7 @@ export interface RegisterAssignment {
    */
   ended_on: string | null;
   /**
-   * NEW_CUSTOMER; KEPT (the expert of the TE office, or the caseworker of the programme before this one); FROM_WAITING; SEARCH_RESUMED (was dormant); CASEWORKER_LEFT (the one before is no longer listed), CASEWORKER_CHANGED (has less capacity, or serves others now); or why there is none: NO_CASEWORKER (nobody serves there), NO_CAPACITY, DORMANT (no valid job search, or absent for 30 days: takes no capacity).
+   * NEW_CUSTOMER; KEPT (the last caseworker before the job search ended, the expert of the TE office, or the caseworker of the programme before this one); FROM_WAITING; ABSENCE_ENDED, SEARCH_RESUMED (was dormant); CASEWORKER_LEFT (the one before is no longer listed), CASEWORKER_CHANGED (has less capacity, or serves others now); or why there is none: NO_CASEWORKER (nobody serves there), NO_CAPACITY, DORMANT (absent for the programme's days of dormancy: takes no capacity).
    */
   reason: string;
   /**
@@ -2089,7 +2112,7 @@ export interface RegisterCustomership {
    */
   group_ids: string[];
   /**
-   * The last known home municipality: of the last accepted row that named one, by the code in force that night; for a person under temporary protection the municipality of residence, where the programme says so. A decision can have moved the customer elsewhere.
+   * The last known municipality that decides: of the last accepted row that named one, by the code in force that night; the municipality of residence where the programme says so. A decision can have moved the customer elsewhere.
    */
   home_municipality: string;
   /**
@@ -2100,6 +2123,10 @@ export interface RegisterCustomership {
    * Whether the last accepted row named one.
    */
   is_home_municipality_known: Generated<boolean>;
+  /**
+   * Whether its municipality lay in an area of the programme on the last night while it was open. False: it never did, and older rules had it so; a person must correct it.
+   */
+  is_in_area: Generated<boolean>;
   /**
    * The municipality that serves the customer.
    */
@@ -2227,7 +2254,7 @@ export interface RegisterNotification {
    */
   channel: string;
   /**
-   * The customership begun (transfer, move) or ended (return, end).
+   * The customership begun (transfer, restart, move) or ended (return, end).
    */
   customership_id: Int8;
   /**
@@ -2247,7 +2274,7 @@ export interface RegisterNotification {
    */
   is_restricted: boolean;
   /**
-   * transfer, move, return, end or caseworker.
+   * transfer, restart, move, return, end or caseworker.
    */
   kind: string;
   /**
@@ -2704,7 +2731,7 @@ export interface RegisterTeDecision {
    */
   decided_on: string;
   /**
-   * What came of it: APPLIED; BLOCKS (a return of somebody who is no member keeps out until the job search restarts); or nothing: NOT_IN_FORCE (dated before the programme knew it), NOT_A_MEMBER, MEMBERSHIP_ENDED, NO_SUCH_DESTINATION (in no area, or where the customer already is), SUPERSEDED. Null while it waits.
+   * What came of it: APPLIED; BLOCKS (a return of somebody who is no member keeps out until the job search restarts; a return or correction of somebody whose customership ended with the job search keeps it from going on); or nothing: NOT_IN_FORCE (dated before the programme knew it), NOT_A_MEMBER, MEMBERSHIP_ENDED, NO_SUCH_DESTINATION (in no area, or where the customer already is), SUPERSEDED. Null while it waits.
    */
   effect: string | null;
   /**
@@ -2964,6 +2991,10 @@ export interface StagingNightMunicipality {
    */
   is_confirmed: boolean;
   /**
+   * Whether it lies in the Province of Åland.
+   */
+  is_in_aland: Generated<boolean>;
+  /**
    * A code, abolished ones included.
    */
   municipality_code: string;
@@ -3089,6 +3120,37 @@ export interface StagingNightRejection {
   source_file_id: Int8;
 }
 
+export interface StagingNightRestart {
+  /**
+   * The area of that municipality; null when in none.
+   */
+  area_id: string | null;
+  /**
+   * The customer.
+   */
+  customer_number: string;
+  /**
+   * The customership that ended.
+   */
+  customership_id: Int8;
+  /**
+   * The night on which it ended.
+   */
+  ended_on: string;
+  /**
+   * The municipality that decided, last known before that night, by the code in force.
+   */
+  home_municipality: string;
+  /**
+   * Whether that area's municipalities are confirmed.
+   */
+  is_confirmed: boolean;
+  /**
+   * Where, by the code in force on the as-of date.
+   */
+  municipality_code: string;
+}
+
 export interface StagingNightServicePointRule {
   /**
    * The area.
@@ -3161,9 +3223,17 @@ export interface StagingNightVerdict {
    */
   customer_number: string;
   /**
+   * When the customership ended that would go on.
+   */
+  customership_ended_on: string | null;
+  /**
    * The open customership, for a member.
    */
   customership_id: Int8 | null;
+  /**
+   * That customership.
+   */
+  former_customership_id: Int8 | null;
   /**
    * Groups met, where judged.
    */
@@ -3173,7 +3243,7 @@ export interface StagingNightVerdict {
    */
   groups_unknown: string[];
   /**
-   * Home municipality in force on the as-of date; null when unknown.
+   * The municipality that decides, home or residence, in force on the as-of date; null when unknown.
    */
   home_municipality: string | null;
   /**
@@ -3181,7 +3251,7 @@ export interface StagingNightVerdict {
    */
   is_protected: boolean;
   /**
-   * Of a member: the home municipality known before tonight.
+   * Of a member, or of somebody whose customership would go on: the one known before.
    */
   last_known_home_municipality: string | null;
   /**
@@ -3297,6 +3367,7 @@ export interface DB {
   "audit.source_file": AuditSourceFile;
   "audit.stage_run": AuditStageRun;
   "audit.standing": AuditStanding;
+  "audit.stock": AuditStock;
   "audit.undo": AuditUndo;
   "audit.undone_file": AuditUndoneFile;
   "audit.undone_row": AuditUndoneRow;
@@ -3335,6 +3406,7 @@ export interface DB {
   "staging.night_notice": StagingNightNotice;
   "staging.night_placement": StagingNightPlacement;
   "staging.night_rejection": StagingNightRejection;
+  "staging.night_restart": StagingNightRestart;
   "staging.night_service_point_rule": StagingNightServicePointRule;
   "staging.night_te_decision": StagingNightTeDecision;
   "staging.night_verdict": StagingNightVerdict;

@@ -86,7 +86,8 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
         left join staging.night_municipality as residence
             on residence.municipality_code = customer.residence_municipality
         cross join lateral (select ${decidingPlace(rules.place)}) as place
-        left join staging.night_restart as restart on restart.customer_number = customer.customer_number
+        left join staging.night_restart as restart
+            on restart.customer_number = customer.customer_number and restart.is_due
         cross join lateral (
             select coalesce(place.is_known and place.code <> restart.home_municipality, false) as has_moved
         ) as going

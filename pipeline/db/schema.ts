@@ -3146,6 +3146,10 @@ export interface StagingNightRestart {
    */
   is_confirmed: boolean;
   /**
+   * Whether it would go on tonight: no return or correction has come.
+   */
+  is_due: boolean;
+  /**
    * Where, by the code in force on the as-of date.
    */
   municipality_code: string;

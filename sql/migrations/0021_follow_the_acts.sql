@@ -75,3 +75,5 @@ alter table audit.alarm
     ));
 comment on column audit.alarm.measure is 'What was measured: rows-per-file, overdue-stock, or a measure of audit.figure.';
 comment on column audit.alarm.limit_kind is 'count; percent (of counted_of); points-above-median (percentage points); drop-percent, growth-percent (rows-per-file); overdue (overdue-stock: nobody may wait after the day).';
+
+comment on column register.caseworker.cap_per_full_time is 'enintaan: most customers of a full-time worker; null = the area''s, or else the programme''s.';

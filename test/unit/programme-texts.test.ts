@@ -48,7 +48,7 @@ describe('a programme that could not write whole notifications is refused before
   test("with an area's own sentences that no message could hold", () => {
     const firstContact = { fi: 'Soita meille. '.repeat(3_000), sv: 'Ring oss.' }
     const message = refused({ areas: [{ ...area!, firstContact }] })
-    expect(message).toContain('area espoo, service point espoo: ')
+    expect(message).toContain('area seinajoen-seutu, service point seinajoki: ')
     expect(message).toContain('the body has more than 40000 characters')
   })
 })
@@ -183,6 +183,6 @@ describe('what a letter is made of', () => {
   ] as const)("a caseworker's title %s", (_, changes, title) => {
     const { caseworkerTitle, areaCaseworkerTitle } = factsFrom(changes)
     expect(areaCaseworkerTitle?.sv).toBe(title)
-    expect(caseworkerTitle.sv).toBe('egen coach')
+    expect(caseworkerTitle.sv).toBe('egen handläggare')
   })
 })

@@ -2006,7 +2006,7 @@ export interface RegisterBeforeImage {
 
 export interface RegisterCaseworker {
   /**
-   * enintaan: most customers of a full-time worker; null = the programme's.
+   * enintaan: most customers of a full-time worker; null = the area's, or else the programme's.
    */
   cap_per_full_time: number | null;
   /**

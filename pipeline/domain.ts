@@ -42,23 +42,24 @@ export const reasonCodes = {
     'RETURNED_BY_DECISION',
     'NO_VALID_JOB_SEARCH',
     'EMPLOYMENT_CODE',
+    'NO_HOME_MUNICIPALITY',
     'NOT_PILOT_MUNICIPALITY',
     'CHANGE_SECURITY_55',
     'TE_DISCRETION',
     'NO_GROUP',
   ],
   REVIEW: ['HOME_MUNICIPALITY_UNKNOWN', 'AREA_UNCONFIRMED', 'GROUP_UNKNOWN'],
-  TRANSFER: ['ELIGIBLE'],
+  TRANSFER: ['RESTARTED', 'ELIGIBLE'],
   KEEP: ['HOME_MUNICIPALITY_UNKNOWN', 'MEMBER'],
   MOVE: ['TRANSFER_DECISION', 'HOME_MUNICIPALITY_CHANGED'],
   RETURN: ['CORRECTION', 'CHANGE_SECURITY_55', 'RETURN_DECISION', 'HOME_MUNICIPALITY_OUTSIDE'],
-  END: ['PROGRAMME_ENDED'],
+  END: ['PROGRAMME_ENDED', 'JOB_SEARCH_ENDED'],
 } as const satisfies Record<Outcome, readonly string[]>
 
 // --- notify ------------------------------------------------------------------------------------------------
 
 /** The event a customer is told about. */
-export const notificationKinds = ['transfer', 'move', 'return', 'end', 'caseworker'] as const
+export const notificationKinds = ['transfer', 'restart', 'move', 'return', 'end', 'caseworker'] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 
 /** How a customer is told; `manual` is for a person to do. */

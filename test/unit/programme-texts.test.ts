@@ -148,7 +148,7 @@ describe('what a letter is made of', () => {
     postal_code: '00990',
     post_office: 'KEKSITTYLÄ',
     event_date: '2021-03-01',
-    area_id: 'seinajoen-seutu',
+    area_id: 'savonlinna',
     municipality_fi: 'Seinäjoki',
     municipality_sv: 'Seinäjoki',
     former_municipality_fi: null,
@@ -177,7 +177,7 @@ describe('what a letter is made of', () => {
   })
 
   test.each([
-    ['of an area that has its own', {}, 'personlig handledare'],
+    ['of an area that has its own', {}, 'egen coach'],
     ['of an area that has none', { area_id: 'espoo' }, undefined],
     ['after leaving the area', { kind: 'return', reason: 'CORRECTION' }, undefined],
   ] as const)("a caseworker's title %s", (_, changes, title) => {

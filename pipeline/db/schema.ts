@@ -2168,6 +2168,17 @@ export interface RegisterEventPosition {
   service_id: string;
 }
 
+export interface RegisterFlaggedNumber {
+  /**
+   * asiakasnumero.
+   */
+  customer_number: string;
+  /**
+   * The run that first saw the flag.
+   */
+  run_id: Int8;
+}
+
 export interface RegisterFormerIdentity {
   /**
    * Whose it was.
@@ -3386,6 +3397,7 @@ export interface DB {
   "register.customer": RegisterCustomer;
   "register.customership": RegisterCustomership;
   "register.event_position": RegisterEventPosition;
+  "register.flagged_number": RegisterFlaggedNumber;
   "register.former_identity": RegisterFormerIdentity;
   "register.handover_line": RegisterHandoverLine;
   "register.identity_change": RegisterIdentityChange;

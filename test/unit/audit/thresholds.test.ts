@@ -198,7 +198,12 @@ describe('a person reads', () => {
 
   test('of a file', () => {
     const [alarm] = raiseAlarms(
-      { nights: 1, measures: [], files: [{ file: 'customers-0301.csv', rows: 700, median: 1000 }], stock: null },
+      {
+        nights: 1,
+        measures: [],
+        files: [{ file: 'customers-0301.csv', rows: 700, median: 1000 }],
+        stock: null,
+      },
       thresholds,
     )
     expect(describeAlarm(alarm!)).toBe(

@@ -20,9 +20,11 @@ export interface Case extends Person {
   readonly allowUnconfirmedAreas: boolean
   /** Areas that the programme has as confirmed, and the copy of it that judges has not. */
   readonly unconfirmedAreas: readonly string[]
-  /** The place only where the table says it. */
-  readonly expected: Omit<Verdict, 'place'> & { readonly place?: string | undefined }
+  readonly expected: Expected
 }
+
+/** The place only where the table says it. */
+export type Expected = Omit<Verdict, 'place'> & { readonly place?: string | undefined }
 
 const verdicts = [
   ...outcomes.flatMap((outcome) => reasonCodes[outcome].map((reason) => `${outcome} ${reason}`)),
@@ -100,6 +102,10 @@ export const expectation = {
   place: text.optional(),
 }
 
+export function expectedOf({ groups, unknown, ...rest }: Expected): Expected {
+  return { ...rest, groups: groups.toSorted(), unknown: unknown.toSorted() }
+}
+
 const caseSchema = factSchema
   .extend({
     night: z.union(
@@ -148,7 +154,7 @@ const caseSchema = factSchema
       former: former && { ...former, lastKnownHome: former.lastKnownHome ?? former.of },
       decisions,
       facts: { birth_date: born, ...facts } satisfies Facts,
-      expected: { verdict, groups: groups.toSorted(), unknown: unknown.toSorted(), place },
+      expected: expectedOf({ verdict, groups, unknown, place }),
     }
   })
 

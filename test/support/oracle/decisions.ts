@@ -14,11 +14,11 @@ export interface DecisionsOnRecord {
   readonly decisions: TeDecision[]
   /** Those that still wait: for their day, an accepted row, or a membership. */
   pending: TeDecision[]
-  /** Those settled, in this programme or in an earlier one. */
+  /** Those that had their effect, in this programme or in an earlier one. */
   readonly usedUp: TeDecision[]
 }
 
-/** Takes tonight's decisions on record and returns the new ones: once each, none settled in an earlier programme. */
+/** Takes tonight's decisions on record and returns the new ones: once each, none that had its effect in an earlier programme. */
 export function readDecisions(
   record: DecisionsOnRecord,
   act: Act,
@@ -42,26 +42,28 @@ export function settle(
 ): readonly TeDecision[] {
   const settled = record.pending.filter(picks)
   record.pending = record.pending.filter((decision) => !settled.includes(decision))
-  record.usedUp.push(...settled)
   return settled
 }
 
-/**
- * Settles what the office decided about somebody who is no member (any more): a PALAUTUS at once, a KORJAUS on its day,
- * and with them a SIIRTO whose day has come. Returns what was settled.
- */
-export function settleForNoMember(record: DecisionsOnRecord, date: string): readonly TeDecision[] {
-  const settled = settle(
-    record,
-    (decision) => decision.kind === 'PALAUTUS' || (decision.kind === 'KORJAUS' && decision.date <= date),
-  )
-  if (settled.length > 0) settleDueTransfers(record, date)
-  return settled
+/** Settles every PALAUTUS and KORJAUS whose day has come, and any SIIRTO of that kind: it has no effect beside one. */
+export function settleDueReturns(record: DecisionsOnRecord, date: string): void {
+  const settled = settle(record, (decision) => isReturn(decision) && decision.date <= date)
+  if (settled.length > 0) settleDueMoves(record, date)
+}
+
+/** Settles every PALAUTUS and KORJAUS, whatever its day: nobody is left to return. */
+export function settleReturns(record: DecisionsOnRecord, date: string): void {
+  settleDueReturns(record, date)
+  settle(record, isReturn)
 }
 
 /** Settles every SIIRTO whose day has come. */
-export function settleDueTransfers(record: DecisionsOnRecord, date: string): void {
+export function settleDueMoves(record: DecisionsOnRecord, date: string): void {
   settle(record, (decision) => decision.kind === 'SIIRTO' && decision.date <= date)
+}
+
+export function isReturn({ kind }: TeDecision): boolean {
+  return kind === 'PALAUTUS' || kind === 'KORJAUS'
 }
 
 function isKnown(act: Act, { kind, date }: TeDecision): boolean {

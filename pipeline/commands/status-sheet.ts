@@ -5,7 +5,7 @@ import type { ProgrammeNights, Status } from './status-report.ts'
 import { formatTable } from './table.ts'
 
 /** What fits one screen: the nights of each programme, by how many programmes there are; the rest is cut at its end. */
-const nightsShown = [7, 7, 4] as const
+const nightsShown = [7, 7, 3] as const
 const fewestNightsShown = 3
 const widest = 100
 

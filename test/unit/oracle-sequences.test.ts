@@ -314,26 +314,24 @@ const of2021: readonly Case[] = [
     [inPori, 'MOVE TRANSFER_DECISION 837'],
   ],
   [
-    'a return decided for a later day ends the right to a restart on that day',
+    'a return read since the end ends the right to a restart, also one of a later day',
     [
       ['2021-06-01', poor],
-      ['2021-06-02', over, ['KORJAUS', '2021-06-05']],
+      ['2021-06-02', over],
+      ['2021-06-03', over, ['KORJAUS', '2021-06-10']],
       ['2021-06-04', {}],
-      ['2021-06-06', over, ['PALAUTUS', '2021-06-07']],
-      ['2021-06-07', { jobSearchStartedOn: '2021-06-08' }],
-      ['2021-06-08', { jobSearchStartedOn: '2021-06-08' }],
     ],
-    [inPori, endInPori, backInPori, endInPori, 'STAY NO_VALID_JOB_SEARCH 609', 'STAY NO_GROUP 609'],
+    [inPori, endInPori, 'STAY NO_VALID_JOB_SEARCH 609', 'STAY NO_GROUP 609'],
   ],
   [
-    'a SIIRTO outlives the 55+ exclusion',
+    'a SIIRTO overruled by the 55+ exclusion had its turn',
     [
       ['2023-01-02', poor],
       ['2023-01-03', { changeSecurity55: true }, ['SIIRTO', '2023-01-03', '837']],
       ['2023-01-04', poor],
       ['2023-01-05', {}],
     ],
-    [inPori, 'RETURN CHANGE_SECURITY_55 609', inPori, 'MOVE TRANSFER_DECISION 837'],
+    [inPori, 'RETURN CHANGE_SECURITY_55 609', inPori, 'KEEP MEMBER 609'],
   ],
   [
     'a protected member goes where the residence is, from 149/2023 on',

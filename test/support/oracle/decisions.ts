@@ -18,7 +18,7 @@ export interface DecisionsOnRecord {
   readonly usedUp: TeDecision[]
 }
 
-/** Takes tonight's decisions on record and returns the new ones: once each, none that had its effect in an earlier programme. */
+/** Takes tonight's decisions on record and returns the new ones: once each, none settled in an earlier programme. */
 export function readDecisions(
   record: DecisionsOnRecord,
   act: Act,
@@ -45,25 +45,26 @@ export function settle(
   return settled
 }
 
-/** Settles every PALAUTUS and KORJAUS whose day has come, and any SIIRTO of that kind: it has no effect beside one. */
-export function settleDueReturns(record: DecisionsOnRecord, date: string): void {
-  const settled = settle(record, (decision) => isReturn(decision) && decision.date <= date)
-  if (settled.length > 0) settleDueMoves(record, date)
+/** Settles every decision whose day has come: it had its turn with a member's accepted row, and has no other. */
+export function settleDue(record: DecisionsOnRecord, date: string): void {
+  record.usedUp.push(...settle(record, (decision) => decision.date <= date))
 }
 
-/** Settles every PALAUTUS and KORJAUS, whatever its day: nobody is left to return. */
-export function settleReturns(record: DecisionsOnRecord, date: string): void {
-  settleDueReturns(record, date)
-  settle(record, isReturn)
+/**
+ * Settles what the office decided about somebody who is no member (any more): a PALAUTUS at once, a KORJAUS on its day,
+ * and with them a SIIRTO whose day has come. Returns what was settled.
+ */
+export function settleForNoMember(record: DecisionsOnRecord, date: string): readonly TeDecision[] {
+  const settled = settle(
+    record,
+    (decision) => decision.kind === 'PALAUTUS' || (decision.kind === 'KORJAUS' && decision.date <= date),
+  )
+  if (settled.length > 0) settleDueTransfers(record, date)
+  return settled
 }
 
-/** Settles every SIIRTO whose day has come. */
-export function settleDueMoves(record: DecisionsOnRecord, date: string): void {
+function settleDueTransfers(record: DecisionsOnRecord, date: string): void {
   settle(record, (decision) => decision.kind === 'SIIRTO' && decision.date <= date)
-}
-
-export function isReturn({ kind }: TeDecision): boolean {
-  return kind === 'PALAUTUS' || kind === 'KORJAUS'
 }
 
 function isKnown(act: Act, { kind, date }: TeDecision): boolean {

@@ -1,19 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
-import {
-  isReturn,
-  readDecisions,
-  settle,
-  settleDueMoves,
-  settleDueReturns,
-  settleReturns,
-  type TeDecision,
-} from './decisions.ts'
+import { readDecisions, settle, settleDue, settleForNoMember, type TeDecision } from './decisions.ts'
 import { memberLines } from './members.ts'
-import { settleVainMoves } from './moves.ts'
-import { nonMemberLines } from './non-members.ts'
+import { hasEnded, nonMemberLines } from './non-members.ts'
 import { placeOf } from './place.ts'
-import { hasEnded } from './programmes.ts'
-import type { Customer, CustomerNight, Judgement, Verdict } from './verdict.ts'
+import type { Customer, CustomerNight, EndedCustomership, Judgement, Verdict } from './verdict.ts'
 
 /**
  * A second, plain reading of the law, one customer and one night at a time. It shares neither code nor programme files
@@ -23,7 +13,7 @@ import type { Customer, CustomerNight, Judgement, Verdict } from './verdict.ts'
 export function unknownCustomer(usedUp: TeDecision[]): Customer {
   return {
     membership: null,
-    ended: null,
+    restart: null,
     lastKnownPlace: null,
     standing: null,
     decisions: [],
@@ -39,65 +29,56 @@ export function judgeNight(customer: Customer, night: CustomerNight): Judgement 
 
 function judgeNonMember(customer: Customer, night: CustomerNight): Judgement | null {
   const read = readDecisions(customer, night.act, night.decisions)
-  customer.ended?.returns.push(...read.filter(isReturn))
-  settleAboutNoMember(customer, night)
+  const settled = hasEnded(night.act, night.date)
+    ? settle(customer, () => true)
+    : settleForNoMember(customer, night.date)
+  if ([...read, ...settled].some(isReturnOrCorrection)) customer.restart = null
   const lines = nonMemberLines(customer, night)
   const verdict = lines[0]
   if (verdict === undefined) return null
   if (verdict.outcome === 'TRANSFER') {
     customer.membership = membershipOf(verdict)
-    customer.ended = null
+    customer.restart = null
   }
   return remember(customer, night, verdict, lines)
 }
 
 function judgeMember(customer: Customer, night: CustomerNight): Judgement | null {
-  readDecisions(customer, night.act, night.decisions)
+  const read = readDecisions(customer, night.act, night.decisions)
   const lines = memberLines(customer, night)
   const verdict = lines[0]
   if (verdict === undefined) return null
-  useUp(customer, verdict, night)
   if (verdict.outcome === 'MOVE') customer.membership = membershipOf(verdict)
-  if (verdict.outcome === 'RETURN' || verdict.outcome === 'END') customer.membership = null
-  customer.ended = endedWith(customer, verdict)
-  settleAboutMember(customer, verdict, night)
+  if (verdict.outcome === 'RETURN' || verdict.outcome === 'END') {
+    const settled = settleAtTheEnd(customer, verdict, night.date)
+    customer.membership = null
+    customer.restart = [...read, ...settled].some(isReturnOrCorrection) ? null : endedWith(customer, verdict)
+  } else settleDue(customer, night.date)
   return remember(customer, night, verdict, lines)
 }
 
-/** Which decisions a verdict is the effect of. */
-const effectOf = new Map<string, TeDecision['kind']>([
-  ['CORRECTION', 'KORJAUS'],
-  ['RETURN_DECISION', 'PALAUTUS'],
-  ['TRANSFER_DECISION', 'SIIRTO'],
-])
-
-function useUp({ pending, usedUp }: Customer, { reason }: Verdict, { date }: CustomerNight): void {
-  usedUp.push(
-    ...pending.filter((decision) => decision.kind === effectOf.get(reason) && decision.date <= date),
-  )
+/**
+ * Settles what was pending as a membership ends: all of it at the programme's end; what waits for its turn as a member
+ * goes on waiting where the job search ended, but for what was decided about somebody who is now no member; and on any
+ * other end all had its turn whose day has come.
+ */
+function settleAtTheEnd(customer: Customer, { reason }: Verdict, date: string): readonly TeDecision[] {
+  if (reason === 'PROGRAMME_ENDED') return settle(customer, () => true)
+  if (reason === 'JOB_SEARCH_ENDED') return settleForNoMember(customer, date)
+  settleDue(customer, date)
+  return []
 }
 
-/** What a restart would go on with: only a customership that ended with the job search. */
-function endedWith({ pending, lastKnownPlace }: Customer, { reason, municipality }: Verdict) {
-  if (reason !== 'JOB_SEARCH_ENDED' || municipality === null) return null
-  return { municipality, lastKnownPlace, returns: pending.filter(isReturn) }
+function isReturnOrCorrection({ kind }: TeDecision): boolean {
+  return kind === 'PALAUTUS' || kind === 'KORJAUS'
 }
 
-/** Settles the decisions the verdict used or overtook. A SIIRTO whose turn did not come waits for the next membership. */
-function settleAboutMember(customer: Customer, { outcome, reason }: Verdict, night: CustomerNight): void {
-  if (reason === 'PROGRAMME_ENDED' || reason === 'JOB_SEARCH_ENDED') {
-    settleAboutNoMember(customer, night)
-    return
-  }
-  if (outcome === 'RETURN') settleDueReturns(customer, night.date)
-  if (reason !== 'CHANGE_SECURITY_55') settleDueMoves(customer, night.date)
-}
-
-/** Settles what can have no effect on somebody who is no member (any more): after the programme's last day anything. */
-function settleAboutNoMember(customer: Customer, { act, date }: CustomerNight): void {
-  if (hasEnded(act, date)) settle(customer, () => true)
-  settleReturns(customer, date)
-  settleVainMoves(customer, act, date)
+/** The customership a restart would go on with: only one that ended with the job search. */
+function endedWith(
+  { lastKnownPlace }: Customer,
+  { reason, municipality }: Verdict,
+): EndedCustomership | null {
+  return reason === 'JOB_SEARCH_ENDED' && municipality !== null ? { municipality, lastKnownPlace } : null
 }
 
 function membershipOf({ outcome, area, municipality }: Verdict) {

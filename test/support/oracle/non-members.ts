@@ -2,7 +2,7 @@ import type { Facts } from './facts.ts'
 import { judgeGroup } from './groups.ts'
 import { areaOf, municipalityOf } from './municipalities.ts'
 import { type Place, placeOf } from './place.ts'
-import { type Act, hasEnded, inForce } from './programmes.ts'
+import { type Act, inForce } from './programmes.ts'
 import { type Customer, type CustomerNight, hasValidJobSearch, type Verdict } from './verdict.ts'
 
 /** The lines that apply to somebody who is no member, in the order of the table. None without an accepted row tonight. */
@@ -58,6 +58,11 @@ export function nonMemberLines(customer: Customer, night: CustomerNight): readon
   return lines
 }
 
+export function hasEnded(act: Act, date: string): boolean {
+  const lastDay = inForce(act.lastDay, date)
+  return lastDay !== null && date > lastDay
+}
+
 function hasDirectingEnded(act: Act, date: string): boolean {
   const directingUntil = inForce(act.directingUntil, date)
   return directingUntil !== null && date > directingUntil
@@ -80,10 +85,10 @@ function isInPopulation(act: Act, { employmentCode, unemploymentRisk }: Facts, d
  * Where a customership that ended with the job search goes on: where it ended, or in the municipality of tonight where
  * that has changed since. Null: no restart is due.
  */
-function restartOf({ ended }: Customer, act: Act, { municipality }: Place, tonight: string): string | null {
-  if (ended === null || ended.returns.some(({ date }) => date <= tonight)) return null
-  const hasChanged = municipality !== null && municipality !== municipalityOf(ended.lastKnownPlace, tonight)
-  const target = hasChanged ? municipality : municipalityOf(ended.municipality, tonight)
+function restartOf({ restart }: Customer, act: Act, { municipality }: Place, date: string): string | null {
+  if (restart === null) return null
+  const hasChanged = municipality !== null && municipality !== municipalityOf(restart.lastKnownPlace, date)
+  const target = hasChanged ? municipality : municipalityOf(restart.municipality, date)
   const area = target === null ? null : areaOf(act.id, target)
   return area !== null && area === act.restart.notIn ? null : target
 }

@@ -10,12 +10,6 @@ export function inForce<T>(provision: Dated<T>, date: string): T | null {
   return provision.findLast(([from]) => from <= date)?.[1] ?? null
 }
 
-/** Whether the act is no longer in force on the date, as it was then known. */
-export function hasEnded({ lastDay }: Act, date: string): boolean {
-  const known = inForce(lastDay, date)
-  return known !== null && date > known
-}
-
 export interface Act {
   readonly id: ProgrammeId
   /** The last day of the act, as it is known on a date; null: in force for the time being. */

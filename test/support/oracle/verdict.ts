@@ -14,8 +14,8 @@ export interface Verdict {
 /** What is remembered of a customer from night to night, in one programme. */
 export interface Customer extends DecisionsOnRecord {
   membership: { readonly area: string; readonly municipality: string } | null
-  /** The last customership, where it ended with the job search. */
-  ended: EndedCustomership | null
+  /** The last customership where it ended with the job search and a restart would go on with it. */
+  restart: EndedCustomership | null
   /** The municipality that decided, in the last accepted row in which it was known. */
   lastKnownPlace: string | null
   /** The latest decision written. */
@@ -26,8 +26,6 @@ export interface EndedCustomership {
   readonly municipality: string
   /** The last known place before the night of the end. */
   readonly lastKnownPlace: string | null
-  /** PALAUTUS and KORJAUS that waited that night or were read since: from the day of one on, no restart is due. */
-  readonly returns: TeDecision[]
 }
 
 export interface CustomerNight {

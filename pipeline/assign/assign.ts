@@ -21,7 +21,7 @@ export async function assign(
   await members.upsertPersons(tx, run)
   await members.updateAbsences(tx, run)
   if (caseworkers !== null) await workers.replaceCaseworkers(tx, run, caseworkers)
-  await workers.updateCapacities(tx, run, programme.caseworkerCap.customers)
+  await workers.updateCapacities(tx, run, programme)
   await needs.replaceServicePointRules(tx, servicePointRules(programme))
   await needs.insertNeeds(tx, run, { formerProgrammeId, absentDays: programme.dormancy.absentDays })
   await needs.classifyNeeds(tx)

@@ -1,6 +1,7 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import type { Run } from '../domain.ts'
+import type { Programme } from '../programmes/programme.ts'
 import type { Caseworker } from './needs.ts'
 
 export interface CaseworkerRow {
@@ -12,7 +13,7 @@ export interface CaseworkerRow {
   /** Empty: all. */
   readonly groups: readonly string[]
   readonly full_time_equivalent: number
-  /** Per full-time worker; null: the programme's. */
+  /** Per full-time worker; null: the area's or the programme's. */
   readonly most_customers: number | null
 }
 
@@ -49,9 +50,29 @@ export async function replaceCaseworkers(tx: Tx, run: Run, rows: readonly Casewo
     where is_listed and caseworker_id <> all (${rows.map((row) => row.caseworker_id)}::text[])`.execute(tx)
 }
 
-/** Says how many customers each listed caseworker can have: full-time equivalents x cap, or the programme's default. */
-export async function updateCapacities(tx: Tx, run: Run, defaultCap: number): Promise<void> {
-  const capacity = sql`floor(full_time_equivalent * coalesce(cap_per_full_time, ${defaultCap}))::integer`
+type Caps = Pick<Programme, 'areas' | 'caseworkerCap'>
+
+/** Most customers of a full-time `caseworker`: as listed, else as the area of the municipality says, else the programme. */
+export function capPerFullTime({ areas, caseworkerCap }: Caps): RawBuilder<number> {
+  const ownCaps = areas.flatMap(({ id, caseworkerCap }) =>
+    caseworkerCap === undefined ? [] : [{ area: id, customers: caseworkerCap.customers }],
+  )
+  return sql<number>`
+    coalesce(
+        caseworker.cap_per_full_time,
+        (
+            select own.customers
+            from jsonb_to_recordset(${JSON.stringify(ownCaps)}::jsonb) as own (area text, customers integer)
+            inner join staging.night_municipality as municipality on municipality.area_id = own.area
+            where municipality.municipality_code = caseworker.municipality_code
+        ),
+        ${caseworkerCap.customers}::integer
+    )`
+}
+
+/** Says how many customers each listed caseworker can have: full-time equivalents x cap. */
+export async function updateCapacities(tx: Tx, run: Run, caps: Caps): Promise<void> {
+  const capacity = sql`floor(full_time_equivalent * ${capPerFullTime(caps)})::integer`
   await sql`
     update register.caseworker
     set capacity = ${capacity}, changed_run_id = ${run.runId}

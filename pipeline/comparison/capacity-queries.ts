@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
+import { capPerFullTime } from '../assign/caseworker-queries.ts'
 import type { Caseworker } from '../assign/needs.ts'
 import type { Tx } from '../db/database.ts'
 import type { Run } from '../domain.ts'
+import type { Programme } from '../programmes/programme.ts'
 
 export interface CustomerCount {
   readonly withCaseworker: number
@@ -42,11 +44,11 @@ export interface LoadedCaseworker extends Caseworker {
   readonly customers: number
 }
 
-/** The listed caseworkers with their load, the fewest free places first; `defaultCap` is that of the programme. */
+/** The listed caseworkers with their load, the fewest free places first. */
 export async function findLoadedCaseworkers(
   tx: Tx,
   { programmeId }: Run,
-  defaultCap: number,
+  programme: Programme,
 ): Promise<LoadedCaseworker[]> {
   const { rows } = await sql<LoadedCaseworker>`
     select
@@ -56,7 +58,7 @@ export async function findLoadedCaseworkers(
         caseworker.languages,
         caseworker.groups_served as "groupsServed",
         caseworker.full_time_equivalent::float as "fullTimeEquivalent",
-        coalesce(caseworker.cap_per_full_time, ${defaultCap}) as cap,
+        ${capPerFullTime(programme)} as cap,
         caseworker.capacity,
         coalesce(load.here, 0)::integer as customers,
         coalesce(load.elsewhere, 0)::integer as "otherLoad"

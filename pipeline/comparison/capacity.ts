@@ -38,7 +38,7 @@ export interface CaseworkerLoad extends queries.LoadedCaseworker {
 }
 
 export interface ShortageToClose extends queries.RecordedShortage {
-  /** The cap most common among those who may serve somebody there; the programme's where nobody may. */
+  /** The cap most common among those who may serve somebody there; where nobody may, the area's or else the programme's. */
   readonly cap: number
   /**
    * So many more full-time workers with this cap, who may serve these customers (or speak the language), would close
@@ -63,8 +63,7 @@ export async function measureCapacity(
     await classify(tx, run, programme, folder)
     await assign(tx, run, programme, input.caseworkers)
 
-    const defaultCap = programme.caseworkerCap.customers
-    const workers = await queries.findLoadedCaseworkers(tx, run, defaultCap)
+    const workers = await queries.findLoadedCaseworkers(tx, run, programme)
     const caseworkers = loadsOf(workers, await findNeedClasses(tx, run))
     const counts = await queries.countCustomers(tx, run)
     return {
@@ -82,7 +81,7 @@ export async function measureCapacity(
         return { ...count, places: sum(serving.map(({ places }) => places)) }
       }),
       caseworkers,
-      shortages: howToClose(await queries.findShortages(tx, run), caseworkers, defaultCap),
+      shortages: howToClose(await queries.findShortages(tx, run), caseworkers, programme),
     }
   })
 }
@@ -108,18 +107,25 @@ function whoServe(
 function howToClose(
   shortages: readonly queries.RecordedShortage[],
   caseworkers: readonly CaseworkerLoad[],
-  defaultCap: number,
+  programme: Programme,
 ): ShortageToClose[] {
   const waitedFor = shortages.flatMap(({ kind, servicePoints }) => (kind === 'capacity' ? servicePoints : []))
   return shortages.map((shortage) => {
     const { kind, servicePoints, count } = shortage
-    const cap = commonCap(whoServe(caseworkers, servicePoints)) ?? defaultCap
+    const cap = commonCap(whoServe(caseworkers, servicePoints)) ?? capIn(shortage.areas, programme)
     const isMixed = kind === 'language' && servicePoints.some((one) => waitedFor.includes(one))
     return { ...shortage, cap, fullTimeWorkers: isMixed ? null : Math.ceil((2 * count) / cap) / 2 }
   })
 }
 
-/** The most common cap; of two as common the lower: rather a worker too many than a customer without one. */
+/** The cap of the areas, the lowest of several: rather a worker too many than a customer without one. */
+function capIn(areaIds: readonly string[], { areas, caseworkerCap }: Programme): number {
+  const concerned = areas.filter(({ id }) => areaIds.includes(id))
+  const caps = concerned.map((area) => (area.caseworkerCap ?? caseworkerCap).customers)
+  return caps.length === 0 ? caseworkerCap.customers : Math.min(...caps)
+}
+
+/** The most common cap; of two as common the lower. */
 function commonCap(caseworkers: readonly CaseworkerLoad[]): number | null {
   const caps = caseworkers.map(({ cap }) => cap).filter((cap) => cap > 0)
   const byCap = [...Map.groupBy(caps, (cap) => cap)]

@@ -179,7 +179,7 @@ const area = object({
     'the number of an item is expected, as in "11" or "10 a", in quotes',
   ).optional(),
   confirmed: z.boolean(),
-  source,
+  source: citation,
   /** What the area calls its caseworkers, where not as the programme does. */
   caseworkerTitle: names.optional(),
   /** How customer and municipality first get in touch, where not as the texts say: the municipality calls. */

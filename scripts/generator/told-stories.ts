@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { rejectReasons } from '../../pipeline/domain.ts'
 import { UsageError } from '../../pipeline/errors.ts'
-import { allOf, changeAllowance, changeReach, moveToCode, overwrite } from './changes.ts'
+import { allOf, changeAllowance, changeProtection, changeReach, moveToCode, overwrite } from './changes.ts'
 import { columns } from './customer-row.ts'
 import { groupWishSchema } from './groups.ts'
 import type { Cast } from './person.ts'
@@ -82,9 +82,10 @@ const chapterSchema = z.preprocess(
     /** No row tonight, or one that must be refused for the reason. */
     row: z.enum(['none', ...rejectReasons]).optional(),
     decisions: z.array(decisionSchema).optional(),
-    /** From tonight on, and in this order: another home municipality, by code or `unknown`, and so on. */
+    /** From tonight on, and in this order: another home municipality, by code, `unknown` or `none`, and so on. */
     home: z.string().optional(),
     allowance: z.enum(['met', 'not met', 'unknown']).optional(),
+    temporary_protection: z.enum(['met', 'not met']).optional(),
     reach: reachSchema.optional(),
     facts: factsSchema.optional(),
     caseworker: caseworkerSchema.optional(),
@@ -151,6 +152,7 @@ function tellChapter(chapter: Told['nights'][string], story: string): Chapter {
     change: allOf([
       ...(changed.home ? [moveToCode(changed.home)] : []),
       ...(changed.allowance ? [changeAllowance(changed.allowance)] : []),
+      ...(changed.temporary_protection ? [changeProtection(changed.temporary_protection)] : []),
       ...(changed.reach ? [changeReach(reaches[changed.reach])] : []),
       ...(changed.facts ? [overwrite(changed.facts)] : []),
     ]),

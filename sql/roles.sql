@@ -44,7 +44,8 @@ grant select on staging.customer to kuntasiirto_engine;
 grant select, insert, delete, update (row_count) on staging.staged_file to kuntasiirto_engine;
 grant select, insert, update, delete, truncate, maintain
     on staging.night_file, staging.night_municipality, staging.night_need, staging.night_notice, staging.night_placement,
-    staging.night_rejection, staging.night_service_point_rule, staging.night_te_decision, staging.night_verdict
+    staging.night_rejection, staging.night_restart, staging.night_service_point_rule, staging.night_te_decision,
+    staging.night_verdict
     to kuntasiirto_engine;
 
 grant select on register.secret to kuntasiirto_engine;
@@ -74,7 +75,7 @@ grant select
 grant select, insert
     on audit.alarm, audit.balance, audit.decision, audit.operator_action, audit.outcome_count, audit.plan,
     audit.rejected_row, audit.rejects_export, audit.repaired_row, audit.run, audit.seal, audit.sealed_table,
-    audit.shortage, audit.source_file, audit.stage_run
+    audit.shortage, audit.source_file, audit.stage_run, audit.stock
     to kuntasiirto_engine;
 grant update (
     status, error_code, finished_at, input_sha256, absent_count, newly_absent_count, output_completed_at, approval_id
@@ -93,7 +94,7 @@ grant select
     audit.erasure, audit.figure, audit.forged_pseudonym, audit.operator_action, audit.outcome_count, audit.plan,
     audit.pseudonymous_customership, audit.purge, audit.purged_folder, audit.rejected_row, audit.rejects_export,
     audit.repaired_row, audit.run, audit.seal, audit.sealed_table, audit.shortage, audit.source_file, audit.stage_run,
-    audit.standing, audit.undo, audit.undone_file, audit.undone_row, audit.verification, audit.work_case,
+    audit.standing, audit.stock, audit.undo, audit.undone_file, audit.undone_row, audit.verification, audit.work_case,
     audit.worklist
     to kuntasiirto_operator, kuntasiirto_auditor;
 grant usage on schema analysis to kuntasiirto_operator, kuntasiirto_auditor;

@@ -4,6 +4,7 @@ import { ApprovalNeededError } from '../errors.ts'
 import type { Programme } from '../programmes/programme.ts'
 import { approveRun, findOpenApproval } from './approval-queries.ts'
 import { checksumOfPlan, composePlan, type Plan } from './plan.ts'
+import { findStock } from './stock-queries.ts'
 import { findFileRows, findMeasures, findRecentRuns, insertAlarms } from './threshold-queries.ts'
 import { describeAlarm, raiseAlarms } from './thresholds.ts'
 
@@ -52,6 +53,7 @@ export async function requireApproval(
     nights: recent.length,
     measures: await findMeasures(tx, run, recent),
     files: await findFileRows(tx, run, recent),
+    stock: await findStock(tx, run.runId),
   }
   const alarms = raiseAlarms(figures, programme.thresholds)
   await insertAlarms(tx, run, alarms)

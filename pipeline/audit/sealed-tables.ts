@@ -87,6 +87,11 @@ export const sealedTables: readonly SealedTable[] = [
     ],
   },
   {
+    name: 'audit.stock',
+    key: ['run_id'],
+    columns: ['run_id', 'search_started_by', 'transfer_by', 'review_count', 'rejected_count'],
+  },
+  {
     name: 'audit.shortage',
     key: ['shortage_number'],
     columns: [

@@ -1,3 +1,4 @@
+import type { IsoDate } from '../domain.ts'
 import type { Threshold, Thresholds } from '../programmes/schema.ts'
 
 /** What is measured, by the name it has in `audit.figure`. */
@@ -5,6 +6,7 @@ const thresholdOf = {
   'rejected-rows': 'rejectedRows',
   reviews: 'reviews',
   returns: 'returns',
+  ends: 'ends',
   transfers: 'transfers',
   'absent-members': 'absentMembers',
   'waiting-customers': 'waitingCustomers',
@@ -13,7 +15,7 @@ const thresholdOf = {
 export type Measure = keyof typeof thresholdOf
 
 /** Every name a measure has in audit.alarm. */
-export const measures = ['rows-per-file', ...Object.keys(thresholdOf)]
+export const measures = ['rows-per-file', 'overdue-stock', ...Object.keys(thresholdOf)]
 
 /** So many of so many people or rows tonight, and how it was lately. */
 export interface Figure {
@@ -31,19 +33,31 @@ export interface FileFigure {
   readonly median: number | null
 }
 
+/** Those who must be transferred by a day, and wait: in review, or with a rejected row. */
+export interface Stock {
+  readonly searchStartedBy: IsoDate
+  readonly transferBy: IsoDate
+  readonly reviews: number
+  readonly rejected: number
+  /** The day is past. */
+  readonly isOverdue: boolean
+}
+
 export interface Figures {
   /** Completed nights of the programme before this one that the medians are made of. */
   readonly nights: number
   readonly measures: readonly Figure[]
   readonly files: readonly FileFigure[]
+  /** Null: the programme has none. */
+  readonly stock: Stock | null
 }
 
-type LimitKind = 'count' | 'percent' | 'points-above-median' | 'drop-percent' | 'growth-percent'
+type LimitKind = 'count' | 'percent' | 'points-above-median' | 'drop-percent' | 'growth-percent' | 'overdue'
 
 /** A limit that the night passed. */
 export interface Alarm {
   readonly level: 'warn' | 'stop'
-  readonly measure: Measure | 'rows-per-file'
+  readonly measure: Measure | 'rows-per-file' | 'overdue-stock'
   readonly file: string | null
   readonly limitKind: LimitKind
   readonly limit: number
@@ -59,14 +73,22 @@ export interface Alarm {
 
 /** Every limit passed, each at its higher level. A limit is the most that passes without; who is at it has not passed. */
 export function raiseAlarms(figures: Figures, thresholds: Thresholds): Alarm[] {
-  const { nights } = figures
+  const { nights, stock } = figures
   return [
+    ...(stock?.isOverdue ? judgeStock(stock, nights) : []),
     ...figures.files.flatMap((figure) => judgeFile(figure, thresholds.rowsPerFile, nights)),
     ...figures.measures
       // On a programme's first night everybody comes.
       .filter(({ measure }) => measure !== 'transfers' || nights > 0)
       .flatMap((figure) => judge(figure, thresholds[thresholdOf[figure.measure]], nights)),
   ]
+}
+
+/** After the day nobody may wait; the night goes on, because it is the way to transfer them. */
+function judgeStock({ reviews, rejected }: Stock, nights: number): Alarm[] {
+  const counted = reviews + rejected
+  const alarm = { measure: 'overdue-stock', file: null, counted, of: null, median: null, nights } as const
+  return passed('overdue', counted, 0).map((limit) => ({ ...limit, ...alarm }))
 }
 
 function judge({ measure, counted, of, median }: Figure, threshold: Threshold, nights: number): Alarm[] {
@@ -116,6 +138,8 @@ export function describeAlarm({ measure, file, limitKind, limit, value, ...alarm
   }
   const share = of === 0 ? '' : ` (${short((100 * counted) / (of ?? 1))} %)`
   const figure = `${measure.replace('-', ' ')}: ${counted} of ${of}${share}`
+  if (limitKind === 'overdue')
+    return `overdue stock: ${counted} should have been transferred before, and wait`
   if (limitKind === 'count') return `${figure}, more than ${limit}`
   if (limitKind === 'percent') return `${figure}, more than ${limit} %`
   return `${figure}, more than ${limit} percentage points above ${short(median ?? 0)} %, ${lately}`

@@ -11,6 +11,7 @@ export const caseKinds = [
   'failed-notification',
   'absent-member',
   'home-municipality-unknown',
+  'not-in-area',
   'waiting-for-caseworker',
   'protection-to-confirm',
   'te-decision',

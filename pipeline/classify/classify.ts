@@ -5,6 +5,7 @@ import { registerProgramme } from '../programmes/queries.ts'
 import * as customers from './customer-queries.ts'
 import * as queries from './queries.ts'
 import { factsRead, type Rules, rulesOn } from './rules.ts'
+import { insertStock } from './stock-queries.ts'
 import * as teDecisions from './te-decision-queries.ts'
 
 /** Judges every accepted row, writes the decisions that change a standing, and remembers the customers. */
@@ -19,6 +20,7 @@ export async function classify(
   await judge(tx, run, programme, rules)
   await queries.insertDecisions(tx, run, rules.versionFrom, factsRead(rules))
   await queries.upsertStandings(tx, run)
+  await insertStock(tx, run, programme)
   await customers.updateUnseen(tx, run)
   await teDecisions.settleTeDecisions(tx, run, programme)
   await customers.upsertCustomers(tx, run)

@@ -1,5 +1,6 @@
 import { checksumOfPlan, type Plan } from '../audit/plan.ts'
 import { formatAlarms } from './balance-sheet.ts'
+import { formatStock } from './status-sheet.ts'
 import { formatTable } from './table.ts'
 
 export function printPlan(print: (line: string) => void, plan: Plan, isJson: boolean): void {
@@ -29,6 +30,7 @@ function formatPlan(plan: Plan): string[] {
     ...formatAlarms(plan.alarms),
     '',
     `Rows received ${rows.received} = accepted ${rows.accepted} + rejected ${rows.rejected}`,
+    ...(plan.figures.stock ? [formatStock(plan.figures.stock)] : []),
     '',
     ...formatTable(
       ['', ...columns],

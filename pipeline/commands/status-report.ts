@@ -11,6 +11,7 @@ import {
   type StageLine,
   type WaitingLine,
 } from '../audit/run-reports.ts'
+import { findWaitingStocks, type ProgrammeStock } from '../audit/stock-queries.ts'
 import { findRecentRuns } from '../audit/threshold-queries.ts'
 import {
   findLandmarks,
@@ -56,6 +57,8 @@ export interface Status {
   readonly waiting: readonly WaitingLine[]
   /** Which capacity is short, as of the last nights. */
   readonly shortages: readonly ShortageLine[]
+  /** Who must be transferred by a day and waited in the last nights. */
+  readonly stocks: readonly ProgrammeStock[]
   /** Rules that change within 30 days of a programme's last night. */
   readonly changes: readonly ProgrammeChange[]
   readonly jobs: JobCounts
@@ -90,6 +93,7 @@ export async function findStatus(context: Context, runId: string | null): Promis
       ),
       waiting: await findWaiting(db),
       shortages: await findShortages(db),
+      stocks: await findWaitingStocks(db),
       changes: findRuleChanges(await findLatestNights(db)),
       jobs: await countJobs(db),
       unsent: await countUnsent(db),

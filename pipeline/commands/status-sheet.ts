@@ -1,4 +1,5 @@
 import type { WaitingLine } from '../audit/run-reports.ts'
+import type { Stock } from '../audit/thresholds.ts'
 import type { NightFigures, NightLine } from '../audit/trend-queries.ts'
 import type { ProgrammeNights, Status } from './status-report.ts'
 import { formatTable } from './table.ts'
@@ -19,6 +20,7 @@ export function formatStatus(found: Status): string[] {
         `Waits for approval: ${programmeId} ${asOfDate}, ${stops} thresholds (kuntasiirto plans ${plan})`,
     ),
     ...formatWaiting(found.waiting),
+    ...found.stocks.map((stock) => cut(formatStock(stock))),
     ...formatShortages(found),
     ...formatChanges(found),
     formatJobs(found),
@@ -85,6 +87,12 @@ function formatWaiting(waiting: readonly WaitingLine[]): string[] {
     'Waits for a person (kuntasiirto worklist list):',
     ...formatTable(['what', 'count', 'oldest', 'why'], rows).map((line) => cut(line)),
   ]
+}
+
+/** Those who must be transferred by a day, and wait. */
+export function formatStock({ searchStartedBy, transferBy, reviews, rejected, isOverdue }: Stock): string {
+  const who = `job search since ${searchStartedBy} or before: ${reviews} in review, ${rejected} rejected`
+  return `${isOverdue ? 'OVERDUE, to' : 'To'} be transferred by ${transferBy}, ${who}`
 }
 
 function formatShortages({ shortages }: Status): string[] {

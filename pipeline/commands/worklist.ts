@@ -83,10 +83,14 @@ const whatToDo: Readonly<Record<string, string>> = {
   'failed-notification': 'see kuntasiirto notifications list --status failed, then notifications retry',
   'absent-member':
     'ask the TE office whether the customer left; only an event named by law ends a customership',
-  'home-municipality-unknown': 'find out the home municipality; the customer stays where they are until then',
+  'home-municipality-unknown':
+    'find out the home municipality (or, where it decides, that of residence); the customer stays where they are until then',
+  'not-in-area':
+    'the municipality never took part: a KORJAUS in decisions.csv returns the customer to the TE office; until then they stay',
   'waiting-for-caseworker': 'see kuntasiirto capacity; a longer caseworkers.csv takes the customer in',
   'protection-to-confirm': 'confirm that non-disclosure ended, then kuntasiirto protection release',
-  'te-decision': 'ask the TE office what was meant; kuntasiirto explain shows the decision and the customer',
+  'te-decision':
+    'one that WAITS has its effect when its day, or the first row as a member, comes; of others ask the TE office what was meant: kuntasiirto explain shows the decision and the customer',
 }
 
 function formatList({ cases, total, hidden }: Worklist): string[] {

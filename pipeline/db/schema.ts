@@ -902,7 +902,7 @@ export interface AnalysisWaitingCase {
    */
   days: number | null;
   /**
-   * review, rejected-row, identity-conflict, held-notification, failed-notification, absent-member, waiting-for-caseworker, home-municipality-unknown, protection-to-confirm or te-decision.
+   * review, rejected-row, identity-conflict, held-notification, failed-notification, absent-member, waiting-for-caseworker, home-municipality-unknown, not-in-area, protection-to-confirm or te-decision.
    */
   kind: string | null;
   /**
@@ -1718,7 +1718,7 @@ export interface AuditStanding {
 
 export interface AuditStock {
   /**
-   * How many rejected rows of people who are no customers say so, or leave the day unreadable.
+   * How many people have a rejected row that says so, and were never customers. Rows that leave the day unreadable are listed like all that are rejected.
    */
   rejected_count: number;
   /**

@@ -100,6 +100,7 @@ async function findRunOfAssignment(tx: Tx, customershipId: string): Promise<stri
 
 const usualReason = {
   transfer: 'ELIGIBLE',
+  restart: 'RESTARTED',
   move: 'HOME_MUNICIPALITY_CHANGED',
   return: 'HOME_MUNICIPALITY_OUTSIDE',
   end: 'PROGRAMME_ENDED',
@@ -122,15 +123,15 @@ async function endCustomership(
 async function beginCustomership(
   tx: Tx,
   { customershipId }: Membership,
-  kind: 'transfer' | 'move',
+  kind: 'transfer' | 'restart' | 'move',
   runId: string,
 ): Promise<void> {
-  const reasons: readonly string[] = kind === 'move' ? reasonCodes.MOVE : reasonCodes.TRANSFER
+  const reasons: readonly string[] = kind === 'move' ? reasonCodes.MOVE : [usualReason[kind]]
   await sql`
     update register.customership
     set start_reason = ${usualReason[kind]}
     where customership_id = ${customershipId} and start_reason <> all (${[...reasons]}::text[])`.execute(tx)
-  if (kind === 'transfer') return
+  if (kind !== 'move') return
   await sql`
     update register.customership as former
     set ended_run_id = ${runId}

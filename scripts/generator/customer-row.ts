@@ -1,4 +1,4 @@
-/** The columns of a customer file: header and field, in the order of the specification. */
+/** The columns of every customer file: header and field, in the order of the specification. */
 export const columns = [
   ['asiakasnumero', 'customer_number'],
   ['henkilotunnus', 'personal_identity_code'],
@@ -39,7 +39,15 @@ export const columns = [
   ['vastuuasiantuntija', 'responsible_expert'],
 ] as const
 
-export type Field = (typeof columns)[number][1]
+/** Those that a file may lack: written at the end where the scenario says `optional_columns`. */
+export const optionalColumns = [
+  ['tyottomyysuhka', 'unemployment_risk'],
+  ['viimeisin_haastattelu', 'last_interview_on'],
+  ['suunnitelma_laadittu', 'plan_made_on'],
+] as const
+
+export type OptionalField = (typeof optionalColumns)[number][1]
+export type Field = (typeof columns)[number][1] | OptionalField
 
 /** One line of a customer file before a dialect writes it: dates as ISO, codes with their leading zeros. */
 export type CustomerRow = Record<Field, string>

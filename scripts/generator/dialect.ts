@@ -1,4 +1,4 @@
-import { columns, type Field } from './customer-row.ts'
+import { columns, type Field, optionalColumns } from './customer-row.ts'
 import type { Encoding } from './output-file.ts'
 import type { Line } from './spoilers.ts'
 
@@ -11,25 +11,23 @@ export interface Dialect {
 }
 
 /** UTF-8, `;`, LF, ISO dates, the columns in the order of the specification. */
-const plain: Dialect = createDialect({
+const plain: Omit<Habits, 'columns'> = {
   encoding: 'utf-8',
   lineEnd: '\n',
   preamble: [],
-  columns,
   write: (value) => value,
-})
+}
 
 /** What comes out of a spreadsheet: Windows-1252, CRLF, a preamble, other column order, 1.3.2021, lost zeros. */
-const spreadsheet: Dialect = createDialect({
+const spreadsheet: Omit<Habits, 'columns'> = {
   encoding: 'windows-1252',
   lineEnd: '\r\n',
   preamble: ['Asiakasluettelo;TE-toimisto', 'Salassa pidettävä'],
-  columns: columns.toSorted(([left], [right]) => (left < right ? -1 : 1)),
   write: (value, field) => {
     if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return value.split('-').reverse().map(Number).join('.')
     return codesThatLoseZeros.has(field) ? value.replace(/^0+(?=\d)/, '') : value
   },
-})
+}
 
 const codesThatLoseZeros: ReadonlySet<Field> = new Set([
   'employment_code',
@@ -37,7 +35,15 @@ const codesThatLoseZeros: ReadonlySet<Field> = new Set([
   'residence_municipality',
 ])
 
-export const dialects = { plain, spreadsheet } as const
+export function dialectOf(name: 'plain' | 'spreadsheet', hasOptionalColumns: boolean): Dialect {
+  const all = hasOptionalColumns ? [...columns, ...optionalColumns] : columns
+  return name === 'plain'
+    ? createDialect({ ...plain, columns: all })
+    : createDialect({
+        ...spreadsheet,
+        columns: all.toSorted(([left], [right]) => (left < right ? -1 : 1)),
+      })
+}
 
 interface Habits {
   readonly encoding: Encoding

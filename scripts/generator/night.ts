@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { composeCaseworkers } from './caseworkers.ts'
-import { dialects } from './dialect.ts'
+import { dialectOf } from './dialect.ts'
 import type { RefusedLine } from './expected.ts'
 import { type ManifestLine, writeManifest } from './manifest.ts'
 import { createNamePool } from './names.ts'
@@ -21,7 +21,7 @@ export function writeNight(
 ): readonly RefusedLine[] {
   mkdirSync(directory, { recursive: true })
   const files = new Map(
-    scenario.offices.map((office) => [office.code, createCustomerFile(directory, office)]),
+    scenario.offices.map((office) => [office.code, createCustomerFile(directory, scenario, office)]),
   )
   const refusedLines: RefusedLine[] = []
   const decisionLines: string[] = []
@@ -69,9 +69,9 @@ function lineOrderOf(scenario: Scenario, night: number): number {
   return scenario.nights[night]?.unchanged ? lineOrderOf(scenario, night - 1) : night + 1
 }
 
-function createCustomerFile(directory: string, office: Scenario['offices'][number]) {
+function createCustomerFile(directory: string, scenario: Scenario, office: Scenario['offices'][number]) {
   const fileName = `customers-${office.code}.csv`
-  const dialect = dialects[office.dialect]
+  const dialect = dialectOf(office.dialect, scenario.optional_columns)
   const file = createOutputFile(join(directory, fileName), dialect.encoding)
   let rowCount = 0
   file.write(dialect.head)

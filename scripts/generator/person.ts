@@ -1,6 +1,6 @@
 import { writeHome, writeNoHome, writeUnknownHome } from './address.ts'
 import { daysAfter } from './calendar.ts'
-import type { CustomerRow } from './customer-row.ts'
+import type { CustomerRow, OptionalField } from './customer-row.ts'
 import {
   type Integration,
   motherTongueFor,
@@ -115,6 +115,7 @@ export function createPerson(setting: Setting, index: number, cast: Cast, serial
     pending_matters: random() < 0.08 ? pick(random, ['LAUSUNTO', 'PALKKATUKI', 'LAUSUNTO|SUUNNITELMA']) : '',
     te_office: office,
     responsible_expert: `A${between(random, 1000, 1400)}`,
+    ...drawOptionalFacts(setting, index),
   }
   if (isUnemployed) writeUnemployment(random, row, setting.firstNight, groups)
   writeBenefit(random, row, groups)
@@ -177,4 +178,16 @@ function drawJobSearch(random: Random, setting: Setting, cast: Cast): readonly [
   return random() < 0.8
     ? [startedOn, daysAfter(setting.firstNight, -between(random, 1, 9))]
     : [daysAfter(setting.lastNight, between(random, 1, 30)), '']
+}
+
+/** From a stream of their own: nobody's other facts depend on whether a scenario has these columns. */
+function drawOptionalFacts(setting: Setting, index: number): Pick<CustomerRow, OptionalField> {
+  if (!setting.hasOptionalColumns) return { unemployment_risk: '', last_interview_on: '', plan_made_on: '' }
+  const random = createRandom(setting.seed, index, -1)
+  const lately = () => (random() < 0.8 ? daysAfter(setting.firstNight, -between(random, 1, 90)) : '')
+  return {
+    unemployment_risk: random() < 0.5 ? 'E' : '',
+    last_interview_on: lately(),
+    plan_made_on: lately(),
+  }
 }

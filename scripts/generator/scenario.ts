@@ -8,7 +8,7 @@ import { describeCountry } from './nationwide.ts'
 import { programmeIds } from './programmes.ts'
 import { servedApartSchema } from './service-points.ts'
 import { stories } from './stories.ts'
-import { toldStorySchema } from './told-stories.ts'
+import { tellsOptionalFact, toldStorySchema } from './told-stories.ts'
 
 const listedCaseworkerSchema = z.strictObject({
   id: z.string(),
@@ -65,24 +65,31 @@ const homesSchema = z.strictObject({
   outside: z.array(homeSchema).default([]),
 })
 
-const completeSchema = z.strictObject({
-  programme: z.enum(programmeIds),
-  seed: z.int(),
-  nights: z.array(nightSchema).min(1),
-  offices: z.array(officeSchema).min(1),
-  homes: homesSchema,
-  caseworkers: z.array(caseworkersSchema).default([]),
-  served_apart: z.array(servedApartSchema).default([]),
-  /** How many people live each story of the library. */
-  stories: z
-    .record(
-      z.string().refine((id) => id in stories, 'no such story'),
-      z.int().nonnegative(),
-    )
-    .default({}),
-  /** Stories told here. */
-  people: z.array(toldStorySchema).default([]),
-})
+const completeSchema = z
+  .strictObject({
+    programme: z.enum(programmeIds),
+    seed: z.int(),
+    nights: z.array(nightSchema).min(1),
+    offices: z.array(officeSchema).min(1),
+    /** Whether the customer files have the columns that they may lack. */
+    optional_columns: z.boolean().default(false),
+    homes: homesSchema,
+    caseworkers: z.array(caseworkersSchema).default([]),
+    served_apart: z.array(servedApartSchema).default([]),
+    /** How many people live each story of the library. */
+    stories: z
+      .record(
+        z.string().refine((id) => id in stories, 'no such story'),
+        z.int().nonnegative(),
+      )
+      .default({}),
+    /** Stories told here. */
+    people: z.array(toldStorySchema).default([]),
+  })
+  .refine(
+    ({ optional_columns, people }) => optional_columns || !people.some(tellsOptionalFact),
+    'a fact of an optional column is told: say optional_columns: true',
+  )
 
 /** `nationwide: 1000` stands for the offices, homes and caseworkers of the whole country, for so many transfers. */
 const shorthandSchema = z.looseObject({ programme: z.enum(programmeIds), nationwide: z.int().positive() })

@@ -17,6 +17,7 @@ export interface Setting {
   readonly lastNight: IsoDate
   readonly people: number
   readonly offices: readonly string[]
+  readonly hasOptionalColumns: boolean
   readonly names: NamePool
   readonly home: HomeDrawing
   readonly homesByCode: ReadonlyMap<MunicipalityCode, Home>
@@ -52,6 +53,7 @@ export function createSetting(scenario: Scenario, people: number): Setting {
     lastNight,
     people,
     offices: scenario.offices.map((office) => office.code),
+    hasOptionalColumns: scenario.optional_columns,
     names: createNamePool(scenario.seed),
     home: createHomeDrawing(scenario.homes, homesByCode),
     homesByCode,

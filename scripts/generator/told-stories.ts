@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { rejectReasons } from '../../pipeline/domain.ts'
 import { UsageError } from '../../pipeline/errors.ts'
 import { allOf, changeAllowance, changeProtection, changeReach, moveToCode, overwrite } from './changes.ts'
-import { columns } from './customer-row.ts'
+import { columns, optionalColumns } from './customer-row.ts'
 import { groupWishSchema } from './groups.ts'
 import type { Cast } from './person.ts'
 import {
@@ -42,7 +42,10 @@ const reaches: Readonly<Record<z.output<typeof reachSchema>, Reach>> = {
 }
 
 /** Columns by name, over everything else. */
-const factsSchema = z.partialRecord(z.enum(columns.map(([, field]) => field)), z.string())
+const factsSchema = z.partialRecord(
+  z.enum([...columns, ...optionalColumns].map(([, field]) => field)),
+  z.string(),
+)
 
 /** `OUTCOME REASON`, and the municipality (or `none`) where it follows neither from the home nor from the customership. */
 const expectationSchema = z.string().transform((text, issues) => {
@@ -109,6 +112,12 @@ export const toldStorySchema = z.strictObject({
   nights: z.record(z.string(), chapterSchema),
 })
 type Told = z.output<typeof toldStorySchema>
+
+/** Whether it says something that only an optional column can hold. */
+export function tellsOptionalFact({ facts, nights }: Told): boolean {
+  const told = [facts, ...Object.values(nights).map((chapter) => chapter.facts)]
+  return told.some((some) => some !== undefined && optionalColumns.some(([, field]) => field in some))
+}
 
 /** Throws UsageError when the story tells of a night that the scenario does not have. */
 export function tellStory(told: Told, nights: readonly { readonly folder: string }[]): Story {

@@ -64,7 +64,7 @@ comment on column audit.stock.run_id is 'The run.';
 comment on column audit.stock.search_started_by is 'The job search began on this day or before it.';
 comment on column audit.stock.transfer_by is 'The day by which they must be transferred.';
 comment on column audit.stock.review_count is 'How many wait in review.';
-comment on column audit.stock.rejected_count is 'How many rejected rows of people who are no customers say so, or leave the day unreadable.';
+comment on column audit.stock.rejected_count is 'How many people have a rejected row that says so, and were never customers. Rows that leave the day unreadable are listed like all that are rejected.';
 
 alter table audit.alarm
     drop constraint limit_kind_is_known,

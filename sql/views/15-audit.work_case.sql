@@ -115,6 +115,19 @@ found (programme_id, kind, about, customer_number, reason, detail, since, facts)
     union all
     select
         customership.programme_id,
+        'not-in-area',
+        concat_ws(' ', customership.customer_number, customership.started_on),
+        customership.customer_number,
+        'NOT_PILOT_MUNICIPALITY',
+        case when not customer.is_protected then customership.municipality_code end,
+        customership.started_on,
+        'NOT_PILOT_MUNICIPALITY, since ' || customership.started_on
+    from register.customership
+    inner join register.customer using (customer_number)
+    where not is_in_area and ended_on is null
+    union all
+    select
+        customership.programme_id,
         'waiting-for-caseworker',
         concat_ws(' ', customership.customer_number, customership.started_on),
         customership.customer_number,

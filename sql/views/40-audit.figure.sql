@@ -17,6 +17,7 @@ cross join lateral (
         coalesce(sum(customer_count) filter (where outcome = 'REVIEW'), 0) as review_count,
         coalesce(sum(customer_count) filter (where outcome = 'TRANSFER'), 0) as transfer_count,
         coalesce(sum(customer_count) filter (where outcome = 'RETURN'), 0) as return_count,
+        coalesce(sum(customer_count) filter (where reason_code = 'JOB_SEARCH_ENDED'), 0) as end_count,
         coalesce(sum(customer_count) filter (where outcome in ('RETURN', 'END')), 0) as left_count
     from audit.outcome_count
     where outcome_count.run_id = run.run_id
@@ -27,6 +28,7 @@ cross join lateral (
         ('reviews', outcome.review_count, classify_run.read_count),
         -- Of those who were members before the night.
         ('returns', outcome.return_count, assign_run.read_count - outcome.transfer_count + outcome.left_count),
+        ('ends', outcome.end_count, assign_run.read_count - outcome.transfer_count + outcome.left_count),
         ('transfers', outcome.transfer_count, classify_run.read_count),
         ('absent-members', run.absent_count, assign_run.read_count),
         ('waiting-customers', assign_run.reject_count, assign_run.read_count),
@@ -34,4 +36,4 @@ cross join lateral (
 ) as figure (measure, counted, counted_of)
 where run.status = 'completed';
 
-comment on view audit.figure is 'What thresholds measure, of every completed night, counted so many of so many: rejected rows of rows received, reviews and transfers of customers judged, returns of members before the night, absent members and waiting customers of members after it, held notifications of notifications.';
+comment on view audit.figure is 'What thresholds measure, of every completed night, counted so many of so many: rejected rows of rows received, reviews and transfers of customers judged, returns of members before the night and ends of their job search, absent members and waiting customers of members after it, held notifications of notifications.';

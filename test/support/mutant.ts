@@ -1,6 +1,10 @@
 /** A customer row as a file holds it, and what must come of it. */
 import type { RejectReason } from '../../pipeline/domain.ts'
-import { columns, type Field } from '../../scripts/generator/customer-row.ts'
+import {
+  type Field,
+  optionalColumns,
+  columns as requiredColumns,
+} from '../../scripts/generator/customer-row.ts'
 import { pick, type Random } from '../../scripts/generator/random.ts'
 
 /**
@@ -25,6 +29,8 @@ export interface Dialect {
   /** Byte order mark, preamble and header. */
   readonly head: Buffer
 }
+
+const columns = [...requiredColumns, ...optionalColumns]
 
 export type Cells = Record<Field, string>
 export const fields = columns.map(([, field]) => field)

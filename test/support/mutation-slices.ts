@@ -129,9 +129,10 @@ export interface SoundRow {
 
 /** In Windows-1252 as in UTF-8: letters that the former lacks have lost their marks. */
 export function soundRows(count: number): SoundRow[] {
-  const people = createPopulation(
-    benchmarkScenario({ customers: count, seed: 1, programme: programmeId, changedPercent: 0 }),
-  )
+  const people = createPopulation({
+    ...benchmarkScenario({ customers: count, seed: 1, programme: programmeId, changedPercent: 0 }),
+    optional_columns: true,
+  })
   return Array.from({ length: people.size }, (_, index) => people.appear(index, 0).lines)
     .flat()
     .map(({ row }, index) => ({ row: withoutRareLetters(row), soundLine: index + 2 }))

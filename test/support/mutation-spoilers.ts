@@ -94,6 +94,7 @@ export const spoilers: Readonly<Record<string, Spoiler>> = {
       ['benefit', 'ANSIO'],
       ['non_disclosure', 'EI'],
       ['te_discretion', 'K'],
+      ['unemployment_risk', '1'],
     ]
     const [field, value] = pick(random, wrong)
     cells[field] = value

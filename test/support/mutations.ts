@@ -64,7 +64,12 @@ const restylers: Readonly<Record<string, (cells: Cells, random: Random, dialect:
   },
   'empty for the usual value': (cells) => {
     if (cells.non_disclosure === 'K') cells.non_disclosure = ''
-    for (const field of ['uses_e_service', 'temporary_protection', 'change_security_55'] as const)
+    for (const field of [
+      'uses_e_service',
+      'temporary_protection',
+      'change_security_55',
+      'unemployment_risk',
+    ] as const)
       if (cells[field] === 'E') cells[field] = ''
   },
   'line break for a space': (cells, random, { lineEnd }) => {

@@ -1,6 +1,6 @@
 import { between, createLottery, createRandom, pick, type Random } from '../../scripts/generator/random.ts'
-import type { Facts } from './oracle/groups.ts'
-import type { TeDecision } from './oracle/judge.ts'
+import type { TeDecision } from './oracle/decisions.ts'
+import type { Facts } from './oracle/facts.ts'
 import { areaOf, sampledCodes } from './oracle/municipalities.ts'
 import type { ProgrammeId } from './oracle/programmes.ts'
 import { changeFacts, drawFacts, type Life, nightDates, noMunicipality, shift } from './random-facts.ts'
@@ -18,14 +18,24 @@ export interface RandomNight {
   readonly decisions: readonly TeDecision[]
 }
 
-const decisionsKnownFrom = '2021-06-01'
+/** From when on the programmes know PALAUTUS or SIIRTO; that of 2017 knows neither. */
+const decisionsKnownFrom: Record<ProgrammeId, string> = {
+  'kokeilu-2017': '2018-01-01',
+  'kuntakokeilu-2021': '2021-06-01',
+  'tyovoimapalvelut-2025': '2025-01-01',
+}
 
 /**
  * The lives of invented customers over a programme's nights: the same for the same seed. They come, go missing, are
  * rejected, move, age and are decided about; in a storm much of it happens in one night, so that several lines of the
- * outcome tables apply at once.
+ * outcome tables apply at once. Decisions already exported for an earlier programme may be exported again.
  */
-export function randomNights(programme: ProgrammeId, seed: number, customers: number): RandomNight[] {
+export function randomNights(
+  programme: ProgrammeId,
+  seed: number,
+  customers: number,
+  exportedBefore: ReadonlyMap<string, readonly TeDecision[]> = new Map(),
+): RandomNight[] {
   const nights = nightDates[programme].map((date) => ({
     date,
     rows: [] as RandomRow[],
@@ -36,10 +46,11 @@ export function randomNights(programme: ProgrammeId, seed: number, customers: nu
     const random = createRandom(seed, index)
     const haunts = Array.from({ length: 4 }, () => drawHaunt(random, programme))
     const arrives = random() < 0.6 ? 0 : between(random, 0, nights.length)
-    const decisions: TeDecision[] = []
+    const decisions = [...(exportedBefore.get(customerNumber) ?? [])]
     let facts: Facts | null = null
     for (const [number, night] of nights.entries()) {
-      const life = { random, programme, date: night.date, haunts, decisions }
+      const lastDate = nights[number - 1]?.date ?? null
+      const life = { random, programme, date: night.date, lastDate, haunts, decisions }
       const isStorm = random() < 0.15
       if (number >= arrives) {
         facts = facts === null ? drawFacts(life) : changeFacts(facts, life, isStorm)
@@ -93,11 +104,12 @@ function drawDecision(customerNumber: string, facts: Facts | null, life: Life): 
   return { customerNumber, kind, date, municipality: namesMunicipality ? municipality : null }
 }
 
-function drawDecisionDate(earlier: TeDecision | null, facts: Facts | null, { random, date }: Life): string {
+function drawDecisionDate(earlier: TeDecision | null, facts: Facts | null, life: Life): string {
+  const { random, date, programme } = life
   const share = random()
   if (share < 0.25 && earlier !== null) return earlier.date
   if (share < 0.4 && facts !== null) return shift(facts.jobSearchStartedOn, between(random, -1, 1))
-  if (share < 0.5) return shift(decisionsKnownFrom, between(random, -1, 1))
+  if (share < 0.5) return shift(decisionsKnownFrom[programme], between(random, -1, 1))
   if (share < 0.54) return shift(date, between(random, 1, 400))
   return shift(date, -pick(random, [0, 1, between(random, 0, 30), between(random, 0, 400)]))
 }

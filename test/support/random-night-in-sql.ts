@@ -6,7 +6,7 @@ import type { Run } from '../../pipeline/domain.ts'
 import { insertTeDecisions } from '../../pipeline/extract/queries.ts'
 import type { Programme } from '../../pipeline/programmes/programme.ts'
 import { registerProgramme } from '../../pipeline/programmes/queries.ts'
-import type { TeDecision } from './oracle/judge.ts'
+import type { TeDecision } from './oracle/decisions.ts'
 import type { RandomNight, RandomRow } from './random-customer-nights.ts'
 import {
   type ByCustomer,
@@ -127,6 +127,7 @@ function stagedRow({ customerNumber, facts, fate }: RandomRow, lineNumber: numbe
     job_search_started_on: facts.jobSearchStartedOn,
     job_search_ended_on: facts.jobSearchEndedOn,
     employment_code: facts.employmentCode,
+    unemployment_risk: facts.unemploymentRisk,
     unemployed_since: facts.unemployedSince,
     last_service_ended_on: facts.lastServiceEndedOn,
     benefit: facts.benefit,

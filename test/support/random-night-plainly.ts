@@ -1,12 +1,7 @@
-import {
-  type Customer,
-  type Judgement,
-  judgeNight,
-  type TeDecision,
-  unknownCustomer,
-  type Verdict,
-} from './oracle/judge.ts'
+import type { TeDecision } from './oracle/decisions.ts'
+import { judgeNight, unknownCustomer } from './oracle/judge.ts'
 import { acts, type ProgrammeId } from './oracle/programmes.ts'
+import type { Customer, Judgement, Verdict } from './oracle/verdict.ts'
 import type { RandomNight } from './random-customer-nights.ts'
 
 /** Something a night says of customers, by customer number: equal texts where it says the same. */

@@ -1,7 +1,8 @@
 import { openSession, type Session, type Tx } from '../../pipeline/db/database.ts'
 import { loadProgramme } from '../../pipeline/programmes/programme.ts'
-import type { Customer, TeDecision } from './oracle/judge.ts'
+import type { TeDecision } from './oracle/decisions.ts'
 import type { ProgrammeId } from './oracle/programmes.ts'
+import type { Customer } from './oracle/verdict.ts'
 import { type RandomNight, randomNights } from './random-customer-nights.ts'
 import { runNightInSql } from './random-night-in-sql.ts'
 import {
@@ -33,16 +34,16 @@ export interface Comparison {
 
 /**
  * Runs the nights of each sequence through the pipeline's SQL and through the plain reading of the law, and compares.
- * The sequences share a database and customer numbers: what one programme knows must not reach another, but for the
- * decisions of the TE office that had their effect.
+ * The sequences share a database, customer numbers and what the TE office exports: what one programme knows must not
+ * reach another, but for the decisions that were settled.
  */
 export async function compareSequences(sequences: readonly Sequence[]): Promise<readonly Comparison[]> {
   const database = await createTestDatabase()
   const session = await openSession(database.url, 'random nights')
   const comparisons: Comparison[] = []
-  const usedUp = new Map<string, TeDecision[]>()
+  const past: Past = { usedUp: new Map(), exported: new Map() }
   try {
-    for (const sequence of sequences) comparisons.push(await compareNights(session, sequence, usedUp))
+    for (const sequence of sequences) comparisons.push(await compareNights(session, sequence, past))
     return comparisons
   } finally {
     await session.close()
@@ -50,19 +51,32 @@ export async function compareSequences(sequences: readonly Sequence[]): Promise<
   }
 }
 
+/** What earlier programmes leave behind, by customer. */
+interface Past {
+  /** The decisions settled. */
+  readonly usedUp: Map<string, TeDecision[]>
+  /** All decisions the TE office exported: it may do so again. */
+  readonly exported: Map<string, TeDecision[]>
+}
+
 async function compareNights(
   session: Session,
   sequence: Sequence,
-  usedUp: Map<string, TeDecision[]>,
+  { usedUp, exported }: Past,
 ): Promise<Comparison> {
   const { afterClassify, allowsUnconfirmedAreas } = sequence
   const programme = loadProgramme(sequence.programme)
   const customers = new Map<string, Customer>()
-  const nights = randomNights(sequence.programme, sequence.seed, sequence.customers).map((night, index) => {
+  const drawn = randomNights(sequence.programme, sequence.seed, sequence.customers, exported)
+  const nights = drawn.map((night, index) => {
     const allowUnconfirmedAreas = allowsUnconfirmedAreas && index % 2 === 0
     const plain = judgeNightPlainly(customers, usedUp, sequence.programme, night, allowUnconfirmedAreas)
     return { night, allowUnconfirmedAreas, ...plain }
   })
+  for (const decision of drawn.flatMap(({ decisions }) => decisions)) {
+    const { customerNumber } = decision
+    exported.set(customerNumber, [...(exported.get(customerNumber) ?? []), decision])
+  }
   const comparison = { sequence, judgements: nights.flatMap(({ judgements }) => judgements) }
   for (const { night, allowUnconfirmedAreas, account, judgements } of nights) {
     const inSql = await session.db

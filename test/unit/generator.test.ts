@@ -56,6 +56,33 @@ describe('what is generated', () => {
   })
 })
 
+describe('optional columns', () => {
+  const names = ['suunnitelma_laadittu', 'tyottomyysuhka', 'viimeisin_haastattelu']
+  const night = `nights/${small.nights[0]?.folder}`
+  const customerFiles = (folder: string) =>
+    [...readTree(inWorkspace(folder))].filter(([name]) => name.startsWith(`${night}/customers-`))
+  const optionalOf = (text: string) => {
+    const header = text.split(/\r?\n/).find((line) => line.includes('asiakasnumero')) ?? ''
+    return header
+      .split(';')
+      .filter((cell) => names.includes(cell))
+      .sort()
+  }
+
+  test('are in no file of a scenario that does not say so, and in every file of one that does', () => {
+    generate({ ...small, optional_columns: true }, inWorkspace('optional'))
+    const found = (folder: string) => customerFiles(folder).map(([, text]) => optionalOf(text))
+    expect(found('small').flat()).toEqual([])
+    expect(found('optional')).toEqual(found('small').map(() => names))
+  })
+
+  test('change no other fact of anybody, nor what becomes of them', () => {
+    const expected = (folder: string) =>
+      [...readTree(inWorkspace(folder))].filter(([name]) => name.startsWith('expected/'))
+    expect(expected('optional')).toEqual(expected('small'))
+  })
+})
+
 describe('porin-seutu', () => {
   test.each([
     ['2021-03-01', { TRANSFER: 5200, STAY: 3510, REVIEW: 162 }],

@@ -121,6 +121,15 @@ describe('stories told in scenario.yaml', () => {
     expect(notification).toBeNull()
   })
 
+  test('tell facts of optional columns where the files have them', () => {
+    const facts = { unemployment_risk: 'K', plan_made_on: '2021-01-02' }
+    const nights = { [night]: { expect: 'TRANSFER ELIGIBLE', facts }, ...in2025 }
+    const tellFacts = (more: Record<string, unknown>) => tell(nights, more)
+    const [line] = createPopulation(tellFacts({ optional_columns: true })).appear(0, 0).lines
+    expect(line?.row).toMatchObject(facts)
+    expect(() => tellFacts({})).toThrow('say optional_columns: true')
+  })
+
   test.each([
     ['a night that is none', { '2021-06-30': 'KEEP MEMBER' }, 'tells of 2021-06-30, which is no night'],
     ['nothing of the first night', { '2021-06-01': 'TRANSFER ELIGIBLE' }, 'does not say'],

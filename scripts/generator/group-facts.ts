@@ -127,10 +127,11 @@ export function writeUnemployment(
   if (hasService) row.last_service_ended_on = daysAfter(firstNight, -between(random, 1, length - 1))
 }
 
-/** The groups of unbroken unemployment that an area has: of more than one only where nobody is in any. */
+/** The longest that a group that is met asks for; else the shortest that none may reach. */
 function unbrokenMonths(groups: Groups): { readonly months: number; readonly state?: GroupState } {
   const six = groups['under-25-unemployed-6-months-without-service']
+  const twelve = [groups['unemployed-12-months'], groups['unemployed-12-months-without-service']]
+  if (twelve.includes('met')) return { months: 12, state: 'met' }
   if (six !== undefined) return { months: 6, state: six }
-  const twelve = groups['unemployed-12-months'] ?? groups['unemployed-12-months-without-service']
-  return twelve === undefined ? { months: 12 } : { months: 12, state: twelve }
+  return { months: 12, ...(twelve.includes('not met') && { state: 'not met' }) }
 }

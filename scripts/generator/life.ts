@@ -47,6 +47,8 @@ export interface Assignment {
 interface Standing {
   /** Of the customership; empty when the person is no member. */
   readonly customership: MunicipalityCode
+  /** The customership ended with the job search, and would go on with the next. */
+  readonly mayGoOn: boolean
   readonly absence: Appearance['absence']
   readonly assignment: Assignment | null
   readonly chapter: Chapter
@@ -88,6 +90,7 @@ export function live(setting: Setting, person: Person, story: Story, tonight: nu
     }
     standings.set(night.programme, {
       customership,
+      mayGoOn: fate?.reasonCode === 'JOB_SEARCH_ENDED' || (customership === '' && before?.mayGoOn === true),
       absence,
       assignment: assignment ?? before?.assignment ?? null,
       chapter,
@@ -105,8 +108,8 @@ function goOn(before: Standing | undefined, { past, folder }: Night, story: Stor
   const end = isMember && past === 'last_day' ? 'END PROGRAMME_ENDED' : null
   if (row !== undefined) return { verdict: end, row }
   if (end !== null) return { verdict: end }
+  if (before.mayGoOn && past !== 'last_day') return { verdict: 'STAY NO_VALID_JOB_SEARCH' }
   if (!isMember && past !== undefined) return { verdict: 'STAY DIRECTING_ENDED' }
-  if (verdict === 'END JOB_SEARCH_ENDED') return { verdict: 'STAY NO_VALID_JOB_SEARCH' }
   if (verdict === null || /^(RETURN|END)/.test(verdict)) throw new UsageError(silence)
   return { verdict: /^(TRANSFER|MOVE)/.test(verdict) ? 'KEEP MEMBER' : verdict }
 }

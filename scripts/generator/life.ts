@@ -108,7 +108,8 @@ function goOn(before: Standing | undefined, { past, folder }: Night, story: Stor
   const end = isMember && past === 'last_day' ? 'END PROGRAMME_ENDED' : null
   if (row !== undefined) return { verdict: end, row }
   if (end !== null) return { verdict: end }
-  if (before.mayGoOn && past !== 'last_day') return { verdict: 'STAY NO_VALID_JOB_SEARCH' }
+  if (before.mayGoOn && past !== 'last_day' && /JOB_SEARCH/.test(verdict ?? ''))
+    return { verdict: 'STAY NO_VALID_JOB_SEARCH' }
   if (!isMember && past !== undefined) return { verdict: 'STAY DIRECTING_ENDED' }
   if (verdict === null || /^(RETURN|END)/.test(verdict)) throw new UsageError(silence)
   return { verdict: /^(TRANSFER|MOVE)/.test(verdict) ? 'KEEP MEMBER' : verdict }

@@ -43,9 +43,10 @@ function inventFacts(index: number): LetterFacts {
       `${String(index % 99_999).padStart(5, '0')} KEKSITTYLÄ`,
     ],
     eventDate: '2021-03-01',
+    lastDay: '2023-06-30',
     programmeName: { fi: 'Työllisyyden kuntakokeilu', sv: 'Kommunförsöket' },
     municipalityName: isLeaving ? null : { fi: 'Pori', sv: 'Björneborg' },
-    formerMunicipalityName: kind === 'transfer' ? null : { fi: 'Ulvila', sv: 'Ulvsby' },
+    formerMunicipalityName: kind === 'transfer' || kind === 'restart' ? null : { fi: 'Ulvila', sv: 'Ulvsby' },
     servicePoint: isLeaving
       ? null
       : {
@@ -67,6 +68,7 @@ function inventFacts(index: number): LetterFacts {
 
 const reasons = {
   transfer: 'ELIGIBLE',
+  restart: 'RESTARTED',
   move: 'HOME_MUNICIPALITY_CHANGED',
   return: 'HOME_MUNICIPALITY_OUTSIDE',
   end: 'PROGRAMME_ENDED',

@@ -52,8 +52,8 @@ grant select on register.secret to kuntasiirto_engine;
 -- Not the key that proves whose pseudonym it is: nobody reads it.
 grant select (customer_number, pseudonym), insert (customer_number), maintain on register.pseudonym to kuntasiirto_engine;
 grant select, insert
-    on register.former_identity, register.handover_line, register.identity_change, register.notification_event,
-    register.rejected_header, register.rejected_record
+    on register.flagged_number, register.former_identity, register.handover_line, register.identity_change,
+    register.notification_event, register.rejected_header, register.rejected_record
     to kuntasiirto_engine;
 grant select, insert, update
     on register.absence, register.area, register.caseworker, register.event_position, register.municipality,

@@ -88,7 +88,7 @@ export const sealedTables: readonly SealedTable[] = [
   },
   {
     name: 'audit.stock',
-    key: ['run_id'],
+    key: ['transfer_by'],
     columns: ['run_id', 'search_started_by', 'transfer_by', 'review_count', 'rejected_count'],
   },
   {

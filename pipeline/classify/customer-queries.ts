@@ -2,16 +2,34 @@ import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import type { Run } from '../domain.ts'
 
-/** Protects known customers whose flag stands in any of tonight's rows, rejected ones included: fail closed. */
+/**
+ * Protects whose flag stands beside their number in any of tonight's rows, rejected ones included: fail closed. Whom no
+ * accepted row has told of is remembered by number.
+ */
 export async function protectCustomers(tx: Tx, run: Run): Promise<void> {
   await sql`
     update register.customer
-    set is_protected = true, non_disclosure = true, protected_run_id = ${run.runId}, changed_run_id = ${run.runId}
+    set is_protected = true,
+        non_disclosure = true,
+        protected_run_id = coalesce(customer.protected_run_id, ${run.runId}::bigint),
+        changed_run_id = ${run.runId}
     from staging.customer as flagged
     inner join staging.night_file using (staged_file_id)
     where flagged.customer_number = customer.customer_number
         and flagged.non_disclosure
-        and not customer.is_protected`.execute(tx)
+        and not customer.non_disclosure`.execute(tx)
+  await sql`
+    insert into register.flagged_number (customer_number, run_id)
+    select distinct flagged.customer_number, ${run.runId}::bigint
+    from staging.night_rejection
+    inner join staging.night_file using (source_file_id)
+    inner join staging.customer as flagged using (staged_file_id, line_number)
+    left join register.customer as known on known.customer_number = flagged.customer_number
+    where flagged.customer_number is not null
+        and flagged.non_disclosure
+        and known.customer_number is null
+    order by flagged.customer_number
+    on conflict do nothing`.execute(tx)
 }
 
 /** Keeps the identity code that a customer gives up tonight: an announced change, or the row would be rejected. */
@@ -50,9 +68,13 @@ export async function upsertCustomers(tx: Tx, run: Run): Promise<void> {
     insert into register.customer (
         customer_number, personal_identity_code, is_protected, non_disclosure, protected_run_id, changed_run_id
     )
-    select accepted.*, case when accepted.is_protected then ${run.runId}::bigint end, ${run.runId}
+    select
+        accepted.*,
+        case when accepted.is_protected then coalesce(flagged_number.run_id, ${run.runId}::bigint) end,
+        ${run.runId}
     from (${accepted}) as accepted
     left join register.customer as known using (customer_number)
+    left join register.flagged_number using (customer_number)
     where known.customer_number is null
     order by accepted.customer_number`.execute(tx)
   await sql`analyze register.customer`.execute(tx)

@@ -78,7 +78,7 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
             decided.transfer_id,
             decided.destination_code,
             decided.destination_area_id,
-            customer.non_disclosure or coalesce(known.is_protected, false) as is_protected
+            customer.non_disclosure or coalesce(known.is_protected, flagged_number.run_id is not null) as is_protected
         from staging.customer
         inner join staging.night_file using (staged_file_id)
         left join staging.night_rejection using (source_file_id, line_number)
@@ -86,7 +86,8 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
         left join staging.night_municipality as residence
             on residence.municipality_code = customer.residence_municipality
         cross join lateral (select ${decidingPlace(rules.place)}) as place
-        left join staging.night_restart as restart on restart.customer_number = customer.customer_number
+        left join staging.night_restart as restart
+            on restart.customer_number = customer.customer_number and restart.is_due
         cross join lateral (
             select coalesce(place.is_known and place.code <> restart.home_municipality, false) as has_moved
         ) as going
@@ -102,6 +103,7 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
         ) as going_on
         left join staging.night_te_decision as decided on decided.customer_number = customer.customer_number
         left join register.customer as known on known.customer_number = customer.customer_number
+        left join register.flagged_number on flagged_number.customer_number = customer.customer_number
         left join register.customership
             on customership.customer_number = customer.customer_number
             and customership.programme_id = ${run.programmeId}

@@ -70,18 +70,31 @@ export async function collectTeDecisions(tx: Tx, run: Run, programme: Programme)
 }
 
 /**
- * Collects whose customership goes on with the next job search: the last one of the programme ended with the job search,
- * and no return or correction waited then or has come since.
+ * Collects whose customership would go on with the next job search: the last one of the programme ended with the job
+ * search, and no return or correction was settled then or since. It is due unless one has come since, tonight included.
  */
 export async function collectRestarts(tx: Tx, run: Run, programme: Programme): Promise<void> {
   await sql`truncate staging.night_restart`.execute(tx)
   await sql`
     insert into staging.night_restart (
-        customer_number, customership_id, ended_on, municipality_code, area_id, is_confirmed, home_municipality
+        customer_number, customership_id, ended_on, municipality_code, area_id, is_confirmed, home_municipality, is_due
+    )
+    with overruling as (
+        select customer_number, settled_run_id, run_id, decided_on
+        from register.te_decision
+        where programme_id = ${run.programmeId}
+            and kind in ('PALAUTUS', 'KORJAUS')
+            and decided_on >= ${knownSinceSql(programme)}
     )
     select
         ended.customer_number, ended.customership_id, ended.ended_on, municipality.resolved_code, municipality.area_id,
-        municipality.is_confirmed, home.resolved_code
+        municipality.is_confirmed, home.resolved_code,
+        not exists (
+            select from overruling
+            where overruling.customer_number = ended.customer_number
+                and settled_run_id is null
+                and (overruling.run_id >= ended.ended_run_id or decided_on <= ${run.asOfDate}::date)
+        )
     from register.customership as ended
     inner join staging.night_municipality as municipality using (municipality_code)
     inner join staging.night_municipality as home on home.municipality_code = ended.home_municipality
@@ -94,12 +107,8 @@ export async function collectRestarts(tx: Tx, run: Run, programme: Programme): P
                 and later.previous_ended_on = ended.ended_on
         )
         and not exists (
-            select from register.te_decision
-            where te_decision.programme_id = ended.programme_id
-                and te_decision.customer_number = ended.customer_number
-                and te_decision.kind in ('PALAUTUS', 'KORJAUS')
-                and te_decision.decided_on between ${knownSinceSql(programme)} and ${run.asOfDate}::date
-                and coalesce(te_decision.settled_run_id >= ended.ended_run_id, true)
+            select from overruling
+            where overruling.customer_number = ended.customer_number and settled_run_id >= ended.ended_run_id
         )`.execute(tx)
   await sql`analyze staging.night_restart`.execute(tx)
 }
@@ -117,12 +126,13 @@ export async function settleTeDecisions(tx: Tx, run: Run, programme: Programme):
         select
             te_decision.*,
             coalesce(decided_on >= ${knownSinceSql(programme)}, false) as is_ever_known,
-            coalesce(greatest(${knownSinceSql(programme)}, decided_on) <= ${asOfDate}::date, false) as is_known
+            coalesce(decided_on between ${knownSinceSql(programme)} and ${asOfDate}::date, false) as is_known
         from register.te_decision
         where te_decision.programme_id = ${run.programmeId} and settled_run_id is null
     ),
     overruling as (
-        select distinct customer_number from pending where is_known and kind in ('PALAUTUS', 'KORJAUS')
+        select distinct customer_number from pending
+        where (kind = 'PALAUTUS' and is_ever_known) or (kind = 'KORJAUS' and is_known)
     ),
     judged as (
         select
@@ -134,12 +144,12 @@ export async function settleTeDecisions(tx: Tx, run: Run, programme: Programme):
                 when customership.customership_id is not null and verdict.customer_number is null then null
                 when customership.customership_id is null or verdict.reason_code = 'JOB_SEARCH_ENDED' then case
                     when pending.kind = 'PALAUTUS' then 'BLOCKS'
-                    when pending.kind = 'KORJAUS'
-                        and (restart.customer_number is not null or customership.customership_id is not null)
-                        then 'BLOCKS'
-                    when pending.kind = 'KORJAUS' or ${isPastEnd(programme, asOfDate)}::boolean then 'NOT_A_MEMBER'
-                    when destination.area_id is null then 'NO_SUCH_DESTINATION'
-                    when pending.is_known and overruling.customer_number is not null then 'SUPERSEDED'
+                    when ${isPastEnd(programme, asOfDate)}::boolean then 'NOT_A_MEMBER'
+                    when not pending.is_known then null
+                    when pending.kind = 'SIIRTO' and overruling.customer_number is not null then 'SUPERSEDED'
+                    when pending.kind = 'SIIRTO' then null
+                    when restart.customer_number is not null or customership.customership_id is not null then 'BLOCKS'
+                    else 'NOT_A_MEMBER'
                 end
                 when not pending.is_known then null
                 when pending.kind = 'SIIRTO'

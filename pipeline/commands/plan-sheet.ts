@@ -1,6 +1,6 @@
 import { checksumOfPlan, type Plan } from '../audit/plan.ts'
 import { formatAlarms } from './balance-sheet.ts'
-import { formatStock } from './status-sheet.ts'
+import { formatStock } from './stock-line.ts'
 import { formatTable } from './table.ts'
 
 export function printPlan(print: (line: string) => void, plan: Plan, isJson: boolean): void {

@@ -1,11 +1,11 @@
 import type { WaitingLine } from '../audit/run-reports.ts'
-import type { Stock } from '../audit/thresholds.ts'
 import type { NightFigures, NightLine } from '../audit/trend-queries.ts'
 import type { ProgrammeNights, Status } from './status-report.ts'
+import { formatStock } from './stock-line.ts'
 import { formatTable } from './table.ts'
 
 /** What fits one screen: the nights of each programme, by how many programmes there are; the rest is cut at its end. */
-const nightsShown = [7, 7, 4] as const
+const nightsShown = [7, 7, 3] as const
 const fewestNightsShown = 3
 const widest = 100
 
@@ -87,12 +87,6 @@ function formatWaiting(waiting: readonly WaitingLine[]): string[] {
     'Waits for a person (kuntasiirto worklist list):',
     ...formatTable(['what', 'count', 'oldest', 'why'], rows).map((line) => cut(line)),
   ]
-}
-
-/** Those who must be transferred by a day, and wait. */
-export function formatStock({ searchStartedBy, transferBy, reviews, rejected, isOverdue }: Stock): string {
-  const who = `job search since ${searchStartedBy} or before: ${reviews} in review, ${rejected} rejected`
-  return `${isOverdue ? 'OVERDUE, to' : 'To'} be transferred by ${transferBy}, ${who}`
 }
 
 function formatShortages({ shortages }: Status): string[] {

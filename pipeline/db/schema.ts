@@ -2006,7 +2006,7 @@ export interface RegisterBeforeImage {
 
 export interface RegisterCaseworker {
   /**
-   * enintaan: most customers of a full-time worker; null = the programme's.
+   * enintaan: most customers of a full-time worker; null = the area's, or else the programme's.
    */
   cap_per_full_time: number | null;
   /**
@@ -2166,6 +2166,17 @@ export interface RegisterEventPosition {
    * Our service in Suomi.fi.
    */
   service_id: string;
+}
+
+export interface RegisterFlaggedNumber {
+  /**
+   * asiakasnumero.
+   */
+  customer_number: string;
+  /**
+   * The run that first saw the flag.
+   */
+  run_id: Int8;
 }
 
 export interface RegisterFormerIdentity {
@@ -3146,6 +3157,10 @@ export interface StagingNightRestart {
    */
   is_confirmed: boolean;
   /**
+   * Whether it would go on tonight: no return or correction has come.
+   */
+  is_due: boolean;
+  /**
    * Where, by the code in force on the as-of date.
    */
   municipality_code: string;
@@ -3382,6 +3397,7 @@ export interface DB {
   "register.customer": RegisterCustomer;
   "register.customership": RegisterCustomership;
   "register.event_position": RegisterEventPosition;
+  "register.flagged_number": RegisterFlaggedNumber;
   "register.former_identity": RegisterFormerIdentity;
   "register.handover_line": RegisterHandoverLine;
   "register.identity_change": RegisterIdentityChange;

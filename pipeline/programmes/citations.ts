@@ -18,7 +18,11 @@ type Range = readonly [first: number, last: number]
  * A citation of a programme file as the law stood on a date: `§ 5(6); 916/2012 ch. 5a § 2(1): …` becomes
  * `1269/2020 § 5(6), as amended by 671/2022; 916/2012 ch. 5a § 2(1): …`.
  */
-export function citeOn(citation: string, { act, amendments }: ProgrammeFile, date: IsoDate): string {
+export function citeOn(
+  citation: string,
+  { act, amendments }: Pick<ProgrammeFile, 'act' | 'amendments'>,
+  date: IsoDate,
+): string {
   const colon = citation.indexOf(': ')
   const [places, words] = colon < 0 ? [citation, ''] : [citation.slice(0, colon), citation.slice(colon)]
   const cited = places.split('; ').map((place) => {

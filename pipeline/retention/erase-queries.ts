@@ -12,6 +12,7 @@ export const deletedTables = [
   'register.absence',
   'register.standing',
   'register.former_identity',
+  'register.flagged_number',
   'register.person',
   'register.customer',
 ] as const

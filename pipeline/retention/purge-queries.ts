@@ -71,6 +71,7 @@ const lastNightsOnceUndone = sql`
 /** The working tables of the last night that name customers; they are filled anew by every night. */
 export const workingTables = [
   'staging.night_rejection',
+  'staging.night_restart',
   'staging.night_te_decision',
   'staging.night_verdict',
   'staging.night_need',

@@ -115,6 +115,7 @@ export const undoneTables: readonly UndoneTable[] = [
     accounted: ['is_protected', 'non_disclosure', 'protected_run_id'],
     customer: 'row',
   },
+  { name: 'flagged_number', runColumn: 'run_id', isChanged: false, accounted: [], customer: 'row' },
   {
     name: 'rejected_record',
     runColumn: 'run_id',

@@ -9,7 +9,8 @@ create unlogged table staging.night_restart (
     municipality_code text not null,
     area_id text,
     is_confirmed boolean not null,
-    home_municipality text not null
+    home_municipality text not null,
+    is_due boolean not null
 );
 
 comment on table staging.night_restart is 'Whose last customership of tonight''s programme ended with the job search, and would go on with the next.';
@@ -19,6 +20,7 @@ comment on column staging.night_restart.ended_on is 'The night on which it ended
 comment on column staging.night_restart.municipality_code is 'Where, by the code in force on the as-of date.';
 comment on column staging.night_restart.area_id is 'The area of that municipality; null when in none.';
 comment on column staging.night_restart.is_confirmed is 'Whether that area''s municipalities are confirmed.';
+comment on column staging.night_restart.is_due is 'Whether it would go on tonight: no return or correction has come.';
 comment on column staging.night_restart.home_municipality is 'The municipality that decided, last known before that night, by the code in force.';
 
 alter table staging.night_verdict
@@ -73,3 +75,5 @@ alter table audit.alarm
     ));
 comment on column audit.alarm.measure is 'What was measured: rows-per-file, overdue-stock, or a measure of audit.figure.';
 comment on column audit.alarm.limit_kind is 'count; percent (of counted_of); points-above-median (percentage points); drop-percent, growth-percent (rows-per-file); overdue (overdue-stock: nobody may wait after the day).';
+
+comment on column register.caseworker.cap_per_full_time is 'enintaan: most customers of a full-time worker; null = the area''s, or else the programme''s.';

@@ -6,7 +6,6 @@ with decision as (
         (decision.facts ->> 'integration_period_ends_on')::date as integration_period_ends_on,
         (decision.facts ->> 'immigrant')::boolean as immigrant,
         (decision.facts ->> 'labour_market_subsidy_days')::integer as subsidy_days,
-        (decision.facts ->> 'labour_market_subsidy_days_12_months')::integer as subsidy_days_12_months,
         (decision.facts ->> 'job_search_started_on')::date as job_search_started_on,
         (decision.facts ->> 'job_search_ended_on')::date as job_search_ended_on
     from audit.pseudonymous_decision as decision
@@ -29,30 +28,34 @@ measured as (
         select
             'unemployed_since',
             'days',
-            decision.as_of_date + 1
-                - (decision.unemployed_since + make_interval(months => (target_group.parameters ->> 'months')::integer))::date
+            latest.since + 1 - decision.unemployed_since
+        -- The last day on which unemployment may have begun: so many months from each of a month's last days may end
+        -- on one day, which is a month's last.
+        from (
+            select decision.as_of_date - make_interval(months => (target_group.parameters ->> 'months')::integer) as day
+        ) as earlier
+        cross join lateral (
+            select case
+                when extract(day from decision.as_of_date + 1) = 1
+                    then (date_trunc('month', earlier.day) + interval '1 month - 1 day')::date
+                else earlier.day::date
+            end as since
+        ) as latest
         where target_group.criterion = 'unemployed'
-        union all
-        select
-            'labour_market_subsidy_days_12_months',
-            'days',
-            coalesce(decision.subsidy_days_12_months, 0) - (target_group.parameters ->> 'daysIn12Months')::integer + 1
-        where target_group.criterion = 'labour-market-subsidy-days'
-            and decision.age < (target_group.parameters ->> 'youngerThan')::integer
+            and coalesce(decision.age < (target_group.parameters ->> 'underAge')::integer, true)
         union all
         select
             'labour_market_subsidy_days',
             'days',
-            coalesce(decision.subsidy_days, 0) - (target_group.parameters ->> 'moreThanDays')::integer
-        where target_group.criterion = 'labour-market-subsidy-days'
-            and decision.age >= (target_group.parameters ->> 'youngerThan')::integer
+            coalesce(decision.subsidy_days, 0) - (target_group.parameters ->> 'days')::integer + 1
+        where target_group.criterion = 'labour-market-subsidy'
         union all
         select
             'integration_period_ends_on', 'days', decision.integration_period_ends_on - decision.as_of_date + 1
         where target_group.criterion = 'immigrant' and decision.immigrant is not true
     ) as fact (name, unit, beyond)
     -- Only where the groups were judged.
-    where decision.reason_code in ('ELIGIBLE', 'GROUP_UNKNOWN', 'NO_GROUP')
+    where decision.reason_code in ('RESTARTED', 'ELIGIBLE', 'GROUP_UNKNOWN', 'NO_GROUP')
     union all
     select decision.programme_id, decision.rule_version, 'valid-job-search', fact.name, 'days', fact.beyond
     from decision

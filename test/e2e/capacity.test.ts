@@ -37,9 +37,13 @@ async function onDatabase<Result>({ databaseUrl }: Operator, work: (session: Ses
   }
 }
 
-const measure = (operator: Operator, exports: string, allowUnconfirmedAreas = false): Promise<Capacity> =>
+const measure = (
+  operator: Operator,
+  exports: string,
+  { judgedBy = programme, allowUnconfirmedAreas = false } = {},
+): Promise<Capacity> =>
   onDatabase(operator, (session) =>
-    measureCapacity(session, { exports, profile, allowUnconfirmedAreas }, programme, signal),
+    measureCapacity(session, { exports, profile, allowUnconfirmedAreas }, judgedBy, signal),
   )
 
 const ask = (operator: Operator, exports: string, ...args: string[]) =>
@@ -132,13 +136,22 @@ describe('before a night', () => {
     expect(textOf(result)).toContain('\nNobody waits, and no capacity is short.\n')
   })
 
-  test('without any caseworker: reckoned with the cap of the programme', async () => {
-    expect(await measure(operator(), await write('nobody', null, peopleOf(1)))).toMatchObject({
-      isOwnList: false,
-      caseworkers: [],
-      shortages: [{ count: 1, cap: 150, fullTimeWorkers: 0.5 }],
-    })
-  })
+  test.each([
+    ['programme', 'nobody', '609', 150, 0.5],
+    ['area, where it has one', 'nobody-there', '740', 100, 1],
+  ])(
+    'without any caseworker: reckoned with the cap of the %s',
+    async (_, name, home_municipality, cap, fullTimeWorkers) => {
+      const customers = Array.from({ length: 51 }, (_, index) =>
+        customer(number(index), { home_municipality }),
+      )
+      expect(await measure(operator(), await write(name, null, customers))).toMatchObject({
+        isOwnList: false,
+        caseworkers: [],
+        shortages: [{ count: 51, cap, fullTimeWorkers }],
+      })
+    },
+  )
 
   test('with the cap most common there, the lower of two', async () => {
     const caps = ['3', '2', '2', '3', '0'].map((most, index) => ({ id: `W${index}`, most, fullTime: '0,5' }))
@@ -160,13 +173,17 @@ describe('before a night', () => {
   })
 
   test('places that two service points share count at each, and once in all', async () => {
-    const young = customer(number(12), { personal_identity_code: hetuOf('2000-01-01') })
-    const exports = await write('shared', [{ id: 'A', most: '5' }], [...peopleOf(1), young])
+    const inSavonlinna = { home_municipality: '740' }
+    const young = { ...inSavonlinna, personal_identity_code: hetuOf('2000-01-01') }
+    const customers = [customer(number(11), inSavonlinna), customer(number(12), young)]
+    const exports = await write('shared', [{ id: 'A', municipality: '740', most: '5' }], customers)
     const result = await measure(operator(), exports)
-    expect(result.caseworkers).toMatchObject([{ customers: 2, places: 5, serves: ['pori', 'pori-ohjaamo'] }])
+    expect(result.caseworkers).toMatchObject([
+      { customers: 2, places: 5, serves: ['savonlinna', 'savonlinna-ohjaamo'] },
+    ])
     expect(result.servicePoints).toMatchObject([
-      { servicePoint: 'pori', withCaseworker: 1, places: 5 },
-      { servicePoint: 'pori-ohjaamo', withCaseworker: 1, places: 5 },
+      { servicePoint: 'savonlinna', withCaseworker: 1, places: 5 },
+      { servicePoint: 'savonlinna-ohjaamo', withCaseworker: 1, places: 5 },
     ])
     expect(textOf(result)).toContain('have 5 places.')
     expect(textOf(result)).toContain(
@@ -182,9 +199,14 @@ describe('before a night', () => {
   })
 
   test('says who is left out for an unconfirmed area', async () => {
-    const exports = await write('unconfirmed', null, [customer(number(11), { home_municipality: '167' })])
-    expect(textOf(await measure(operator(), exports))).toMatch(/^Left out, of unconfirmed areas: 1 /m)
-    expect(textOf(await measure(operator(), exports, true))).toMatch(/^1 customers after the night:/m)
+    const exports = await write('unconfirmed', null, peopleOf(1))
+    const areas = programme.areas.map((area) => ({ ...area, confirmed: area.id !== 'porin-seutu' }))
+    const unsure = { ...programme, areas }
+    expect(textOf(await measure(operator(), exports, { judgedBy: unsure }))).toMatch(
+      /^Left out, of unconfirmed areas: 1 /m,
+    )
+    const allowed = { judgedBy: unsure, allowUnconfirmedAreas: true }
+    expect(textOf(await measure(operator(), exports, allowed))).toMatch(/^1 customers after the night:/m)
   })
 
   test('long lists are cut on a terminal', async () => {

@@ -23,9 +23,9 @@ function drawPerson(random: Random, programme: ProgrammeId, index: number): Cust
     home_municipality: pick(random, homes[programme]),
     job_search_started_on: dayOf(night, between(random, -5, 1)),
     job_search_ended_on: random() < 0.4 ? dayOf(night, between(random, -2, 5)) : '',
-    unemployed_since: random() < 0.8 ? dayOf(night, between(random, -370, -360)) : '',
+    unemployed_since:
+      random() < 0.8 ? dayOf(night, between(random, -5, 5) - pick(random, [181, 365, 365])) : '',
     labour_market_subsidy_days: String(between(random, 197, 204)),
-    labour_market_subsidy_days_12_months: String(between(random, 177, 183)),
     earnings_related_entitlement: 'K',
     immigrant: pick(random, ['K', 'E', '']),
     integration_period_ends_on: random() < 0.5 ? dayOf(night, between(random, -3, 3)) : '',
@@ -48,11 +48,11 @@ interface Criterion {
   readonly isMet: (facts: Facts, more: number) => boolean
 }
 
-const isYearAgo = (since: string, night: string) =>
-  `${Number(since.slice(0, 4)) + 1}${since.slice(4)}` <= night
-const unemployed = (name: string, areas: readonly string[]): Criterion => ({
+/** So many months before 1.8.2017. */
+const monthsBefore = { 6: '2017-02-01', 12: '2016-08-01' } as const
+const unemployed = (name: string, areas: readonly string[], months: 6 | 12 = 12): Criterion => ({
   ...{ name, areas, fact: 'unemployed_since' },
-  isMet: (facts, more) => isYearAgo(dayOf(String(facts.unemployed_since), more), '2017-08-01'),
+  isMet: (facts, more) => dayOf(String(facts.unemployed_since), more) <= monthsBefore[months],
 })
 const jobSearch = (night: string): readonly Criterion[] => [
   {
@@ -67,22 +67,19 @@ const jobSearch = (night: string): readonly Criterion[] => [
 const criteria: Record<ProgrammeId, readonly Criterion[]> = {
   'kokeilu-2017': [
     ...jobSearch('2017-08-01'),
-    unemployed('unemployed-12-months', ['pohjois-savo', 'varsinais-suomi']),
-    unemployed('unemployed-12-months-without-service', ['lappi']),
+    unemployed('unemployed-12-months', ['varsinais-suomi']),
+    unemployed('unemployed-12-months-without-service', ['lappi', 'pohjois-savo']),
+    {
+      ...unemployed('under-25-unemployed-6-months-without-service', ['satakunta'], 6),
+      concerns: ({ age }) => age < 25,
+    },
     {
       ...{ name: 'under-25', fact: 'age', areas: ['varsinais-suomi'] },
       isMet: ({ age }, more) => age + more < 25,
     },
     {
-      ...{ name: 'labour-market-subsidy-days', fact: 'labour_market_subsidy_days', areas: ['satakunta'] },
-      concerns: ({ age }) => age >= 25,
-      isMet: (facts, more) => Number(facts.labour_market_subsidy_days) + more > 200,
-    },
-    {
-      ...{ name: 'labour-market-subsidy-days', fact: 'labour_market_subsidy_days_12_months' },
-      areas: ['satakunta'],
-      concerns: ({ age }) => age < 25,
-      isMet: (facts, more) => Number(facts.labour_market_subsidy_days_12_months) + more >= 180,
+      ...{ name: 'labour-market-subsidy-200-days', fact: 'labour_market_subsidy_days', areas: ['satakunta'] },
+      isMet: (facts, more) => Number(facts.labour_market_subsidy_days) + more >= 200,
     },
   ],
   'kuntakokeilu-2021': [
@@ -126,7 +123,7 @@ describe.each(['kokeilu-2017', 'kuntakokeilu-2021'] as const)('%s', (id) => {
         const { name, fact, areas, concerns = () => true } = criterion
         const wasJudged =
           name === 'valid-job-search' ||
-          ['ELIGIBLE', 'GROUP_UNKNOWN', 'NO_GROUP'].includes(decision.reason_code)
+          ['RESTARTED', 'ELIGIBLE', 'GROUP_UNKNOWN', 'NO_GROUP'].includes(decision.reason_code)
         const isOfArea = areas === undefined || areas.includes(decision.area_id ?? '')
         if (!wasJudged || !isOfArea || (facts[fact] ?? null) === null || !concerns(facts)) continue
         const key = [

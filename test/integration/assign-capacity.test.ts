@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { findShortages } from '../../pipeline/audit/run-reports.ts'
+import { loadProgramme } from '../../pipeline/programmes/programme.ts'
 import {
   type CaseworkerLine,
   type CustomerRow,
@@ -7,7 +8,7 @@ import {
   customer,
   customerFile,
 } from '../support/builders.ts'
-import { shareNights } from '../support/nights.ts'
+import { shareNights, type TestNights } from '../support/nights.ts'
 
 const files = (rows: readonly CustomerRow[], caseworkers: readonly CaseworkerLine[]) => ({
   'customers-0301.csv': customerFile(rows),
@@ -50,6 +51,50 @@ describe('the cap', () => {
     }
     await expect(write(null)).rejects.toMatchObject({ constraint: 'nobody_above_the_cap' })
     await expect(write('2021-03-01')).resolves.toBeUndefined()
+  })
+})
+
+describe('a caseworker can have', () => {
+  const savonlinna = { municipality: '740' }
+  const caseworkers: readonly CaseworkerLine[] = [
+    { id: 'S1', ...savonlinna },
+    { id: 'S2', ...savonlinna, fullTime: '0,5' },
+    { id: 'S3', ...savonlinna, servicePoint: 'savonlinna-ohjaamo' },
+    { id: 'S4', ...savonlinna, most: '120' },
+    { id: 'S5', ...savonlinna, most: '0' },
+    { id: 'P1' },
+    { id: 'P2', fullTime: '0,5' },
+    // Merged into Pori, and in no area.
+    { id: 'P3', municipality: '413' },
+    { id: 'P4', municipality: '684' },
+  ]
+  const capacities = (nights: TestNights) =>
+    nights.rows('select caseworker_id, capacity from register.caseworker where is_listed order by 1')
+  const expected = { P1: 150, P2: 75, P3: 150, P4: 150, S1: 100, S2: 50, S3: 100, S4: 120, S5: 0 }
+  const asRows = (numbers: Readonly<Record<string, number>>) =>
+    Object.entries(numbers).map(([caseworker_id, capacity]) => ({ caseworker_id, capacity }))
+
+  const nights = shareNights(async ({ run }) => {
+    await run('2021-03-01', files([customer('1')], caseworkers))
+  })
+
+  test('as many as the list says, else the area, else the programme', async () => {
+    expect(await capacities(nights())).toEqual(asRows(expected))
+  })
+
+  test('as many as the rules of the night say, also without a new list', async () => {
+    const pilot = loadProgramme('kuntakokeilu-2021')
+    const areas = pilot.areas.map((area) =>
+      area.id === 'savonlinna'
+        ? { ...area, caseworkerCap: { customers: 90, source: 'another agreement' } }
+        : area,
+    )
+    await nights().run(
+      '2021-03-02',
+      { 'customers-0301.csv': customerFile([customer('1')]) },
+      { programme: { ...pilot, areas } },
+    )
+    expect(await capacities(nights())).toEqual(asRows({ ...expected, S1: 90, S2: 45, S3: 90 }))
   })
 })
 

@@ -93,22 +93,25 @@ describe("a caseworker's capacity halves", () => {
   })
 })
 
-describe('a member without a valid job search', () => {
-  const paused = customer('1', { job_search_ended_on: '2021-03-01' })
+describe('a member who is absent', () => {
+  const stays = customer('2')
   const nights = shareNights(async ({ run }) => {
-    await run('2021-03-01', files([customer('1'), customer('2')], [{ id: 'A', most: '1' }]))
-    await run('2021-03-02', files([paused, customer('2')]))
+    await run('2021-03-01', files([customer('1'), stays], [{ id: 'A', most: '1' }]))
+    await run('2021-03-02', files([stays]))
   })
 
-  test('takes no capacity: who waits gets the place', async () => {
+  test('keeps the caseworker on the 29th day, and is dormant from the 30th: who waits gets the place', async () => {
+    await nights().run('2021-03-31', files([stays]))
+    expect((await assignments(nights()))[0]).toBe('1: A, NEW_CUSTOMER, 2021-03-01')
+    await nights().run('2021-04-01', files([stays]))
     expect(await assignments(nights())).toEqual([
-      '1: nobody, DORMANT, 2021-03-02',
-      '2: A, FROM_WAITING, 2021-03-02',
+      '1: nobody, DORMANT, 2021-04-01',
+      '2: A, FROM_WAITING, 2021-04-01',
     ])
-    expect(await told(nights())).toEqual(['2 on 2021-03-02'])
+    expect(await told(nights())).toEqual(['2 on 2021-04-01'])
   })
 
-  test('is neither waiting for a caseworker nor waiting for a person', async () => {
+  test('is then neither waiting for a caseworker nor waiting for one in the worklist', async () => {
     expect(await findShortages(nights().session.db)).toEqual([])
     expect(
       await nights().column(
@@ -117,85 +120,42 @@ describe('a member without a valid job search', () => {
     ).toEqual([])
   })
 
-  test('stays so, absent or with a row that is refused', async () => {
-    const before = await assignments(nights())
-    await nights().run('2021-03-03', files([customer('2')]))
-    await nights().run('2021-03-04', files([{ ...paused, employment_code: '99' }, customer('2')]))
-    expect(await assignments(nights())).toEqual(before)
-  })
-
-  test('waits when it begins again and the place is taken, and is told when another caseworker comes', async () => {
-    const two = [customer('1'), customer('2')]
-    await nights().run('2021-03-05', files(two))
-    expect((await assignments(nights()))[0]).toBe('1: nobody, NO_CAPACITY, 2021-03-05')
+  test('waits when back and the place is taken, and is told when another caseworker comes', async () => {
+    const two = [customer('1'), stays]
+    await nights().run('2021-04-02', files(two))
+    expect((await assignments(nights()))[0]).toBe('1: nobody, NO_CAPACITY, 2021-04-02')
     await nights().run(
-      '2021-03-06',
+      '2021-04-03',
       files(two, [
         { id: 'A', most: '1' },
         { id: 'B', most: '1' },
       ]),
     )
-    expect((await assignments(nights()))[0]).toBe('1: B, FROM_WAITING, 2021-03-06')
-    expect(await told(nights())).toEqual(['2 on 2021-03-02', '1 on 2021-03-06'])
+    expect((await assignments(nights()))[0]).toBe('1: B, FROM_WAITING, 2021-04-03')
+    expect(await told(nights())).toEqual(['2 on 2021-04-01', '1 on 2021-04-03'])
   })
 })
 
-describe('a member who seeks work again', () => {
+describe('a member who is back after a month', () => {
   test.each([
     ['has the same caseworker again, though another has fewer customers, and no letter', ['A', 'B'], 'A', []],
-    ['is told of another where the former has left', ['B'], 'B', ['1 on 2021-03-03', '2 on 2021-03-03']],
+    ['is told of another where the former has left', ['B'], 'B', ['1 on 2021-04-02', '2 on 2021-04-02']],
   ])('%s', async (_, listed, caseworker, letters) => {
     await withNights(async (nights) => {
       const two = [customer('1'), customer('2')]
       await nights.run('2021-03-01', files(two, [{ id: 'A' }]))
+      await nights.run('2021-03-02', files([customer('2')]))
+      await nights.run('2021-04-01', files([customer('2')]))
       await nights.run(
-        '2021-03-02',
-        files([customer('1', { job_search_ended_on: '2021-03-01' }), customer('2')]),
-      )
-      await nights.run(
-        '2021-03-03',
+        '2021-04-02',
         files(
           two,
           listed.map((id) => ({ id })),
         ),
       )
-      expect((await assignments(nights))[0]).toBe(`1: ${caseworker}, SEARCH_RESUMED, 2021-03-03`)
+      expect((await assignments(nights))[0]).toBe(`1: ${caseworker}, ABSENCE_ENDED, 2021-04-02`)
       expect(await told(nights)).toEqual(letters)
     })
-  })
-
-  test('is not served where a move takes them while they seek none', async () => {
-    await withNights(async (nights) => {
-      const ended = { job_search_ended_on: '2021-03-01' }
-      await nights.run('2021-03-01', files([customer('1')], [{ id: 'A' }, { id: 'U', municipality: '886' }]))
-      await nights.run('2021-03-02', files([customer('1', ended)]))
-      await nights.run('2021-03-03', files([customer('1', { ...ended, home_municipality: '886' })]))
-      expect(await assignments(nights)).toEqual(['1: nobody, DORMANT, 2021-03-03'])
-    })
-  })
-})
-
-describe('a member who is absent', () => {
-  const stays = customer('2')
-  const nights = shareNights(async ({ run }) => {
-    await run('2021-03-01', files([customer('1'), stays], [{ id: 'A', most: '2' }]))
-    await run('2021-03-02', files([stays]))
-  })
-
-  test('keeps the caseworker on the 29th day, and is dormant from the 30th', async () => {
-    await nights().run('2021-03-31', files([stays]))
-    expect((await assignments(nights()))[0]).toBe('1: A, NEW_CUSTOMER, 2021-03-01')
-    await nights().run('2021-04-01', files([stays]))
-    expect((await assignments(nights()))[0]).toBe('1: nobody, DORMANT, 2021-04-01')
-  })
-
-  test('has the same caseworker again when back, and no letter', async () => {
-    await nights().run('2021-04-02', files([customer('1'), stays]))
-    expect(await assignments(nights())).toEqual([
-      '1: A, SEARCH_RESUMED, 2021-04-02',
-      '2: A, NEW_CUSTOMER, 2021-03-01',
-    ])
-    expect(await told(nights())).toEqual([])
   })
 })
 

@@ -84,6 +84,7 @@ describe('the plan of a night after three others', () => {
       Object.fromEntries(plan.figures.measures.map((one) => [one.measure, [one.counted, one.of]])),
     ).toEqual({
       'absent-members': [0, 66],
+      ends: [0, 60],
       'held-notifications': [2, 39],
       'rejected-rows': [1, 74],
       returns: [7, 60],

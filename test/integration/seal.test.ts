@@ -67,7 +67,9 @@ describe.each(sealedTables)('in $name', ({ name, key, columns }) => {
       return
     }
     const [column = ''] = key.slice(-1)
-    const value = ['shortage_number', 'line_number', 'source_file_id', 'decision_id'].includes(column)
+    const value = ['shortage_number', 'line_number', 'source_file_id', 'decision_id', 'transfer_by'].includes(
+      column,
+    )
       ? `${column} + 70`
       : `${column} || 'X'`
     const { problems } = await tampered((tx) =>
@@ -101,6 +103,7 @@ describe.each(sealedTables)('in $name', ({ name, key, columns }) => {
     const its = columns.map((column) => {
       if (column === 'run_id') return run
       if (column !== key.at(-1)) return `it.${column}`
+      if (column === 'transfer_by') return "date '2077-07-07'"
       return ['stage', 'check_name', 'reason_code', 'limit_kind'].includes(column) ? `'added'` : '77'
     })
     const { problems } = await tampered((tx) =>
@@ -109,7 +112,7 @@ describe.each(sealedTables)('in $name', ({ name, key, columns }) => {
         .execute(tx),
     )
     expect(problems).toEqual([
-      expect.stringMatching(`^run ${run}: ${ownKey} .*(77|added) was added ${after}$`),
+      expect.stringMatching(`^run ${run}: ${ownKey} .*(77|added|-\\d\\d) was added ${after}$`),
     ])
   })
 
@@ -131,6 +134,7 @@ describe.each(sealedTables)('in $name', ({ name, key, columns }) => {
   })
 
   test('two rows that were swapped are both named', async () => {
+    if (name === 'audit.stock') return // a run has one
     const rest = columns.filter((column) => column !== 'run_id' && !key.includes(column))
     const isOfOneRun =
       name === 'audit.run' ? 'one.run_id < other.run_id' : `one.run_id = ${run} and other.run_id = ${run}`

@@ -31,8 +31,9 @@ describe('thresholds are measured against the nights before', () => {
   const first = people(1, 10)
   test.each<[keyof Thresholds & string, string, Parameters<TestNights['run']>[1]]>([
     ['rejectedRows', 'rejected-rows', filesOf([...people(1, 8), ...people(9, 10, { last_name: '' })])],
-    ['reviews', 'reviews', filesOf([...first, ...people(11, 13, { home_municipality: '198' })])],
+    ['reviews', 'reviews', filesOf([...first, ...people(11, 13, { home_municipality: '199' })])],
     ['returns', 'returns', filesOf([...people(1, 8), ...people(9, 10, { home_municipality: '684' })])],
+    ['ends', 'ends', filesOf([...people(1, 8), ...people(9, 10, { job_search_ended_on: '1.3.2021' })])],
     ['transfers', 'transfers', filesOf(people(1, 14))],
     ['absentMembers', 'absent-members', filesOf(people(1, 8))],
     [

@@ -50,6 +50,7 @@ export const personalData = [
   'select email, phone from register.person',
   'select count(*) from register.person',
   'select * from register.customer',
+  'select customer_number from register.flagged_number',
   'select personal_identity_code from register.customer',
   'select personal_identity_code from register.former_identity',
   'select former_identity_code, new_identity_code from register.identity_change',

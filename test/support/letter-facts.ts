@@ -13,6 +13,7 @@ const transfer: LetterFacts = {
   recipientName: 'Testi Kalle Esimerkki',
   address: ['Keksitty katu 12 A 34', '00990 KEKSITTYLÄ'],
   eventDate: '2021-03-01',
+  lastDay: '2023-06-30',
   programmeName: { fi: 'Työllisyyden kuntakokeilu', sv: 'Kommunförsöket' },
   municipalityName: { fi: 'Pori', sv: 'Björneborg' },
   formerMunicipalityName: null,
@@ -34,6 +35,7 @@ const transfer: LetterFacts = {
 
 const usualReason: Readonly<Record<NotificationKind, ToldReason>> = {
   transfer: 'ELIGIBLE',
+  restart: 'RESTARTED',
   move: 'HOME_MUNICIPALITY_CHANGED',
   return: 'HOME_MUNICIPALITY_OUTSIDE',
   end: 'PROGRAMME_ENDED',
@@ -49,7 +51,9 @@ export function letterFacts(changes: Partial<LetterFacts> = {}): LetterFacts {
     ...transfer,
     reason: usualReason[kind],
     ...(kind === 'return' || kind === 'end' ? leaving : {}),
-    ...(kind === 'transfer' || kind === 'caseworker' ? {} : { formerMunicipalityName: former }),
+    ...(kind === 'transfer' || kind === 'restart' || kind === 'caseworker'
+      ? {}
+      : { formerMunicipalityName: former }),
     ...changes,
   }
 }

@@ -46,7 +46,9 @@ export function randomLives(seed: number, people: number): Lives {
         let row = next.get(number)
         if (row === undefined) {
           if (random() < 0.5) continue
-          row = customer(number, { home_municipality: pick(random, places) })
+          // Of some the first row is rejected, and tells of non-disclosure.
+          const first: CustomerRow = index % 13 === 0 ? { last_name: '', non_disclosure: 'K' } : {}
+          row = customer(number, { home_municipality: pick(random, places), ...first })
         }
         for (let count = between(random, -1, 2); count > 0; count--)
           row = { ...row, ...drawChange(random)(random) }

@@ -2,6 +2,8 @@ import { type Line, type Lines, type PlainAccount, tally } from './plain-account
 
 const ownLanguages = { fi: ['fi', 'fin'], sv: ['sv', 'swe'], sami: ['se', 'sme'] }
 const groups = ['foreign-language', 'immigrant', 'no-earnings-related-allowance', 'under-30']
+/** 1269/2020 § 4(1), and from 149/2023 on § 4(2) as well. */
+const groupsOn = (night: string) => [...groups, ...(night < '2023-03-01' ? [] : ['temporary-protection'])]
 
 interface Facts {
   readonly age?: number
@@ -35,7 +37,7 @@ export function listPeople(account: PlainAccount): Readonly<Record<string, Lines
     baseline_group: transfers
       .filter((one) => !isProtected(one.customer_number))
       .flatMap((one) =>
-        groups.map((group) => [
+        groupsOn(one.as_of_date).map((group) => [
           ...[pseudonymOf(one.customer_number), programme, one.as_of_date, group],
           one.groups_met.includes(group) ? 'met' : one.groups_unknown.includes(group) ? 'unknown' : 'not met',
         ]),

@@ -126,7 +126,8 @@ export const recounts: readonly Recount[] = [
     `select row_number() over (order by as_of_date, level, measure, counted)::text as name, counted as figure
      from audit.alarm inner join audit.run using (run_id)
      union all select row_number() over (order by as_of_date, level, measure, counted) || '.of', counted_of
-     from audit.alarm inner join audit.run using (run_id)`,
+     from audit.alarm inner join audit.run using (run_id)
+     where counted_of is not null`,
   ],
 ]
 

@@ -7,6 +7,25 @@ const pilot = 'kuntakokeilu-2021'
 describe('areas and service points', () => {
   test.each([
     ['an area id used twice', '- id: helsinki', '- id: espoo', 'espoo is the id of an earlier area'],
+    [
+      'an item that is no number of the act',
+      'item: "1 b"',
+      'item: 1b',
+      'areas.1.item: the number of an item',
+    ],
+    [
+      'a source that is no paragraph',
+      'source: § 3 1 b',
+      "source: a city's announcement",
+      'areas.1.source: a paragraph is expected',
+    ],
+    [
+      'a cap without its source',
+      '      source: "As the pilot',
+      '      # "As the pilot',
+      'caseworker_cap.source',
+      -2,
+    ],
     ['an unknown municipality', '- "049" # Espoo', '- "048" # Espoo', '048 is no municipality'],
     ['a municipality merged before', '- "049" # Espoo', '- "099"', '099 is no municipality on the first day'],
     ['a municipality in two areas', '- "091" # Helsinki', '- "049"', '049 is listed before: on any day'],
@@ -27,7 +46,7 @@ describe('areas and service points', () => {
       'a municipality with days but no source',
       '- "091" # Helsinki',
       '- { code: "091", from: 2022-01-01 }',
-      'areas.1.municipalities.0',
+      'areas.19.municipalities.0',
     ],
     [
       'a service point id used twice',

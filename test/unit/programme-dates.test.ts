@@ -24,7 +24,11 @@ describe('the rule version of a night', () => {
     ['on the first day is the first', pilot, '2021-03-01', '2021-03-01'],
     ['on the day before an amendment is still the one before', pilot, '2021-05-31', '2021-03-01'],
     ['on the day of an amendment is the amended one', pilot, '2021-06-01', '2021-06-01'],
-    ['on the last day of 2022 knows no change security', pilot, '2022-12-31', '2021-06-01'],
+    ['on 1.5.2022 knows no risk of unemployment', pilot, '2022-05-01', '2021-06-01'],
+    ['on 2.5.2022 knows it', pilot, '2022-05-02', '2022-05-02'],
+    ['on 31.7.2022 ends in 2023', pilot, '2022-07-31', '2022-05-02'],
+    ['on 1.8.2022 ends in 2024', pilot, '2022-08-01', '2022-08-01'],
+    ['on the last day of 2022 knows no change security', pilot, '2022-12-31', '2022-08-01'],
     ['on 1.1.2023 knows change security', pilot, '2023-01-01', '2023-01-01'],
     ['on the day before 1.3.2023 knows no temporary protection', pilot, '2023-02-28', '2023-01-01'],
     ['on 1.3.2023 knows temporary protection', pilot, '2023-03-01', '2023-03-01'],
@@ -50,6 +54,13 @@ describe('a programme on a date', () => {
     ['2017, the day after it', trial, '2018-10-01', true, false],
     ['2017, the last day', trial, '2018-12-31', true, false],
     ['2017, the day after the last', trial, '2019-01-01', true, true],
+    [
+      '2021, the last day of directing and the last as given, both put off by then',
+      pilot,
+      '2023-06-30',
+      false,
+      false,
+    ],
     ['2021, the last day, also of directing', pilot, '2024-12-31', false, false],
     ['2021, the day after the last', pilot, '2025-01-01', true, true],
     ['2025, a hundred years on', reform, '2125-01-01', false, false],
@@ -58,12 +69,22 @@ describe('a programme on a date', () => {
     expect(isPastEnd(programme, date)).toBe(pastEnd)
   })
 
+  test('as the act was given, directs until its day and ends on another', () => {
+    const given = loadProgramme(pilot.id)
+    const asGiven = { ...given, ruleVersions: given.ruleVersions.slice(0, 1) }
+    const on = (date: string) => [isDirectingOver(asGiven, date), isPastEnd(asGiven, date)]
+    expect([on('2023-03-31'), on('2023-04-01'), on('2023-06-30'), on('2023-07-01')]).toEqual([
+      [false, false],
+      [true, false],
+      [true, false],
+      [true, true],
+    ])
+  })
+
   test('takes new customers to its last day where nothing is said of directing', () => {
-    const text = textOf('kuntakokeilu-2021').replace(/\ndirecting_until:(\n {2}.*)+/, '')
-    const programme = loadProgramme(pilot.id, programmesWith({ 'kuntakokeilu-2021': text }))
-    expect(programme.directingUntil).toBeUndefined()
-    expect(isDirectingOver(programme, '2024-12-31')).toBe(false)
-    expect(isDirectingOver(programme, '2025-01-01')).toBe(true)
+    expect(ruleVersionOn(pilot, '2024-12-31').directingUntil).toBeNull()
+    expect(isDirectingOver(pilot, '2024-12-31')).toBe(false)
+    expect(isDirectingOver(pilot, '2025-01-01')).toBe(true)
   })
 
   test.each([
@@ -72,7 +93,7 @@ describe('a programme on a date', () => {
     [pilot, 'PALAUTUS', '2021-06-01'],
     [pilot, 'SIIRTO', '2021-06-01'],
     [reform, 'PALAUTUS', null],
-    [reform, 'SIIRTO', null],
+    [reform, 'SIIRTO', '2025-01-01'],
   ] as const)('$id knows a %s since %s', (programme, kind, since) => {
     expect(knownSince(programme, kind)).toBe(since)
   })
@@ -81,7 +102,7 @@ describe('a programme on a date', () => {
 describe('what changes within 30 days', () => {
   test.each([
     ['31 days before the last day of a rule version, nothing yet', pilot, '2021-04-30', []],
-    ['30 days before it', pilot, '2021-05-01', ['2021-06-01 new rules apply (421/2021 (HE 43/2021))']],
+    ['30 days before it', pilot, '2021-05-01', ['2021-06-01 new rules apply (421/2021)']],
     ['on its day, nothing any more', pilot, '2021-06-01', []],
     [
       'before the first day of directing no more',
@@ -109,31 +130,39 @@ describe('a municipality code on a date', () => {
     ['Pertunmaa is itself on its last day', pilot, '2024-12-31', '588', '588', 'mikkelin-seutu'],
     ['Pertunmaa means Mäntyharju from 1.1.2025', pilot, '2025-01-01', '588', '507', 'mikkelin-seutu'],
     ['in the employment areas too', reform, '2025-01-01', '588', '507', 'mikkelin-seutu'],
-    ['Valtimo, merged before the pilots, means Nurmes', pilot, '2021-03-01', '911', '541', 'joensuu'],
+    [
+      'Valtimo, merged before the pilots, means Nurmes, which is in none',
+      pilot,
+      '2021-03-01',
+      '911',
+      '541',
+      null,
+    ],
     ['Valtimo is itself during the trials', trial, '2018-12-31', '911', '911', null],
     ['Juankoski means Kuopio', pilot, '2021-03-01', '174', '297', 'kuopio'],
     ['in the trial of Pohjois-Savo too', trial, '2017-08-01', '174', '297', 'pohjois-savo'],
     ['Kuhmoinen is in the region but not in the pilot of Pirkanmaa', pilot, '2021-03-01', '291', '291', null],
     ['Puolanka is in the region but not in the pilot of Kainuu', pilot, '2021-03-01', '620', '620', null],
-    [
-      'Heinävesi is with Kitee, whatever its region',
-      pilot,
-      '2021-03-01',
-      '090',
-      '090',
-      'pohjois-karjalan-reuna',
-    ],
+    ['Kitee applied, and was in no pilot', pilot, '2021-03-01', '260', '260', null],
+    ['Iisalmi is in one area with Kuopio', pilot, '2021-03-01', '140', '140', 'kuopio'],
     ['Mariehamn is in no employment area', reform, '2025-01-01', '478', '478', null],
   ])('%s', (_, programme, date, code, resolvedCode, areaId) => {
     expect(onDate(programme, date, code)).toMatchObject({ resolvedCode, areaId })
   })
 
   test('is unconfirmed only in an unconfirmed area', () => {
-    const unconfirmed = municipalitiesOn(pilot, '2021-03-01').filter(({ isConfirmed }) => !isConfirmed)
-    expect(new Set(unconfirmed.map(({ areaId }) => areaId))).toEqual(
-      new Set(['joensuu', 'kuopio', 'yla-savo']),
+    const { text } = edit(textOf('kuntakokeilu-2021'), 'confirmed: true', 'confirmed: false')
+    const programme = loadProgramme(pilot.id, programmesWith({ 'kuntakokeilu-2021': text }))
+    const unconfirmed = municipalitiesOn(programme, '2021-03-01').filter(({ isConfirmed }) => !isConfirmed)
+    expect(unconfirmed.map(({ code, areaId }) => [code, areaId])).toEqual(
+      expect.arrayContaining([
+        ['145', 'seinajoen-seutu'],
+        ['743', 'seinajoen-seutu'],
+      ]),
     )
-    expect(onDate(pilot, '2021-03-01', '291')?.isConfirmed).toBe(true)
+    expect(new Set(unconfirmed.map(({ areaId }) => areaId))).toEqual(new Set(['seinajoen-seutu']))
+    expect(onDate(programme, '2021-03-01', '291')?.isConfirmed).toBe(true)
+    expect(municipalitiesOn(pilot, '2021-03-01').every(({ isConfirmed }) => isConfirmed)).toBe(true)
   })
 
   test.each([

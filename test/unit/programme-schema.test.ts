@@ -26,7 +26,8 @@ describe('an editor', () => {
     ['a criterion that is not built', 'criterion: under-age', 'criterion: over-age'],
     ['a parameter of another criterion', 'age: 30', 'months: 12'],
     ['a code without its quotes', '- "049" # Espoo', '- 049 # Espoo'],
-    ['a rule without its source', '        source: § 4\n', ''],
+    ['a rule without its source', '        source: § 4(1) 2\n', ''],
+    ['an area whose source is no paragraph', 'source: § 3 11', 'source: an announcement'],
     ['a date that does not exist', 'date: 2024-12-31', 'date: 2024-12-32'],
   ])('sees %s', (_, from, to) => {
     const { text } = edit(textOf('kuntakokeilu-2021'), from, to)

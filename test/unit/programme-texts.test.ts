@@ -48,7 +48,7 @@ describe('a programme that could not write whole notifications is refused before
   test("with an area's own sentences that no message could hold", () => {
     const firstContact = { fi: 'Soita meille. '.repeat(3_000), sv: 'Ring oss.' }
     const message = refused({ areas: [{ ...area!, firstContact }] })
-    expect(message).toContain('area espoo, service point espoo: ')
+    expect(message).toContain('area seinajoen-seutu, service point seinajoki: ')
     expect(message).toContain('the body has more than 40000 characters')
   })
 })
@@ -148,7 +148,7 @@ describe('what a letter is made of', () => {
     postal_code: '00990',
     post_office: 'KEKSITTYLÄ',
     event_date: '2021-03-01',
-    area_id: 'seinajoen-seutu',
+    area_id: 'savonlinna',
     municipality_fi: 'Seinäjoki',
     municipality_sv: 'Seinäjoki',
     former_municipality_fi: null,
@@ -177,12 +177,12 @@ describe('what a letter is made of', () => {
   })
 
   test.each([
-    ['of an area that has its own', {}, 'personlig handledare'],
+    ['of an area that has its own', {}, 'egen coach'],
     ['of an area that has none', { area_id: 'espoo' }, undefined],
     ['after leaving the area', { kind: 'return', reason: 'CORRECTION' }, undefined],
   ] as const)("a caseworker's title %s", (_, changes, title) => {
     const { caseworkerTitle, areaCaseworkerTitle } = factsFrom(changes)
     expect(areaCaseworkerTitle?.sv).toBe(title)
-    expect(caseworkerTitle.sv).toBe('egen coach')
+    expect(caseworkerTitle.sv).toBe('egen handläggare')
   })
 })

@@ -42,25 +42,60 @@ describe('every programme', () => {
   })
 
   test.each([
-    ['kokeilu-2017', trial, '2017-08-01', '2018-12-31', '2018-09-30'],
-    ['kuntakokeilu-2021', pilot, '2021-03-01', '2024-12-31', '2024-12-31'],
-    ['tyovoimapalvelut-2025', reform, '2025-01-01', undefined, undefined],
+    ['kokeilu-2017', trial, [['2017-08-01', '2018-12-31', '2018-09-30']]],
+    [
+      'kuntakokeilu-2021',
+      pilot,
+      [
+        ['2021-03-01', '2023-06-30', '2023-03-31'],
+        ['2021-06-01', '2023-06-30', '2023-03-31'],
+        ['2022-05-02', '2023-06-30', '2023-03-31'],
+        ['2022-08-01', '2024-12-31', undefined],
+        ['2023-01-01', '2024-12-31', undefined],
+        ['2023-03-01', '2024-12-31', undefined],
+      ],
+    ],
+    ['tyovoimapalvelut-2025', reform, [['2025-01-01', undefined, undefined]]],
   ] as const)(
-    '%s has its first day, last day and last day of directing',
-    (_, programme, first, last, directing) => {
-      const { firstDay, lastDay, directingUntil } = programme
-      expect([firstDay.date, lastDay?.date, directingUntil?.date]).toEqual([first, last, directing])
+    '%s has its last day and last day of directing as each version knew them',
+    (_, programme, days) => {
+      const { firstDay, ruleVersions } = programme
+      expect(
+        ruleVersions.map(({ from, lastDay, directingUntil }) => [from, lastDay?.date, directingUntil?.date]),
+      ).toEqual(days)
+      expect(firstDay.date).toBe(days[0][0])
     },
   )
 
-  test('of 2017 and 2021 leaves it to the TE office to keep a customer; in 2025 there is none', () => {
+  test('but that of 2021 leaves the TE office no discretion to keep a customer', () => {
     const keeps = (programme: Programme) =>
       programme.ruleVersions.map(({ exclusions }) =>
         exclusions.some(({ reason }) => reason === 'TE_DISCRETION'),
       )
-    expect(new Set([...keeps(trial), ...keeps(pilot)])).toEqual(new Set([true]))
-    expect(reform.ruleVersions.flatMap(({ exclusions }) => exclusions)).toEqual([])
+    expect(new Set(keeps(pilot))).toEqual(new Set([true]))
+    expect([...keeps(trial), ...keeps(reform)]).toEqual([false, false])
   })
+
+  test.each([
+    [
+      'kokeilu-2017',
+      trial,
+      'Lag om ett försök med regionalt tillhandahållande av arbetskrafts- och företagstjänster',
+    ],
+    ['kuntakokeilu-2021', pilot, 'Lag om ett kommunförsök som gäller främjande av sysselsättningen'],
+    ['tyovoimapalvelut-2025', reform, 'Lag om ordnande av arbetskraftsservice'],
+  ])('%s names its act as the Statute Book does in Swedish', (_, { act }, name) => {
+    expect(act.name.sv.startsWith(name)).toBe(true)
+  })
+
+  test.each([trial, pilot, reform])(
+    '$id has contact details that no two service points share',
+    (programme) => {
+      const points = programme.areas.flatMap(({ servicePoints }) => servicePoints)
+      for (const detail of ['id', 'phone', 'email'] as const)
+        expect(new Set(points.map((point) => point[detail])).size).toBe(points.length)
+    },
+  )
 })
 
 describe('the trials of 2017-2018', () => {
@@ -69,11 +104,15 @@ describe('the trials of 2017-2018', () => {
     [
       'pirkanmaa',
       'Kangasala Lempäälä Nokia Orivesi Pirkkala Punkalaidun Sastamala Tampere Vesilahti Ylöjärvi',
-      ['kela-benefit'],
+      ['no-earnings-related-allowance'],
     ],
-    ['pohjois-savo', 'Kuopio Siilinjärvi Tuusniemi', ['unemployed-12-months', 'joint-service-customer']],
-    ['varsinais-suomi', 'Naantali Paimio Raisio Turku', ['unemployed-12-months', 'under-25']],
-    ['satakunta', 'Pori', ['labour-market-subsidy-days']],
+    [
+      'pohjois-savo',
+      'Kuopio Siilinjärvi Tuusniemi',
+      ['unemployed-12-months-without-service', 'joint-service-customer'],
+    ],
+    ['varsinais-suomi', 'Naantali Paimio Raisio Turku', ['under-25', 'unemployed-12-months']],
+    ['satakunta', 'Pori', ['under-25-unemployed-6-months-without-service', 'labour-market-subsidy-200-days']],
   ])('have in %s the municipalities %s and a rule of their own', (areaId, municipalities, groups) => {
     expect(namesIn(trial, areaId)).toEqual(municipalities.split(' '))
     expect(groupsIn(trial, areaId)).toEqual(groups)
@@ -82,41 +121,47 @@ describe('the trials of 2017-2018', () => {
   test.each([
     ['unemployed-12-months', { months: 12 }],
     ['unemployed-12-months-without-service', { months: 12, withoutService: true }],
-    ['kela-benefit', { benefits: ['TMT', 'PPR'] }],
     ['under-25', { age: 25 }],
-    ['labour-market-subsidy-days', { youngerThan: 25, daysIn12Months: 180, moreThanDays: 200 }],
+    ['under-25-unemployed-6-months-without-service', { months: 6, withoutService: true, underAge: 25 }],
+    ['labour-market-subsidy-200-days', { days: 200 }],
   ])('judge %s by the values of the act', (id, parameters) => {
     expect(trial.ruleVersions[0]!.groups.find((group) => group.id === id)).toMatchObject(parameters)
+  })
+
+  test('serve the people of Kuopio, Siilinjärvi and Tuusniemi each at home', () => {
+    const { servicePoints, servicePointRules } = areaOf(trial, 'pohjois-savo')
+    expect(servicePoints.map(({ municipality }) => municipality)).toEqual(['297', '749', '857'])
+    expect(servicePointRules.map(({ servicePoint, when }) => [servicePoint, when])).toEqual([
+      ['siilinjarvi', { municipalities: ['749'] }],
+      ['tuusniemi', { municipalities: ['857'] }],
+      ['kuopio', undefined],
+    ])
   })
 })
 
 describe('the pilots of 2021-2024', () => {
-  test('have three areas whose municipalities are not confirmed, 14 in all', () => {
-    const unconfirmed = pilot.areas.filter(({ confirmed }) => !confirmed)
-    expect(unconfirmed.map(({ id }) => id)).toEqual(['joensuu', 'kuopio', 'yla-savo'])
-    expect(unconfirmed.flatMap(({ municipalities }) => municipalities)).toHaveLength(14)
-  })
-
   test.each([
     ['2021-03-01', [], ['TE_DISCRETION'], undefined],
     ['2021-06-01', ['PALAUTUS', 'SIIRTO'], ['TE_DISCRETION'], undefined],
-    ['2023-01-01', ['PALAUTUS', 'SIIRTO'], ['CHANGE_SECURITY_55', 'TE_DISCRETION'], undefined],
-    ['2023-03-01', ['PALAUTUS', 'SIIRTO'], ['CHANGE_SECURITY_55', 'TE_DISCRETION'], '198'],
-  ])('know from %s the decisions %j and the exclusions %j', (from, kinds, reasons, protectedCode) => {
+    ['2022-05-02', ['PALAUTUS', 'SIIRTO'], ['TE_DISCRETION'], undefined],
+    ['2022-08-01', ['PALAUTUS', 'SIIRTO'], ['TE_DISCRETION'], undefined],
+    ['2023-01-01', ['PALAUTUS', 'SIIRTO'], ['TE_DISCRETION', 'CHANGE_SECURITY_55'], undefined],
+    ['2023-03-01', ['PALAUTUS', 'SIIRTO'], ['TE_DISCRETION', 'CHANGE_SECURITY_55'], 'temporary-protection'],
+  ])('know from %s the decisions %j and the exclusions %j', (from, kinds, reasons, residents) => {
     const version = pilot.ruleVersions.find((each) => each.from === from)!
     expect(version.teDecisions.map(({ kind }) => kind)).toEqual(kinds)
     expect(version.exclusions.map(({ reason }) => reason)).toEqual(reasons)
-    expect(version.temporaryProtection?.homeMunicipality).toBe(protectedCode)
+    expect(version.residence?.of).toBe(residents)
   })
 
-  test('count a person in by any of four groups, in every version and area', () => {
-    for (const { groups } of pilot.ruleVersions) {
-      expect(groups.map(({ id, areas }) => [id, areas])).toEqual([
-        ['no-earnings-related-allowance', undefined],
-        ['under-30', undefined],
-        ['immigrant', undefined],
-        ['foreign-language', undefined],
+  test('count a person in by any of four groups, from 1.3.2023 of five, in every area', () => {
+    const four = ['no-earnings-related-allowance', 'under-30', 'immigrant', 'foreign-language']
+    for (const { from, groups } of pilot.ruleVersions) {
+      expect(groups.map(({ id }) => id)).toEqual([
+        ...four,
+        ...(from >= '2023-03-01' ? ['temporary-protection'] : []),
       ])
+      expect(groups.flatMap(({ areas }) => areas ?? [])).toEqual([])
       expect(groups[1]).toMatchObject({ age: 30 })
     }
   })
@@ -129,7 +174,8 @@ describe('the pilots of 2021-2024', () => {
   test.each([
     ['Pirkanmaa has 22 municipalities', 'pirkanmaa', 22],
     ['Kainuu is the region without Puolanka', 'kainuu', 7],
-    ['the Pori area is Pori, Ulvila and Kokemäki', 'porin-seutu', 3],
+    ['the Pori area is Pori, Kokemäki and Ulvila', 'porin-seutu', 3],
+    ['Kuopio is one area with Iisalmi and four others', 'kuopio', 6],
   ])('%s', (_, areaId, count) => expect(areaOf(pilot, areaId).municipalities).toHaveLength(count))
 
   test('have eight bilingual municipalities, of which Raasepori has a Swedish majority', () => {
@@ -174,10 +220,44 @@ describe('the pilots of 2021-2024', () => {
   })
 })
 
+describe('what the areas call their caseworkers', () => {
+  test.each([
+    ['kokeilu-2017', trial, 'vastuutyöntekijä', 'ansvarig handläggare', {}],
+    [
+      'kuntakokeilu-2021',
+      pilot,
+      'omatyöntekijä',
+      'egen handläggare',
+      { 'seinajoen-seutu': 'omavalmentaja', savonlinna: 'omavalmentaja', pirkanmaa: 'OMA-valmentaja' },
+    ],
+    ['tyovoimapalvelut-2025', reform, 'omatyöntekijä', 'egen handläggare', {}],
+  ])('in %s', (_, { caseworkerTitle, areas }, fi, sv, own) => {
+    expect(caseworkerTitle).toEqual({ fi, sv })
+    const titled = areas.flatMap(({ id, caseworkerTitle: title }) =>
+      title === undefined ? [] : [[id, title.fi]],
+    )
+    expect(Object.fromEntries(titled)).toEqual(own)
+  })
+
+  test('Savonlinna alone has a cap of its own, 100', () => {
+    const capped = [trial, pilot, reform].flatMap(({ areas }) =>
+      areas.filter(({ caseworkerCap }) => caseworkerCap !== undefined),
+    )
+    expect(capped.map(({ id, caseworkerCap }) => [id, caseworkerCap?.customers])).toEqual([
+      ['savonlinna', 100],
+    ])
+  })
+})
+
 describe('the services from 2025', () => {
-  test('take in every jobseeker, and know no decision and no exclusion', () => {
+  test('take in every jobseeker, exclude nobody, and know a move by notice', () => {
     expect(reform.ruleVersions).toMatchObject([
-      { from: '2025-01-01', groups: [{ id: 'jobseeker' }], exclusions: [], teDecisions: [] },
+      {
+        from: '2025-01-01',
+        groups: [{ id: 'jobseeker' }],
+        exclusions: [],
+        teDecisions: [{ kind: 'SIIRTO' }],
+      },
     ])
   })
 

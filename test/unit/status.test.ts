@@ -31,6 +31,12 @@ const worst: Status = {
       })),
     ),
   ),
+  stocks: [
+    {
+      ...{ programmeId: 'kuntakokeilu-2021', asOfDate: '2025-03-01', isOverdue: true },
+      ...{ searchStartedBy: '2021-02-28', transferBy: '2021-03-31', reviews: 25_000, rejected: 12_000 },
+    },
+  ],
   shortages: Array.from({ length: 20 }, () => ({
     ...{ programmeId: 'kuntakokeilu-2021', asOfDate: '2025-03-01', kind: 'capacity', count: 400 },
     description:

@@ -1,12 +1,13 @@
 import { ownLanguages } from '../../programmes/own-languages.ts'
-import type { Programme } from '../../programmes/programme.ts'
+import { type Programme, ruleVersionOn } from '../../programmes/programme.ts'
 import type { NoticeRow } from '../notice-queries.ts'
-import type { LetterFacts } from './letter-facts.ts'
+import type { Bilingual, LetterFacts } from './letter-facts.ts'
 
 /** What a notification's words are made of, from the account and the programme. */
 export function factsOf(notice: NoticeRow, programme: Programme): LetterFacts {
   const municipality = { fi: notice.municipality_fi, sv: notice.municipality_sv }
   const leaves = notice.kind === 'return' || notice.kind === 'end'
+  // None either where a member's area is no longer in the programme's file: what the programme says then holds.
   const area = leaves ? undefined : programme.areas.find(({ id }) => id === notice.area_id)
   return {
     notificationId: notice.notification_id,
@@ -21,11 +22,10 @@ export function factsOf(notice: NoticeRow, programme: Programme): LetterFacts {
       [notice.postal_code, notice.post_office].filter(isText).join(' '),
     ].filter(isText),
     eventDate: notice.event_date,
+    lastDay: ruleVersionOn(programme, notice.event_date).lastDay?.date ?? null,
     programmeName: programme.name,
     municipalityName: leaves ? null : municipality,
-    formerMunicipalityName: leaves
-      ? municipality
-      : bilingual(notice.former_municipality_fi, notice.former_municipality_sv),
+    formerMunicipalityName: leaves ? municipality : formerMunicipalityOf(notice),
     servicePoint: servicePointOf(notice),
     caseworkerName: notice.caseworker_name,
     caseworkerTitle: programme.caseworkerTitle,
@@ -34,6 +34,14 @@ export function factsOf(notice: NoticeRow, programme: Programme): LetterFacts {
     teOfficeName: null, // the export names offices by code only
     isProtected: notice.is_restricted,
   }
+}
+
+/** A customership that goes on in its municipality has no former one. */
+function formerMunicipalityOf(notice: NoticeRow): Bilingual | null {
+  const isSame = notice.former_municipality_fi === notice.municipality_fi
+  return notice.kind === 'restart' && isSame
+    ? null
+    : bilingual(notice.former_municipality_fi, notice.former_municipality_sv)
 }
 
 function servicePointOf(notice: NoticeRow): LetterFacts['servicePoint'] {
@@ -54,7 +62,7 @@ function servicePointOf(notice: NoticeRow): LetterFacts['servicePoint'] {
   }
 }
 
-function bilingual(fi: string | null, sv: string | null): { fi: string; sv: string } | null {
+function bilingual(fi: string | null, sv: string | null): Bilingual | null {
   return fi === null || sv === null ? null : { fi, sv }
 }
 

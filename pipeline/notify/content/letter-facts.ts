@@ -32,10 +32,12 @@ export interface LetterFacts {
   readonly address: readonly string[]
   /** From which day it holds. */
   readonly eventDate: IsoDate
+  /** Of the programme, as its act said on that day; null = it has no end. */
+  readonly lastDay: IsoDate | null
   readonly programmeName: Bilingual
   /** Whose customer the person now is; null = no municipality's. */
   readonly municipalityName: Bilingual | null
-  /** Whose customer the person was: move, return and end. */
+  /** Whose customer the person was: move, return and end, and a restart where it was another's. */
   readonly formerMunicipalityName: Bilingual | null
   readonly servicePoint: ServicePointFacts | null
   /** Null = will be named later. */

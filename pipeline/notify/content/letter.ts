@@ -4,6 +4,7 @@
  */
 import type { IsoDate } from '../../domain.ts'
 import type { LetterFacts } from './letter-facts.ts'
+import { ownSentences } from './own-sentences.ts'
 import { fill, isKnown, type Values } from './placeholders.ts'
 import { programmeTexts, readEnglishTexts, readTexts } from './text-files.ts'
 import type { Language, TextBlock, TextSection } from './text-schema.ts'
@@ -76,14 +77,18 @@ export function formatDate(date: IsoDate): string {
 
 const englishDate = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
 
+function formatEnglishDate(date: IsoDate): string {
+  return englishDate.format(Date.parse(date))
+}
+
 function composePart(facts: LetterFacts, language: Language): Part {
   const texts = readTexts(language)
   const own = programmeTexts(texts, facts.notificationTexts, language)
   const kind = own.kinds[facts.kind] ?? texts.kinds[facts.kind]
   const values = valuesOf(facts, language, {
     ...own.phrases,
-    date: formatDate(facts.eventDate),
-    reason: own.reasons[facts.reason] ?? null,
+    ground: own.grounds[facts.reason] ?? own.phrases.ground,
+    ...ownSentences(own, facts, formatDate),
   })
   const names = facts.isForeignLanguage ? [...kind.sections, 'interpretation'] : kind.sections
   return {
@@ -101,10 +106,7 @@ function composeEnglish(facts: LetterFacts, language: Language): Section {
   const texts = readEnglishTexts()
   const own = programmeTexts(texts, facts.notificationTexts, 'en')
   const kind = own.kinds[facts.kind] ?? texts.kinds[facts.kind]
-  const values = valuesOf(facts, language, {
-    date: englishDate.format(Date.parse(facts.eventDate)),
-    reason: own.reasons[facts.reason] ?? null,
-  })
+  const values = valuesOf(facts, language, ownSentences(own, facts, formatEnglishDate))
   const names = [...kind.sections, 'interpretation']
   return {
     heading: fill(kind.title, values),

@@ -10,6 +10,7 @@ import { placeholdersIn } from './placeholders.ts'
 import {
   certain,
   certainInEnglish,
+  type DatedText,
   type EnglishTexts,
   englishTextsSchema,
   type Language,
@@ -74,6 +75,8 @@ interface AnyTexts {
 interface AnyProgrammeTexts {
   readonly sender?: string
   readonly reasons: Readonly<Record<string, string>>
+  readonly plans: Readonly<Record<string, DatedText>>
+  readonly grounds?: Readonly<Record<string, string>>
   readonly phrases?: Readonly<Record<string, string>>
   readonly kinds: Readonly<Record<string, TextKind>>
 }
@@ -117,8 +120,8 @@ function unusablePlaceholders(texts: AnyTexts, usable: readonly string[]): reado
       .map((name) => `${where} uses {${name}}, which is unknown there or may be missing`)
 
   const titles = everyKind(texts).flatMap(([kind, { title }]) => problems(kind, title, usable))
-  const sentences = Object.entries(texts.programmes).flatMap(([name, { sender, reasons, phrases }]) =>
-    [sender ?? '', ...Object.values({ ...reasons, ...phrases })].flatMap((text) => problems(name, text, [])),
+  const sentences = Object.entries(texts.programmes).flatMap(([name, own]) =>
+    sentencesIn(own).flatMap((text) => problems(name, text, [])),
   )
   const sections = Object.entries(texts.sections).flatMap(([name, { heading, text }]) => [
     ...problems(name, heading ?? '', usable),
@@ -127,6 +130,23 @@ function unusablePlaceholders(texts: AnyTexts, usable: readonly string[]): reado
     ),
   ])
   return [...titles, ...sentences, ...sections]
+}
+
+function sentencesIn({
+  sender = '',
+  reasons,
+  plans,
+  grounds,
+  phrases,
+}: AnyProgrammeTexts): readonly string[] {
+  const dated = Object.values(plans).flatMap((plan) =>
+    typeof plan === 'string' ? [plan] : plan.map(({ text }) => text),
+  )
+  return [
+    sender,
+    ...dated,
+    ...[reasons, grounds, phrases].flatMap((sentences) => Object.values(sentences ?? {})),
+  ]
 }
 
 /** The texts of a block, each with what it may use besides that which is always known. */

@@ -1,29 +1,38 @@
-import type { NotificationKind } from '../../domain.ts'
+import { addDays } from '../../calendar.ts'
+import type { IsoDate, NotificationKind } from '../../domain.ts'
 import { UsageError } from '../../errors.ts'
-import type { Programme } from '../../programmes/programme.ts'
+import { isPastEnd, type Programme } from '../../programmes/programme.ts'
+import type { RuleVersion } from '../../programmes/schema.ts'
 import { composeParts, formatDate } from './letter.ts'
 import type { LetterFacts } from './letter-facts.ts'
 import { composeMessage } from './message.ts'
+import { ownSentences } from './own-sentences.ts'
 import { programmeTexts, readEnglishTexts, readTexts } from './text-files.ts'
 import type { ToldReason } from './text-schema.ts'
 
-/** Something that a customer can be told, and why it happened. */
+/** Something that a customer can be told, why it happened, and the law of that day. */
 interface Event {
   readonly kind: NotificationKind
   readonly reason: ToldReason
+  readonly eventDate: IsoDate
+  readonly lastDay: IsoDate | null
 }
 
 const contact = ['servicePoint', 'street', 'postalCode', 'postOffice', 'phone', 'email'] as const
 const served = ['municipality', ...contact, 'caseworkerTitle', 'caseworker', 'firstContact'] as const
 
-/** What each kind must tell where it is known, besides the day, the reason and the act. */
+/** What each kind must tell where it is known, besides the day, the reason, the plan and the act. */
 const told: Readonly<Record<NotificationKind, readonly string[]>> = {
   transfer: served,
+  restart: ['formerMunicipality', ...served],
   move: ['formerMunicipality', ...served],
   return: ['formerMunicipality'],
   end: ['formerMunicipality'],
   caseworker: [...contact, 'caseworkerTitle', 'caseworker'],
 }
+
+/** What begins or goes on must tell until when. */
+const tellsLastDay: readonly NotificationKind[] = ['transfer', 'restart', 'move']
 
 /**
  * Refuses, before a night, a programme that could not write whole notifications: each one that it could need is
@@ -44,28 +53,45 @@ export function requireTexts(programme: Programme): void {
   throw new UsageError(`notifications of ${programme.id} would not be whole: ${problems.join('; ')}`)
 }
 
-/** What can occur under the programme's rules. */
-function eventsOf({ ruleVersions, lastDay }: Programme): readonly Event[] {
-  const decisions = ruleVersions.flatMap(({ teDecisions }) => teDecisions.map(({ kind }) => kind))
-  const excluded = ruleVersions.flatMap(({ exclusions }) => exclusions.map(({ reason }) => reason))
-  const when = (occurs: boolean, event: Event) => (occurs ? [event] : [])
+/** What can occur under each version of the programme's rules. */
+function eventsOf(programme: Programme): readonly Event[] {
+  return programme.ruleVersions.flatMap((version, index) => [
+    ...eventsOn(version.from, version),
+    ...endsIn(programme, version, programme.ruleVersions[index + 1]?.from ?? null),
+  ])
+}
+
+function eventsOn(eventDate: IsoDate, { lastDay, teDecisions, exclusions }: RuleVersion): readonly Event[] {
+  const decides = (decision: string) => teDecisions.some(({ kind }) => kind === decision)
+  const excludes = (exclusion: string) => exclusions.some(({ reason }) => reason === exclusion)
+  const event = (kind: NotificationKind, reason: ToldReason, occurs = true) =>
+    occurs ? [{ kind, reason, eventDate, lastDay: lastDay?.date ?? null }] : []
   return [
-    { kind: 'transfer', reason: 'ELIGIBLE' },
-    { kind: 'move', reason: 'HOME_MUNICIPALITY_CHANGED' },
-    ...when(decisions.includes('SIIRTO'), { kind: 'move', reason: 'TRANSFER_DECISION' }),
-    { kind: 'return', reason: 'HOME_MUNICIPALITY_OUTSIDE' },
-    { kind: 'return', reason: 'CORRECTION' },
-    ...when(decisions.includes('PALAUTUS'), { kind: 'return', reason: 'RETURN_DECISION' }),
-    ...when(excluded.includes('CHANGE_SECURITY_55'), { kind: 'return', reason: 'CHANGE_SECURITY_55' }),
-    ...when(lastDay !== undefined, { kind: 'end', reason: 'PROGRAMME_ENDED' }),
-    { kind: 'caseworker', reason: 'ELIGIBLE' },
+    ...event('transfer', 'ELIGIBLE'),
+    ...event('restart', 'RESTARTED'),
+    ...event('move', 'HOME_MUNICIPALITY_CHANGED'),
+    ...event('move', 'TRANSFER_DECISION', decides('SIIRTO')),
+    ...event('return', 'HOME_MUNICIPALITY_OUTSIDE'),
+    ...event('return', 'CORRECTION'),
+    ...event('return', 'RETURN_DECISION', decides('PALAUTUS')),
+    ...event('return', 'CHANGE_SECURITY_55', excludes('CHANGE_SECURITY_55')),
+    ...event('caseworker', 'ELIGIBLE'),
   ]
+}
+
+/** The end of the programme, unless an act put it off before it came. */
+function endsIn(programme: Programme, { lastDay }: RuleVersion, until: IsoDate | null): readonly Event[] {
+  if (lastDay === null) return []
+  const eventDate = addDays(lastDay.date, 1)
+  if ((until !== null && until <= eventDate) || !isPastEnd(programme, eventDate)) return []
+  return [{ kind: 'end', reason: 'PROGRAMME_ENDED', eventDate, lastDay: lastDay.date }]
 }
 
 /** What a notification of the event leaves untold, or why it cannot be composed, in each language. */
 function gaps(programme: Programme, event: Event): readonly string[] {
   const facts = inventedFacts(programme, event)
-  const where = (language: string) => `texts/${language}.yaml: ${event.kind} for ${event.reason}`
+  const where = (language: string) =>
+    `texts/${language}.yaml: ${event.kind} for ${event.reason} on ${event.eventDate}`
   const untold = (['fi', 'sv'] as const).flatMap((language) =>
     [false, true].flatMap((isProtected) =>
       failures(where(language), () => requireTold(programme, { ...facts, language, isProtected })),
@@ -75,15 +101,18 @@ function gaps(programme: Programme, event: Event): readonly string[] {
   return untold.length > 0 ? [...new Set(untold)] : failures(where('en'), english)
 }
 
-/** Of a protected person nothing is known that could be left untold but the day, the reason and the act. */
+/** Of a protected person nothing else is known that could be left untold than what no place is told by. */
 function requireTold({ act }: Programme, facts: LetterFacts): void {
   const words = JSON.stringify(composeParts(facts))
   const language = facts.language === 'sv' ? 'sv' : 'fi'
-  const reason = programmeTexts(readTexts(language), facts.notificationTexts, language).reasons[facts.reason]
+  const own = programmeTexts(readTexts(language), facts.notificationTexts, language)
+  const { reason, plan, lastDay } = ownSentences(own, facts, formatDate)
   const expected = [
     ['date', formatDate(facts.eventDate)],
     ['act', act.number],
+    ['plan', plan ?? ''],
     ...(facts.kind === 'caseworker' ? [] : [['reason', reason ?? ''] as const]),
+    ...(tellsLastDay.includes(facts.kind) ? [['lastDay', lastDay ?? ''] as const] : []),
     ...(facts.isProtected ? [] : told[facts.kind].map((name) => [name, invented(name)] as const)),
   ] as const
   const untold = expected.filter(([, value]) => !words.includes(value)).map(([name]) => `{${name}}`)
@@ -92,10 +121,12 @@ function requireTold({ act }: Programme, facts: LetterFacts): void {
 
 /** What an area's own data, or a service point's, would make too long for a message. */
 function misfits(programme: Programme): readonly string[] {
+  const [event] = eventsOf(programme)
+  if (event === undefined) return []
   return programme.areas.flatMap((area) =>
     area.servicePoints.flatMap(({ id, name, address, phone, email }) => {
       const facts: LetterFacts = {
-        ...inventedFacts(programme, { kind: 'transfer', reason: 'ELIGIBLE' }),
+        ...inventedFacts(programme, event),
         isForeignLanguage: true,
         servicePoint: { name, ...address, phone, email },
         areaCaseworkerTitle: area.caseworkerTitle ?? null,
@@ -107,19 +138,17 @@ function misfits(programme: Programme): readonly string[] {
 }
 
 /** Everything known; each fact is told by its name. */
-function inventedFacts(programme: Programme, { kind, reason }: Event): LetterFacts {
+function inventedFacts(programme: Programme, event: Event): LetterFacts {
   const both = (name: string) => ({ fi: invented(name), sv: invented(name) })
-  const leaves = kind === 'return' || kind === 'end'
+  const leaves = event.kind === 'return' || event.kind === 'end'
   return {
     notificationId: 'trial',
     notificationTexts: programme.notificationTexts,
-    kind,
-    reason,
+    ...event,
     language: 'fi+sv',
     isForeignLanguage: false,
     recipientName: invented('recipient'),
     address: [],
-    eventDate: programme.firstDay.date,
     programmeName: programme.name,
     municipalityName: leaves ? null : both('municipality'),
     formerMunicipalityName: both('formerMunicipality'),

@@ -1,25 +1,21 @@
 import type { LetterFacts } from './letter-facts.ts'
 import type { Values } from './placeholders.ts'
-import type { Language, Uncertain } from './text-schema.ts'
+import type { Disclosing, Language } from './text-schema.ts'
 
 /**
  * The one place that decides what a text may know besides `sentences`, the programme's own. Of a protected person it
  * knows no place, so that no wording, however it is edited, can tell one; what an area says in its own way would tell
  * the area.
  */
-export function valuesOf(
-  facts: LetterFacts,
-  language: Language,
-  sentences: Readonly<Record<string, string | null>>,
-): Values {
-  if (facts.municipalityName === null && (facts.kind === 'transfer' || facts.kind === 'move')) {
+export function valuesOf(facts: LetterFacts, language: Language, sentences: Values): Values {
+  if (facts.municipalityName === null && isToMunicipality(facts)) {
     throw new Error(
       `notification ${facts.notificationId}: a ${facts.kind} is to a municipality, but none is given`,
     )
   }
   const tellable = <Value>(value: Value | null) => (facts.isProtected ? null : value)
   const servicePoint = facts.municipalityName === null ? null : tellable(facts.servicePoint)
-  const known: Record<'caseworkerTitle' | Uncertain, string | null> = {
+  const known: Record<'caseworkerTitle' | Disclosing, string | null> = {
     caseworkerTitle: (tellable(facts.areaCaseworkerTitle) ?? facts.caseworkerTitle)[language],
     municipality: tellable(facts.municipalityName)?.[language] ?? null,
     formerMunicipality: tellable(facts.formerMunicipalityName)?.[language] ?? null,
@@ -39,6 +35,10 @@ export function valuesOf(
       value === null ? null : tidy(value) || null,
     ]),
   )
+}
+
+function isToMunicipality({ kind }: LetterFacts): boolean {
+  return kind === 'transfer' || kind === 'restart' || kind === 'move'
 }
 
 /** Composed letters (NFC; exports hold decomposed ones, which fonts draw badly) and single spaces. */

@@ -22,14 +22,16 @@ const em = (millimetres: number) => (millimetres * 72) / 25.4 / fontSize
 const lineWidth = em(210 - 34)
 const boldLineWidth = 0.9 * lineWidth
 const detailWidth = em(210 - 34 - 38)
-const firstPage = em(297 - 20 - 100)
-const laterPage = em(297 - 20 - 30)
+/** The space below a page's last line may lie on the margin. */
+const belowLast = 0.7
+const firstPage = em(297 - 20 - 100) + belowLast
+const laterPage = em(297 - 20 - 30) + belowLast
 
 /** A line and the space below it, and what a block, a heading and the title take besides their lines. */
-const linePitch = 1.32
+const linePitch = 1.27
 const blockSpace = 0.26
-const headingHeight = 0.8
-const titleHeight = 2.1
+const headingHeight = 0.9
+const titleHeight = 2.4
 
 /** The pages of a whole letter: a part starts its own page, and a section stands on one page. */
 export function planPages(parts: readonly Part[]): readonly PrintedPage[] {

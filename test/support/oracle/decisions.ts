@@ -14,7 +14,7 @@ export interface DecisionsOnRecord {
   readonly decisions: TeDecision[]
   /** Those that still wait: for their day, an accepted row, or a membership. */
   pending: TeDecision[]
-  /** Those settled, in this programme or in an earlier one. */
+  /** Those that had their effect, in this programme or in an earlier one. */
   readonly usedUp: TeDecision[]
 }
 
@@ -42,8 +42,12 @@ export function settle(
 ): readonly TeDecision[] {
   const settled = record.pending.filter(picks)
   record.pending = record.pending.filter((decision) => !settled.includes(decision))
-  record.usedUp.push(...settled)
   return settled
+}
+
+/** Settles every decision whose day has come: it had its turn with a member's accepted row, and has no other. */
+export function settleDue(record: DecisionsOnRecord, date: string): void {
+  record.usedUp.push(...settle(record, (decision) => decision.date <= date))
 }
 
 /**
@@ -59,8 +63,7 @@ export function settleForNoMember(record: DecisionsOnRecord, date: string): read
   return settled
 }
 
-/** Settles every SIIRTO whose day has come. */
-export function settleDueTransfers(record: DecisionsOnRecord, date: string): void {
+function settleDueTransfers(record: DecisionsOnRecord, date: string): void {
   settle(record, (decision) => decision.kind === 'SIIRTO' && decision.date <= date)
 }
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import { readDecisions, settle, settleDueTransfers, settleForNoMember, type TeDecision } from './decisions.ts'
+import { readDecisions, settle, settleDue, settleForNoMember, type TeDecision } from './decisions.ts'
 import { memberLines } from './members.ts'
-import { nonMemberLines } from './non-members.ts'
+import { hasEnded, nonMemberLines } from './non-members.ts'
 import { placeOf } from './place.ts'
 import type { Customer, CustomerNight, EndedCustomership, Judgement, Verdict } from './verdict.ts'
 
@@ -29,7 +29,9 @@ export function judgeNight(customer: Customer, night: CustomerNight): Judgement 
 
 function judgeNonMember(customer: Customer, night: CustomerNight): Judgement | null {
   const read = readDecisions(customer, night.act, night.decisions)
-  const settled = settleForNoMember(customer, night.date)
+  const settled = hasEnded(night.act, night.date)
+    ? settle(customer, () => true)
+    : settleForNoMember(customer, night.date)
   if ([...read, ...settled].some(isReturnOrCorrection)) customer.restart = null
   const lines = nonMemberLines(customer, night)
   const verdict = lines[0]
@@ -51,18 +53,20 @@ function judgeMember(customer: Customer, night: CustomerNight): Judgement | null
     const settled = settleAtTheEnd(customer, verdict, night.date)
     customer.membership = null
     customer.restart = [...read, ...settled].some(isReturnOrCorrection) ? null : endedWith(customer, verdict)
-  } else settleDueTransfers(customer, night.date)
+  } else settleDue(customer, night.date)
   return remember(customer, night, verdict, lines)
 }
 
 /**
- * Settles what the end of a membership leaves without an object: all of it at the programme's end; otherwise what was
- * decided about somebody who is now no member. A SIIRTO whose turn did not come waits for the next membership.
+ * Settles what was pending as a membership ends: all of it at the programme's end; what waits for its turn as a member
+ * goes on waiting where the job search ended, but for what was decided about somebody who is now no member; and on any
+ * other end all had its turn whose day has come.
  */
 function settleAtTheEnd(customer: Customer, { reason }: Verdict, date: string): readonly TeDecision[] {
   if (reason === 'PROGRAMME_ENDED') return settle(customer, () => true)
-  if (reason === 'HOME_MUNICIPALITY_OUTSIDE') settleDueTransfers(customer, date)
-  return settleForNoMember(customer, date)
+  if (reason === 'JOB_SEARCH_ENDED') return settleForNoMember(customer, date)
+  settleDue(customer, date)
+  return []
 }
 
 function isReturnOrCorrection({ kind }: TeDecision): boolean {

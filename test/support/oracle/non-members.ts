@@ -58,7 +58,7 @@ export function nonMemberLines(customer: Customer, night: CustomerNight): readon
   return lines
 }
 
-function hasEnded(act: Act, date: string): boolean {
+export function hasEnded(act: Act, date: string): boolean {
   const lastDay = inForce(act.lastDay, date)
   return lastDay !== null && date > lastDay
 }

@@ -48,7 +48,12 @@ describe('the checksum of a plan', () => {
     people: [{ event: 'entering', tonight: 2, yesterday: 0, median: 0 }],
     areas: [],
     notifications: [],
-    figures: { nights: 1, measures: [], files: [{ file: 'customers-0301.csv', rows: 2, median: 2 }] },
+    figures: {
+      nights: 1,
+      measures: [],
+      files: [{ file: 'customers-0301.csv', rows: 2, median: 2 }],
+      stock: null,
+    },
     alarms: [],
   }
 

@@ -17,12 +17,12 @@ type Case = readonly [counted: number, of: number, median: number | null, level:
 /** The levels raised, with the kind of limit: `warn percent`. */
 function judge(figure: Partial<Figure> & { measure: Measure }, nights = 14): string[] {
   const measures = [{ counted: 0, of: 1000, median: null, ...figure }]
-  return levels(raiseAlarms({ nights, measures, files: [] }, thresholds))
+  return levels(raiseAlarms({ nights, measures, files: [], stock: null }, thresholds))
 }
 
 function judgeFile(figure: Omit<FileFigure, 'file'>): string[] {
   const files = [{ file: 'customers-0301.csv', ...figure }]
-  return levels(raiseAlarms({ nights: 14, measures: [], files }, thresholds))
+  return levels(raiseAlarms({ nights: 14, measures: [], files, stock: null }, thresholds))
 }
 
 const levels = (alarms: readonly Alarm[]) => alarms.map(({ level, limitKind }) => `${level} ${limitKind}`)
@@ -56,6 +56,17 @@ const shares: Readonly<Record<Measure, readonly Case[]>> = {
     [501, 10_000, 3, 'warn points-above-median'],
     [800, 10_000, 3, 'warn points-above-median'],
     [801, 10_000, 3, 'stop points-above-median'],
+    [99, 100, 0, ''],
+  ],
+  ends: [
+    [200, 10_000, null, ''],
+    [201, 10_000, null, 'warn percent'],
+    [1000, 10_000, null, 'warn percent'],
+    [1001, 10_000, null, 'stop percent'],
+    [150, 10_000, 0.5, ''],
+    [151, 10_000, 0.5, 'warn points-above-median'],
+    [550, 10_000, 0.5, 'warn percent, warn points-above-median'],
+    [551, 10_000, 0.5, 'warn percent, stop points-above-median'],
     [99, 100, 0, ''],
   ],
   returns: [
@@ -187,7 +198,12 @@ describe('a person reads', () => {
 
   test('of a file', () => {
     const [alarm] = raiseAlarms(
-      { nights: 1, measures: [], files: [{ file: 'customers-0301.csv', rows: 700, median: 1000 }] },
+      {
+        nights: 1,
+        measures: [],
+        files: [{ file: 'customers-0301.csv', rows: 700, median: 1000 }],
+        stock: null,
+      },
       thresholds,
     )
     expect(describeAlarm(alarm!)).toBe(

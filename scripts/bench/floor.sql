@@ -2,7 +2,7 @@
 -- be sound. It fills the tables that `run` fills, with the same rows under the same constraints, and checks, explains
 -- and remembers nothing else. scripts/bench/floor.ts has copied the files into floor.customer and floor.caseworker as
 -- text, within the same transaction; the programme's places are in their tables before that. What stands in braces
--- is put in by floor.ts: judging and facts from floor/<programme>.sql.
+-- is put in by floor.ts: place, judging and facts from floor/<programme>.sql.
 
 insert into audit.run (
     run_id, programme_id, as_of_date, status, finished_at, rule_set_sha256, input_sha256, absent_count,
@@ -45,6 +45,7 @@ with typed as (
         case when aidinkieli not in ('98', '99', 'xx') then aidinkieli end as mother_tongue,
         asiointikieli as service_language,
         kotikunta as home_municipality,
+        asuinkunta as residence_municipality,
         lahiosoite as street_address,
         postinumero as postal_code,
         postitoimipaikka as post_office,
@@ -62,7 +63,6 @@ with typed as (
         tyottomyys_alkanut::date as unemployed_since,
         palvelu_paattynyt::date as last_service_ended_on,
         coalesce(tmt_paivat::integer, 0) as labour_market_subsidy_days,
-        coalesce(tmt_paivat_12kk::integer, 0) as labour_market_subsidy_days_12_months,
         typ_asiakas is not distinct from 'K' as joint_service_customer,
         ansiopaivaraha_oikeus = 'K' as earnings_related_entitlement,
         maahanmuuttaja = 'K' as immigrant,
@@ -73,9 +73,11 @@ with typed as (
         vastuuasiantuntija as responsible_expert
     from floor.customer
 )
-select typed.*, home.resolved_code as municipality_code, home.area_id, home.is_confirmed
+-- Of the municipality that decides: the home municipality, or where they stay.
+select typed.*, place.resolved_code as municipality_code, place.area_id, place.is_in_aland
 from typed
-left join staging.night_municipality as home on home.municipality_code = typed.home_municipality;
+{place}
+;
 
 {judged}
 
@@ -84,7 +86,7 @@ select
     judged.*,
     case
         when reason_code = 'ELIGIBLE' then 'TRANSFER'
-        when reason_code in ('HOME_MUNICIPALITY_UNKNOWN', 'AREA_UNCONFIRMED', 'GROUP_UNKNOWN') then 'REVIEW'
+        when reason_code in ('HOME_MUNICIPALITY_UNKNOWN', 'GROUP_UNKNOWN') then 'REVIEW'
         else 'STAY'
     end as outcome
 from floor.judged
@@ -159,7 +161,7 @@ select
     coalesce(string_to_array(ryhmat, '|'), '{}'),
     replace(htv, ',', '.')::numeric,
     enintaan::integer,
-    floor(replace(htv, ',', '.')::numeric * coalesce(enintaan::integer, 150)),
+    floor(replace(htv, ',', '.')::numeric * coalesce(enintaan::integer, {cap})),
     1
 from floor.caseworker;
 

@@ -38,16 +38,28 @@ export async function timeFloor(
   }
 }
 
-/** floor.sql with the programme's own judging, facts and dates put in the place of `{names}`. */
+/** floor.sql with the programme's own place, judging, facts, caps and dates put in the place of `{names}`. */
 async function composeStatements(programme: Programme): Promise<string> {
   const frame = await readFile(join(import.meta.dirname, 'floor.sql'), 'utf8')
   const rules = await readFile(join(import.meta.dirname, 'floor', `${programme.id}.sql`), 'utf8')
-  const [judged = '', facts = ''] = rules.split('-- facts\n')
+  const [place = '', judged = '', facts = ''] = rules.split(/^-- (?:judged|facts)\n/m)
   return frame
+    .replace(/\n\{place\}\n/, () => `\n${place}`)
     .replace(/\n\{judged\}\n/, () => `\n${judged}`)
     .replace(/\{facts\}\n/, () => facts)
+    .replace('{cap}', () => capSql(programme))
     .replaceAll('{programme}', programme.id)
     .replaceAll('{night}', programme.firstDay.date)
+}
+
+/** Most customers of a full-time caseworker of `kunta` where the list says nothing. */
+function capSql({ areas, caseworkerCap }: Programme): string {
+  const ownCaps = areas.flatMap(({ caseworkerCap: own, municipalities }) =>
+    own === undefined ? [] : [`when kunta in ('${municipalities.join("', '")}') then ${own.customers}`],
+  )
+  return ownCaps.length === 0
+    ? String(caseworkerCap.customers)
+    : `case ${ownCaps.join(' ')} else ${caseworkerCap.customers} end`
 }
 
 async function copyFiles(session: Session, night: string): Promise<void> {
@@ -92,6 +104,7 @@ async function enterPlaces(session: Session, programme: Programme): Promise<void
         resolved_code: municipality.resolvedCode,
         area_id: municipality.areaId,
         is_confirmed: municipality.isConfirmed,
+        is_in_aland: municipality.isInAland,
       })),
     )
     await replaceServicePointRules(tx, servicePointRules(programme))

@@ -1,5 +1,5 @@
 import { UsageError } from '../../pipeline/errors.ts'
-import { writeHome, writeUnknownHome } from './address.ts'
+import { writeHome, writeNoHome, writeUnknownHome } from './address.ts'
 import type { CustomerRow } from './customer-row.ts'
 import { writeAllowance } from './group-facts.ts'
 import type { GroupState } from './groups.ts'
@@ -24,10 +24,11 @@ export function moveTo(kind: HomeKind): Change {
   }
 }
 
-/** To the municipality of a code, or to no known one. */
+/** To the municipality of a code, to no known one, or to none. */
 export function moveToCode(code: string): Change {
   return (random, setting, person) => {
-    if (code === 'unknown') loseHome(random, setting, person)
+    if (code === 'unknown') forgetHome(random, setting, person)
+    else if (code === 'none') loseHome(random, setting, person)
     else settle(random, setting, person, setting.home(random, code))
   }
 }
@@ -39,8 +40,13 @@ function settle(random: Random, setting: Setting, person: Person, home: Home): v
   person.home = home
 }
 
-export const loseHome: Change = (random, _setting, person) => {
+export const forgetHome: Change = (random, _setting, person) => {
   writeUnknownHome(random, person.row)
+  person.home = null
+}
+
+export const loseHome: Change = (random, _setting, person) => {
+  writeNoHome(random, person.row)
   person.home = null
 }
 
@@ -48,6 +54,13 @@ export function changeAllowance(state: GroupState): Change {
   return (random, _setting, person) => {
     person.groups = { ...person.groups, 'no-earnings-related-allowance': state }
     writeAllowance(random, person.row, state)
+  }
+}
+
+export function changeProtection(state: 'met' | 'not met'): Change {
+  return (_random, _setting, person) => {
+    person.groups = { ...person.groups, 'temporary-protection': state }
+    person.row.temporary_protection = state === 'met' ? 'K' : 'E'
   }
 }
 

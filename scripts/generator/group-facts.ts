@@ -28,18 +28,12 @@ export function motherTongueFor(random: Random, state: GroupState): string {
 /** Entitlement, benefit and paid days that make the groups that hang on them met, not met or unknown. */
 export function writeBenefit(random: Random, row: CustomerRow, groups: Groups): void {
   writeAllowance(random, row, stateOf(groups, 'no-earnings-related-allowance'))
-  const kela = groups['kela-benefit']
-  if (kela !== undefined) row.benefit = pick(random, kela === 'met' ? ['TMT', 'PPR'] : ['APR', ''])
-  const days = groups['labour-market-subsidy-days']
-  if (days !== undefined) {
-    // Enough, or not, at any age.
-    const [total, inYear] = days === 'met' ? [between(random, 201, 900), 180] : [between(random, 0, 200), 0]
-    row.benefit = 'TMT'
-    row.labour_market_subsidy_days = String(total)
-    row.labour_market_subsidy_days_12_months = String(
-      inYear + between(random, 0, Math.min(60, total - inYear)),
-    )
-  }
+  const subsidy = groups['labour-market-subsidy-200-days']
+  if (subsidy === undefined) return
+  row.benefit = 'TMT'
+  const total = subsidy === 'met' ? between(random, 200, 900) : between(random, 0, 199)
+  row.labour_market_subsidy_days = String(total)
+  row.labour_market_subsidy_days_12_months = String(between(random, 0, Math.min(260, total)))
 }
 
 /** Entitlement and benefit that make `no-earnings-related-allowance` met, not met or unknown. */
@@ -112,11 +106,32 @@ export function writeImmigrant(
 }
 
 /**
- * The day unemployment began that makes the groups of twelve months met or not. Where they are not met they are not
- * for some fifty nights after the first either.
+ * The day unemployment began, and a service in between, that make the groups of so many months met or not. Where they are
+ * not met they are not for some fifty nights after the first either.
  */
-export function drawUnemployedSince(random: Random, firstNight: IsoDate, groups: Groups): IsoDate {
-  const state = groups['unemployed-12-months'] ?? groups['unemployed-12-months-without-service']
-  const [low, high] = state === undefined ? [1, 1200] : state === 'met' ? [366, 1500] : [1, 310]
-  return daysAfter(firstNight, -between(random, low, high))
+export function writeUnemployment(
+  random: Random,
+  row: CustomerRow,
+  firstNight: IsoDate,
+  groups: Groups,
+): void {
+  const { months, state } = unbrokenMonths(groups)
+  const days = months * 31
+  const short = [1, days - 56] as const
+  const long = [days, 1500] as const
+  const mayHaveService = groups['unemployed-12-months'] === undefined && state === 'not met'
+  const hasService = mayHaveService && row.customer_number.endsWith('0')
+  const [low, high] = state === undefined ? [1, 1200] : state === 'met' || hasService ? long : short
+  const length = between(random, low, high)
+  row.unemployed_since = daysAfter(firstNight, -length)
+  if (hasService) row.last_service_ended_on = daysAfter(firstNight, -between(random, 1, length - 1))
+}
+
+/** The longest that a group that is met asks for; else the shortest that none may reach. */
+function unbrokenMonths(groups: Groups): { readonly months: number; readonly state?: GroupState } {
+  const six = groups['under-25-unemployed-6-months-without-service']
+  const twelve = [groups['unemployed-12-months'], groups['unemployed-12-months-without-service']]
+  if (twelve.includes('met')) return { months: 12, state: 'met' }
+  if (six !== undefined) return { months: 6, state: six }
+  return { months: 12, ...(twelve.includes('not met') && { state: 'not met' }) }
 }

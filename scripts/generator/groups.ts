@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { IsoDate } from '../../pipeline/domain.ts'
 import { type ProgrammeId, traits } from './programmes.ts'
 import { createLottery, type Random } from './random.ts'
 
@@ -12,10 +13,11 @@ export const groupsSchema = z
     /** Every jobseeker's; nobody need say so. */
     jobseeker: stateSchema,
     'joint-service-customer': stateSchema,
-    'kela-benefit': stateSchema,
-    'labour-market-subsidy-days': stateSchema,
+    'labour-market-subsidy-200-days': stateSchema,
     'no-earnings-related-allowance': stateSchema,
+    'temporary-protection': stateSchema,
     'under-25': stateSchema,
+    'under-25-unemployed-6-months-without-service': stateSchema,
     'under-30': stateSchema,
     'unemployed-12-months': stateSchema,
     'unemployed-12-months-without-service': stateSchema,
@@ -50,7 +52,7 @@ export function createGroupDrawing(programme: ProgrammeId): GroupDrawing {
 function createAreaDrawing(programme: ProgrammeId, ids: readonly GroupId[]): GroupDrawing {
   const { groups, surelyMet, surelyUnknown, states } = traits[programme]
   const drawSurelyMet = createLottery(surelyMet.filter(([id]) => ids.includes(id)))
-  const drawUnknown = createLottery(surelyUnknown)
+  const drawUnknown = createLottery(surelyUnknown.filter(([id]) => ids.includes(id)))
   const lotteries = ids.map((id) => [id, createLottery(states[id] ?? [['met', 1]])] as const)
   const drawAny = (random: Random): Groups =>
     Object.fromEntries(lotteries.map(([id, draw]) => [id, draw(random)]))
@@ -81,4 +83,11 @@ function createAreaDrawing(programme: ProgrammeId, ids: readonly GroupId[]): Gro
 /** Whether a person's group of the programme is met, not met or unknown. */
 export function stateOf(groups: Groups, id: GroupId): GroupState {
   return id === 'jobseeker' ? 'met' : (groups[id] ?? 'not met')
+}
+
+/** The groups that a night judges somebody of the area by, in alphabetical order. */
+export function groupsJudged(programme: ProgrammeId, date: IsoDate, area = ''): readonly GroupId[] {
+  const { groups, groupsOfAreas, laterGroups = [] } = traits[programme]
+  const later = laterGroups.filter(([, from]) => from <= date).map(([id]) => id)
+  return [...(groupsOfAreas === undefined ? groups : (groupsOfAreas[area] ?? [])), ...later].toSorted()
 }

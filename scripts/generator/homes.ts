@@ -16,6 +16,8 @@ export const homeSchema = z
     resolves_from: z.iso.date().default('0000-01-01'),
     /** The TE office in whose file its people are; without one the offices' shares decide. */
     office: z.string().optional(),
+    /** There another authority serves, and the municipality of residence decides in 2025. */
+    in_aland: z.boolean().default(false),
     /** For programmes whose areas have groups of their own. */
     area: z.string().optional(),
     /** Where its people are served who are not served apart: in every programme, or programme by programme. */
@@ -25,7 +27,7 @@ export const homeSchema = z
 export type Home = z.output<typeof homeSchema>
 
 /** What the programme makes of a home municipality. `other_areas`: areas that only members move to. */
-export const homeKinds = ['pilot', 'other_areas', 'unconfirmed', 'outside'] as const
+export const homeKinds = ['pilot', 'other_areas', 'outside'] as const
 export type HomeKind = (typeof homeKinds)[number]
 
 /** The municipality meant on the date; empty when none is known. */

@@ -1,9 +1,9 @@
 import type { MunicipalityCode, NotificationKind } from '../../pipeline/domain.ts'
 import { UsageError } from '../../pipeline/errors.ts'
-import { type GroupId, type GroupState, stateOf } from './groups.ts'
+import { type GroupId, type GroupState, groupsJudged, stateOf } from './groups.ts'
 import { municipalityOf } from './homes.ts'
 import type { Person } from './person.ts'
-import { type ProgrammeId, traits } from './programmes.ts'
+import type { ProgrammeId } from './programmes.ts'
 import { createRandom, type Random } from './random.ts'
 import type { Reach } from './reach.ts'
 import type { Night } from './scenario.ts'
@@ -31,7 +31,7 @@ export interface Appearance {
 export interface Fate {
   readonly outcome: string
   readonly reasonCode: string
-  /** Of the customership for KEEP, RETURN and END, else of the home; empty when none is known. */
+  /** Of the customership for KEEP, RETURN and END, else the one that decides; empty when none is known. */
   readonly municipality: MunicipalityCode
   readonly groupsMet: readonly GroupId[]
   readonly groupsUnknown: readonly GroupId[]
@@ -47,6 +47,8 @@ export interface Assignment {
 interface Standing {
   /** Of the customership; empty when the person is no member. */
   readonly customership: MunicipalityCode
+  /** The customership ended with the job search, and would go on with the next. */
+  readonly mayGoOn: boolean
   readonly absence: Appearance['absence']
   readonly assignment: Assignment | null
   readonly chapter: Chapter
@@ -61,6 +63,7 @@ const kinds: Readonly<Record<string, NotificationKind>> = {
 /** The groups that a verdict records; STAY NO_GROUP was judged by them, but has none to record. */
 const recorded: Readonly<Partial<Record<Verdict, readonly GroupState[]>>> = {
   'TRANSFER ELIGIBLE': ['met', 'unknown'],
+  'TRANSFER RESTARTED': ['met', 'unknown'],
   'REVIEW GROUP_UNKNOWN': ['unknown'],
 }
 
@@ -74,7 +77,7 @@ export function live(setting: Setting, person: Person, story: Story, tonight: nu
     told?.change?.(createRandom(setting.seed, person.index, number + 1), setting, person)
     // A row is refused for the same value every night.
     const lines = linesOf(chapter, createRandom(setting.seed, person.index, 0), setting, person)
-    const fate = fateOf(chapter, person, night, before?.customership ?? '')
+    const fate = fateOf(chapter, setting, person, night, before?.customership ?? '')
     const customership = customershipAfter(fate, before?.customership ?? '')
     const isSeen = lines.some((line) => tellsNumberOf(line, person))
     const absence = customership === '' || isSeen ? null : { isNew: !before?.absence }
@@ -87,6 +90,7 @@ export function live(setting: Setting, person: Person, story: Story, tonight: nu
     }
     standings.set(night.programme, {
       customership,
+      mayGoOn: fate?.reasonCode === 'JOB_SEARCH_ENDED' || (customership === '' && before?.mayGoOn === true),
       absence,
       assignment: assignment ?? before?.assignment ?? null,
       chapter,
@@ -95,7 +99,7 @@ export function live(setting: Setting, person: Person, story: Story, tonight: nu
   throw new RangeError('no such night')
 }
 
-/** A night that the story does not tell: members are kept, the end comes for all, and else everything stays as it was. */
+/** A night that the story does not tell: members are kept, the end comes for all, else everything stays as it was. */
 function goOn(before: Standing | undefined, { past, folder }: Night, story: Story): Chapter {
   const silence = `"${story.why}" does not say what becomes of the person on ${folder}`
   if (before === undefined) throw new UsageError(silence)
@@ -104,6 +108,8 @@ function goOn(before: Standing | undefined, { past, folder }: Night, story: Stor
   const end = isMember && past === 'last_day' ? 'END PROGRAMME_ENDED' : null
   if (row !== undefined) return { verdict: end, row }
   if (end !== null) return { verdict: end }
+  if (before.mayGoOn && past !== 'last_day' && /JOB_SEARCH/.test(verdict ?? ''))
+    return { verdict: 'STAY NO_VALID_JOB_SEARCH' }
   if (!isMember && past !== undefined) return { verdict: 'STAY DIRECTING_ENDED' }
   if (verdict === null || /^(RETURN|END)/.test(verdict)) throw new UsageError(silence)
   return { verdict: /^(TRANSFER|MOVE)/.test(verdict) ? 'KEEP MEMBER' : verdict }
@@ -120,6 +126,7 @@ function tellsNumberOf({ row, surplusCells }: Line, person: Person): boolean {
 
 function fateOf(
   chapter: Chapter,
+  setting: Setting,
   person: Person,
   { date, programme }: Night,
   customership: MunicipalityCode,
@@ -127,14 +134,16 @@ function fateOf(
   const { verdict } = chapter
   if (verdict === null) return null
   const [outcome = '', reasonCode = ''] = verdict.split(' ')
+  const municipality = chapter.municipality ?? placeOf(verdict, person, date, customership)
+  const states = recorded[verdict] ?? []
+  const judged =
+    states.length > 0 ? groupsJudged(programme, date, setting.homesByCode.get(municipality)?.area) : []
   const groupsThatAre = (wanted: GroupState) =>
-    traits[programme].groups.filter(
-      (id) => recorded[verdict]?.includes(wanted) && stateOf(person.groups, id) === wanted,
-    )
+    judged.filter((id) => states.includes(wanted) && stateOf(person.groups, id) === wanted)
   return {
     outcome,
     reasonCode,
-    municipality: chapter.municipality ?? placeOf(verdict, person, date, customership),
+    municipality,
     groupsMet: groupsThatAre('met'),
     groupsUnknown: groupsThatAre('unknown'),
   }
@@ -151,24 +160,29 @@ function assignmentOf(
 ): Assignment | null {
   if (fate !== null && beginsCustomership(fate)) {
     const servicePoint = servicePointOf(setting, person, programme, fate.municipality)
-    return { servicePoint, caseworker: caseworker ?? { kind: 'named' } }
+    const usual = fate.reasonCode === 'RESTARTED' ? 'kept' : 'named'
+    return { servicePoint, caseworker: caseworker ?? { kind: usual } }
   }
   return caseworker === undefined ? null : { servicePoint: before?.servicePoint ?? null, caseworker }
 }
 
-/** Who is told of the customership is told of the caseworker with it. */
+/** Who is told of the customership is told of the caseworker with it; who ended the job search is told nothing. */
 function notificationOf(
   fate: Fate | null,
   assignment: Assignment | null,
   { reach }: Person,
 ): Appearance['notification'] {
-  const kind = kinds[fate?.outcome ?? ''] ?? (assignment?.caseworker.kind === 'named' ? 'caseworker' : null)
+  if (fate?.reasonCode === 'JOB_SEARCH_ENDED') return null
+  const ofEvent = fate?.reasonCode === 'RESTARTED' ? 'restart' : kinds[fate?.outcome ?? '']
+  const kind = ofEvent ?? (assignment?.caseworker.kind === 'named' ? 'caseworker' : null)
   return kind === null ? null : { kind, reach }
 }
 
 function placeOf(verdict: Verdict, person: Person, date: string, customership: string): MunicipalityCode {
   if (/^(KEEP|RETURN|END)/.test(verdict)) return customership
-  return verdict === 'REVIEW HOME_MUNICIPALITY_UNKNOWN' ? '' : municipalityOf(person.home, date)
+  // A residence in Åland is known, but decides nothing.
+  const isUnknown = verdict === 'REVIEW HOME_MUNICIPALITY_UNKNOWN' && person.home?.in_aland !== true
+  return isUnknown || verdict === 'STAY NO_HOME_MUNICIPALITY' ? '' : municipalityOf(person.home, date)
 }
 
 function customershipAfter(fate: Fate | null, customership: MunicipalityCode): MunicipalityCode {

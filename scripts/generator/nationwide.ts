@@ -31,19 +31,18 @@ pilot 14 87: 578 Paltamo 150, 697 Ristijärvi 150
 pilot 10 40: 179 Jyväskylä 10500, 410 Laukaa 1000, 500 Muurame 450, 992 Äänekoski 1300
 pilot 10 42: 182 Jämsä 1100, 249 Keuruu 500, 729 Saarijärvi 450
 pilot 11 60: 743 Seinäjoki 2800, 145 Ilmajoki 450
+pilot 11 61: 301 Kurikka 800, 232 Kauhajoki 500, 846 Teuva 150, 151 Isojoki 150, 218 Karijoki 150
+pilot 11 63: 010 Alavus 400, 759 Soini 150
 pilot 12 67: 272 Kokkola 1900, 217 Kannus 150, 584 Perho 150, 074 Halsua 150, 236 Kaustinen 150
 pilot 12 67: 421 Lestijärvi 150, 849 Toholampi 150, 924 Veteli 150
 pilot 13 90: 564 Oulu 13000, 072 Hailuoto 150, 139 Ii 150, 244 Kempele 900, 425 Liminka 150
 pilot 13 90: 436 Lumijoki 150, 494 Muhos 150, 859 Tyrnävä 150
 pilot 13 84: 977 Ylivieska 700, 009 Alavieska 150, 208 Kalajoki 500, 483 Merijärvi 150, 563 Oulainen 150
 pilot 15 96: 698 Rovaniemi 3800, 851 Tornio 1200, 320 Kemijärvi 450, 758 Sodankylä 450
-pilot 09 82: 260 Kitee 600, 422 Lieksa 700, 176 Juuka 150, 707 Rääkkylä 150, 090 Heinävesi 150
-pilot 09 82: 146 Ilomantsi 150, 848 Tohmajärvi 150
-unconfirmed 09 80: 167 Joensuu 5200, 276 Kontiolahti 150, 426 Liperi 150, 541 Nurmes 150
-unconfirmed 09 80: 309 Outokumpu 150, 607 Polvijärvi 150
-unconfirmed 08 70: 297 Kuopio 6500
-unconfirmed 08 74: 140 Iisalmi 1100, 239 Keitele 150, 263 Kiuruvesi 150, 402 Lapinlahti 150
-unconfirmed 08 74: 595 Pielavesi 150, 762 Sonkajärvi 150, 925 Vieremä 150
+pilot 13 92: 678 Raahe 1300, 625 Pyhäjoki 150, 748 Siikajoki 150
+pilot 09 80: 167 Joensuu 5200, 276 Kontiolahti 150, 426 Liperi 150, 309 Outokumpu 150, 607 Polvijärvi 150
+pilot 08 70: 297 Kuopio 6500, 749 Siilinjärvi 800
+pilot 08 74: 140 Iisalmi 1100, 402 Lapinlahti 150, 762 Sonkajärvi 150, 925 Vieremä 150
 outside 01 04: 106 Hyvinkää 2200, 186 Järvenpää 1900, 444 Lohja 2200
 outside 02 21: 680 Raisio 1300, 529 Naantali 700, 202 Kaarina 1200
 outside 03 26: 684 Rauma 1800, 079 Harjavalta 350, 102 Huittinen 400
@@ -51,12 +50,14 @@ outside 04 11: 694 Riihimäki 1300, 061 Forssa 800
 outside 05 17: 291 Kuhmoinen 90
 outside 06 45: 286 Kouvola 4500, 285 Kotka 3800, 405 Lappeenranta 3600, 153 Imatra 1500
 outside 07 76: 593 Pieksämäki 1000
-outside 08 78: 915 Varkaus 1300, 749 Siilinjärvi 800
+outside 08 78: 915 Varkaus 1300
 outside 08 71: 857 Tuusniemi 80
+outside 08 74: 239 Keitele 150, 263 Kiuruvesi 150, 595 Pielavesi 150
+outside 09 82: 260 Kitee 600, 422 Lieksa 700, 176 Juuka 150, 707 Rääkkylä 150, 090 Heinävesi 150
+outside 09 82: 146 Ilomantsi 150, 848 Tohmajärvi 150, 541 Nurmes 150
 outside 10 41: 077 Hankasalmi 220, 892 Uurainen 150
-outside 11 61: 301 Kurikka 800, 232 Kauhajoki 500
 outside 12 65: 905 Vaasa 3500, 499 Mustasaari 450, 598 Pietarsaari 700
-outside 13 92: 678 Raahe 1300, 305 Kuusamo 800
+outside 13 93: 305 Kuusamo 800
 outside 14 89: 620 Puolanka 120
 outside 15 94: 240 Kemi 1500, 241 Keminmaa 400
 aland 02 22: 478 Maarianhamina 300, 170 Jomala 80
@@ -76,29 +77,26 @@ const areasOf2017: Readonly<Record<string, readonly string[]>> = {
   satakunta: ['609'],
 }
 
-type HomesByKind = Readonly<Record<'pilot' | 'unconfirmed' | 'outside', readonly Home[]>>
+type HomesByKind = Readonly<Record<'pilot' | 'outside', readonly Home[]>>
 
 /** The homes of the country as the programme sees them, with the people of each as its share. */
 export function nationwideHomes(programme: ProgrammeId): HomesByKind {
   const of2021 = {
     pilot: parseHomes('pilot'),
-    unconfirmed: parseHomes('unconfirmed'),
     outside: parseHomes('outside'),
   }
-  const everywhere = [...of2021.pilot, ...of2021.unconfirmed, ...of2021.outside]
-  const aland = parseHomes('aland')
+  const everywhere = [...of2021.pilot, ...of2021.outside]
   switch (programme) {
     case 'kuntakokeilu-2021':
       return of2021
     case 'tyovoimapalvelut-2025':
-      return { pilot: everywhere, unconfirmed: [], outside: aland }
+      return { pilot: everywhere, outside: parseHomes('aland') }
     case 'kokeilu-2017': {
       const areaOf = (home: Home) =>
         Object.entries(areasOf2017).find(([, codes]) => codes.includes(home.code))?.[0]
       const homes = everywhere.map((home) => ({ ...home, area: areaOf(home) }))
       return {
         pilot: homes.filter(({ area }) => area !== undefined),
-        unconfirmed: [],
         outside: homes.filter(({ area }) => area === undefined),
       }
     }
@@ -110,12 +108,12 @@ function parseHomes(wanted: string): readonly Home[] {
     const [, kind, office = '', postalArea = '', municipalities = ''] =
       /^(\w+) (\d+) (\d+): (.+)$/.exec(line) ?? []
     return kind === wanted
-      ? municipalities.split(', ').map((text) => parseHome(text, office, postalArea))
+      ? municipalities.split(', ').map((text) => parseHome(text, office, postalArea, kind === 'aland'))
       : []
   })
 }
 
-function parseHome(text: string, office: string, postalArea: string): Home {
+function parseHome(text: string, office: string, postalArea: string, isInAland: boolean): Home {
   const [, code = '', name = '', people = ''] = /^(\d{3}) (.+) (\d+)$/.exec(text) ?? []
   const [successor, from = '0000-01-01'] = abolished[code] ?? []
   return {
@@ -126,6 +124,7 @@ function parseHome(text: string, office: string, postalArea: string): Home {
     resolves_to: successor,
     resolves_from: from,
     office,
+    in_aland: isInAland,
   }
 }
 
@@ -151,7 +150,7 @@ export function describeCountry(programme: ProgrammeId, transfers: number): Coun
       share: 1,
     })),
     homes,
-    caseworkers: [...homes.pilot, ...homes.unconfirmed].map(({ code, share }) => ({
+    caseworkers: homes.pilot.map(({ code, share }) => ({
       municipality: code,
       // Some to spare for those who move.
       full_time: 2 + Math.ceil((transfers * share) / people / 100),

@@ -1,12 +1,12 @@
-import { writeHome, writeUnknownHome } from './address.ts'
+import { writeHome, writeNoHome, writeUnknownHome } from './address.ts'
 import { daysAfter } from './calendar.ts'
 import type { CustomerRow, OptionalField } from './customer-row.ts'
 import {
-  drawUnemployedSince,
   type Integration,
   motherTongueFor,
   writeBenefit,
   writeImmigrant,
+  writeUnemployment,
 } from './group-facts.ts'
 import { type GroupState, type Groups, type GroupWish, stateOf } from './groups.ts'
 import type { Home } from './homes.ts'
@@ -16,7 +16,7 @@ import type { Setting } from './setting.ts'
 
 /** How a story wants a person to be when it begins; what is left out is ordinary. */
 export interface Cast {
-  /** A kind of home, `unknown`, or the code of one of the scenario's. */
+  /** A kind of home, `unknown`, `none`, or the code of one of the scenario's. */
   readonly home: string
   readonly groups: GroupWish
   readonly reach?: Reach
@@ -35,7 +35,7 @@ export interface Person {
   readonly office: string
   readonly row: CustomerRow
   readonly integration: Integration
-  /** Null: the export tells no municipality in use. */
+  /** The municipality that decides. Null: the export tells none that is in use. */
   home: Home | null
   groups: Groups
   reach: Reach
@@ -63,7 +63,7 @@ const citizenships: Readonly<Record<string, string>> = {
 export function createPerson(setting: Setting, index: number, cast: Cast, serial: number): Person {
   const random = createRandom(setting.seed, index)
   const reach = cast.reach ?? drawReach(random)
-  const knownHome = setting.home(random, cast.home === 'unknown' ? 'pilot' : cast.home)
+  const knownHome = setting.home(random, tellsNoHome(cast.home) ? 'pilot' : cast.home)
   const groups = setting.drawGroups(random, cast.groups, knownHome.area)
   const office = knownHome.office ?? setting.office(random)
   const motherTongue = motherTongueFor(random, stateOf(groups, 'foreign-language'))
@@ -98,7 +98,7 @@ export function createPerson(setting: Setting, index: number, cast: Cast, serial
     job_search_started_on: startedOn,
     job_search_ended_on: endedOn,
     employment_code: employmentCode,
-    unemployed_since: isUnemployed ? drawUnemployedSince(random, setting.firstNight, groups) : '',
+    unemployed_since: '',
     last_service_ended_on: inService ? daysAfter(setting.firstNight, between(random, 20, 300)) : '',
     benefit: '',
     labour_market_subsidy_days: '',
@@ -106,7 +106,7 @@ export function createPerson(setting: Setting, index: number, cast: Cast, serial
     earnings_related_entitlement: '',
     immigrant: '',
     integration_period_ends_on: '',
-    temporary_protection: '',
+    temporary_protection: groups['temporary-protection'] === 'met' ? 'K' : '',
     joint_service_customer:
       (groups['joint-service-customer'] ?? drawJointService(random)) === 'met' ? 'K' : 'E',
     change_security_55: 'E',
@@ -117,6 +117,7 @@ export function createPerson(setting: Setting, index: number, cast: Cast, serial
     responsible_expert: `A${between(random, 1000, 1400)}`,
     ...drawOptionalFacts(setting, index),
   }
+  if (isUnemployed) writeUnemployment(random, row, setting.firstNight, groups)
   writeBenefit(random, row, groups)
   const integration = writeImmigrant(
     random,
@@ -127,10 +128,15 @@ export function createPerson(setting: Setting, index: number, cast: Cast, serial
   )
   writeHome(random, setting, row, knownHome)
   if (cast.home === 'unknown') writeUnknownHome(random, row)
+  if (cast.home === 'none') writeNoHome(random, row)
   reach.write(row)
   Object.assign(row, cast.facts)
-  const home = cast.home === 'unknown' ? null : knownHome
+  const home = tellsNoHome(cast.home) ? null : knownHome
   return { index, office, row, integration, home, groups, reach }
+}
+
+function tellsNoHome(home: string): boolean {
+  return home === 'unknown' || home === 'none'
 }
 
 /** Ascending with the index and of one width, so that people in order of index are in order of number. */
@@ -151,6 +157,7 @@ function drawHetu(
   const ages = ageBands.filter(
     (band) =>
       fits(groups['under-25'], band === 'under 25') &&
+      (groups['under-25-unemployed-6-months-without-service'] !== 'met' || band === 'under 25') &&
       fits(groups['under-30'], band === 'under 25' || band === '25 to 29') &&
       (cast.age === undefined || cast.age === band),
   )

@@ -1,8 +1,9 @@
 import { type Appearance, live } from './life.ts'
 import { createPerson } from './person.ts'
+import type { ProgrammeId } from './programmes.ts'
 import { createScatter } from './random.ts'
 import type { Scenario } from './scenario.ts'
-import { createSetting } from './setting.ts'
+import { createSetting, type Setting } from './setting.ts'
 import { stories } from './stories.ts'
 import type { Story } from './story.ts'
 import { tellStory } from './told-stories.ts'
@@ -16,18 +17,33 @@ export interface Population {
   readonly appear: (index: number, night: number) => Appearance
 }
 
+interface Life {
+  readonly story: Story
+  readonly people: number
+  /** The only one in whose nights it is lived. */
+  readonly programme?: ProgrammeId
+}
+
 export function createPopulation(scenario: Scenario): Population {
-  const lives = [
+  const lives: readonly Life[] = [
     ...Object.entries(stories).map(([id, story]) => ({ story, people: scenario.stories[id] ?? 0 })),
-    ...scenario.people.map((told) => ({ story: tellStory(told, scenario.nights), people: told.count })),
+    ...scenario.people.map((told) => ({
+      story: tellStory(told, scenario.nights),
+      people: told.count,
+      ...(told.programme && { programme: told.programme }),
+    })),
   ]
-  const cohorts: { readonly story: Story; readonly from: number }[] = []
-  let size = 0
-  for (const { story, people } of lives) {
-    if (people > 0) cohorts.unshift({ story, from: size })
-    size += people
+  const size = lives.reduce((sum, { people }) => sum + people, 0)
+  const settings = new Map<ProgrammeId | undefined, Setting>()
+  const cohorts: { readonly story: Story; readonly setting: Setting; readonly from: number }[] = []
+  let from = 0
+  for (const { story, people, programme } of lives) {
+    if (people === 0) continue
+    const setting = settings.get(programme) ?? createSetting(scenario, size, programme)
+    settings.set(programme, setting)
+    cohorts.unshift({ story, setting, from })
+    from += people
   }
-  const setting = createSetting(scenario, size)
   const scatter = createScatter(size, scenario.seed)
   return {
     size,
@@ -36,8 +52,8 @@ export function createPopulation(scenario: Scenario): Population {
       const place = scatter(index)
       const cohort = cohorts.find(({ from }) => from <= place)
       if (cohort === undefined) throw new RangeError('no such person')
-      const person = createPerson(setting, index, cohort.story.cast, place - cohort.from)
-      return live(setting, person, cohort.story, night)
+      const person = createPerson(cohort.setting, index, cohort.story.cast, place - cohort.from)
+      return live(cohort.setting, person, cohort.story, night)
     },
   }
 }

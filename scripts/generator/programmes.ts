@@ -1,3 +1,4 @@
+import type { IsoDate } from '../../pipeline/domain.ts'
 import type { GroupId, GroupState } from './groups.ts'
 
 export const programmeIds = ['kokeilu-2017', 'kuntakokeilu-2021', 'tyovoimapalvelut-2025'] as const
@@ -9,6 +10,8 @@ export interface Traits {
   readonly groups: readonly GroupId[]
   /** The groups of each area, where they are not the same everywhere. */
   readonly groupsOfAreas?: Readonly<Record<string, readonly GroupId[]>>
+  /** Groups that a later rule adds, from a day on; nobody is in one by chance. */
+  readonly laterGroups?: readonly (readonly [GroupId, from: IsoDate])[]
   /** How often each group is the one that makes a person eligible. */
   readonly surelyMet: readonly (readonly [GroupId, number])[]
   /** How often each group is unknown where none is met; of none where none can be. */
@@ -33,33 +36,40 @@ export const traits: Readonly<Record<ProgrammeId, Traits>> = {
   'kokeilu-2017': {
     groups: [
       'joint-service-customer',
-      'kela-benefit',
-      'labour-market-subsidy-days',
+      'labour-market-subsidy-200-days',
+      'no-earnings-related-allowance',
       'under-25',
+      'under-25-unemployed-6-months-without-service',
       'unemployed-12-months',
       'unemployed-12-months-without-service',
     ],
     groupsOfAreas: {
       lappi: ['unemployed-12-months-without-service'],
-      pirkanmaa: ['kela-benefit'],
-      'pohjois-savo': ['joint-service-customer', 'unemployed-12-months'],
-      satakunta: ['labour-market-subsidy-days'],
+      pirkanmaa: ['no-earnings-related-allowance'],
+      'pohjois-savo': ['joint-service-customer', 'unemployed-12-months-without-service'],
+      satakunta: ['labour-market-subsidy-200-days', 'under-25-unemployed-6-months-without-service'],
       'varsinais-suomi': ['under-25', 'unemployed-12-months'],
     },
     surelyMet: [
       ['joint-service-customer', 15],
-      ['kela-benefit', 100],
-      ['labour-market-subsidy-days', 100],
+      ['labour-market-subsidy-200-days', 70],
+      ['no-earnings-related-allowance', 100],
       ['under-25', 30],
+      ['under-25-unemployed-6-months-without-service', 30],
       ['unemployed-12-months', 85],
       ['unemployed-12-months-without-service', 100],
     ],
-    surelyUnknown: [],
+    surelyUnknown: [['no-earnings-related-allowance', 1]],
     states: {
       'joint-service-customer': seldomMet,
-      'kela-benefit': oftenMet,
-      'labour-market-subsidy-days': oftenMet,
+      'labour-market-subsidy-200-days': oftenMet,
+      'no-earnings-related-allowance': [
+        ['met', 60],
+        ['not met', 30],
+        ['unknown', 10],
+      ],
       'under-25': seldomMet,
+      'under-25-unemployed-6-months-without-service': seldomMet,
       'unemployed-12-months': oftenMet,
       'unemployed-12-months-without-service': oftenMet,
     },
@@ -71,6 +81,7 @@ export const traits: Readonly<Record<ProgrammeId, Traits>> = {
   },
   'kuntakokeilu-2021': {
     groups: ['foreign-language', 'immigrant', 'no-earnings-related-allowance', 'under-30'],
+    laterGroups: [['temporary-protection', '2023-03-01']],
     surelyMet: [
       ['no-earnings-related-allowance', 55],
       ['under-30', 30],

@@ -62,15 +62,12 @@ const caseworkersSchema = z.strictObject({
 const homesSchema = z.strictObject({
   pilot: z.array(homeSchema).min(1),
   other_areas: z.array(homeSchema).default([]),
-  unconfirmed: z.array(homeSchema).default([]),
   outside: z.array(homeSchema).default([]),
 })
 
 const completeSchema = z
   .strictObject({
     programme: z.enum(programmeIds),
-    /** Its nights are run with `--allow-unconfirmed-areas`. */
-    allow_unconfirmed_areas: z.boolean().default(false),
     seed: z.int(),
     nights: z.array(nightSchema).min(1),
     offices: z.array(officeSchema).min(1),

@@ -5,7 +5,7 @@ import { createGroupDrawing, type GroupDrawing } from './groups.ts'
 import { createHetuPool, type HetuPool } from './hetu.ts'
 import { type Home, homeKinds } from './homes.ts'
 import { createNamePool, type NamePool } from './names.ts'
-import { traits } from './programmes.ts'
+import { type ProgrammeId, traits } from './programmes.ts'
 import { createLottery, type Random } from './random.ts'
 import type { Night, Scenario } from './scenario.ts'
 
@@ -34,18 +34,25 @@ export type AgeBand = 'under 25' | '25 to 29' | 'turning 30' | '30 to 54' | '55 
 /** Draws a home of a kind, or finds the one of a code. Throws UsageError when the scenario has none such. */
 export type HomeDrawing = (random: Random, kindOrCode: string) => Home
 
-/** Ages are 16 to 64 on the first night; only those `turning 30` pass a birthday that matters between two nights. */
-export function createSetting(scenario: Scenario, people: number): Setting {
-  const firstNight = scenario.nights[0]?.date ?? ''
-  const lastNight = scenario.nights.at(-1)?.date ?? ''
-  const secondNight = scenario.nights[1]?.date ?? firstNight
+/**
+ * Ages are 16 to 64 on the first night; only those `turning 30` pass a birthday that matters between two nights.
+ * `programme`: whose nights people live in, and by whose groups they are drawn; without one they live in all nights.
+ */
+export function createSetting(scenario: Scenario, people: number, programme?: ProgrammeId): Setting {
+  const dates = scenario.nights
+    .filter((night) => programme === undefined || night.programme === programme)
+    .map(({ date }) => date)
+  const firstNight = dates[0] ?? ''
+  const lastNight = dates.at(-1) ?? ''
+  const secondNight = dates[1] ?? firstNight
   const turning = lastBirthDateOf(30, secondNight)
   const turning55 = lastBirthDateOf(55, firstNight)
   const hetusOf = (first: IsoDate, last: IsoDate) => createHetuPool(first, last, people)
   const homesByCode = new Map(
     homeKinds.flatMap((kind) => scenario.homes[kind].map((home) => [home.code, home] as const)),
   )
-  const { employmentCodes, otherEmploymentCodes } = traits[scenario.programme]
+  const drawnBy = programme ?? scenario.programme
+  const { employmentCodes, otherEmploymentCodes } = traits[drawnBy]
   return {
     seed: scenario.seed,
     nights: scenario.nights,
@@ -58,7 +65,7 @@ export function createSetting(scenario: Scenario, people: number): Setting {
     home: createHomeDrawing(scenario.homes, homesByCode),
     homesByCode,
     office: createLottery(scenario.offices.map((office) => [office.code, office.share] as const)),
-    drawGroups: createGroupDrawing(scenario.programme),
+    drawGroups: createGroupDrawing(drawnBy),
     employmentCode: createLottery(employmentCodes),
     otherEmploymentCodes,
     servedApart: scenario.served_apart,

@@ -1,4 +1,12 @@
-import { changeAllowance, changeReach, endSearch, loseHome, moveTo, overwrite } from './changes.ts'
+import {
+  changeAllowance,
+  changeReach,
+  endSearch,
+  forgetHome,
+  loseHome,
+  moveTo,
+  overwrite,
+} from './changes.ts'
 import type { HomeKind } from './homes.ts'
 import type { Cast } from './person.ts'
 import { byLetter, protectedWithoutChannel } from './reach.ts'
@@ -29,9 +37,12 @@ const library = {
     discretion: 'stays with the TE office',
   }),
   'in-no-group': stays('STAY NO_GROUP', { home: 'pilot', groups: 'none' }),
+  'no-home': stays('STAY NO_HOME_MUNICIPALITY', { home: 'none', groups: 'any' }),
   'home-unknown': stays('REVIEW HOME_MUNICIPALITY_UNKNOWN', { home: 'unknown', groups: 'any' }),
-  'area-unconfirmed': stays('REVIEW AREA_UNCONFIRMED', { home: 'unconfirmed', groups: 'any' }),
   'group-unknown': stays('REVIEW GROUP_UNKNOWN', { home: 'pilot', groups: 'unknown' }),
+
+  // In 2025 only: nobody outside Åland lives in no area.
+  'lives-in-aland': stays('REVIEW HOME_MUNICIPALITY_UNKNOWN', { home: 'outside', groups: 'any' }),
 
   // Members: nothing but an event named by law ends a customership.
   member: { cast: eligible, chapters: [transferred] },
@@ -46,7 +57,7 @@ const library = {
   'finds-work': memberWho(overwrite({ employment_code: '01' })),
   'ends-search': {
     cast: eligible,
-    chapters: [transferred, { verdict: 'KEEP MEMBER', change: endSearch, caseworker: { kind: 'dormant' } }],
+    chapters: [transferred, { verdict: 'END JOB_SEARCH_ENDED', change: endSearch }],
   },
   'changes-phone': memberWho(overwrite({ phone: '044 0000000' })),
   'comes-under-non-disclosure': {
@@ -55,7 +66,6 @@ const library = {
   },
   'moves-within-pilots': moves('pilot'),
   'moves-to-another-area': moves('other_areas'),
-  'moves-to-unconfirmed-area': moves('unconfirmed'),
   'moves-outside': {
     cast: eligible,
     chapters: [
@@ -65,15 +75,17 @@ const library = {
       { verdict: 'STAY NOT_PILOT_MUNICIPALITY' },
     ],
   },
+  'moves-to-aland': {
+    cast: eligible,
+    chapters: [transferred, { verdict: 'KEEP HOME_MUNICIPALITY_UNKNOWN', change: moveTo('outside') }],
+  },
   'home-vanishes': {
     cast: eligible,
-    chapters: [transferred, { verdict: 'KEEP HOME_MUNICIPALITY_UNKNOWN', change: loseHome }],
+    chapters: [transferred, { verdict: 'KEEP HOME_MUNICIPALITY_UNKNOWN', change: forgetHome }],
   },
-
-  // Members where only a night that allows unconfirmed areas takes them.
-  'member-in-unconfirmed-area': {
-    cast: { home: 'unconfirmed', groups: 'eligible' },
-    chapters: [transferred],
+  'home-is-lost': {
+    cast: eligible,
+    chapters: [transferred, { verdict: 'KEEP HOME_MUNICIPALITY_UNKNOWN', change: loseHome }],
   },
 
   // Members the export loses: the customership goes on.

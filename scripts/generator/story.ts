@@ -36,7 +36,7 @@ export interface Chapter {
   readonly change?: Change
   /** Lines of tonight's `decisions.csv`. */
   readonly decisions?: readonly TeDecision[]
-  /** Absent: `named` where a customership begins, and nothing else changes it. */
+  /** Absent: `named` where a customership begins, `kept` where it goes on, and nothing else changes it. */
   readonly caseworker?: CaseworkerFate
 }
 

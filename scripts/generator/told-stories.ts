@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { rejectReasons } from '../../pipeline/domain.ts'
 import { UsageError } from '../../pipeline/errors.ts'
-import { allOf, changeAllowance, changeReach, moveToCode, overwrite } from './changes.ts'
+import { allOf, changeAllowance, changeProtection, changeReach, moveToCode, overwrite } from './changes.ts'
 import { columns, optionalColumns } from './customer-row.ts'
 import { groupWishSchema } from './groups.ts'
 import type { Cast } from './person.ts'
+import { type ProgrammeId, programmeIds } from './programmes.ts'
 import {
   byEService,
   byLetter,
@@ -85,9 +86,10 @@ const chapterSchema = z.preprocess(
     /** No row tonight, or one that must be refused for the reason. */
     row: z.enum(['none', ...rejectReasons]).optional(),
     decisions: z.array(decisionSchema).optional(),
-    /** From tonight on, and in this order: another home municipality, by code or `unknown`, and so on. */
+    /** From tonight on, and in this order: another home municipality, by code, `unknown` or `none`, and so on. */
     home: z.string().optional(),
     allowance: z.enum(['met', 'not met', 'unknown']).optional(),
+    temporary_protection: z.enum(['met', 'not met']).optional(),
     reach: reachSchema.optional(),
     facts: factsSchema.optional(),
     caseworker: caseworkerSchema.optional(),
@@ -99,6 +101,8 @@ export const toldStorySchema = z.strictObject({
   story: z.string(),
   /** How many people live it. */
   count: z.int().positive().default(1),
+  /** In the nights of one programme only; on the others there is no row. */
+  programme: z.enum(programmeIds).optional(),
   home: z.string(),
   groups: groupWishSchema,
   reach: reachSchema.optional(),
@@ -118,15 +122,25 @@ export function tellsOptionalFact({ facts, nights }: Told): boolean {
   return told.some((some) => some !== undefined && optionalColumns.some(([, field]) => field in some))
 }
 
+interface NamedNight {
+  readonly folder: string
+  readonly programme: ProgrammeId
+}
+
 /** Throws UsageError when the story tells of a night that the scenario does not have. */
-export function tellStory(told: Told, nights: readonly { readonly folder: string }[]): Story {
-  const folders = nights.map(({ folder }) => folder)
+export function tellStory(told: Told, allNights: readonly NamedNight[]): Story {
+  const nights = allNights.map((night) => ({
+    ...night,
+    isLived: told.programme === undefined || told.programme === night.programme,
+  }))
+  const folders = nights.filter(({ isLived }) => isLived).map(({ folder }) => folder)
   const unknown = Object.keys(told.nights).find((folder) => !folders.includes(folder))
   if (unknown !== undefined) throw new UsageError(`"${told.story}" tells of ${unknown}, which is no night`)
   return {
     why: told.story,
     cast: castOf(told),
-    chapters: folders.map((folder) => {
+    chapters: nights.map(({ folder, isLived }) => {
+      if (!isLived) return { verdict: null, row: 'none' }
       const chapter = told.nights[folder]
       return chapter === undefined ? undefined : tellChapter(chapter, told.story)
     }),
@@ -160,6 +174,7 @@ function tellChapter(chapter: Told['nights'][string], story: string): Chapter {
     change: allOf([
       ...(changed.home ? [moveToCode(changed.home)] : []),
       ...(changed.allowance ? [changeAllowance(changed.allowance)] : []),
+      ...(changed.temporary_protection ? [changeProtection(changed.temporary_protection)] : []),
       ...(changed.reach ? [changeReach(reaches[changed.reach])] : []),
       ...(changed.facts ? [overwrite(changed.facts)] : []),
     ]),

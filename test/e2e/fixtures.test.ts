@@ -17,9 +17,11 @@ const scenarios = [
   ['caseworker-changes', 7],
   ['kuopio-2017', 5],
   ['return-and-consent', 6],
+  ['risk-of-unemployment-2022', 3],
   ['change-security-2023', 4],
   ['temporary-protection-2023', 4],
   ['programme-end-2024', 4],
+  ['job-search-ends-and-restarts', 14],
   ['reform-2025', 5],
 ] as const
 
@@ -105,20 +107,24 @@ describe('and it was intended in the numbers that were published', () => {
     expect(toldOn('2021-06-01')).toEqual({ transfer: 37 })
     expect(toldOn('2021-06-02')).toEqual({ transfer: 7 })
     expect(toldOn('2021-06-03')).toEqual({ transfer: 4, caseworker: 7, move: 1, return: 1 })
-    expect(toldOn('2021-06-04')).toEqual({ transfer: 2, caseworker: 3 })
+    expect(toldOn('2021-06-04')).toEqual({ transfer: 2, restart: 3, caseworker: 2 })
     expect(toldOn('2021-07-01')).toEqual({ caseworker: 6, return: 1 })
-    expect(toldOn('2021-07-02')).toEqual({ caseworker: 6 })
+    expect(toldOn('2021-07-02')).toEqual({ restart: 1, caseworker: 6 })
     expect(toldOn('2021-07-05')).toEqual({ transfer: 2, caseworker: 7 })
   })
 
   test('Kuopio 2017: 3 000, of them 270 in Siilinjärvi; more come until 30.9.2018, and everybody ends once', () => {
     expect(transferredTo('kuopio-2017', '2017-08-01')).toEqual({ 297: 2650, 749: 270, 857: 80 })
-    expect(sum(transferredTo('kuopio-2017', '2017-08-02'))).toBe(35)
+    expect(sum(transferredTo('kuopio-2017', '2017-08-02'))).toBe(45)
     expect(sum(transferredTo('kuopio-2017', '2018-09-30'))).toBe(40)
-    expect(sum(transferredTo('kuopio-2017', '2018-10-01'))).toBe(0)
-    // All who came, but for ten who moved away.
+    const ending = countBy(expected('kuopio-2017', '2018-09-30', 'outcomes'), 'reason_code')
+    const afterDirecting = countBy(expected('kuopio-2017', '2018-10-01', 'outcomes'), 'reason_code')
+    expect(ending.JOB_SEARCH_ENDED).toBe(30)
+    expect(afterDirecting.RESTARTED).toBe(20)
+    expect(afterDirecting.ELIGIBLE).toBeUndefined()
+    // All who came, but for ten who moved away and ten who no longer seek work.
     const ended = expected('kuopio-2017', '2019-01-01', 'outcomes').filter((row) => row.outcome === 'END')
-    expect(ended).toHaveLength(3000 + 35 + 40 - 10)
+    expect(ended).toHaveLength(3000 + 45 + 40 - 10 - 10)
   })
 
   test('the end of 2024: nobody is transferred, moved, returned, ended or told anything on 2.1.2025', () => {
@@ -130,15 +136,10 @@ describe('and it was intended in the numbers that were published', () => {
     expect(expected('programme-end-2024', '2025-01-02', 'notifications')).toEqual([])
   })
 
-  test('the reform of 2025: everybody with a job search and a home municipality on the mainland is a customer', () => {
+  test('the reform of 2025: everybody with a job search who lives on the mainland is a customer', () => {
     const outcomes = expected('reform-2025', '2025-01-01-tyovoimapalvelut-2025', 'outcomes')
     expect(new Set(outcomes.map((row) => `${row.outcome} ${row.reason_code}`))).toEqual(
-      new Set([
-        'TRANSFER ELIGIBLE',
-        'STAY NO_VALID_JOB_SEARCH',
-        'STAY NOT_PILOT_MUNICIPALITY',
-        'REVIEW HOME_MUNICIPALITY_UNKNOWN',
-      ]),
+      new Set(['TRANSFER ELIGIBLE', 'STAY NO_VALID_JOB_SEARCH', 'REVIEW HOME_MUNICIPALITY_UNKNOWN']),
     )
     expect(Object.keys(transferredTo('reform-2025', '2025-01-01-tyovoimapalvelut-2025'))).not.toContain('588')
   })
@@ -153,6 +154,7 @@ describe('the nights of caseworker-changes', () => {
 
   test('have every reason why a customer has a caseworker, another, or none', async () => {
     expect(await nights().column('select distinct reason from register.assignment order by 1')).toEqual([
+      'ABSENCE_ENDED',
       'CASEWORKER_CHANGED',
       'CASEWORKER_LEFT',
       'DORMANT',
@@ -161,7 +163,6 @@ describe('the nights of caseworker-changes', () => {
       'NEW_CUSTOMER',
       'NO_CAPACITY',
       'NO_CASEWORKER',
-      'SEARCH_RESUMED',
     ])
   })
 
@@ -180,6 +181,6 @@ describe('the nights of caseworker-changes', () => {
         inner join register.customership using (customership_id)
         inner join named on named.customer_number = customership.customer_number and named.started_on = run.as_of_date
         where notification.kind = 'caseworker'`),
-    ).toEqual([{ told: 29, had_them: 0 }])
+    ).toEqual([{ told: 28, had_them: 0 }])
   })
 })

@@ -25,7 +25,6 @@ export async function writeCutOver(folder: string, members: number): Promise<str
         { code: '886', name: 'Ulvila', postal_area: '2840', share: 20 },
       ],
       other_areas: [{ code: '837', name: 'Tampere', postal_area: '33', share: 1 }],
-      unconfirmed: [{ code: '167', name: 'Joensuu', postal_area: '80', share: 1 }],
       outside: [{ code: '684', name: 'Rauma', postal_area: '26', share: 1 }],
     },
     stories: { member: members },

@@ -35,7 +35,7 @@ export interface Comparison {
 /**
  * Runs the nights of each sequence through the pipeline's SQL and through the plain reading of the law, and compares.
  * The sequences share a database, customer numbers and what the TE office exports: what one programme knows must not
- * reach another, but for the decisions that were settled.
+ * reach another, but for the decisions that had their effect.
  */
 export async function compareSequences(sequences: readonly Sequence[]): Promise<readonly Comparison[]> {
   const database = await createTestDatabase()
@@ -53,7 +53,7 @@ export async function compareSequences(sequences: readonly Sequence[]): Promise<
 
 /** What earlier programmes leave behind, by customer. */
 interface Past {
-  /** The decisions settled. */
+  /** The decisions that had their effect. */
   readonly usedUp: Map<string, TeDecision[]>
   /** All decisions the TE office exported: it may do so again. */
   readonly exported: Map<string, TeDecision[]>

@@ -306,6 +306,34 @@ const of2021: readonly Case[] = [
     ],
   ],
   [
+    'a PALAUTUS from before 421/2021 does not take a SIIRTO away with it',
+    [
+      ['2021-06-01', poor],
+      ['2021-06-02', {}, ['PALAUTUS', '2021-05-31'], ['SIIRTO', '2021-06-01', '837']],
+    ],
+    [inPori, 'MOVE TRANSFER_DECISION 837'],
+  ],
+  [
+    'a return read since the end ends the right to a restart, also one of a later day',
+    [
+      ['2021-06-01', poor],
+      ['2021-06-02', over],
+      ['2021-06-03', over, ['KORJAUS', '2021-06-10']],
+      ['2021-06-04', {}],
+    ],
+    [inPori, endInPori, 'STAY NO_VALID_JOB_SEARCH 609', 'STAY NO_GROUP 609'],
+  ],
+  [
+    'a SIIRTO overruled by the 55+ exclusion had its turn',
+    [
+      ['2023-01-02', poor],
+      ['2023-01-03', { changeSecurity55: true }, ['SIIRTO', '2023-01-03', '837']],
+      ['2023-01-04', poor],
+      ['2023-01-05', {}],
+    ],
+    [inPori, 'RETURN CHANGE_SECURITY_55 609', inPori, 'KEEP MEMBER 609'],
+  ],
+  [
     'a protected member goes where the residence is, from 149/2023 on',
     [
       ['2023-02-28', { ...poor, temporaryProtection: true, residenceMunicipality: '837' }],
@@ -421,13 +449,13 @@ test('a row is written where something changes or differs from the standing, nev
   ])
 })
 
-test('a decision settled in an earlier programme has no effect in the next', () => {
+test('a decision that had its effect in an earlier programme has none in the next', () => {
   const correction = ['KORJAUS', '2025-01-01'] as const
-  const settled = { customerNumber: '1', kind: 'KORJAUS', date: '2025-01-01', municipality: null } as const
+  const usedUp = { customerNumber: '1', kind: 'KORJAUS', date: '2025-01-01', municipality: null } as const
   const nights: readonly LifeNight[] = [
     ['2025-01-01', {}],
     ['2025-01-02', {}, correction],
   ]
   expect(live('tyovoimapalvelut-2025', nights).at(-1)).toBe('RETURN CORRECTION 609')
-  expect(live('tyovoimapalvelut-2025', nights, [settled]).at(-1)).toBe('KEEP MEMBER 609')
+  expect(live('tyovoimapalvelut-2025', nights, [usedUp]).at(-1)).toBe('KEEP MEMBER 609')
 })

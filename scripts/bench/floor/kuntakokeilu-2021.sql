@@ -1,3 +1,5 @@
+left join staging.night_municipality as place on place.municipality_code = typed.home_municipality
+-- judged
 create view floor.judged as
 with criterion as (
     select
@@ -21,9 +23,9 @@ reasoned as (
             when job_search_started_on > date '{night}' or job_search_ended_on < date '{night}'
                 then 'NO_VALID_JOB_SEARCH'
             when employment_code not in ('00', '02', '03', '07', '08') then 'EMPLOYMENT_CODE'
+            when home_municipality in ('198', '200') then 'NO_HOME_MUNICIPALITY'
             when municipality_code is null then 'HOME_MUNICIPALITY_UNKNOWN'
             when area_id is null then 'NOT_PILOT_MUNICIPALITY'
-            when not is_confirmed then 'AREA_UNCONFIRMED'
             when te_discretion is not null then 'TE_DISCRETION'
             when is_under_30 or has_no_earnings_related_allowance or is_immigrant or is_foreign_language
                 then 'ELIGIBLE'

@@ -1,3 +1,10 @@
+left join staging.night_municipality as home on home.municipality_code = typed.home_municipality
+left join staging.night_municipality as place
+    on place.municipality_code = case
+        when typed.home_municipality in ('198', '200') or home.is_in_aland then typed.residence_municipality
+        else typed.home_municipality
+    end
+-- judged
 create view floor.judged as
 with reasoned as (
     select
@@ -5,7 +12,7 @@ with reasoned as (
         case
             when job_search_started_on > date '{night}' or job_search_ended_on < date '{night}'
                 then 'NO_VALID_JOB_SEARCH'
-            when municipality_code is null then 'HOME_MUNICIPALITY_UNKNOWN'
+            when municipality_code is null or is_in_aland then 'HOME_MUNICIPALITY_UNKNOWN'
             when area_id is null then 'NOT_PILOT_MUNICIPALITY'
             else 'ELIGIBLE'
         end as reason_code
@@ -23,6 +30,7 @@ jsonb_build_object(
         'job_search_ended_on', job_search_ended_on,
         'employment_code', employment_code,
         'home_municipality', home_municipality,
+        'residence_municipality', residence_municipality,
         'age', extract(year from age(date '{night}', birth_date)),
         'mother_tongue', mother_tongue,
         'service_language', service_language,

@@ -20,6 +20,21 @@ test.each([
     'then: STAY ELIGIBLE',
     '3: cases.0.then: an outcome and its reason code',
   ],
+  [
+    'a member who was one before',
+    'member: { of: "609" }, former: { of: "609", ended: 2021-02-01 }, then: STAY NO_GROUP',
+    '3: cases.0: either member or former',
+  ],
+  [
+    'an end that is no reason',
+    'former: { of: "609", ended: 2021-02-01, reason: MEMBER }, then: STAY NO_GROUP',
+    '3: cases.0.former',
+  ],
+  [
+    'a decision settled on no day',
+    'decisions: [{ kind: KORJAUS, on: 2021-02-01, settled: no }], then: STAY NO_GROUP',
+    '3: cases.0.decisions.0.settled: yes or a date',
+  ],
   ['a case without a verdict', 'born: 1991-03-01', '3: cases.0.then: an outcome and its reason code'],
   ['a sentence that YAML cuts', 'then: STAY NO_GROUP, so it is', '3: key "so it is"'],
   ['a verdict for all', 'then: STAY NO_GROUP }]\nthen: STAY NO_GROUP #', '1: who, then, groups'],

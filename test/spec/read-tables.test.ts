@@ -33,7 +33,7 @@ test.each([
   [
     'a decision settled on no day',
     'decisions: [{ kind: KORJAUS, on: 2021-02-01, settled: no }], then: STAY NO_GROUP',
-    '3: cases.0.decisions.0.settled: yes or a date',
+    '3: cases.0.decisions.0.settled: ',
   ],
   ['a case without a verdict', 'born: 1991-03-01', '3: cases.0.then: an outcome and its reason code'],
   ['a sentence that YAML cuts', 'then: STAY NO_GROUP, so it is', '3: key "so it is"'],

@@ -112,7 +112,7 @@ async function findThose(db: Db, condition: RawBuilder<unknown>): Promise<Notice
         on former.programme_id = customership.programme_id
         and former.customer_number = customership.customer_number
         and former.ended_on = customership.previous_ended_on
-        and former.ended_run_id = notification.run_id
+        and (former.ended_run_id = notification.run_id or notification.kind = 'restart')
     left join register.municipality as former_municipality
         on former_municipality.municipality_code = former.municipality_code
     left join register.assignment

@@ -9,18 +9,21 @@ export interface Border {
   readonly isMet: (one: Case) => boolean
 }
 
+/** What no case stands at, a sentence each. */
+export function gapsAtBorders(where: string, borders: readonly Border[], cases: readonly Case[]): string[] {
+  return borders
+    .filter(({ isMet }) => !cases.some(isMet))
+    .map(({ what }) => `${where}: no case where ${what}`)
+}
+
 /** The borders of a group: the values on either side of what its criterion compares. */
 export function bordersOf(group: Group): readonly Border[] {
   switch (group.criterion) {
     case 'jobseeker':
     case 'joint-service-customer':
     case 'no-earnings-related-allowance':
+    case 'temporary-protection':
       return []
-    case 'benefit':
-      return group.benefits.map((benefit) => ({
-        what: `the benefit is ${benefit}`,
-        isMet: ({ facts }) => facts.benefit === benefit,
-      }))
     case 'foreign-language':
       return group.ownLanguages.map((language) => ({
         what: `the mother tongue is ${language}`,
@@ -31,22 +34,19 @@ export function bordersOf(group: Group): readonly Border[] {
     case 'immigrant':
       return aroundTheNight('the integration period ends', ({ facts }) => facts.integration_period_ends_on)
     case 'unemployed':
-      return aroundTheNight(
-        `${group.months} months of unemployment are full`,
-        ({ facts }) => facts.unemployed_since && addMonths(facts.unemployed_since, group.months),
-      )
-    case 'labour-market-subsidy-days':
       return [
-        ...birthdays(group.youngerThan),
-        ...[group.daysIn12Months - 1, group.daysIn12Months, group.daysIn12Months + 1].map((days) => ({
-          what: `labour market subsidy was paid for ${days} days in 12 months`,
-          isMet: ({ facts }: Case) => facts.labour_market_subsidy_days_12_months === days,
-        })),
-        ...[group.moreThanDays - 1, group.moreThanDays, group.moreThanDays + 1].map((days) => ({
-          what: `labour market subsidy was paid for ${days} days`,
-          isMet: ({ facts }: Case) => facts.labour_market_subsidy_days === days,
-        })),
+        ...aroundTheNight(
+          `${group.months} months of unemployment are full`,
+          ({ facts }) => facts.unemployed_since && addMonths(facts.unemployed_since, group.months),
+        ),
+        ...(group.withoutService === undefined ? [] : serviceBorders),
+        ...(group.underAge === undefined ? [] : birthdays(group.underAge)),
       ]
+    case 'labour-market-subsidy':
+      return [group.days - 1, group.days, group.days + 1].map((days) => ({
+        what: `labour market subsidy was paid for ${days} days`,
+        isMet: ({ facts }) => facts.labour_market_subsidy_days === days,
+      }))
     default:
       return group satisfies never
   }
@@ -57,6 +57,18 @@ export const jobSearchBorders: readonly Border[] = [
   ...aroundTheNight('the job search starts', ({ facts }) => facts.job_search_started_on),
   ...aroundTheNight('the job search ends', ({ facts }) => facts.job_search_ended_on),
 ]
+
+/** A service ends before the unemployment begins, as it does, and after. */
+const serviceBorders: readonly Border[] = [
+  ['the day before', -1],
+  ['on the day', 0],
+  ['the day after', 1],
+].map(([when, distance]) => ({
+  what: `a service ended ${when} the unemployment began`,
+  isMet: ({ facts }) =>
+    facts.unemployed_since != null &&
+    facts.last_service_ended_on === addDays(facts.unemployed_since, Number(distance)),
+}))
 
 function birthdays(age: number): readonly Border[] {
   return [

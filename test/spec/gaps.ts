@@ -5,26 +5,35 @@ import {
   isDirectingOver,
   isPastEnd,
   knownSince,
-  municipalitiesOn,
   type Programme,
 } from '../../pipeline/programmes/programme.ts'
 import type { Group, RuleVersion } from '../../pipeline/programmes/schema.ts'
-import { type Border, bordersOf, jobSearchBorders } from './borders.ts'
-import { type Case, canBeUnknown } from './read-tables.ts'
+import { bordersOf, gapsAtBorders, jobSearchBorders } from './borders.ts'
+import { gapsOfRestarts } from './gaps-of-restarts.ts'
+import { canBeOutside, gapsOfResidence, homeAreaOf } from './places.ts'
+import { type Case, canBeFlag, canBeUnknown } from './read-tables.ts'
 
 /** What the programme file says and no case of its tables shows: a sentence each. */
 export function findGaps(programme: Programme, cases: readonly Case[]): readonly string[] {
+  const [members, others] = [
+    cases.filter(({ member }) => member !== null),
+    cases.filter(({ member }) => member === null),
+  ]
   return [
     ...gapsOfDates(programme, cases),
     ...gapsOfAreas(programme, cases),
-    ...gapsAtBorders('a valid job search', jobSearchBorders, cases),
+    ...gapsAtBorders('a valid job search', jobSearchBorders, others),
+    ...gapsAtBorders("a member's valid job search", jobSearchBorders, members),
     ...programme.ruleVersions.flatMap((version, position) => {
       const next = programme.ruleVersions[position + 1]?.from ?? '9999-12-31'
       const judged = cases.filter(({ night }) => version.from <= night && night < next)
       const missing = [
         ...gapsOfLines(programme, version, addDays(next, -1), judged),
         ...gapsOfDecisions(programme, version, judged),
+        ...gapsOfRestarts(programme, version, judged),
+        ...gapsOfResidence(programme, version, judged),
         ...gapsOfFacts(programme, version, judged),
+        ...gapsOfNewFacts(programme, position, cases),
         ...version.groups.flatMap((group) => gapsOfGroup(programme, group, judged)),
       ]
       return missing.map((gap) => `rules of ${version.from}: ${gap}`)
@@ -32,14 +41,16 @@ export function findGaps(programme: Programme, cases: readonly Case[]): readonly
   ]
 }
 
-/** Each date that matters needs a case on the day before it, on the day and on the day after. */
+/** Each date that matters, by any of the rule versions, needs a case on the day before it, on the day and on the day after. */
 function gapsOfDates(programme: Programme, cases: readonly Case[]): string[] {
-  const { firstDay, lastDay, directingUntil, ruleVersions } = programme
+  const { firstDay, ruleVersions } = programme
   const dates = new Map<IsoDate, string>([
     ...ruleVersions.map(({ from }) => [from, 'rule version'] as const),
     [firstDay.date, 'first day'],
-    ...(directingUntil ? [[directingUntil.date, 'last day of directing'] as const] : []),
-    ...(lastDay ? [[lastDay.date, 'last day'] as const] : []),
+    ...ruleVersions.flatMap(({ directingUntil }) =>
+      directingUntil ? [[directingUntil.date, 'last day of directing'] as const] : [],
+    ),
+    ...ruleVersions.flatMap(({ lastDay }) => (lastDay ? [[lastDay.date, 'last day'] as const] : [])),
   ])
   const gaps = [...dates].flatMap(([date, what]) =>
     daysAround(date)
@@ -89,6 +100,8 @@ function gapsOfLines(
     'STAY EMPLOYMENT_CODE': employmentCodes.every((code) =>
       version.population.employmentCodes.includes(code),
     ),
+    'STAY NOT_PILOT_MUNICIPALITY': !canBeOutside(programme, version),
+    'RETURN HOME_MUNICIPALITY_OUTSIDE': !canBeOutside(programme, version),
     'REVIEW AREA_UNCONFIRMED': programme.areas.every(({ confirmed }) => confirmed),
     'REVIEW GROUP_UNKNOWN': !version.groups.some(isThreeValued),
     'STAY NO_GROUP': version.groups.some(({ criterion, areas }) => criterion === 'jobseeker' && !areas),
@@ -115,11 +128,30 @@ function gapsOfDecisions(programme: Programme, version: RuleVersion, cases: read
   })
 }
 
+/** A fact that a version is the first to read needs a case that has it on the day before, on the day and on the day after. */
+function gapsOfNewFacts(programme: Programme, position: number, cases: readonly Case[]): string[] {
+  const [before, version] = [programme.ruleVersions[position - 1], programme.ruleVersions[position]]
+  if (before === undefined || version === undefined) return []
+  const readOn = (date: IsoDate) => {
+    const { nonMember, member } = factsRead(rulesOn(programme, date, { allowUnconfirmedAreas: false }))
+    return new Set([...nonMember, ...member])
+  }
+  const isFlagged = ({ facts }: Case, name: string) =>
+    Object.entries(facts).some(([key, value]) => key === name && value === true)
+  return [...readOn(version.from)]
+    .filter((name) => !readOn(before.from).has(name) && canBeFlag(name))
+    .flatMap((name) =>
+      daysAround(version.from)
+        .filter((day) => !cases.some((one) => one.night === day && isFlagged(one, name)))
+        .map((day) => `${name} is never yes on ${day}`),
+    )
+}
+
 /** Each fact that a rule reads needs to be known, to be unknown where it can be, and to have each of its codes. */
 function gapsOfFacts(programme: Programme, version: RuleVersion, cases: readonly Case[]): string[] {
   const { nonMember, member } = factsRead(rulesOn(programme, version.from, { allowUnconfirmedAreas: false }))
-  // A case states these two in its member and its decisions.
-  const stated = ['last_known_home_municipality', 'returned_on']
+  // A case states these in its member, its former customership and its decisions.
+  const stated = ['last_known_home_municipality', 'customership_ended_on', 'returned_on']
   const facts = new Set([...nonMember, ...member].filter((name) => !stated.includes(name)))
   return [...facts].flatMap((name) => {
     const values = new Set(cases.map(({ facts }) => Object.entries(facts).find(([key]) => key === name)?.[1]))
@@ -155,15 +187,10 @@ function gapsOfGroup(programme: Programme, group: Group, cases: readonly Case[])
   })
 }
 
-function gapsAtBorders(where: string, borders: readonly Border[], cases: readonly Case[]): string[] {
-  return borders
-    .filter(({ isMet }) => !cases.some(isMet))
-    .map(({ what }) => `${where}: no case where ${what}`)
-}
-
 const groupsAreRecorded = ['TRANSFER ELIGIBLE', 'REVIEW GROUP_UNKNOWN', 'STAY NO_GROUP']
 const employmentCodes = ['00', '01', '02', '03', '04', '05', '06', '07', '08']
 const codesOf: Readonly<Record<string, readonly string[]>> = {
+  home_municipality: ['198', '199', '200'],
   employment_code: employmentCodes,
   benefit: ['TMT', 'PPR', 'APR'],
   te_discretion: ['KIELI', 'TARKOITUKSENMUKAISUUS', 'MUU'],
@@ -172,10 +199,6 @@ const codesOf: Readonly<Record<string, readonly string[]>> = {
 /** Whether the group can be unknown: the others read an empty value as no. */
 function isThreeValued({ criterion }: Group): boolean {
   return ['no-earnings-related-allowance', 'immigrant', 'foreign-language'].includes(criterion)
-}
-
-function homeAreaOf(programme: Programme, { night, facts }: Case): string | null | undefined {
-  return municipalitiesOn(programme, night).find(({ code }) => code === facts.home_municipality)?.areaId
 }
 
 function daysAround(date: IsoDate): IsoDate[] {

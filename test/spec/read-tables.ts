@@ -18,9 +18,13 @@ export interface Case extends Person {
   readonly where: string
   readonly night: IsoDate
   readonly allowUnconfirmedAreas: boolean
-  /** The place only where the table says it. */
-  readonly expected: Omit<Verdict, 'place'> & { readonly place?: string | undefined }
+  /** Areas that the programme has as confirmed, and the copy of it that judges has not. */
+  readonly unconfirmedAreas: readonly string[]
+  readonly expected: Expected
 }
+
+/** The place only where the table says it. */
+export type Expected = Omit<Verdict, 'place'> & { readonly place?: string | undefined }
 
 const verdicts = [
   ...outcomes.flatMap((outcome) => reasonCodes[outcome].map((reason) => `${outcome} ${reason}`)),
@@ -28,9 +32,10 @@ const verdicts = [
   nightRefused,
 ]
 const decisionKinds = ['PALAUTUS', 'SIIRTO', 'KORJAUS'] as const
+const endReasons = [...reasonCodes.END, ...reasonCodes.RETURN]
 
-const text = z.string('a text is expected').min(1)
-const date = z.iso.date('a date as yyyy-mm-dd is expected')
+export const text = z.string('a text is expected').min(1)
+export const date = z.iso.date('a date as yyyy-mm-dd is expected')
 const code = (digits: number) =>
   z.string('a code in quotes is expected').regex(RegExp(`^\\d{${digits}}$`), `${digits} digits are expected`)
 const days = z.int('a number of days is expected')
@@ -44,7 +49,7 @@ const oneOrNone = <const Word extends string>(words: readonly Word[]) =>
   z.union([none, z.enum(words)], `${words.join(', ')} or none is expected`)
 
 /** The facts that rules read, by their names in the specification's table of columns; `born` is in the HETU. */
-const factSchema = z.strictObject({
+export const factSchema = z.strictObject({
   born: date,
   mother_tongue: z.union([unknown, text.regex(/^[a-z]{2,3}$/)], 'a language code, or unknown, is expected'),
   home_municipality: placeOrUnknown,
@@ -64,12 +69,41 @@ const factSchema = z.strictObject({
   joint_service_customer: flag,
   change_security_55: flag,
   te_discretion: oneOrNone(['KIELI', 'TARKOITUKSENMUKAISUUS', 'MUU']),
+  unemployment_risk: z.union(
+    [none, flag],
+    'yes, no, or none where the files have no such column, is expected',
+  ),
 })
 
 /** Whether the fact, by its column's name, may be `unknown` or `none`. */
 export function canBeUnknown(fact: string): boolean {
-  const schema = new Map<string, z.ZodType>(Object.entries(factSchema.shape)).get(fact)
-  return ['unknown', 'none'].some((word) => schema?.safeParse(word).success)
+  return ['unknown', 'none'].some((word) => schemaOf(fact)?.safeParse(word).success)
+}
+
+/** Whether the fact, by its column's name, is `yes` or `no`. */
+export function canBeFlag(fact: string): boolean {
+  return schemaOf(fact)?.safeParse('yes').success ?? false
+}
+
+function schemaOf(fact: string): z.ZodType | undefined {
+  return new Map<string, z.ZodType>(Object.entries(factSchema.shape)).get(fact)
+}
+
+export const row = z.enum(['accepted', 'rejected', 'absent']).default('accepted')
+const membership = { of: code(3), lastKnownHome: code(3).optional() }
+const decision = { kind: z.enum(decisionKinds), on: date, municipality: code(3).nullable().default(null) }
+export const decisions = z.array(z.strictObject(decision)).default([])
+/** What must come of a person on a night. */
+export const expectation = {
+  // biome-ignore lint/suspicious/noThenProperty: the tables' own word
+  then: z.enum(verdicts, 'an outcome and its reason code are expected'),
+  groups: z.array(text).default([]),
+  unknown: z.array(text).default([]),
+  place: text.optional(),
+}
+
+export function expectedOf({ groups, unknown, ...rest }: Expected): Expected {
+  return { ...rest, groups: groups.toSorted(), unknown: unknown.toSorted() }
 }
 
 const caseSchema = factSchema
@@ -79,36 +113,48 @@ const caseSchema = factSchema
       'a date or several are expected',
     ),
     allow_unconfirmed_areas: flag.default(false),
-    row: z.enum(['accepted', 'rejected', 'absent']).default('accepted'),
-    member: z.union([none, z.strictObject({ of: code(3), lastKnownHome: code(3).optional() })]).default(null),
+    unconfirmed_areas: z.array(text).default([]),
+    row,
+    member: z.union([none, z.strictObject(membership)]).default(null),
+    former: z
+      .union([
+        none,
+        z.strictObject({
+          ...membership,
+          ended: date,
+          reason: z.enum(endReasons).default('JOB_SEARCH_ENDED'),
+        }),
+      ])
+      .default(null),
     decisions: z
       .array(
         z.strictObject({
-          kind: z.enum(decisionKinds),
-          on: date,
-          municipality: code(3).nullable().default(null),
-          settled: flag.default(false),
+          ...decision,
+          settled: z
+            .union([z.literal('yes').transform(() => 'earlier' as const), date], 'yes or a date is expected')
+            .nullable()
+            .default(null),
         }),
       )
       .default([]),
     who: text,
-    // biome-ignore lint/suspicious/noThenProperty: the tables' own word
-    then: z.enum(verdicts, 'an outcome and its reason code are expected'),
-    groups: z.array(text).default([]),
-    unknown: z.array(text).default([]),
-    place: text.optional(),
+    ...expectation,
   })
-  .transform(({ who, night, allow_unconfirmed_areas, row, member, decisions, ...rest }) => {
-    const { then: verdict, groups, unknown, place, born, ...facts } = rest
+  .refine(({ member, former }) => member === null || former === null, 'either member or former is expected')
+  .transform(({ who, night, row, member, former, decisions, ...rest }) => {
+    const { allow_unconfirmed_areas, unconfirmed_areas, ...judged } = rest
+    const { then: verdict, groups, unknown, place, born, ...facts } = judged
     return {
       who,
       nights: night,
       allowUnconfirmedAreas: allow_unconfirmed_areas,
+      unconfirmedAreas: unconfirmed_areas,
       row,
       member: member && { of: member.of, lastKnownHome: member.lastKnownHome ?? member.of },
+      former: former && { ...former, lastKnownHome: former.lastKnownHome ?? former.of },
       decisions,
       facts: { birth_date: born, ...facts } satisfies Facts,
-      expected: { verdict, groups: groups.toSorted(), unknown: unknown.toSorted(), place },
+      expected: expectedOf({ verdict, groups, unknown, place }),
     }
   })
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openSession, type Session } from '../../pipeline/db/database.ts'
-import { listProgrammes, loadProgramme } from '../../pipeline/programmes/programme.ts'
+import { listProgrammes, loadProgramme, type Programme } from '../../pipeline/programmes/programme.ts'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
 import { judge, type Verdict } from '../support/verdicts.ts'
 import { type Case, readTables } from './read-tables.ts'
@@ -22,8 +22,9 @@ describe.each(listProgrammes())('%s', (programmeId) => {
   beforeAll(async () => {
     const programme = loadProgramme(programmeId)
     for (const people of Map.groupBy(cases, nightOf).values()) {
-      const { night, allowUnconfirmedAreas } = people[0]!
-      const given = await judge(session, programme, { date: night, allowUnconfirmedAreas }, people)
+      const { night, allowUnconfirmedAreas, unconfirmedAreas } = people[0]!
+      const judging = withUnconfirmed(programme, unconfirmedAreas)
+      const given = await judge(session, judging, { date: night, allowUnconfirmedAreas }, people)
       for (const [index, one] of people.entries()) verdicts.set(one, given[index]!)
     }
   })
@@ -38,6 +39,15 @@ describe.each(listProgrammes())('%s', (programmeId) => {
 })
 
 /** Everyone who can be judged by one classification. */
-function nightOf({ night, allowUnconfirmedAreas }: Case): string {
-  return `${night} ${allowUnconfirmedAreas}`
+function nightOf({ night, allowUnconfirmedAreas, unconfirmedAreas }: Case): string {
+  return `${night} ${allowUnconfirmedAreas} ${unconfirmedAreas}`
+}
+
+function withUnconfirmed(programme: Programme, ids: readonly string[]): Programme {
+  const missing = ids.filter((id) => !programme.areas.some((area) => area.id === id))
+  if (missing.length > 0) throw new Error(`no areas of ${programme.id}: ${missing}`)
+  return {
+    ...programme,
+    areas: programme.areas.map((area) => (ids.includes(area.id) ? { ...area, confirmed: false } : area)),
+  }
 }

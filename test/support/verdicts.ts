@@ -1,32 +1,40 @@
-import { type Insertable, sql } from 'kysely'
+import { changeCustomerships } from '../../pipeline/assign/assign.ts'
+import { addDays } from '../../pipeline/calendar.ts'
 import { classify } from '../../pipeline/classify/classify.ts'
 import type { Session, Tx } from '../../pipeline/db/database.ts'
-import type { DB } from '../../pipeline/db/schema.ts'
 import type { IsoDate, Run } from '../../pipeline/domain.ts'
 import { InputRefusedError } from '../../pipeline/errors.ts'
-import { insertTeDecisions } from '../../pipeline/extract/queries.ts'
 import { municipalitiesOn, type Programme } from '../../pipeline/programmes/programme.ts'
 import { registerProgramme } from '../../pipeline/programmes/queries.ts'
+import {
+  beginRun,
+  completeRun,
+  identityOf,
+  type People,
+  type PersonTonight,
+  recordDecisions,
+  stagePeople,
+  type TeDecision,
+} from './staged-people.ts'
 
-type StagedRow = Insertable<DB['staging.customer']>
-/** What is known of one customer tonight. */
-export type Facts = Partial<Omit<StagedRow, 'staged_file_id' | 'line_number' | 'customer_number'>>
+export type { Facts } from './staged-people.ts'
 
-export interface Person {
-  readonly facts: Facts
-  /** Whether tonight's files hold a row about the person, and whether it stood. */
-  readonly row: 'accepted' | 'rejected' | 'absent'
+/** One customer on one night, and what earlier nights left in the register. */
+export interface Person extends PersonTonight<DecisionOnFile> {
   /** For a member: where the customership is, and the last known home municipality. */
-  readonly member: { readonly of: string; readonly lastKnownHome: string } | null
-  readonly decisions: readonly DecisionOnFile[]
+  readonly member: Membership | null
+  /** The last customership, ended on an earlier night. */
+  readonly former: (Membership & { readonly ended: IsoDate; readonly reason: string }) | null
 }
 
-export interface DecisionOnFile {
-  readonly kind: 'PALAUTUS' | 'SIIRTO' | 'KORJAUS'
-  readonly on: IsoDate
-  readonly municipality: string | null
-  /** Read on an earlier night, and had its effect then. */
-  readonly settled: boolean
+interface Membership {
+  readonly of: string
+  readonly lastKnownHome: string
+}
+
+export interface DecisionOnFile extends TeDecision {
+  /** The earlier night that read it, and on which it was settled; null: tonight's. */
+  readonly settled: IsoDate | 'earlier' | null
 }
 
 export interface Verdict {
@@ -55,19 +63,60 @@ export async function judge(
   { date, allowUnconfirmedAreas }: Night,
   people: readonly Person[],
 ): Promise<readonly Verdict[]> {
+  const byNumber = new Map(people.map((person, index) => [numberOf(index), person]))
+  return await undone(session, async (tx) => {
+    try {
+      await registerProgramme(tx, programme)
+      await recordHistory(tx, programme, date, byNumber)
+      const run = await beginRun(tx, programme, date)
+      await stagePeople(tx, run, withTonightsDecisions(byNumber))
+      await classify(tx, run, programme, { allowUnconfirmedAreas })
+    } catch (error) {
+      if (error instanceof InputRefusedError) return people.map(() => unjudged(nightRefused))
+      throw error
+    }
+    const verdicts = await findVerdicts(tx)
+    return people.map((_, index) => verdicts.get(numberOf(index)) ?? unjudged(noVerdict))
+  })
+}
+
+/** Who is in the files of a night: by a key of the caller's for each person. */
+export interface NightOfPeople {
+  readonly date: IsoDate
+  readonly people: ReadonlyMap<number, PersonTonight>
+}
+
+/**
+ * The verdicts of nights run one after the other, customerships and all, on people by their keys. Whoever is not among
+ * a night's people is absent from it. All nights are undone.
+ */
+export async function judgeNights(
+  session: Session,
+  programme: Programme,
+  nights: readonly NightOfPeople[],
+): Promise<readonly ReadonlyMap<number, Verdict>[]> {
+  return await undone(session, async (tx) => {
+    await registerProgramme(tx, programme)
+    const verdicts: ReadonlyMap<number, Verdict>[] = []
+    for (const { date, people } of nights) {
+      const run = await beginRun(tx, programme, date)
+      await stagePeople(tx, run, new Map([...people].map(([key, person]) => [numberOf(key), person])))
+      await classify(tx, run, programme, { allowUnconfirmedAreas: false })
+      const found = await findVerdicts(tx)
+      await changeCustomerships(tx, run, programme)
+      await completeRun(tx, run)
+      verdicts.push(
+        new Map([...people.keys()].map((key) => [key, found.get(numberOf(key)) ?? unjudged(noVerdict)])),
+      )
+    }
+    return verdicts
+  })
+}
+
+async function undone<Result>(session: Session, work: (tx: Tx) => Promise<Result>): Promise<Result> {
   const transaction = await session.db.startTransaction().execute()
   try {
-    const run = await insertRun(transaction, programme, date)
-    await registerProgramme(transaction, programme)
-    await insertMembers(transaction, run, programme, people)
-    await insertRows(transaction, run, people)
-    await insertDecisions(transaction, run, people)
-    await classify(transaction, run, programme, { allowUnconfirmedAreas })
-    const verdicts = await findVerdicts(transaction)
-    return people.map((_, index) => verdicts.get(numberOf(index)) ?? unjudged(noVerdict))
-  } catch (error) {
-    if (error instanceof InputRefusedError) return people.map(() => unjudged(nightRefused))
-    throw error
+    return await work(transaction)
   } finally {
     await transaction.rollback().execute()
   }
@@ -77,135 +126,101 @@ function unjudged(verdict: string): Verdict {
   return { verdict, groups: [], unknown: [], place: 'nowhere' }
 }
 
-async function insertRun(tx: Tx, programme: Programme, date: IsoDate): Promise<Run> {
-  const { run_id: runId } = await tx
-    .insertInto('audit.run')
-    .values({ programme_id: programme.id, as_of_date: date, rule_set_sha256: programme.sha256 })
-    .returning('run_id')
-    .executeTakeFirstOrThrow()
-  return { runId, programmeId: programme.id, asOfDate: date }
+type Register = ReadonlyMap<string, Person>
+
+/** The earlier nights on which customerships ended and decisions were settled, and members as the last of them left them. */
+async function recordHistory(tx: Tx, programme: Programme, date: IsoDate, people: Register): Promise<void> {
+  const yesterday = addDays(date, -1)
+  const settledOn = ({ settled }: DecisionOnFile) => (settled === 'earlier' ? yesterday : settled)
+  const dates = [...people.values()].flatMap(({ former, decisions }) => [
+    former?.ended ?? yesterday,
+    ...decisions.map((decision) => settledOn(decision) ?? yesterday),
+  ])
+  await rememberCustomers(tx, programme, addDays([...dates].sort()[0] ?? yesterday, -1), people)
+  for (const night of [...new Set([yesterday, ...dates])].sort()) {
+    const run = await beginRun(tx, programme, night)
+    await recordFormer(tx, run, programme, people)
+    const settled = new Map(
+      [...people].map(([number, { decisions }]) => [
+        number,
+        { decisions: decisions.filter((decision) => settledOn(decision) === night) },
+      ]),
+    )
+    await recordDecisions(tx, run, settled)
+    await tx
+      .updateTable('register.te_decision')
+      .set({ settled_run_id: run.runId, effect: 'APPLIED' })
+      .where('run_id', '=', run.runId)
+      .execute()
+    if (night === yesterday) await recordMembers(tx, run, programme, people)
+    await completeRun(tx, run)
+  }
 }
 
-/** Members of an earlier night: their customership, and what the register remembers of them. */
-async function insertMembers(
+async function rememberCustomers(
   tx: Tx,
-  { runId, asOfDate }: Run,
   programme: Programme,
-  people: readonly Person[],
+  date: IsoDate,
+  people: Register,
 ): Promise<void> {
-  const municipalities = municipalitiesOn(programme, asOfDate)
-  const areaOf = (wanted: string) => municipalities.find(({ code }) => code === wanted)?.areaId ?? 'no area'
-  const members = people.flatMap(({ member }, index) =>
-    member === null ? [] : [{ ...member, number: numberOf(index) }],
-  )
-  if (members.length === 0) return
-  await tx
-    .insertInto('register.customer')
-    .values(
-      members.map(({ number }) => ({
-        customer_number: number,
-        personal_identity_code: identityOf(number),
-        is_protected: false,
-        non_disclosure: false,
-        changed_run_id: runId,
-      })),
-    )
-    .execute()
-  await tx
-    .insertInto('register.customership')
-    .values(
-      members.map(({ number, of, lastKnownHome }) => ({
-        programme_id: programme.id,
-        customer_number: number,
-        area_id: areaOf(of),
-        municipality_code: of,
-        group_ids: [],
-        home_municipality: lastKnownHome,
-        started_on: asOfDate,
-        start_reason: 'ELIGIBLE',
-        started_run_id: runId,
-      })),
-    )
-    .execute()
-}
-
-async function insertRows(tx: Tx, { runId }: Run, people: readonly Person[]): Promise<void> {
-  const file = { sha256: 'spec', row_count: people.length }
-  const { staged_file_id } = await tx
-    .insertInto('staging.staged_file')
-    .values({ ...file, profile_sha256: 'spec', extractor_version: 'spec' })
-    .returning('staged_file_id')
-    .executeTakeFirstOrThrow()
-  const { source_file_id } = await tx
-    .insertInto('audit.source_file')
-    .values({ ...file, run_id: runId, file_name: 'customers-spec.csv' })
-    .returning('source_file_id')
-    .executeTakeFirstOrThrow()
-  await tx
-    .insertInto('staging.night_file')
-    .values({ source_file_id, staged_file_id, file_name: 'customers-spec.csv' })
-    .execute()
-  await sql`create table staging.spec partition of staging.customer for values in (${sql.lit(staged_file_id)})`.execute(
-    tx,
-  )
-  const rows = people.flatMap((person, index) => (person.row === 'absent' ? [] : [{ ...person, index }]))
-  const staged = rows.map(({ facts, index }) => ({
-    ...restOfARow,
-    ...facts,
-    staged_file_id,
-    line_number: index + 2,
-    customer_number: numberOf(index),
-    personal_identity_code: identityOf(numberOf(index)),
+  const run = await beginRun(tx, programme, date)
+  const known = [...people].filter(([, { member, former }]) => member !== null || former !== null)
+  const rows = known.map(([number]) => ({
+    customer_number: number,
+    personal_identity_code: identityOf(number),
+    is_protected: false,
+    non_disclosure: false,
+    changed_run_id: run.runId,
   }))
-  await sql`
-    insert into staging.customer
-    select * from jsonb_populate_recordset(null::staging.customer, ${JSON.stringify(staged)}::jsonb)`.execute(
-    tx,
-  )
-  const rejected = rows.filter(({ row }) => row === 'rejected')
-  if (rejected.length === 0) return
-  await tx
-    .insertInto('staging.night_rejection')
-    .values(
-      rejected.map(({ index }) => ({
-        source_file_id,
-        line_number: index + 2,
-        customer_number: numberOf(index),
-        reason_codes: ['INVALID_DATE'],
-        fields: [],
-      })),
-    )
-    .execute()
+  if (rows.length > 0) await tx.insertInto('register.customer').values(rows).execute()
+  await completeRun(tx, run)
 }
 
-/** What a row must hold, and no rule reads. */
-const restOfARow = {
-  byte_offset: '0',
-  byte_length: 1,
-  last_name: 'Esimerkki',
-  first_names: 'Testi',
-  non_disclosure: false,
-  uses_e_service: false,
-  te_office: '0301',
-} satisfies Facts
-
-/** Those settled on an earlier night had their effect then. */
-async function insertDecisions(tx: Tx, run: Run, people: readonly Person[]): Promise<void> {
-  const onFile = people.flatMap(({ decisions }, index) =>
-    decisions.map(({ kind, on, municipality, settled }) => ({
-      customer_number: numberOf(index),
-      kind,
-      decided_on: on,
-      municipality_code: municipality,
-      ground: null,
-      settled,
-    })),
+/** Customerships that the run's night ended. */
+async function recordFormer(tx: Tx, run: Run, programme: Programme, people: Register): Promise<void> {
+  const rows = [...people].flatMap(([number, { former }]) =>
+    former?.ended !== run.asOfDate
+      ? []
+      : {
+          ...customershipOf(run, programme, number, former),
+          started_on: addDays(former.ended, -1),
+          ended_on: former.ended,
+          end_reason: former.reason,
+          ended_run_id: run.runId,
+        },
   )
-  const earlier = onFile.filter(({ settled }) => settled)
-  const tonight = onFile.filter(({ settled }) => !settled)
-  await insertTeDecisions(tx, run, earlier)
-  await tx.updateTable('register.te_decision').set({ settled_run_id: run.runId, effect: 'APPLIED' }).execute()
-  await insertTeDecisions(tx, run, tonight)
+  if (rows.length > 0) await tx.insertInto('register.customership').values(rows).execute()
+}
+
+async function recordMembers(tx: Tx, run: Run, programme: Programme, people: Register): Promise<void> {
+  const rows = [...people].flatMap(([number, { member }]) =>
+    member === null ? [] : customershipOf(run, programme, number, member),
+  )
+  if (rows.length > 0) await tx.insertInto('register.customership').values(rows).execute()
+}
+
+function customershipOf(run: Run, programme: Programme, number: string, { of, lastKnownHome }: Membership) {
+  const place = municipalitiesOn(programme, run.asOfDate).find(({ code }) => code === of)
+  return {
+    programme_id: programme.id,
+    customer_number: number,
+    area_id: place?.areaId ?? 'no area',
+    municipality_code: of,
+    group_ids: [],
+    home_municipality: lastKnownHome,
+    started_on: run.asOfDate,
+    start_reason: 'ELIGIBLE',
+    started_run_id: run.runId,
+  }
+}
+
+function withTonightsDecisions(people: Register): People {
+  return new Map(
+    [...people].map(([number, person]) => [
+      number,
+      { ...person, decisions: person.decisions.filter(({ settled }) => settled === null) },
+    ]),
+  )
 }
 
 async function findVerdicts(tx: Tx): Promise<Map<string, Verdict>> {
@@ -226,8 +241,4 @@ async function findVerdicts(tx: Tx): Promise<Map<string, Verdict>> {
 
 function numberOf(index: number): string {
   return String(1001 + index)
-}
-
-function identityOf(customerNumber: string): string {
-  return `identity of ${customerNumber}`
 }

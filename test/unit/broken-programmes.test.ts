@@ -79,6 +79,35 @@ describe('what no programme file may hold is refused with file, line and reason'
   })
 })
 
+describe('a citation', () => {
+  const group = 'source: § 4(1) 2\n'
+  test.each([
+    ['no paragraph', 'as announced by the city'],
+    ['no section sign', '"4(1) 2"'],
+    ['a subsection in words', '"§ 4 (1) 2"'],
+    ['words without a colon', '"§ 4(1) 2, under 30"'],
+    ['a colon without words', '"§ 4(1) 2: "'],
+    ['an act without its year', '"1269 § 4(1) 2"'],
+    ['the amending act', '"§ 4(1) 2, as amended by 1381/2021"'],
+    ['several places parted by a comma', '"§ 4(1) 2, § 3"'],
+  ])('with %s is refused', (_, source) => {
+    const place = 'rule_versions.0.groups.1.source: a paragraph is expected'
+    expectRefusal(pilot, group, `source: ${source}\n`, place)
+  })
+
+  test.each([
+    '§ 4',
+    '§ 4(1)-(2)',
+    '§ 2 5-6',
+    '§ 12 a',
+    '§ 3 10 a',
+    '"916/2012 ch. 5a § 2(1) 1-3; § 5(3): those over 55"',
+  ])('as %s is allowed', (source) => {
+    const { text } = edit(textOf(pilot), group, `source: ${source}\n`)
+    expect(() => loadProgramme(pilot, programmesWith({ [pilot]: text }))).not.toThrow()
+  })
+})
+
 describe('the days of a programme', () => {
   test.each([
     [
@@ -135,6 +164,33 @@ describe('the days of a programme', () => {
       '- from: 2025-01-01',
       "rule_versions.5.last_day.date: is before the version's first day, 2025-01-01",
     ],
+    [
+      'an amendment without its paragraphs',
+      'changes: [§ 23, § 24(4)]',
+      'changes: []',
+      'amendments.2.changes: ',
+    ],
+    [
+      'an amendment of what is no paragraph',
+      'changes: [§ 23, § 24(4)]',
+      'changes: [the last day, § 24(4)]',
+      'amendments.2.changes.0: a paragraph of the act is expected',
+    ],
+    ['an amending act without its year', '- act: 287/2022', '- act: HE 43/2021', 'amendments.2.act: an act'],
+    [
+      'a deadline of the stock that is no day',
+      'transfer_by: 2021-03-31',
+      'transfer_by: the end of March',
+      'stock.transfer_by: a date as',
+    ],
+    [
+      'a stock without its first day',
+      '  search_started_by: 2021-02-28\n',
+      '',
+      'stock.search_started_by: a date as',
+      -1,
+    ],
+    ['a stock without its paragraph', 'source: § 24(1)\n', 'source: our wish\n', 'stock.source: a paragraph'],
   ])('%s is refused', (_, from, to, reason, offset = 0) => expectRefusal(pilot, from, to, reason, offset))
 
   test('a rule version of the last day is allowed', () => {
@@ -152,6 +208,31 @@ describe('the days of a programme', () => {
     const { firstDay, ruleVersions } = loadProgramme(trial, programmesWith({ [trial]: text }))
     const days = ruleVersions.flatMap(({ lastDay, directingUntil }) => [lastDay?.date, directingUntil?.date])
     expect(new Set([firstDay.date, ...days])).toEqual(new Set(['2017-08-01']))
+  })
+})
+
+describe('what a later rule version states', () => {
+  test.each([
+    [
+      'a rule that there is none of',
+      'directing_until: null',
+      'directing_until: null\n    directing_since: null',
+      'rule_versions.3.directing_since: unknown key',
+      1,
+    ],
+    ['a rule of no value', 'directing_until: null', 'population: null', 'rule_versions.3.population: '],
+    ['no source of the version', '    source: 287/2022\n', '', 'rule_versions.3.source: is missing', -1],
+    [
+      'residence of somebody not built',
+      'of: temporary-protection',
+      'of: everybody',
+      'rule_versions.5.residence.of: ',
+    ],
+    ['a risk that is denied', 'or_at_risk: true', 'or_at_risk: false', 'population.or_at_risk: '],
+  ])('%s is refused', (_, from, to, reason, offset = 0) => expectRefusal(pilot, from, to, reason, offset))
+
+  test('a first version that leaves a rule out is refused', () => {
+    expectRefusal(pilot, '    residence: null\n', '', 'rule_versions.0.residence: is missing', -16)
   })
 })
 
@@ -187,7 +268,54 @@ describe('the rules', () => {
       'no group applies in area lappi',
       -3,
     ],
+    [
+      'a restart but in an area that is none',
+      'except_in: [pirkanmaa]',
+      'except_in: [birkaland]',
+      'rule_versions.0.restart.except_in.0: birkaland is no area',
+    ],
+    [
+      'a restart that waives what is not built',
+      'waives: groups-and-population',
+      'waives: everything',
+      'rule_versions.0.restart.waives: ',
+    ],
+    ['no days of subsidy', 'days: 200', 'days: 0', 'groups.6.days: '],
+    [
+      'a service that may be',
+      'without_service: true',
+      'without_service: false',
+      'groups.0.without_service: ',
+    ],
+    ['an age of no years', 'under_age: 25', 'under_age: 0', 'groups.5.under_age: '],
   ])('%s is refused', (_, from, to, reason, offset = 0) => expectRefusal(trial, from, to, reason, offset))
+})
+
+describe('what is ours, not law', () => {
+  test.each([
+    ['a dormancy of no days', 'absent_days: 30', 'absent_days: 0', 'dormancy.absent_days: '],
+    [
+      'a dormancy by the job search',
+      'absent_days: 30',
+      'absent_days: 30\n  ended_days: 30',
+      'dormancy.ended_days: unknown key',
+      1,
+    ],
+    [
+      'no threshold of ends',
+      '  ends:\n    least: 100\n',
+      '  returns_again:\n    least: 100\n',
+      'thresholds.ends: is missing',
+      -24,
+    ],
+    [
+      'a threshold of ends that stops before it warns',
+      'warn: { percent: 2, points_above_median: 1 }\n    stop: { percent: 10, points_above_median: 5 }\n  # Of the customers',
+      'warn: { percent: 20, points_above_median: 1 }\n    stop: { percent: 10, points_above_median: 5 }\n  # Of the customers',
+      'thresholds.ends.stop.percent: is below the limit to warn, 20',
+      1,
+    ],
+  ])('%s is refused', (_, from, to, reason, offset = 0) => expectRefusal(pilot, from, to, reason, offset))
 })
 
 describe('what a programme is named', () => {

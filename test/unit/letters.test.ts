@@ -134,6 +134,7 @@ describe('an edited text file is refused with the place of the mistake', () => {
   test.each([
     ['an unknown name', '{reason}', '{raeson}', 'transferred uses {raeson}'],
     ['a fact that may be missing', '{reason}', '{municipality}', 'transferred uses {municipality}'],
+    ['a last day that may not be', 'with: lastDay', 'with: email', 'transferred uses {lastDay}'],
     ['a fact under another condition', 'with: caseworker', 'with: email', 'caseworker uses {caseworker}'],
     ['a section that does not exist', '[transferred,', '[transfered,', 'transfer has no section transfered'],
     [
@@ -146,11 +147,23 @@ describe('an edited text file is refused with the place of the mistake', () => {
     ['a reason that the account does not know', '      CORRECTION: &', '      CORECTION: &', 'CORECTION'],
     [
       'a name in a sentence of a programme',
-      'RETURN_DECISION: Syynä on',
-      'RETURN_DECISION: "{date}" #',
-      'kuntakokeilu-2021 uses {date}',
+      'RESTARTED: &restarted Syynä on',
+      'RESTARTED: &restarted "{date}" #',
+      'kokeilu-2017 uses {date}',
     ],
-    ['a kind that is missing', '  move:\n', '  mvoe:\n', 'move'],
+    [
+      'a name in what becomes of a plan',
+      'suunnitelma, noudata sitä.',
+      'suunnitelma {date}.',
+      'kokeilu-2017 uses {date}',
+    ],
+    [
+      'times of a sentence in disorder',
+      'from: 2021-03-01',
+      'from: 2022-03-01',
+      'the earlier day is to stand first',
+    ],
+    ['a kind that is missing', '\n  move:\n', '\n  mvoe:\n', 'move'],
     ['no pointer to interpretation', '  interpretation:', '  interpreting:', 'interpretation'],
     [
       "a fact that may be missing in a row's label",

@@ -117,6 +117,13 @@ describe('what changes within 30 days', () => {
       '2024-12-31',
       ['2025-01-01 the programme has ended'],
     ],
+    ['before directing would have ended, had the act not put it off', pilot, '2023-03-31', []],
+    [
+      'before the pilots would have ended, by the act of that day',
+      pilot,
+      '2022-07-31',
+      ['2022-08-01 new rules apply (287/2022)'],
+    ],
     ['in a programme without end, nothing', reform, '2025-12-31', []],
   ])('%s', (_, programme, date, changes) => {
     expect(changesWithin(programme, date, 30).map(({ on, what }) => `${on} ${what}`)).toEqual(changes)

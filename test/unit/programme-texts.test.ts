@@ -6,6 +6,7 @@ import { requireTexts } from '../../pipeline/notify/content/texts.ts'
 import type { NoticeRow } from '../../pipeline/notify/notice-queries.ts'
 import { loadProgramme, type Programme } from '../../pipeline/programmes/programme.ts'
 import { letterFacts } from '../support/letter-facts.ts'
+import { noticeRow } from '../support/notice-row.ts'
 import { edit, programmeIds, refusalOf } from '../support/programme-files.ts'
 
 const compose = (facts: Partial<LetterFacts>) => composeLetter(letterFacts({ teOfficeName: null, ...facts }))
@@ -30,14 +31,28 @@ describe('a programme that could not write whole notifications is refused before
   test('with decisions that its texts do not know, each in every language', () => {
     const message = refused({ notificationTexts: 'tyovoimapalvelut-2025' })
     for (const event of [
-      'move for TRANSFER_DECISION',
       'return for RETURN_DECISION',
       'return for CHANGE_SECURITY_55',
+      'end for PROGRAMME_ENDED',
     ]) {
       for (const language of ['fi', 'sv']) {
         expect(message).toContain(`texts/${language}.yaml: ${event}: a text needs {reason}`)
       }
     }
+  })
+
+  test('with decisions, exclusions and last days that only a later act brings, on the day it does', () => {
+    const [first, ...later] = loadProgramme('tyovoimapalvelut-2025').ruleVersions
+    const returns = { kind: 'PALAUTUS', source: '§ 1' } as const
+    const lastDay = { date: '2030-12-31', source: '§ 2' }
+    const version = { ...first!, from: '2026-01-01', teDecisions: [returns], lastDay }
+    const programme = { ...loadProgramme('tyovoimapalvelut-2025'), ruleVersions: [first!, ...later, version] }
+    const message = refusalOf(() => requireTexts(programme))
+    expect(message).toMatch(/texts\/fi.yaml: return for RETURN_DECISION: [^;]* \(2026-01-01\)/)
+    expect(message).toMatch(/texts\/sv.yaml: transfer for ELIGIBLE: \{lastDay\} is not told \(2026-01-01\)/)
+    expect(message).toMatch(
+      /texts\/en.yaml: end for PROGRAMME_ENDED|end for PROGRAMME_ENDED: [^;]* \(2031-01-01\)/,
+    )
   })
 
   test('with the texts of another act', () => {
@@ -61,25 +76,34 @@ describe('a text that leaves out what is known is refused', () => {
       'sv',
       'the street',
       '          Adress: "{street}, {postalCode} {postOffice}"\n',
+      '',
       '{street}, {postalCode}',
     ],
-    ['fi', 'the caseworker', '          "{caseworkerTitle}": "{caseworker}"\n', '{caseworkerTitle}'],
-    ['fi', 'the day', 'Saat työnhakusi palvelut uudesta kunnasta {date} alkaen.', 'move for'],
+    ['fi', 'the caseworker', '          "{caseworkerTitle}": "{caseworker}"\n', '', '{caseworkerTitle}'],
+    ['fi', 'the day', 'Saat työnhakusi palvelut uudesta kunnasta {date} alkaen.', '', 'move for'],
+    ['fi', 'the last day', ' Kokeilu kestää {lastDay} asti.', '', '{lastDay} is not told'],
+    [
+      'sv',
+      'the plan',
+      'text:\n      - "{plan}"\n      - with: firstContact',
+      'text:\n      - with: firstContact',
+      '{plan}',
+    ],
     [
       'sv',
       'the reason',
       '      - "{reason}"\n      - details:\n          TE-byrå',
+      '      - details:\n          TE-byrå',
       'return for CORRECTION: {reason}',
     ],
-  ])('%s: %s', async (language, _, passage, problem) => {
+  ])('%s: %s', async (language, _, passage, kept, problem) => {
     vi.resetModules()
     vi.doMock('node:fs', async (original) => {
       const fs = await original<typeof import('node:fs')>()
       const readFileSync = (path: string) => {
         const text = fs.readFileSync(path, 'utf8')
         if (!path.endsWith(`texts/${language}.yaml`)) return text
-        return edit(text, passage, passage.includes('details') ? '      - details:\n          TE-byrå' : '')
-          .text
+        return edit(text, passage, kept).text
       }
       return { ...fs, readFileSync }
     })
@@ -117,7 +141,7 @@ test.each([
   ['kokeilu-2017', 'return', 'CORRECTION', 'siirrossa kunnan asiakkaaksi oli virhe'],
   ['kokeilu-2017', 'move', 'HOME_MUNICIPALITY_CHANGED', 'kotikuntasi on vaihtunut'],
   ['kuntakokeilu-2021', 'return', 'RETURN_DECISION', 'TE-toimiston päätös asiassasi'],
-  ['kuntakokeilu-2021', 'return', 'CHANGE_SECURITY_55', 'yli 55-vuotiaiden muutosturvan'],
+  ['kuntakokeilu-2021', 'return', 'CHANGE_SECURITY_55', '55 vuotta täyttäneiden muutosturvan'],
   ['kuntakokeilu-2021', 'return', 'HOME_MUNICIPALITY_OUTSIDE', 'kotikuntasi on vaihtunut'],
   ['kuntakokeilu-2021', 'move', 'TRANSFER_DECISION', 'uusi kunta on antanut suostumuksensa'],
   ['tyovoimapalvelut-2025', 'return', 'CORRECTION', 'asiakkuudessasi oli virhe'],
@@ -126,44 +150,14 @@ test.each([
   expect(words({ notificationTexts, kind, reason })).toContain(sentence)
 })
 
-test('a return from 2025 sends nobody to a payer who may have changed with a move to Åland', () => {
-  const text = words({ notificationTexts: 'tyovoimapalvelut-2025', kind: 'return' })
-  expect(text).toContain('https://www.ams.ax')
-  expect(text).not.toContain('sen maksaja pysyvät samoina')
+test('a return from 2025 says nothing of benefits, nor of Åland, whose people are customers of their main stay', () => {
+  const text = words({ notificationTexts: 'tyovoimapalvelut-2025', kind: 'return', language: 'fi+sv' })
+  expect(text).not.toMatch(/etuu|förmån|ahvenanma|åland/i)
 })
 
 describe('what a letter is made of', () => {
-  const row: NoticeRow = {
-    notification_id: '1',
-    kind: 'transfer',
-    reason: 'ELIGIBLE',
-    language: 'sv',
-    mother_tongue: 'sv',
-    is_restricted: false,
-    customer_number: '100001',
-    personal_identity_code: '010190-900P',
-    first_names: 'Testi Kalle',
-    last_name: 'Esimerkki',
-    street_address: 'Keksitty katu 12',
-    postal_code: '00990',
-    post_office: 'KEKSITTYLÄ',
-    event_date: '2021-03-01',
-    area_id: 'savonlinna',
-    municipality_fi: 'Seinäjoki',
-    municipality_sv: 'Seinäjoki',
-    former_municipality_fi: null,
-    former_municipality_sv: null,
-    service_point_fi: null,
-    service_point_sv: null,
-    service_point_street: null,
-    service_point_postal_code: null,
-    service_point_post_office: null,
-    service_point_phone: null,
-    service_point_email: null,
-    caseworker_name: 'Maija Mallikas',
-  }
   const pilot = loadProgramme('kuntakokeilu-2021')
-  const factsFrom = (changes: Partial<NoticeRow>) => factsOf({ ...row, ...changes }, pilot)
+  const factsFrom = (changes: Partial<NoticeRow>) => factsOf(noticeRow(changes), pilot)
 
   test.each([
     ['Finnish', 'fi', false],

@@ -228,7 +228,7 @@ describe('what the areas call their caseworkers', () => {
       pilot,
       'omatyöntekijä',
       'egen handläggare',
-      { 'seinajoen-seutu': 'omavalmentaja', savonlinna: 'omavalmentaja', pirkanmaa: 'OMA-valmentaja' },
+      { savonlinna: 'omavalmentaja', pirkanmaa: 'OMA-valmentaja' },
     ],
     ['tyovoimapalvelut-2025', reform, 'omatyöntekijä', 'egen handläggare', {}],
   ])('in %s', (_, { caseworkerTitle, areas }, fi, sv, own) => {

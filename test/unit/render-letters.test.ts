@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { LetterFacts } from '../../pipeline/notify/content/letter.ts'
 import { readGlyphWidths } from '../../pipeline/notify/print/glyph-widths.ts'
 import { createLetterRenderer } from '../../pipeline/notify/print/render-letters.ts'
-import { letterFacts } from '../support/letter-facts.ts'
+import { everyNotification, letterFacts } from '../support/letter-facts.ts'
 
 const renderer = createLetterRenderer()
 const render = (...letters: LetterFacts[]) =>
@@ -25,12 +25,13 @@ describe('a batch of letters', () => {
   test.each([
     ['short letters take a page', {}, [1, 1, 1]],
     ['two languages take two', { language: 'fi+sv' }, [1, 2, 1]],
+    ['two with English too', { language: 'fi+sv', isForeignLanguage: true }, [1, 2, 1]],
     ['English has the next page where it does not fit', { isForeignLanguage: true }, [1, 2, 1]],
     ['a long letter takes as many as it needs', { caseworkerName: 'Maija Mallikas '.repeat(300) }, [1, 4, 1]],
     [
       'a long one in two languages too',
       { language: 'fi+sv', caseworkerName: 'Maija '.repeat(300) },
-      [1, 4, 1],
+      [1, 5, 1],
     ],
   ] as const)('knows where each letter starts: %s', (_, middle, counts) => {
     const { pdf, pages } = render(
@@ -116,6 +117,15 @@ describe('a batch of letters', () => {
 
   test('is no document when every letter is held', () => {
     expect(render(letterFacts({ recipientName: '\u4e2d' }))).toMatchObject({ pdf: null, pages: [] })
+  })
+})
+
+describe('a letter of one language is one page, and of two two', () => {
+  test.each(everyNotification)('$notificationTexts: $kind in $language', (notification) => {
+    const former = { fi: 'Ulvila', sv: 'Ulvsby' }
+    const changes = notification.kind === 'restart' ? { formerMunicipalityName: former } : {}
+    const { pages } = render(letterFacts({ ...notification, ...changes }))
+    expect(pages[0]?.pages).toBe(notification.language === 'fi+sv' ? 2 : 1)
   })
 })
 

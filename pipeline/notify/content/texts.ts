@@ -1,22 +1,12 @@
-import { addDays } from '../../calendar.ts'
 import type { IsoDate, NotificationKind } from '../../domain.ts'
 import { UsageError } from '../../errors.ts'
-import { isPastEnd, type Programme } from '../../programmes/programme.ts'
-import type { RuleVersion } from '../../programmes/schema.ts'
+import type { Programme } from '../../programmes/programme.ts'
 import { composeParts, formatDate } from './letter.ts'
 import type { LetterFacts } from './letter-facts.ts'
 import { composeMessage } from './message.ts'
 import { ownSentences } from './own-sentences.ts'
 import { programmeTexts, readEnglishTexts, readTexts } from './text-files.ts'
-import type { ToldReason } from './text-schema.ts'
-
-/** Something that a customer can be told, why it happened, and the law of that day. */
-interface Event {
-  readonly kind: NotificationKind
-  readonly reason: ToldReason
-  readonly eventDate: IsoDate
-  readonly lastDay: IsoDate | null
-}
+import { type ToldEvent, toldEvents } from './told-events.ts'
 
 const contact = ['servicePoint', 'street', 'postalCode', 'postOffice', 'phone', 'email'] as const
 const served = ['municipality', ...contact, 'caseworkerTitle', 'caseworker', 'firstContact'] as const
@@ -45,53 +35,26 @@ export function requireTexts(programme: Programme): void {
     ...failures('', () => programmeTexts(readTexts('sv'), key, 'sv')),
     ...failures('', () => programmeTexts(readEnglishTexts(), key, 'en')),
   ]
-  const problems =
-    unwritten.length > 0
-      ? unwritten
-      : [...eventsOf(programme).flatMap((event) => gaps(programme, event)), ...misfits(programme)]
+  const problems = unwritten.length > 0 ? unwritten : [...everyGap(programme), ...misfits(programme)]
   if (problems.length === 0) return
   throw new UsageError(`notifications of ${programme.id} would not be whole: ${problems.join('; ')}`)
 }
 
-/** What can occur under each version of the programme's rules. */
-function eventsOf(programme: Programme): readonly Event[] {
-  return programme.ruleVersions.flatMap((version, index) => [
-    ...eventsOn(version.from, version),
-    ...endsIn(programme, version, programme.ruleVersions[index + 1]?.from ?? null),
-  ])
-}
-
-function eventsOn(eventDate: IsoDate, { lastDay, teDecisions, exclusions }: RuleVersion): readonly Event[] {
-  const decides = (decision: string) => teDecisions.some(({ kind }) => kind === decision)
-  const excludes = (exclusion: string) => exclusions.some(({ reason }) => reason === exclusion)
-  const event = (kind: NotificationKind, reason: ToldReason, occurs = true) =>
-    occurs ? [{ kind, reason, eventDate, lastDay: lastDay?.date ?? null }] : []
-  return [
-    ...event('transfer', 'ELIGIBLE'),
-    ...event('restart', 'RESTARTED'),
-    ...event('move', 'HOME_MUNICIPALITY_CHANGED'),
-    ...event('move', 'TRANSFER_DECISION', decides('SIIRTO')),
-    ...event('return', 'HOME_MUNICIPALITY_OUTSIDE'),
-    ...event('return', 'CORRECTION'),
-    ...event('return', 'RETURN_DECISION', decides('PALAUTUS')),
-    ...event('return', 'CHANGE_SECURITY_55', excludes('CHANGE_SECURITY_55')),
-    ...event('caseworker', 'ELIGIBLE'),
-  ]
-}
-
-/** The end of the programme, unless an act put it off before it came. */
-function endsIn(programme: Programme, { lastDay }: RuleVersion, until: IsoDate | null): readonly Event[] {
-  if (lastDay === null) return []
-  const eventDate = addDays(lastDay.date, 1)
-  if ((until !== null && until <= eventDate) || !isPastEnd(programme, eventDate)) return []
-  return [{ kind: 'end', reason: 'PROGRAMME_ENDED', eventDate, lastDay: lastDay.date }]
+/** What is missing on several days is named once, with the first of them. */
+function everyGap(programme: Programme): readonly string[] {
+  const firstDays = new Map<string, IsoDate>()
+  for (const event of toldEvents(programme)) {
+    for (const gap of gaps(programme, event)) {
+      if (!firstDays.has(gap)) firstDays.set(gap, event.eventDate)
+    }
+  }
+  return [...firstDays].map(([gap, day]) => `${gap} (${day})`)
 }
 
 /** What a notification of the event leaves untold, or why it cannot be composed, in each language. */
-function gaps(programme: Programme, event: Event): readonly string[] {
+function gaps(programme: Programme, event: ToldEvent): readonly string[] {
   const facts = inventedFacts(programme, event)
-  const where = (language: string) =>
-    `texts/${language}.yaml: ${event.kind} for ${event.reason} on ${event.eventDate}`
+  const where = (language: string) => `texts/${language}.yaml: ${event.kind} for ${event.reason}`
   const untold = (['fi', 'sv'] as const).flatMap((language) =>
     [false, true].flatMap((isProtected) =>
       failures(where(language), () => requireTold(programme, { ...facts, language, isProtected })),
@@ -121,7 +84,7 @@ function requireTold({ act }: Programme, facts: LetterFacts): void {
 
 /** What an area's own data, or a service point's, would make too long for a message. */
 function misfits(programme: Programme): readonly string[] {
-  const [event] = eventsOf(programme)
+  const [event] = toldEvents(programme)
   if (event === undefined) return []
   return programme.areas.flatMap((area) =>
     area.servicePoints.flatMap(({ id, name, address, phone, email }) => {
@@ -138,7 +101,7 @@ function misfits(programme: Programme): readonly string[] {
 }
 
 /** Everything known; each fact is told by its name. */
-function inventedFacts(programme: Programme, event: Event): LetterFacts {
+function inventedFacts(programme: Programme, event: ToldEvent): LetterFacts {
   const both = (name: string) => ({ fi: invented(name), sv: invented(name) })
   const leaves = event.kind === 'return' || event.kind === 'end'
   return {

@@ -1,0 +1,36 @@
+import type { NoticeRow } from '../../pipeline/notify/notice-queries.ts'
+
+const transfer: NoticeRow = {
+  notification_id: '1',
+  kind: 'transfer',
+  reason: 'ELIGIBLE',
+  language: 'sv',
+  mother_tongue: 'sv',
+  is_restricted: false,
+  customer_number: '100001',
+  personal_identity_code: '010190-900P',
+  first_names: 'Testi Kalle',
+  last_name: 'Esimerkki',
+  street_address: 'Keksitty katu 12',
+  postal_code: '00990',
+  post_office: 'KEKSITTYLÄ',
+  event_date: '2021-03-01',
+  area_id: 'savonlinna',
+  municipality_fi: 'Savonlinna',
+  municipality_sv: 'Savonlinna',
+  former_municipality_fi: null,
+  former_municipality_sv: null,
+  service_point_fi: null,
+  service_point_sv: null,
+  service_point_street: null,
+  service_point_postal_code: null,
+  service_point_post_office: null,
+  service_point_phone: null,
+  service_point_email: null,
+  caseworker_name: 'Maija Mallikas',
+}
+
+/** What the database holds of a notification to an invented person, with what the test is about. */
+export function noticeRow(changes: Partial<NoticeRow> = {}): NoticeRow {
+  return { ...transfer, ...changes }
+}

@@ -55,7 +55,9 @@ async function composeStatements(programme: Programme): Promise<string> {
 /** Most customers of a full-time caseworker of `kunta` where the list says nothing. */
 function capSql({ areas, caseworkerCap }: Programme): string {
   const ownCaps = areas.flatMap(({ caseworkerCap: own, municipalities }) =>
-    own === undefined ? [] : [`when kunta in ('${municipalities.join("', '")}') then ${own.customers}`],
+    own === undefined
+      ? []
+      : [`when kunta in (${municipalities.map(({ code }) => `'${code}'`).join(', ')}) then ${own.customers}`],
   )
   return ownCaps.length === 0
     ? String(caseworkerCap.customers)

@@ -8,7 +8,7 @@ select
     case when not person.is_protected then customership.area_id end as area_id,
     case when not person.is_protected then customership.municipality_code end as municipality_code,
     case when not person.is_protected then customership.group_ids end as groups,
-    max(customership.started_on) filter (where customership.start_reason = 'ELIGIBLE') over (
+    max(customership.started_on) filter (where customership.start_reason in ('ELIGIBLE', 'RESTARTED')) over (
         partition by customership.programme_id, customership.customer_number order by customership.started_on
     ) as member_since,
     customership.started_on,

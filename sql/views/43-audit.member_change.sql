@@ -7,7 +7,7 @@ select
     area_id,
     municipality_code,
     groups,
-    case when start_reason = 'ELIGIBLE' then 'transferred' else 'moved-in' end as event,
+    case when start_reason in ('ELIGIBLE', 'RESTARTED') then 'transferred' else 'moved-in' end as event,
     1 as change
 from audit.pseudonymous_customership
 union all
@@ -18,7 +18,11 @@ select
     area_id,
     municipality_code,
     groups,
-    case when is_left_by_move then 'moved-out' when end_reason = 'PROGRAMME_ENDED' then 'ended' else 'returned' end,
+    case
+        when is_left_by_move then 'moved-out'
+        when end_reason in ('JOB_SEARCH_ENDED', 'PROGRAMME_ENDED') then 'ended'
+        else 'returned'
+    end,
     -1
 from audit.pseudonymous_customership
 where ended_run_id is not null;

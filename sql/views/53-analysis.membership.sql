@@ -22,9 +22,9 @@ comment on column analysis.membership.is_protected is 'Under non-disclosure now,
 comment on column analysis.membership.area_id is 'The area.';
 comment on column analysis.membership.municipality_code is 'The municipality that serves the customer.';
 comment on column analysis.membership.groups is 'Groups met when the customer was transferred; a move carries them over.';
-comment on column analysis.membership.member_since is 'First day of the membership, moves included.';
+comment on column analysis.membership.member_since is 'First day of the membership, moves included; one that goes on with the next job search begins anew.';
 comment on column analysis.membership.started_on is 'First day in this municipality.';
 comment on column analysis.membership.ended_on is 'First day no longer; null while it runs.';
-comment on column analysis.membership.start_reason is 'ELIGIBLE, or why the customer moved here.';
+comment on column analysis.membership.start_reason is 'ELIGIBLE, RESTARTED, or why the customer moved here.';
 comment on column analysis.membership.end_reason is 'Why it ended; null while it runs.';
 comment on column analysis.membership.days is 'Days in this municipality, until it ended or until the last night.';

@@ -45,9 +45,9 @@ comment on column analysis.flow.is_protected is 'People under non-disclosure now
 comment on column analysis.flow.area_id is 'The area.';
 comment on column analysis.flow.municipality_code is 'The municipality.';
 comment on column analysis.flow.members_before is 'Members before the night.';
-comment on column analysis.flow.transferred_count is 'Transferred from the TE office.';
+comment on column analysis.flow.transferred_count is 'Transferred from the TE office, or gone on with the next job search.';
 comment on column analysis.flow.moved_in_count is 'Moved here from another municipality of an area.';
 comment on column analysis.flow.moved_out_count is 'Moved from here to another municipality of an area.';
 comment on column analysis.flow.returned_count is 'Returned to the TE office.';
-comment on column analysis.flow.ended_count is 'Ended with the programme.';
+comment on column analysis.flow.ended_count is 'Ended with the job search or the programme.';
 comment on column analysis.flow.members_after is 'Members after the night.';

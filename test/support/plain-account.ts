@@ -45,7 +45,7 @@ export async function readAccount({ session: { db } }: TestNights) {
       from: nightOf(one.started_run_id),
       until: nightOf(one.ended_run_id) || null,
       since: customerships
-        .filter((other) => other.customer_number === one.customer_number && other.start_reason === 'ELIGIBLE')
+        .filter((other) => other.customer_number === one.customer_number && isTransfer(other.start_reason))
         .map(({ started_on }) => started_on)
         .filter((day) => day <= one.started_on)
         .toSorted()
@@ -57,6 +57,11 @@ export async function readAccount({ session: { db } }: TestNights) {
     told,
     pseudonymOf: (number: string) => pseudonyms.find((one) => one.customer_number === number)!.pseudonym,
   }
+}
+
+/** From the TE office, for the first time or with a job search begun anew; else from another municipality. */
+export function isTransfer(startReason: string): boolean {
+  return startReason === 'ELIGIBLE' || startReason === 'RESTARTED'
 }
 
 export function isMemberAfter({ from, until }: Member, night: string): boolean {

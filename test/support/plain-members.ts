@@ -4,11 +4,15 @@ import {
   isMemberAfter,
   isMemberBefore,
   isSame,
+  isTransfer,
   type Lines,
   type Member,
   type PlainAccount,
   tally,
 } from './plain-account.ts'
+
+/** A customership ends with these; by other reasons it moves or returns. */
+const ends = ['JOB_SEARCH_ENDED', 'PROGRAMME_ENDED']
 
 /** What the views of members and their caseworkers should hold, by their columns: counted night by night. */
 export function countMembers(account: PlainAccount): Readonly<Record<string, Lines>> {
@@ -30,14 +34,15 @@ export function countMembers(account: PlainAccount): Readonly<Record<string, Lin
       places.map((place) => {
         const here = members.filter((one) => isSame([one.hidden, ...one.place], place))
         const count = (is: (one: Member) => boolean) => here.filter(is).length
+        const hasEnded = ({ end_reason }: Member) => ends.includes(end_reason ?? '')
         const hasLeft = ({ until }: Member) => until === night
         return [
           ...[programme, night, ...place, count((one) => isMemberBefore(one, night))],
-          count((one) => one.from === night && one.start_reason === 'ELIGIBLE'),
-          count((one) => one.from === night && one.start_reason !== 'ELIGIBLE'),
+          count((one) => one.from === night && isTransfer(one.start_reason)),
+          count((one) => one.from === night && !isTransfer(one.start_reason)),
           count((one) => hasLeft(one) && one.isMoved),
-          count((one) => hasLeft(one) && !one.isMoved && one.end_reason !== 'PROGRAMME_ENDED'),
-          count((one) => hasLeft(one) && one.end_reason === 'PROGRAMME_ENDED'),
+          count((one) => hasLeft(one) && !one.isMoved && !hasEnded(one)),
+          count((one) => hasLeft(one) && hasEnded(one)),
           count((one) => isMemberAfter(one, night)),
         ]
       }),

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { FinnishSSN } from 'finnish-ssn'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { outcomes, reasonCodes, rejectReasons } from '../../pipeline/domain.ts'
+import { loadProgramme } from '../../pipeline/programmes/programme.ts'
 import { benchmarkScenario } from '../../scripts/generator/benchmark.ts'
 import { generate } from '../../scripts/generator/generate.ts'
 import { createHetuPool } from '../../scripts/generator/hetu.ts'
@@ -139,6 +140,14 @@ describe('exports of any size', () => {
     expect(new Set(pilot.map(({ code }) => code)).size).toBe(118)
   })
 
+  test('know the municipalities of § 3 from the others', () => {
+    const { areas } = loadProgramme('kuntakokeilu-2021')
+    const { pilot, outside } = nationwideHomes('kuntakokeilu-2021')
+    const ofTheAct = areas.flatMap(({ municipalities }) => municipalities.map(({ code }) => code))
+    expect(pilot.map(({ code }) => code).toSorted()).toEqual(ofTheAct.toSorted())
+    expect(outside.filter(({ code }) => ofTheAct.includes(code))).toEqual([])
+  })
+
   test('can be had of every programme, with its own areas', () => {
     expect(nationwideHomes('kokeilu-2017').pilot).toHaveLength(23)
     const { pilot, outside } = nationwideHomes('tyovoimapalvelut-2025')
@@ -174,7 +183,7 @@ describe('identity codes', () => {
     for (const hetu of hetus) expect(isArtificial(hetu)).toBe(true)
   })
 
-  test.each(['porin-seutu', 'kuopio-2017', 'reform-2025'])(
+  test.each(['porin-seutu', 'kuopio-2017', 'reform-2025', 'job-search-ends-and-restarts'])(
     'of %s belong to one accepted person each',
     (name) => {
       const population = createPopulation(readScenario(join(fixtures, name)))

@@ -121,6 +121,68 @@ describe('stories told in scenario.yaml', () => {
     expect(notification).toBeNull()
   })
 
+  test('end with the job search without a word, stay ended, and go on with the same caseworker and a word', () => {
+    const ending = tell({ [night]: 'TRANSFER ELIGIBLE', '2021-06-01': 'END JOB_SEARCH_ENDED', ...in2025 })
+    expect(fates(ending).slice(1, 3)).toEqual(['END JOB_SEARCH_ENDED 609', 'STAY DIRECTING_ENDED 609'])
+    expect(createPopulation(ending).appear(0, 1).notification).toBeNull()
+    const goingOn = tell(
+      {
+        '2021-05-30': 'TRANSFER ELIGIBLE',
+        '2021-05-31': 'END JOB_SEARCH_ENDED',
+        '2021-06-02': 'TRANSFER RESTARTED',
+      },
+      { nights: ['2021-05-30', '2021-05-31', '2021-06-01', '2021-06-02'].map((date) => ({ date })) },
+    )
+    expect(fates(goingOn).slice(2)).toEqual(['STAY NO_VALID_JOB_SEARCH 609', 'TRANSFER RESTARTED 609'])
+    const { notification, assignment, fate } = createPopulation(goingOn).appear(0, 3)
+    expect(notification).toMatchObject({ kind: 'restart' })
+    expect(assignment).toMatchObject({ caseworker: { kind: 'kept' } })
+    expect(fate).toMatchObject({ groupsMet: ['immigrant'] })
+  })
+
+  test('are lived in the nights of one programme only, where they say so', () => {
+    const lived = { '2025-01-01-tyovoimapalvelut-2025': 'TRANSFER ELIGIBLE' }
+    const people = [
+      {
+        story: 'somebody of 2025',
+        programme: 'tyovoimapalvelut-2025',
+        home: '609',
+        groups: 'any',
+        nights: lived,
+      },
+    ]
+    const scenario = tell({}, { people })
+    expect(fates(scenario)).toEqual([null, null, null, 'TRANSFER ELIGIBLE 609'])
+    expect(createPopulation(scenario).appear(0, 0).lines).toEqual([])
+    const elsewhere = { ...people[0], nights: { [night]: 'TRANSFER ELIGIBLE', ...lived } }
+    expect(() => fates(tell({}, { people: [elsewhere] }))).toThrow('which is no night')
+  })
+
+  test.each([
+    ['2023-02-28', ['immigrant']],
+    ['2023-03-01', ['immigrant', 'temporary-protection']],
+  ])('record temporary protection from 1.3.2023 on: %s', (date, groupsMet) => {
+    const groups = { immigrant: 'met', 'temporary-protection': 'met' }
+    const people = [{ story: 'somebody', home: '609', groups, nights: { [date]: 'TRANSFER ELIGIBLE' } }]
+    const { fate, lines } = createPopulation(tell({}, { people, nights: [{ date }] })).appear(0, 0)
+    expect(fate).toMatchObject({ groupsMet })
+    expect(lines[0]?.row.temporary_protection).toBe('K')
+  })
+
+  test.each([
+    ['unknown', 'REVIEW HOME_MUNICIPALITY_UNKNOWN', ['199', '', '999']],
+    ['none', 'STAY NO_HOME_MUNICIPALITY', ['198', '200']],
+  ])('tell a home that is %s from the other', (home, verdict, codes) => {
+    const people = [
+      { story: 'somebody', count: 20, home, groups: 'any', nights: { [night]: verdict, ...in2025 } },
+    ]
+    const population = createPopulation(tell({}, { people }))
+    const appearances = Array.from({ length: population.size }, (_, index) => population.appear(index, 0))
+    expect(appearances.map(({ fate }) => fate?.municipality)).toEqual(appearances.map(() => ''))
+    const found = new Set(appearances.map(({ lines }) => lines[0]?.row.home_municipality))
+    expect([...found].toSorted()).toEqual(codes.toSorted())
+  })
+
   test('tell facts of optional columns where the files have them', () => {
     const facts = { unemployment_risk: 'K', plan_made_on: '2021-01-02' }
     const nights = { [night]: { expect: 'TRANSFER ELIGIBLE', facts }, ...in2025 }

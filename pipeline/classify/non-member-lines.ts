@@ -61,7 +61,7 @@ export function nonMemberLines({ programme, version, ...night }: NightRules): De
       ({ source }) => ({
         outcome: 'STAY',
         reasonCode: 'NO_HOME_MUNICIPALITY',
-        criterion: 'has a home municipality in Finland',
+        criterion: `has a home municipality in Finland${version.residence === null ? '' : ', or is judged by the residence'}`,
         when: sql`fact.has_no_home`,
         reads: placeFactsOf(version),
         source,

@@ -2,6 +2,7 @@ import type { DecisionEntry } from '../audit/customer-history.ts'
 import type { DecisionLine } from '../classify/decision-table.ts'
 import { type Rules, rulesOn } from '../classify/rules.ts'
 import type { CustomerField } from '../extract/profile.ts'
+import { citeOn } from '../programmes/citations.ts'
 import type { Programme } from '../programmes/programme.ts'
 
 export type Verdict = 'met' | 'not met' | 'unknown'
@@ -64,6 +65,12 @@ export function explainDecision(
   const groups = rules.groups.filter(
     ({ areas }) => areas === undefined || (!isWithheld && areas.includes(decision.areaId ?? '')),
   )
+  // The act's item of the area the customer is in, where its place may be told.
+  const area = programme.areas.find(({ id }) => id === decision.areaId && !isWithheld)
+  const namingArea = (line: DecisionLine): DecisionLine =>
+    line.reasonCode !== 'NOT_PILOT_MUNICIPALITY' || area === undefined
+      ? line
+      : { ...line, source: citeOn(area.source, programme, decision.ruleVersion) }
   const isTellable = (id: string) => groups.some((group) => group.id === id)
   return {
     ...decision,
@@ -72,7 +79,7 @@ export function explainDecision(
     act: programme.act.number,
     rulesHaveChanged: decision.ruleSetSha256 !== programme.sha256,
     criteria: [
-      ...asked.map((line) => explainLine(line, 'met', nameFact, [])),
+      ...asked.map((line) => explainLine(namingArea(line), 'met', nameFact, [])),
       ...(decider
         ? [
             explainLine(

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { analyze } from '../db/statistics.ts'
 import type { IsoDate, Run } from '../domain.ts'
 
 /** Ends what tonight's verdicts end. The programme ends on `programmeEndsOn`, the day after its last; all else tonight. */
@@ -79,7 +80,7 @@ export async function insertCustomerships(tx: Tx, run: Run): Promise<void> {
     ) as previous on previous.customer_number = verdict.customer_number
     where verdict.outcome in ('TRANSFER', 'MOVE')
     order by verdict.customer_number`.execute(tx)
-  await sql`analyze register.customership`.execute(tx)
+  await analyze(tx, 'register.customership')
 }
 
 const personColumns = [
@@ -131,7 +132,7 @@ export async function upsertPersons(tx: Tx, run: Run): Promise<void> {
     left join register.person as known using (customer_number)
     where known.customer_number is null
     order by accepted.customer_number`.execute(tx)
-  await sql`analyze register.person`.execute(tx)
+  await analyze(tx, 'register.person')
 }
 
 /** Opens and closes absences: a member is absent whose number stands in no readable row of tonight. */

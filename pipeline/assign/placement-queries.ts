@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { analyze } from '../db/statistics.ts'
 import type { Run } from '../domain.ts'
 import type { AssignmentPlan } from './plan.ts'
 
@@ -118,7 +119,7 @@ export async function writeAssignments(
     from assignment_change
     order by customership_id`.execute(tx)
   await sql`drop table assignment_change`.execute(tx)
-  await sql`analyze register.assignment`.execute(tx)
+  await analyze(tx, 'register.assignment')
 }
 
 /** Enters into the account how long the solver took. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
+import { analyze } from '../db/statistics.ts'
 import { namesCustomers, sealedTables } from './sealed-tables.ts'
 
 /** Of the account: besides the sealed tables, what was taken back with an undone run, which its own checksum covers. */
@@ -19,7 +20,7 @@ export async function insertPseudonyms(tx: Tx, runId: string): Promise<void> {
             select from register.pseudonym where pseudonym.customer_number = named.customer_number
         )
     order by customer_number`.execute(tx)
-  if (numAffectedRows !== undefined && numAffectedRows > 0n) await sql`analyze register.pseudonym`.execute(tx)
+  if (numAffectedRows !== undefined && numAffectedRows > 0n) await analyze(tx, 'register.pseudonym')
 }
 
 /** Gives one also to customers of whom only the register knows. */

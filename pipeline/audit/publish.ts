@@ -1,6 +1,7 @@
 import type { Session, Tx } from '../db/database.ts'
+import { analyzeLasting, announceUndoing } from '../db/statistics.ts'
 import type { Run, Stage } from '../domain.ts'
-import { codeOf, PipelineError } from '../errors.ts'
+import { ApprovalNeededError, BalanceError, codeOf, PipelineError } from '../errors.ts'
 import { keepBeforeImages } from '../undo/before-image-queries.ts'
 import { balance } from './balance.ts'
 import * as queries from './queries.ts'
@@ -35,6 +36,7 @@ export async function publish(
 ): Promise<void> {
   try {
     await session.db.transaction().execute(async (tx) => {
+      if (options.isDryRun) await announceUndoing(tx)
       await keepBeforeImages(tx, run)
       await stages(tx, async (stage, work) => {
         // extract began before this transaction, when the first file was read
@@ -81,4 +83,5 @@ export async function recordFailure(session: Session, run: Run, error: unknown):
   if (error instanceof StageFailedError) await queries.failStageRun(session.db, run, error.stage)
   const cause = error instanceof StageFailedError ? error.cause : error
   await queries.closeRun(session.db, run, 'failed', codeOf(cause))
+  if (cause instanceof ApprovalNeededError || cause instanceof BalanceError) await analyzeLasting(session.db)
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { analyze } from '../db/statistics.ts'
 import type { Run } from '../domain.ts'
 
 /**
@@ -77,7 +78,7 @@ export async function upsertCustomers(tx: Tx, run: Run): Promise<void> {
     left join register.flagged_number using (customer_number)
     where known.customer_number is null
     order by accepted.customer_number`.execute(tx)
-  await sql`analyze register.customer`.execute(tx)
+  await analyze(tx, 'register.customer')
 }
 
 /** Remembers of everybody judged in the programme since when its nights' files do not have them. */

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { analyze } from '../db/statistics.ts'
 import type { IsoDate, Run } from '../domain.ts'
 import type { DecisionLine } from './decision-table.ts'
 import type { FactsRead, PlaceRules, Rules } from './rules.ts'
@@ -295,5 +296,5 @@ export async function upsertStandings(tx: Tx, run: Run): Promise<void> {
         rule_version = excluded.rule_version,
         source_file_id = excluded.source_file_id,
         line_number = excluded.line_number`.execute(tx)
-  await sql`analyze register.standing`.execute(tx)
+  await analyze(tx, 'register.standing')
 }

@@ -62,7 +62,7 @@ export async function returnToRun(tx: Tx, { runId }: Run): Promise<void> {
     update register.te_decision set settled_run_id = null, effect = null where settled_run_id = ${runId}`.execute(
     tx,
   )
-  await sql`analyze staging.night_file, staging.night_rejection, register.customership`.execute(tx)
+  await sql`analyze staging.night_file, staging.night_rejection`.execute(tx)
 }
 
 /** Keeps the verdicts of the rules in force beside those of the changed ones. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { analyze } from '../db/statistics.ts'
 import type { IsoDate, Run } from '../domain.ts'
 import type { Decision } from './read-decisions.ts'
 
@@ -42,7 +43,7 @@ export async function insertSourceFiles(tx: Tx, run: Run, files: readonly Source
   }
   await sql`analyze staging.night_file`.execute(tx)
   // Of the whole, not of its parts: without, the planner takes the night for a two-hundredth of its rows, and loops.
-  await sql`analyze staging.customer (staged_file_id)`.execute(tx)
+  await analyze(tx, 'staging.customer', ['staged_file_id'])
 }
 
 /**

@@ -246,10 +246,10 @@ describe('before a later night', () => {
     const result = await measure(operator(), exports)
     expect(result).toMatchObject({
       isOwnList: false,
-      customers: { withCaseworker: 9, waiting: 1, dormant: 2 },
+      customers: { withCaseworker: 9, waiting: 1, dormant: 0 },
       servicePoints: [
-        { servicePoint: 'pori', withCaseworker: 8, waiting: 1, dormant: 1, places: 8 },
-        { servicePoint: 'ulvila', withCaseworker: 1, waiting: 0, dormant: 1, places: 150 },
+        { servicePoint: 'pori', withCaseworker: 8, waiting: 1, dormant: 0, places: 8 },
+        { servicePoint: 'ulvila', withCaseworker: 1, waiting: 0, dormant: 0, places: 150 },
       ],
       shortages: [{ kind: 'capacity', count: 1, cap: 8, fullTimeWorkers: 0.5 }],
     })

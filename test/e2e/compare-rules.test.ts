@@ -64,6 +64,12 @@ const under25 = {
   ],
 }
 
+/** What the planner takes for the size of each lasting table: no part of a transaction, so nothing undone may touch it. */
+const tableStatistics = `
+  select oid::regclass::text as name, relpages, reltuples from pg_class
+  where relkind in ('r', 'p') and relnamespace::regnamespace::text in ('register', 'audit')
+  order by 1`
+
 describe('a changed programme is compared on the people of a night', () => {
   test('that was not run yet: whose fate differs, where, by which group, and the letters', async () => {
     expect(await compareJson('--exports', join(operator().folder, 'first'))).toMatchObject(under25)
@@ -82,11 +88,15 @@ describe('a changed programme is compared on the people of a night', () => {
     expect((await operator().run('2021-06-01', exports)).code).toBe(0)
     const before = (await operator().kuntasiirto('sql', tableChecksums)).stdout
     expect(before).toContain('customership')
+    const statistics = (await operator().kuntasiirto('sql', tableStatistics)).stdout
     const [{ run_id: runId }] = JSON.parse(
       (await operator().kuntasiirto('sql', 'select run_id from audit.run', '--json')).stdout,
     )
     expect(await compareJson('--run', runId)).toMatchObject(under25)
     expect((await operator().kuntasiirto('sql', tableChecksums)).stdout).toBe(before)
+    expect((await operator().kuntasiirto('sql', tableStatistics)).stdout, 'what the planner knows').toBe(
+      statistics,
+    )
   })
 
   test('a later one: members stay members under any rules', async () => {

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
+import { findWaitingStocks, type ProgrammeStock } from '../audit/stock-queries.ts'
 import {
   type CaseAction,
   type CaseCount,
@@ -14,6 +15,7 @@ import {
 import { UsageError } from '../errors.ts'
 import { addCaseFilter, caseFilterOf, type FilterOptions, parseNumber } from './case-filter.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
+import { formatStock } from './stock-line.ts'
 import { formatTable } from './table.ts'
 import { addCaseActions, requireCaseId } from './worklist-actions.ts'
 
@@ -23,6 +25,8 @@ export interface Worklist {
   readonly cases: readonly WorkCase[]
   /** Cases that are there, but were waived or resolved, and are not asked for. */
   readonly hidden: readonly CaseCount[]
+  /** Among those who wait: who must be transferred by a day, in the programmes asked for. */
+  readonly stocks: readonly ProgrammeStock[]
 }
 
 /** The cases asked for, longest there first, counted by kind and reason. */
@@ -35,6 +39,9 @@ export async function listCases(context: Context, filter: CaseFilter, most: numb
       counts,
       cases: await findCases(db, filter, most),
       hidden: all.filter(({ state }) => state !== 'waiting' && !filter.states.includes(state)),
+      stocks: (await findWaitingStocks(db)).filter(
+        ({ programmeId }) => filter.programmeId === null || filter.programmeId === programmeId,
+      ),
     }
   })
 }
@@ -93,7 +100,7 @@ const whatToDo: Readonly<Record<string, string>> = {
     'one that WAITS has its effect when its day, or the first row as a member, comes; of others ask the TE office what was meant: kuntasiirto explain shows the decision and the customer',
 }
 
-function formatList({ cases, total, hidden }: Worklist): string[] {
+function formatList({ cases, total, hidden, stocks }: Worklist): string[] {
   const left = hidden.reduce((sum, { count }) => sum + count, 0)
   const notShown = left === 0 ? [] : [`(not shown, waived or resolved: ${left}; see --state waived,resolved)`]
   if (total === 0) return ['No such case waits for a person.', ...notShown]
@@ -107,10 +114,11 @@ function formatList({ cases, total, hidden }: Worklist): string[] {
     ),
     `(shown ${cases.length} of ${total})`,
     ...notShown,
+    ...stocks.map(formatStock),
   ]
 }
 
-function formatCounts({ counts, total }: Worklist): string[] {
+function formatCounts({ counts, total, stocks }: Worklist): string[] {
   if (total === 0) return ['No such case waits for a person.']
   return [
     ...formatTable(
@@ -118,6 +126,7 @@ function formatCounts({ counts, total }: Worklist): string[] {
       counts.map((one) => [one.programmeId, one.kind, one.reason, one.state, one.count, one.oldest]),
     ),
     `(${total} in all)`,
+    ...stocks.map(formatStock),
   ]
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { findWaitingStocks } from '../../pipeline/audit/stock-queries.ts'
+import { formatStock } from '../../pipeline/commands/stock-line.ts'
 import { customer, customerFile, type NightFiles } from '../support/builders.ts'
 import { shareNights } from '../support/nights.ts'
 
@@ -47,6 +48,14 @@ describe('who was a jobseeker before the pilots must be transferred by 31.3.2021
         select concat_ws(' ', as_of_date, level, limit_kind, value)
         from audit.alarm inner join audit.run using (run_id) where measure = 'overdue-stock'`),
     ).toEqual(['2021-04-01 warn overdue 3'])
+  })
+
+  test('worklist and status say it in one line', () => {
+    const stock = { searchStartedBy: '2021-02-28', transferBy: '2021-03-31', reviews: 2, rejected: 1 }
+    expect(formatStock({ ...stock, isOverdue: false })).toBe(
+      'To be transferred by 2021-03-31, job search since 2021-02-28 or before: 2 in review, 1 rejected',
+    )
+    expect(formatStock({ ...stock, isOverdue: true })).toMatch(/^OVERDUE, to be transferred by 2021-03-31,/)
   })
 
   test('status has nothing to tell when nobody waits', async () => {

@@ -58,17 +58,14 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
             place.area_id as place_area_id,
             place.is_known as is_place_known,
             place.has_no_home,
-            going_on.is_restart,
-            case when going_on.is_restart and not going_on.has_moved then restart.area_id else place.area_id end
-                as transfer_area_id,
-            case when going_on.is_restart and not going_on.has_moved then restart.municipality_code else place.code end
-                as transfer_code,
-            case when going_on.is_restart and not going_on.has_moved then restart.is_confirmed else place.is_confirmed end
-                as transfer_area_is_confirmed,
-            case when going_on.is_restart then restart.home_municipality else last_known_home.resolved_code end
+            transfer.is_restart,
+            transfer.code as transfer_code,
+            transfer.area_id as transfer_area_id,
+            transfer.is_confirmed as transfer_area_is_confirmed,
+            case when transfer.is_restart then restart.home_municipality else last_known_home.resolved_code end
                 as last_known_home_municipality,
-            case when going_on.is_restart then restart.ended_on end as customership_ended_on,
-            case when going_on.is_restart then restart.customership_id end as former_customership_id,
+            case when transfer.is_restart then restart.ended_on end as customership_ended_on,
+            case when transfer.is_restart then restart.customership_id end as former_customership_id,
             customership.customership_id,
             customership.area_id as member_area_id,
             customership.municipality_code as member_municipality_code,
@@ -89,19 +86,7 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
         cross join lateral (select ${decidingPlace(rules.place)}) as place
         left join staging.night_restart as restart
             on restart.customer_number = customer.customer_number and restart.is_due
-        cross join lateral (
-            select coalesce(place.is_known and place.code <> restart.home_municipality, false) as has_moved
-        ) as going
-        cross join lateral (
-            select
-                going.has_moved,
-                restart.customer_number is not null
-                    and coalesce(
-                        case when going.has_moved then place.area_id else restart.area_id end
-                            <> all (${[...rules.place.restartExceptIn]}::text[]),
-                        true
-                    ) as is_restart
-        ) as going_on
+        cross join lateral (${transferPlace(rules.place)}) as transfer
         left join staging.night_te_decision as decided on decided.customer_number = customer.customer_number
         left join register.customer as known on known.customer_number = customer.customer_number
         left join register.flagged_number on flagged_number.customer_number = customer.customer_number
@@ -182,6 +167,32 @@ function decidingPlace({ residenceOf, noHomeCodes }: PlaceRules): RawBuilder<unk
       ${either('resolved_code')} is not null
           and not (${residenceOf === 'no-home-municipality'}::boolean and ${either('is_in_aland')}) as is_known,
       ${hasNoHome} and not ${isByResidence} as has_no_home`
+}
+
+/**
+ * Where a transfer leads, of `place` and `restart`: to the municipality that decides; or, of a customership that goes on,
+ * to where it ended unless that has changed since. In the areas excepted none goes on.
+ */
+function transferPlace({ restartExceptIn }: PlaceRules): RawBuilder<unknown> {
+  const either = (ended: string, now: string) =>
+    sql`case when is_restart and not has_moved then ${sql.ref(`restart.${ended}`)} else ${sql.ref(`place.${now}`)} end`
+  return sql`
+      select
+          is_restart,
+          ${either('municipality_code', 'code')} as code,
+          ${either('area_id', 'area_id')} as area_id,
+          ${either('is_confirmed', 'is_confirmed')} as is_confirmed
+      from (
+          select coalesce(place.is_known and place.code <> restart.home_municipality, false) as has_moved
+      ) as home
+      cross join lateral (
+          select restart.customer_number is not null
+              and coalesce(
+                  case when has_moved then place.area_id else restart.area_id end
+                      <> all (${[...restartExceptIn]}::text[]),
+                  true
+              ) as is_restart
+      ) as due`
 }
 
 /** At a programme's end also the members who have no accepted row tonight end. */

@@ -174,9 +174,9 @@ describe('after a finished night', () => {
       '2021-03-01  TRANSFER ELIGIBLE · Pori (609), area porin-seutu',
       'act 1269/2020, rules in force from 2021-03-01',
       'from customers-0301.csv line 2',
-      /met +the job search is valid: tyonhaku_alkanut 2021-01-04, tyonhaku_paattynyt \(empty\)\n +§ 2/,
-      /met +.*\[no-earnings-related-allowance\]: ansiopaivaraha_oikeus E, .*\n +§ 4/,
-      /not met +.*\[under-30\]: ikä 5\d\n +§ 4/,
+      /met +the job search is valid: tyonhaku_alkanut 2021-01-04, tyonhaku_paattynyt \(empty\)\n +1269\/2020 § 2 2;/,
+      /met +.*\[no-earnings-related-allowance\]: ansiopaivaraha_oikeus E, .*\n +1269\/2020 § 4\(1\) 1;/,
+      /not met +.*\[under-30\]: ikä 5\d\n +1269\/2020 § 4\(1\) 2/,
       'caseworker A',
       /transfer by letter \(fi\): rendered, letters\/porin-seutu-fi-0001\.pdf page 1/,
     ])

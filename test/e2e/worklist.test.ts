@@ -84,7 +84,9 @@ describe('worklist list', () => {
       /[0-9a-f]{12} +rejected-row +MISSING_VALUE +2021-03-01 +0 +kuntakokeilu-2021 +2 +customers-0301\.csv line 3\n/,
     )
     expect(stdout).toMatch(/review +GROUP_UNKNOWN .* 3 +foreign-language, immigrant, no-earnings/)
-    expect(stdout).toMatch(/\(shown 3 of 3\)\n$/)
+    expect(stdout).toMatch(
+      /\(shown 3 of 3\)\nTo be transferred by 2021-03-31, .*: 1 in review, 1 rejected\n$/,
+    )
     expect(stdout).not.toMatch(/Esimerkki|Keksitty|-9\d\d/)
   })
 
@@ -103,7 +105,7 @@ describe('worklist list', () => {
   test('counts', async () => {
     const { stdout } = await worklist('list', '--counts')
     expect(stdout).toMatch(/kuntakokeilu-2021 +held-notification +BAD_ADDRESS +waiting +1 +2021-03-01\n/)
-    expect(stdout).toMatch(/\(3 in all\)\n$/)
+    expect(stdout).toMatch(/\(3 in all\)\nTo be transferred by 2021-03-31, .*: 1 in review, 1 rejected\n$/)
     expect((await list('--kind', 'review')).counts).toEqual([
       {
         programmeId: 'kuntakokeilu-2021',
@@ -152,7 +154,7 @@ describe('a case', () => {
     })
     expect(await waiting()).toEqual(['held-notification 4', 'review 3'])
     expect((await worklist('list')).stdout).toMatch(
-      /\(not shown, waived or resolved: 1; see --state waived,resolved\)\n$/,
+      /\(not shown, waived or resolved: 1; see --state waived,resolved\)\nTo be transferred by .*\n$/,
     )
     expect((await operator().kuntasiirto('status')).stdout).not.toContain('rejected-row')
     const again = await worklist('resolve', found.caseId, ...signed)
@@ -233,7 +235,7 @@ describe('everything that waits is a case', () => {
     })
     const { cases } = await list('--limit', '100')
     const kinds = new Set(cases.map(({ kind }) => kind))
-    expect(caseKinds.filter((kind) => !kinds.has(kind))).toEqual(['failed-notification'])
+    expect(caseKinds.filter((kind) => !kinds.has(kind))).toEqual(['failed-notification', 'not-in-area'])
     expect(new Set(cases.map(({ caseId }) => caseId)).size).toBe(cases.length)
     expect(await waiting('--kind', 'absent-member')).toEqual(['absent-member 1'])
     expect(await waiting('--kind', 'protection-to-confirm')).toEqual(['protection-to-confirm 10'])

@@ -295,7 +295,7 @@ export interface AnalysisFlow {
    */
   as_of_date: string | null;
   /**
-   * Ended with the programme.
+   * Ended with the job search or the programme.
    */
   ended_count: number | null;
   /**
@@ -331,7 +331,7 @@ export interface AnalysisFlow {
    */
   returned_count: number | null;
   /**
-   * Transferred from the TE office.
+   * Transferred from the TE office, or gone on with the next job search.
    */
   transferred_count: number | null;
 }
@@ -443,7 +443,7 @@ export interface AnalysisMembership {
    */
   is_protected: boolean | null;
   /**
-   * First day of the membership, moves included.
+   * First day of the membership, moves included; one that goes on with the next job search begins anew.
    */
   member_since: string | null;
   /**
@@ -459,7 +459,7 @@ export interface AnalysisMembership {
    */
   pseudonym: string | null;
   /**
-   * ELIGIBLE, or why the customer moved here.
+   * ELIGIBLE, RESTARTED, or why the customer moved here.
    */
   start_reason: string | null;
   /**

@@ -32,6 +32,22 @@ export interface CompletedRun {
   readonly options: RunOptions
 }
 
+/** Whether one of these nights was ever completed, also one that was undone since. */
+export async function isAnyCompleted(
+  db: Db,
+  nights: readonly Pick<Run, 'programmeId' | 'asOfDate'>[],
+): Promise<boolean> {
+  const { rows } = await sql`
+    select from audit.run
+    inner join unnest(
+        ${nights.map((night) => night.programmeId)}::text[],
+        ${nights.map((night) => night.asOfDate)}::date[]
+    ) as night (programme_id, as_of_date) using (programme_id, as_of_date)
+    where run.status in ('completed', 'undone')
+    limit 1`.execute(db)
+  return rows.length > 0
+}
+
 /** The programme's completed runs, latest first. */
 export async function findCompletedRuns(db: Db, programmeId: string): Promise<CompletedRun[]> {
   const { rows } = await sql<CompletedRun>`

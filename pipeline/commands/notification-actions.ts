@@ -16,6 +16,7 @@ import { countUnsent } from '../notify/suomifi/sending-queries.ts'
 import { openSuomifi } from '../notify/suomifi/service.ts'
 import { type Connected, type Context, withCurrentDatabase } from './context.ts'
 import { finishOutput } from './finish-output.ts'
+import { requireOwnFolder } from './output-folder.ts'
 import { createProgress } from './progress.ts'
 import { addSignature } from './signature.ts'
 import { formatTable } from './table.ts'
@@ -52,7 +53,7 @@ export async function releaseNotifications(
   order: ReleaseOrder,
   signature: Signature,
 ): Promise<readonly string[]> {
-  return await withNightLock(context, async (connected, queue) => {
+  return await withNightLock(context, order.out, async (connected, queue) => {
     const { db } = connected.session
     const { config, signal, logger } = context
     const { starts, out } = order
@@ -92,7 +93,7 @@ export async function retryNotifications(
   order: RetryOrder,
   signature: Signature,
 ): Promise<readonly string[]> {
-  return await withNightLock(context, async (connected, queue) => {
+  return await withNightLock(context, order.out, async (connected, queue) => {
     const { db } = connected.session
     const { starts, runId, out } = order
     const { ids, files, batches, returned } = await retry(
@@ -122,10 +123,12 @@ export async function retryNotifications(
 /** No night begins meanwhile, and none is under way: it would close folders that are being added to. */
 async function withNightLock<Result>(
   context: Context,
+  out: string,
   work: (connected: Connected, queue: Queue) => Promise<Result>,
 ): Promise<Result> {
   return await withCurrentDatabase(context, 'notifications', async (connected) => {
     await acquireNightLock(connected.session)
+    await requireOwnFolder(connected.session.db, resolve(out))
     const queue = await openQueue(connected.session.db)
     try {
       return await work(connected, queue)

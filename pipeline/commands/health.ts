@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { requireCurrentSchema } from '../db/migrate.ts'
-import { OutageError, PipelineError } from '../errors.ts'
+import { OutageError, PipelineError, UsageError } from '../errors.ts'
 import { countStuckJobs, countWorkersHere, findLastNight } from '../monitoring/health-queries.ts'
 import { type Connected, type Context, withDatabase } from './context.ts'
 import { parseDuration } from './times.ts'
@@ -35,7 +35,7 @@ export async function checkHealth(context: Context, order: HealthOrder): Promise
       if (problem === null) checks.push(...(await checkWork(connected, order)))
     })
   } catch (error) {
-    if (checks.length > 0) throw error
+    if (checks.length > 0 || error instanceof UsageError) throw error
     add('database', false, 'cannot be reached: check the server and DATABASE_URL')
   }
   return checks

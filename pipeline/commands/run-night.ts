@@ -5,6 +5,7 @@ import { findUnfinishedRuns } from '../audit/queries.ts'
 import { type Summary, summarise } from '../audit/summary.ts'
 import type { Db } from '../db/database.ts'
 import { acquireNightLock } from '../db/night-lock.ts'
+import { requireServer } from '../db/server.ts'
 import type { IsoDate } from '../domain.ts'
 import { InputRefusedError, UsageError } from '../errors.ts'
 import { loadProfile } from '../extract/profile.ts'
@@ -20,6 +21,7 @@ import { finishUndos } from '../undo/files.ts'
 import type { RunResult } from './balance-sheet.ts'
 import { type Context, withMigratedDatabase } from './context.ts'
 import { finishOutput } from './finish-output.ts'
+import { claimFolder } from './output-folder.ts'
 import { createProgress } from './progress.ts'
 
 export interface RunOrder {
@@ -46,6 +48,7 @@ export async function run(context: Context, order: RunOrder): Promise<RunResult>
   requireTexts(programme)
   const profile = await loadProfile(order.profile)
   const isRehearsal = order.dryRun || order.plan
+  await requireServer(context.config) // before waiting for an export for hours
   if (!isRehearsal) await requireOutputFolder(resolve(order.out))
   if (order.wait > 0) await waitForManifest(order, context.signal)
   const progress = createProgress(context.logger)
@@ -53,6 +56,7 @@ export async function run(context: Context, order: RunOrder): Promise<RunResult>
     await acquireNightLock(connected.session)
     const queue = await openQueue(connected.session.db)
     try {
+      if (!isRehearsal) await claimFolder(connected.session.db, resolve(order.out))
       if (!isRehearsal) await finishUndos(connected.session.db)
       if (!isRehearsal)
         await finishOutput(

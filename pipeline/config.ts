@@ -14,6 +14,13 @@ import {
 /** Where the project lies: the embedded server and the shipped programmes are found from here. */
 export const projectRoot = join(import.meta.dirname, '..')
 
+/** One of a list; a typo is told the nearest. */
+const choice = <Value extends string>(known: readonly Value[]) =>
+  z.enum(known, {
+    error: ({ input }) =>
+      `the nearest is ${nearest(String(input), known)}; choose one of ${known.join(', ')}`,
+  })
+
 const environment = z.object({
   DATABASE_URL: z
     .string()
@@ -23,10 +30,10 @@ const environment = z.object({
     )
     .optional(),
   KUNTASIIRTO_HOME: z.string().default(join(projectRoot, '.kuntasiirto')),
-  KUNTASIIRTO_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+  KUNTASIIRTO_LOG_LEVEL: choice(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
   KUNTASIIRTO_METRICS_DIR: z.string().optional(),
-  KUNTASIIRTO_CARRIER: z.enum(carriers).default('files'),
-  KUNTASIIRTO_APPROVAL: z.enum(approvalModes).default('thresholds'),
+  KUNTASIIRTO_CARRIER: choice(carriers).default('files'),
+  KUNTASIIRTO_APPROVAL: choice(approvalModes).default('thresholds'),
   KUNTASIIRTO_WORKERS: z.coerce.number().int().min(1).max(64).default(availableParallelism()),
   KUNTASIIRTO_ENV_FILE: z.string().optional(),
   KUNTASIIRTO_PROGRAMME: z.string().optional(), // for docker-compose.yml, which hands on what .env holds

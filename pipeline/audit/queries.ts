@@ -125,6 +125,22 @@ export async function findCustomerFileNames(db: Db, runId: string): Promise<stri
   return rows.map((row) => row.file_name)
 }
 
+/** The names of all customer files that nights of the programme have read. */
+export async function findAllCustomerFileNames(db: Db, programmeId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('audit.source_file')
+    .innerJoin('audit.run', 'audit.run.run_id', 'audit.source_file.run_id')
+    .select('file_name')
+    .distinct()
+    .where('programme_id', '=', programmeId)
+    .where('status', '=', 'completed')
+    .where('accepted_count', 'is not', null)
+    .where('is_repair', '=', false)
+    .orderBy('file_name')
+    .execute()
+  return rows.map((row) => row.file_name)
+}
+
 export async function insertRun(
   db: Db,
   run: { programmeId: string; asOfDate: IsoDate; ruleSetSha256: string; options: RunOptions },

@@ -81,6 +81,7 @@ export async function replay(
           plan: false,
           withoutOffice: [],
           allowUnconfirmedAreas: scenario.allow_unconfirmed_areas,
+          afterEnd: true,
           wait: 0,
         }
         const done = withoutFiles ? await decide(fresh, order) : (await run(fresh, order)).run

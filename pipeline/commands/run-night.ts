@@ -15,7 +15,7 @@ import { nightFolder } from '../notify/files/write-file.ts'
 import { findSendingErrors, openQueue } from '../notify/queue.ts'
 import { recordNewEvents } from '../notify/suomifi/record-events.ts'
 import { countFailed, countUnsent } from '../notify/suomifi/sending-queries.ts'
-import { loadProgramme } from '../programmes/programme.ts'
+import { loadProgramme, longEnded, type Programme } from '../programmes/programme.ts'
 import { dropBeforeImagesOfSent } from '../undo/before-image-queries.ts'
 import { finishUndos } from '../undo/files.ts'
 import type { RunResult } from './balance-sheet.ts'
@@ -38,6 +38,8 @@ export interface RunOrder {
   readonly approved?: string
   readonly withoutOffice: readonly string[]
   readonly allowUnconfirmedAreas: boolean
+  /** Also where the programme ended more than two years before. */
+  readonly afterEnd: boolean
   /** Milliseconds to wait for the manifest. */
   readonly wait: number
 }
@@ -46,6 +48,7 @@ export interface RunOrder {
 export async function run(context: Context, order: RunOrder): Promise<RunResult> {
   const programme = loadProgramme(order.programme)
   requireTexts(programme)
+  if (!order.afterEnd) refuseLongEnded(programme, order.date)
   const profile = await loadProfile(order.profile)
   const isRehearsal = order.dryRun || order.plan
   await requireServer(context.config) // before waiting for an export for hours
@@ -137,6 +140,15 @@ async function readEvents({ config, logger, signal }: Context, db: Db): Promise<
     signal.throwIfAborted()
     logger.warn({ err }, 'the events of Suomi.fi could not be read')
   }
+}
+
+/** A date of another programme, or a slip in its year, would end every customership. */
+function refuseLongEnded(programme: Programme, date: IsoDate): void {
+  const lastDay = longEnded(programme, date)
+  if (lastDay !== null)
+    throw new UsageError(
+      `${programme.id} ended on ${lastDay}, more than two years before ${date}: correct --programme or --date, or say --after-end if that night is meant`,
+    )
 }
 
 /** Refuses an output folder that cannot be written, before the night is decided. */

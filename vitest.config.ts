@@ -5,7 +5,11 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // Every command a test gives is a process of its own: compiled once, it starts in half the time.
-    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/node') },
+    // And it reads nobody's own settings.
+    env: {
+      NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/node'),
+      KUNTASIIRTO_ENV_FILE: 'none',
+    },
     globalSetup: 'test/support/global-setup.ts',
     // Most of a test's time is Postgres' and child processes': more files at once than cores only slow each other down.
     maxWorkers: 2,

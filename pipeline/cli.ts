@@ -29,7 +29,7 @@ import { undoCommand } from './commands/undo.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { workCommand } from './commands/work.ts'
 import { worklistCommand } from './commands/worklist.ts'
-import { readConfig } from './config.ts'
+import { loadSettingsFile, readConfig } from './config.ts'
 import { InterruptedError, PipelineError } from './errors.ts'
 import { createLogger } from './logger.ts'
 import { scrub } from './scrub.ts'
@@ -104,12 +104,18 @@ async function main(): Promise<number> {
 }
 
 function createContext(signal: AbortSignal): Context {
+  loadSettingsFile()
   const config = readConfig(process.env)
+  const told = new Set<string>()
   return {
     config,
     logger: createLogger(config.logLevel),
     signal,
     print: (line) => void process.stdout.write(`${line}\n`),
+    tell: (line) => {
+      if (!told.has(line)) printError(line)
+      told.add(line)
+    },
   }
 }
 

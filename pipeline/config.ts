@@ -2,11 +2,24 @@ import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { type ApprovalMode, approvalModes, type Carrier, carriers } from './domain.ts'
-import { UsageError } from './errors.ts'
-import { isOnThisMachine, readSuomifiSettings, type SuomifiSettings } from './notify/suomifi/settings.ts'
+import { codeOf, UsageError } from './errors.ts'
+import { nearest } from './nearest.ts'
+import {
+  isOnThisMachine,
+  readSuomifiSettings,
+  type SuomifiSettings,
+  suomifiVariables,
+} from './notify/suomifi/settings.ts'
 
 /** Where the project lies: the embedded server and the shipped programmes are found from here. */
 export const projectRoot = join(import.meta.dirname, '..')
+
+/** One of a list; a typo is told the nearest. */
+const choice = <Value extends string>(known: readonly Value[]) =>
+  z.enum(known, {
+    error: ({ input }) =>
+      `the nearest is ${nearest(String(input), known)}; choose one of ${known.join(', ')}`,
+  })
 
 const environment = z.object({
   DATABASE_URL: z
@@ -17,15 +30,18 @@ const environment = z.object({
     )
     .optional(),
   KUNTASIIRTO_HOME: z.string().default(join(projectRoot, '.kuntasiirto')),
-  KUNTASIIRTO_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+  KUNTASIIRTO_LOG_LEVEL: choice(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
   KUNTASIIRTO_METRICS_DIR: z.string().optional(),
-  KUNTASIIRTO_CARRIER: z.enum(carriers).default('files'),
-  KUNTASIIRTO_APPROVAL: z.enum(approvalModes).default('thresholds'),
+  KUNTASIIRTO_CARRIER: choice(carriers).default('files'),
+  KUNTASIIRTO_APPROVAL: choice(approvalModes).default('thresholds'),
   KUNTASIIRTO_WORKERS: z.coerce.number().int().min(1).max(64).default(availableParallelism()),
+  KUNTASIIRTO_ENV_FILE: z.string().optional(),
+  KUNTASIIRTO_PROGRAMME: z.string().optional(), // for docker-compose.yml, which hands on what .env holds
 })
+const knownVariables = [...Object.keys(environment.shape), ...Object.keys(suomifiVariables)]
 
 export interface Config {
-  /** Null: the embedded server in `home` is used. */
+  /** Null: the embedded server in `home` is used, where there is one. */
   readonly databaseUrl: string | null
   readonly home: string
   readonly logLevel: string
@@ -41,14 +57,40 @@ export interface Config {
   readonly workers: number
 }
 
+/**
+ * Adds what a file of settings holds to the environment, which wins: KUNTASIIRTO_ENV_FILE, or else `.env` in the working
+ * folder or, where there is none, in the project. `none` reads no file. Throws UsageError for one that cannot be read.
+ */
+export function loadSettingsFile(): void {
+  const given = process.env.KUNTASIIRTO_ENV_FILE
+  if (given === 'none') return
+  for (const path of given ? [resolve(given)] : [resolve('.env'), join(projectRoot, '.env')]) {
+    try {
+      process.loadEnvFile(path)
+      return
+    } catch (cause) {
+      const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
+      if (given || !isMissing)
+        throw new UsageError(
+          `configuration: the settings in ${path} cannot be read (${codeOf(cause)}): mend its rights or KUNTASIIRTO_ENV_FILE`,
+          { cause },
+        )
+    }
+  }
+}
+
 /** Reads the configuration from the environment (see .env.example). Throws UsageError naming every bad variable. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
   const parsed = environment.safeParse(set)
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  const problems = [
+    ...findMistakenNames(env),
+    // Whoever left it empty meant some database, and hardly that of rehearsals.
+    ...(env.DATABASE_URL?.trim() === '' ? ['DATABASE_URL: is empty; give the database, or unset it'] : []),
+    ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+  ]
+  if (!parsed.success || problems.length > 0)
     throw new UsageError(`configuration: ${problems.join('; ')}; correct the environment (see .env.example)`)
-  }
   const suomifi = readSuomifiSettings(set)
   if (parsed.data.KUNTASIIRTO_CARRIER === 'suomifi' && suomifi === null) {
     throw new UsageError(
@@ -70,4 +112,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     suomifi,
     workers: parsed.data.KUNTASIIRTO_WORKERS,
   }
+}
+
+/** A setting that nobody reads is one that somebody relies on. */
+function findMistakenNames(env: NodeJS.ProcessEnv): string[] {
+  return Object.keys(env)
+    .filter((name) => /^KUNTASIIRTO_/i.test(name) && !knownVariables.includes(name))
+    .map((name) => `${name}: no such variable, the nearest is ${nearest(name, knownVariables)}`)
 }

@@ -63,11 +63,29 @@ export const notificationKinds = ['transfer', 'restart', 'move', 'return', 'end'
 export type NotificationKind = (typeof notificationKinds)[number]
 
 /** How a customer is told; `manual` is for a person to do. */
-export type Channel = 'letter' | 'message' | 'manual'
+export const channels = ['letter', 'message', 'manual'] as const
+export type Channel = (typeof channels)[number]
 
 /** How letters and messages leave: written into files, or sent by Suomi.fi Messages. */
 export const carriers = ['files', 'suomifi'] as const
 export type Carrier = (typeof carriers)[number]
+
+/** How it stands with what a customer is owed. */
+export const notificationStatuses = ['planned', 'rendered', 'sent', 'failed', 'held'] as const
+
+/** Why a notification is held; ERASED where a later erasure of its person holds it for good. */
+export const holdReasons = [
+  'NO_ADDRESS',
+  'BAD_ADDRESS',
+  'PROTECTED_NO_CHANNEL',
+  'CHARACTER_NOT_PRINTABLE',
+  'ADDRESS_TOO_LONG',
+  'NOT_COMPOSED',
+  'NO_MAILBOX',
+  'REFUSED',
+  'BY_OPERATOR',
+  'ERASED',
+] as const
 
 /** The language of a notification; both when the service language is unknown. */
 export type NotificationLanguage = 'fi' | 'sv' | 'fi+sv'

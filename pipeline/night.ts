@@ -12,7 +12,7 @@ import { classify } from './classify/classify.ts'
 import type { Session, Tx } from './db/database.ts'
 import type { Carrier, IsoDate, Run, Stage } from './domain.ts'
 import { InputRefusedError } from './errors.ts'
-import { acceptRows, type NightInput, readNight, stageFiles } from './extract/extract.ts'
+import { acceptRows, type NightInput, readNight, requireKnownOffices, stageFiles } from './extract/extract.ts'
 import type { Profile } from './extract/profile.ts'
 import { traceRepairs } from './extract/trace-repairs.ts'
 import { planNotifications } from './notify/notify.ts'
@@ -65,6 +65,8 @@ export async function runNight(session: Session, queue: Queue, order: NightOrder
   const previousFiles = previous ? await ledger.findCustomerFileNames(session.db, previous.runId) : []
   if (same) return repeat(same, await readNight(order, previousFiles), order)
   await refuseContinued(session, programme, asOfDate)
+  if (options.withoutOffices.length > 0)
+    await requireKnownOffices(order, await ledger.findAllCustomerFileNames(session.db, programme.id))
 
   const run = await ledger.insertRun(session.db, {
     programmeId: programme.id,

@@ -31,7 +31,7 @@ grant usage on schema staging to kuntasiirto_loader;
 
 -- The engine runs the night and the workers. It reads people, so it is no login for persons.
 grant usage on schema staging, register, audit, pgboss, migration to kuntasiirto_engine;
-grant select on migration.applied_file, migration.kysely_migration to kuntasiirto_engine;
+grant select on migration.applied_file, migration.kysely_migration, migration.database_identity to kuntasiirto_engine;
 grant select, update (cron_on, bam_on, flow_on, reindex_on, monitor_backoff_on) on pgboss.version to kuntasiirto_engine;
 grant select, update on pgboss.queue to kuntasiirto_engine;
 grant select, insert, update, delete
@@ -106,7 +106,7 @@ grant select (customer_number, pseudonym) on register.pseudonym to kuntasiirto_o
 -- The operator sees how nights went and what waits, and decides: no names, identity codes or addresses. `maintain` is for
 -- keeping others from deciding at the same moment; the time of a decision is the server's.
 grant usage on schema register, audit, pgboss, migration to kuntasiirto_operator;
-grant select on migration.applied_file, migration.kysely_migration to kuntasiirto_operator;
+grant select on migration.applied_file, migration.kysely_migration, migration.database_identity to kuntasiirto_operator;
 grant insert (plan_id, approved_by, because), maintain on audit.approval to kuntasiirto_operator;
 grant insert (case_id, action, programme_id, run_id, kind, customer_number, facts, done_by, because), maintain
     on audit.case_action to kuntasiirto_operator;
@@ -136,7 +136,7 @@ grant select on all tables in schema analysis to kuntasiirto_analyst;
 
 -- The auditor takes the account again (`verify`), and changes nothing: that it was done is added.
 grant usage on schema register, audit, migration to kuntasiirto_auditor;
-grant select on migration.applied_file to kuntasiirto_auditor;
+grant select on migration.applied_file, migration.database_identity to kuntasiirto_auditor;
 grant select on register.handover_line, register.output_file to kuntasiirto_auditor;
 grant select (customership_id, started_run_id, ended_run_id) on register.customership to kuntasiirto_auditor;
 grant select (assignment_id, customership_id, caseworker_id, reason, started_on, ended_on, started_run_id)

@@ -32,6 +32,22 @@ export interface CompletedRun {
   readonly options: RunOptions
 }
 
+/** Whether one of these nights was ever completed, also one that was undone since. */
+export async function isAnyCompleted(
+  db: Db,
+  nights: readonly Pick<Run, 'programmeId' | 'asOfDate'>[],
+): Promise<boolean> {
+  const { rows } = await sql`
+    select from audit.run
+    inner join unnest(
+        ${nights.map((night) => night.programmeId)}::text[],
+        ${nights.map((night) => night.asOfDate)}::date[]
+    ) as night (programme_id, as_of_date) using (programme_id, as_of_date)
+    where run.status in ('completed', 'undone')
+    limit 1`.execute(db)
+  return rows.length > 0
+}
+
 /** The programme's completed runs, latest first. */
 export async function findCompletedRuns(db: Db, programmeId: string): Promise<CompletedRun[]> {
   const { rows } = await sql<CompletedRun>`
@@ -102,6 +118,22 @@ export async function findCustomerFileNames(db: Db, runId: string): Promise<stri
     .selectFrom('audit.source_file')
     .select('file_name')
     .where('run_id', '=', runId)
+    .where('accepted_count', 'is not', null)
+    .where('is_repair', '=', false)
+    .orderBy('file_name')
+    .execute()
+  return rows.map((row) => row.file_name)
+}
+
+/** The names of all customer files that nights of the programme have read. */
+export async function findAllCustomerFileNames(db: Db, programmeId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('audit.source_file')
+    .innerJoin('audit.run', 'audit.run.run_id', 'audit.source_file.run_id')
+    .select('file_name')
+    .distinct()
+    .where('programme_id', '=', programmeId)
+    .where('status', '=', 'completed')
     .where('accepted_count', 'is not', null)
     .where('is_repair', '=', false)
     .orderBy('file_name')

@@ -17,7 +17,7 @@ export interface RunLine {
   readonly outputCompleted: boolean
 }
 
-/** The last runs, latest first; or one. */
+/** The last runs and the last completed ones, latest first; or one. */
 export async function findRuns(db: Db, most: number, runId: string | null = null): Promise<RunLine[]> {
   const { rows } = await sql<RunLine>`
     select
@@ -37,9 +37,13 @@ export async function findRuns(db: Db, most: number, runId: string | null = null
     left join audit.stage_run as extract_run on extract_run.run_id = run.run_id and extract_run.stage = 'extract'
     left join audit.stage_run as classify_run on classify_run.run_id = run.run_id and classify_run.stage = 'classify'
     left join audit.stage_run as notify_run on notify_run.run_id = run.run_id and notify_run.stage = 'notify'
-    where ${runId}::bigint is null or run.run_id = ${runId}::bigint
-    order by run.run_id desc
-    limit ${most}`.execute(db)
+    where run.run_id = ${runId}::bigint
+        or ${runId}::bigint is null and run.run_id in (
+            (select run_id from audit.run order by run_id desc limit ${most})
+            union
+            (select run_id from audit.run where status = 'completed' order by run_id desc limit ${most})
+        )
+    order by run.run_id desc`.execute(db)
   return rows
 }
 

@@ -36,7 +36,7 @@ const figures = sql`
     )`
 const seconds = sql`round(extract(epoch from run.finished_at - run.started_at), 1)::float`
 
-/** The last runs of each programme, rehearsals aside, latest first. */
+/** The last runs of each programme, rehearsals aside, and the last completed ones however many tries came since; latest first. */
 export async function findLastNights(db: Db, most: number): Promise<NightLine[]> {
   const { rows } = await sql<NightLine>`
     select
@@ -45,10 +45,19 @@ export async function findLastNights(db: Db, most: number): Promise<NightLine[]>
         figures.*, ${seconds} as seconds
     from (select distinct programme_id from audit.run) as programme
     cross join lateral (
-        select * from audit.run
-        where run.programme_id = programme.programme_id and status <> 'dry-run'
-        order by run_id desc
-        limit ${most}
+        (
+            select * from audit.run
+            where run.programme_id = programme.programme_id and status <> 'dry-run'
+            order by run_id desc
+            limit ${most}
+        )
+        union
+        (
+            select * from audit.run
+            where run.programme_id = programme.programme_id and status = 'completed'
+            order by run_id desc
+            limit ${most}
+        )
     ) as run
     cross join ${figures} as figures
     order by run.programme_id, run.run_id desc`.execute(db)

@@ -1,7 +1,7 @@
 /** The cases that are there for a person, and what was decided about them. */
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
-import type { IsoDate, Signature } from '../domain.ts'
+import { holdReasons, type IsoDate, reasonCodes, rejectReasons, type Signature } from '../domain.ts'
 
 export const caseKinds = [
   'rejected-row',
@@ -15,6 +15,19 @@ export const caseKinds = [
   'waiting-for-caseworker',
   'protection-to-confirm',
   'te-decision',
+] as const
+
+/** What a case can be there for; the error of a failed notification is any code besides. */
+export const caseReasons = [
+  ...rejectReasons,
+  ...reasonCodes.REVIEW,
+  ...holdReasons,
+  'ABSENT',
+  'NOT_PILOT_MUNICIPALITY',
+  'NO_CASEWORKER',
+  'NO_CAPACITY',
+  'NON_DISCLOSURE_FELL_AWAY',
+  ...['WAITS', 'NOT_IN_FORCE', 'NOT_A_MEMBER', 'MEMBERSHIP_ENDED', 'NO_SUCH_DESTINATION', 'SUPERSEDED'],
 ] as const
 
 export const caseStates = ['waiting', 'waived', 'resolved'] as const
@@ -96,6 +109,13 @@ export async function findCases(
     order by since nulls last, programme_id, kind, length(customer_number), customer_number, case_id
     limit ${most}`.execute(db)
   return rows
+}
+
+/** The reasons of all cases, whatever was decided about them. */
+export async function findCaseReasons(db: Db): Promise<readonly string[]> {
+  const { rows } = await sql<{ reason: string }>`
+    select distinct reason from audit.work_case where reason is not null order by reason`.execute(db)
+  return rows.map(({ reason }) => reason)
 }
 
 /** How many cases there are of each kind and reason. */

@@ -12,6 +12,7 @@ import type { Session } from '../db/database.ts'
 import { UsageError } from '../errors.ts'
 import { partialSuffix } from '../notify/files/private-file.ts'
 import { type Context, withDatabase } from './context.ts'
+import { suggest } from './known-values.ts'
 
 /** As the municipalities' files: opens right in a Finnish spreadsheet, and nothing in it is run as a formula. */
 const dialect: Options = { delimiter: ';', record_delimiter: 'windows', bom: true, escape_formulas: true }
@@ -68,7 +69,10 @@ function findView(views: readonly AnalysisView[], name: string): AnalysisView {
   const view = views.find((one) => one.name === name.replace(/^analysis\./, ''))
   if (view !== undefined) return view
   throw new UsageError(
-    `there is no view analysis.${name}: choose among ${views.map((one) => one.name).join(', ')}`,
+    `there is no view analysis.${name}: ${suggest(
+      name,
+      views.map((one) => one.name),
+    )}`,
   )
 }
 

@@ -1,6 +1,15 @@
 /** Which cases of the worklist are meant: the options that say so. */
 import { type Command, InvalidArgumentError } from 'commander'
-import { type CaseFilter, type CaseState, caseKinds } from '../audit/worklist.ts'
+import {
+  type CaseFilter,
+  type CaseState,
+  caseKinds,
+  caseReasons,
+  findCaseReasons,
+} from '../audit/worklist.ts'
+import type { Db } from '../db/database.ts'
+import { UsageError } from '../errors.ts'
+import { oneOf, parseProgramme, suggest } from './known-values.ts'
 
 export interface FilterOptions {
   readonly kind?: string
@@ -12,9 +21,9 @@ export interface FilterOptions {
 
 export function addCaseFilter(command: Command): Command {
   return command
-    .option('--kind <kind>', caseKinds.join(', '), parseKind)
+    .option('--kind <kind>', caseKinds.join(', '), oneOf(caseKinds))
     .option('--reason <reason>', 'e.g. MISSING_VALUE')
-    .option('--programme <id>', 'of one programme')
+    .option('--programme <id>', 'of one programme', parseProgramme)
     .option('--customer <number>', 'of one customer')
     .option('--days <number>', 'there for at least so many days', parseNumber)
 }
@@ -30,10 +39,17 @@ export function caseFilterOf(options: FilterOptions, states: readonly CaseState[
   }
 }
 
-function parseKind(value: string): string {
-  if (!caseKinds.some((kind) => kind === value))
-    throw new InvalidArgumentError(`choose one of ${caseKinds.join(', ')}.`)
-  return value
+/** Throws UsageError for a reason that no case can have: the codes are known, but for the errors of what failed. */
+export async function requireReason(db: Db, reason: string | null): Promise<void> {
+  if (reason === null) return
+  const known: readonly string[] = caseReasons
+  const mistaken = reason.split(', ').find((one) => !known.includes(one))
+  if (mistaken === undefined) return
+  const found = await findCaseReasons(db)
+  if (!found.includes(reason))
+    throw new UsageError(
+      `there is no reason "${mistaken}": ${suggest(mistaken, [...new Set([...known, ...found])])} (see kuntasiirto worklist list --counts)`,
+    )
 }
 
 export function parseNumber(value: string): number {

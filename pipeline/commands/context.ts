@@ -14,6 +14,8 @@ export interface Context {
   readonly signal: AbortSignal
   /** Prints a line for the person (or program) that asked. */
   readonly print: (line: string) => void
+  /** Says a line beside what is printed, once however often it is said. */
+  readonly tell: (line: string) => void
 }
 
 export interface Connected {
@@ -28,6 +30,7 @@ export async function withDatabase<Result>(
   work: (connected: Connected) => Promise<Result>,
 ): Promise<Result> {
   const server = await openServer(context.config)
+  tellEmbedded(context, server)
   try {
     const session = await openSession(server.url, `kuntasiirto ${name}`)
     const abort = () => void session.client.end().catch(() => {})
@@ -42,6 +45,13 @@ export async function withDatabase<Result>(
   } finally {
     await server.close()
   }
+}
+
+/** Nobody works on a rehearsal's database without knowing it. */
+export function tellEmbedded({ tell, config }: Context, { isEmbedded, url }: Server): void {
+  if (!isEmbedded) return
+  const { host, pathname } = new URL(url)
+  tell(`at the embedded server: ${host}, database ${pathname.slice(1)}, in ${config.home}`)
 }
 
 /** The same, brought to the current schema first. */

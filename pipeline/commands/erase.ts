@@ -5,6 +5,7 @@ import type { Signature } from '../domain.ts'
 import { UsageError } from '../errors.ts'
 import { type Erased, erase } from '../retention/erase.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
+import { requireOwnFolder } from './output-folder.ts'
 import { addSignature } from './signature.ts'
 import { formatTable } from './table.ts'
 
@@ -27,6 +28,7 @@ export async function eraseCustomer(
   return await withCurrentDatabase(context, 'erase', async ({ session }) => {
     await acquireNightLock(session)
     const outRoot = resolve(order.out)
+    await requireOwnFolder(session.db, outRoot)
     return await erase(session.db, { ...order, outRoot, customerNumber: customer, ...signature })
   })
 }

@@ -10,6 +10,7 @@ import { listProgrammes, loadProgramme, type Programme } from '../programmes/pro
 import { type Context, withCurrentDatabase } from './context.ts'
 import { explainDecision } from './explained-decision.ts'
 import { type ExplainedCustomership, type Explanation, formatExplanation } from './explanation-lines.ts'
+import { parseProgramme } from './known-values.ts'
 
 export interface ExplainOrder {
   readonly customerNumber: string
@@ -111,7 +112,7 @@ export function explainCommand(context: () => Context): Command {
   return new Command('explain')
     .description('one customer from file line to letter')
     .argument('<customer-number>', 'asiakasnumero')
-    .option('--programme <id>', 'one programme only')
+    .option('--programme <id>', 'one programme only', parseProgramme)
     .option('--show-places', 'tell the places also of a person under non-disclosure', false)
     .option('--json', 'as JSON', false)
     .addHelpText(

@@ -1,8 +1,9 @@
 import { Command } from 'commander'
 import { requireCurrentSchema } from '../db/migrate.ts'
-import { OutageError, PipelineError } from '../errors.ts'
+import { OutageError, PipelineError, UsageError } from '../errors.ts'
 import { countStuckJobs, countWorkersHere, findLastNight } from '../monitoring/health-queries.ts'
 import { type Connected, type Context, withDatabase } from './context.ts'
+import { parseProgramme } from './known-values.ts'
 import { parseDuration } from './times.ts'
 
 export interface HealthOrder {
@@ -35,7 +36,7 @@ export async function checkHealth(context: Context, order: HealthOrder): Promise
       if (problem === null) checks.push(...(await checkWork(connected, order)))
     })
   } catch (error) {
-    if (checks.length > 0) throw error
+    if (checks.length > 0 || error instanceof UsageError) throw error
     add('database', false, 'cannot be reached: check the server and DATABASE_URL')
   }
   return checks
@@ -89,7 +90,7 @@ export function healthCommand(context: () => Context): Command {
   return new Command('health')
     .description('whether all is well, for containers: ends with 0 or 1, one line per check')
     .option('--max-age <time>', 'how old the last completed night may be, e.g. 26h', parseDuration)
-    .option('--programme <id>', 'the last night of this programme, not of any')
+    .option('--programme <id>', 'the last night of this programme, not of any', parseProgramme)
     .option('--worker', 'also that a worker is at work on this machine', false)
     .option('--json', 'as JSON', false)
     .addHelpText('after', '\nExamples:\n  kuntasiirto health --max-age 26h\n  kuntasiirto health --worker')

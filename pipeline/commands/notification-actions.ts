@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { findUnfinishedRuns } from '../audit/queries.ts'
 import { acquireNightLock } from '../db/night-lock.ts'
-import type { Signature } from '../domain.ts'
+import { holdReasons, type Signature } from '../domain.ts'
 import { UsageError } from '../errors.ts'
 import { findHeldNoticeIds, findRunsInHand } from '../notify/action-queries.ts'
 import { nightFolder } from '../notify/files/write-file.ts'
@@ -16,6 +16,8 @@ import { countUnsent } from '../notify/suomifi/sending-queries.ts'
 import { openSuomifi } from '../notify/suomifi/service.ts'
 import { type Connected, type Context, withCurrentDatabase } from './context.ts'
 import { finishOutput } from './finish-output.ts'
+import { oneOf } from './known-values.ts'
+import { requireOwnFolder } from './output-folder.ts'
 import { createProgress } from './progress.ts'
 import { addSignature } from './signature.ts'
 import { formatTable } from './table.ts'
@@ -52,7 +54,7 @@ export async function releaseNotifications(
   order: ReleaseOrder,
   signature: Signature,
 ): Promise<readonly string[]> {
-  return await withNightLock(context, async (connected, queue) => {
+  return await withNightLock(context, order.out, async (connected, queue) => {
     const { db } = connected.session
     const { config, signal, logger } = context
     const { starts, out } = order
@@ -92,7 +94,7 @@ export async function retryNotifications(
   order: RetryOrder,
   signature: Signature,
 ): Promise<readonly string[]> {
-  return await withNightLock(context, async (connected, queue) => {
+  return await withNightLock(context, order.out, async (connected, queue) => {
     const { db } = connected.session
     const { starts, runId, out } = order
     const { ids, files, batches, returned } = await retry(
@@ -122,10 +124,12 @@ export async function retryNotifications(
 /** No night begins meanwhile, and none is under way: it would close folders that are being added to. */
 async function withNightLock<Result>(
   context: Context,
+  out: string,
   work: (connected: Connected, queue: Queue) => Promise<Result>,
 ): Promise<Result> {
   return await withCurrentDatabase(context, 'notifications', async (connected) => {
     await acquireNightLock(connected.session)
+    await requireOwnFolder(connected.session.db, resolve(out))
     const queue = await openQueue(connected.session.db)
     try {
       return await work(connected, queue)
@@ -202,7 +206,7 @@ export function addActions(notifications: Command, context: () => Context): void
     .description('writes or sends held notifications by what is known now: all of those named, or none')
     .argument('[ids...]', anId)
     .option('--all-held', 'everybody held for one reason who can be told now', false)
-    .option('--hold-reason <reason>', 'with --all-held: which reason, e.g. NO_ADDRESS')
+    .option('--hold-reason <reason>', 'with --all-held: which reason, e.g. NO_ADDRESS', oneOf(holdReasons))
     .option('--run <id>', 'with --all-held: of one run', parseRunId)
     .option('--out <folder>', 'where the files of nights are', 'out')
     .addHelpText(

@@ -1,5 +1,5 @@
-import { Command, InvalidArgumentError } from 'commander'
-import { notificationKinds } from '../domain.ts'
+import { Command } from 'commander'
+import { channels, holdReasons, notificationKinds, notificationStatuses } from '../domain.ts'
 import { resolveIds } from '../notify/operator-actions.ts'
 import {
   findNoticeDetail,
@@ -8,7 +8,9 @@ import {
   type NoticeFilter,
   type NoticeLine,
 } from '../notify/operator-queries.ts'
+import { parseNumber } from './case-filter.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
+import { oneOf, parseProgramme, someOf } from './known-values.ts'
 import { addActions, parseRunId } from './notification-actions.ts'
 import { formatTable } from './table.ts'
 
@@ -108,9 +110,6 @@ interface ListOptions {
   readonly json: boolean
 }
 
-const statuses = ['planned', 'rendered', 'sent', 'failed', 'held']
-const channels = ['letter', 'message', 'manual']
-
 export function notificationsCommand(context: () => Context): Command {
   const command = new Command('notifications').description(
     'what customers are told: which wait for a person, and what operators do about it',
@@ -118,13 +117,18 @@ export function notificationsCommand(context: () => Context): Command {
   command
     .command('list')
     .description('notifications, newest night first; by default those held, failed, or planned an hour ago')
-    .option('--status <status>', `${statuses.join(', ')}; repeated or with commas`, collectStatuses, [])
+    .option(
+      '--status <status>',
+      `${notificationStatuses.join(', ')}; repeated or with commas`,
+      collectStatuses,
+      [],
+    )
     .option('--kind <kind>', notificationKinds.join(', '), oneOf(notificationKinds))
     .option('--channel <channel>', channels.join(', '), oneOf(channels))
-    .option('--hold-reason <reason>', 'e.g. NO_ADDRESS')
+    .option('--hold-reason <reason>', 'e.g. NO_ADDRESS', oneOf(holdReasons))
     .option('--run <id>', 'of one run', parseRunId)
-    .option('--programme <id>', 'of one programme')
-    .option('--limit <number>', 'how many to show', parseLimit, 50)
+    .option('--programme <id>', 'of one programme', parseProgramme)
+    .option('--limit <number>', 'how many to show', parseNumber, 50)
     .option('--json', 'as JSON', false)
     .addHelpText(
       'after',
@@ -161,17 +165,5 @@ export function notificationsCommand(context: () => Context): Command {
 }
 
 function collectStatuses(value: string, previous: readonly string[]): string[] {
-  return [...previous, ...value.split(',').map((one) => oneOf(statuses)(one.trim()))]
-}
-
-function oneOf(known: readonly string[]): (value: string) => string {
-  return (value) => {
-    if (!known.includes(value)) throw new InvalidArgumentError(`choose one of ${known.join(', ')}.`)
-    return value
-  }
-}
-
-function parseLimit(value: string): number {
-  if (!/^[1-9]\d{0,6}$/.test(value)) throw new InvalidArgumentError('give a number from 1.')
-  return Number(value)
+  return [...previous, ...someOf(notificationStatuses)(value)]
 }

@@ -11,6 +11,7 @@ import { findMemberships, type Membership, planPreview } from '../notify/preview
 import { createLetterRenderer, type LetterHoldReason } from '../notify/print/render-letters.ts'
 import { loadProgramme } from '../programmes/programme.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
+import { oneOf, parseProgramme } from './known-values.ts'
 
 export interface PreviewOrder {
   readonly customer: string
@@ -116,8 +117,8 @@ export function previewCommand(context: () => Context): Command {
   return new Command('preview')
     .description('writes the one letter and the one message that a member would get now')
     .requiredOption('--customer <number>', 'asiakasnumero', parseCustomerNumber)
-    .option('--kind <kind>', notificationKinds.join(', '), parseKind, 'transfer')
-    .option('--programme <id>', 'where somebody is a customer of several')
+    .option('--kind <kind>', notificationKinds.join(', '), oneOf(notificationKinds), 'transfer')
+    .option('--programme <id>', 'where somebody is a customer of several', parseProgramme)
     .option('--out <folder>', 'where the two are written', 'preview')
     .option('--json', 'as JSON', false)
     .addHelpText(
@@ -136,10 +137,4 @@ export function previewCommand(context: () => Context): Command {
 function parseCustomerNumber(value: string): string {
   if (!/^\d{1,12}$/.test(value)) throw new InvalidArgumentError('give a customer number: 1 to 12 digits.')
   return value
-}
-
-function parseKind(value: string): NotificationKind {
-  const kind = notificationKinds.find((one) => one === value)
-  if (kind === undefined) throw new InvalidArgumentError(`choose one of ${notificationKinds.join(', ')}.`)
-  return kind
 }

@@ -6,6 +6,7 @@ import { UsageError } from '../errors.ts'
 import { applyPurge, type Purged, type PurgeLine, planPurge } from '../retention/purge.ts'
 import { loadRetentionRules } from '../retention/rules.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
+import { requireOwnFolder } from './output-folder.ts'
 import { nameOfUser, parseWords } from './signature.ts'
 import { formatTable } from './table.ts'
 import { parseDate } from './times.ts'
@@ -29,6 +30,7 @@ export async function purge(context: Context, order: PurgeCommandOrder): Promise
   const { date, by } = order
   const all = { today: date, rules, outRoot: resolve(order.out), by, signal: context.signal }
   return await withCurrentDatabase(context, 'purge', async ({ session }) => {
+    await requireOwnFolder(session.db, all.outRoot)
     if (order.plan) return await planPurge(session.db, all)
     await acquireNightLock(session)
     return await applyPurge(session.db, all)

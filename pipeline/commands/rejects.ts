@@ -8,6 +8,7 @@ import { findRejectedLines, insertRejectsExport } from '../extract/reject-querie
 import { composeRepairFile, headerOf, type RejectedLine, reasonsSuffix } from '../extract/repair-file.ts'
 import { writePrivateFile } from '../notify/files/private-file.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
+import { suggest } from './known-values.ts'
 import { parseRunId } from './notification-actions.ts'
 import { addSignature } from './signature.ts'
 
@@ -67,14 +68,14 @@ export async function exportRejects(
 
 function chooseLines(all: readonly RejectedLine[], { run, file }: ExportOrder): readonly RejectedLine[] {
   const lines = file === undefined ? all : all.filter(({ fileName }) => fileName === file)
-  const names = [...new Set(all.map(({ fileName }) => fileName))].join(', ')
+  const names = [...new Set(all.map(({ fileName }) => fileName))]
   if (file !== undefined && lines.length === 0)
     throw new UsageError(
-      `run ${run} kept no rejected line of ${file}${names === '' ? '' : `: choose among ${names}`}`,
+      `run ${run} kept no rejected line of ${file}${names.length === 0 ? '' : `: ${suggest(file, names)}`}`,
     )
   if (new Set(lines.map(headerOf)).size > 1)
     throw new UsageError(
-      `the columns of the night's files differ: export them one by one with --file, of ${names}`,
+      `the columns of the night's files differ: export them one by one with --file, of ${names.join(', ')}`,
     )
   return lines
 }

@@ -18,7 +18,7 @@ import { loadProfile } from '../extract/profile.ts'
 import { runNight } from '../night.ts'
 import { openQueue } from '../notify/queue.ts'
 import { loadProgramme } from '../programmes/programme.ts'
-import { type Context, withDatabase, withMigratedDatabase } from './context.ts'
+import { type Context, tellEmbedded, withDatabase, withMigratedDatabase } from './context.ts'
 import { type RunOrder, run } from './run-night.ts'
 import { formatTable } from './table.ts'
 
@@ -81,6 +81,7 @@ export async function replay(
           plan: false,
           withoutOffice: [],
           allowUnconfirmedAreas: scenario.allow_unconfirmed_areas,
+          afterEnd: true,
           wait: 0,
         }
         const done = withoutFiles ? await decide(fresh, order) : (await run(fresh, order)).run
@@ -176,7 +177,8 @@ async function withFreshDatabase<Result>(
   context: Context,
   work: (url: string) => Promise<Result>,
 ): Promise<Result> {
-  const server = await openServer(context.config)
+  const server = await openServer(context.config, { mayCreate: true })
+  tellEmbedded(context, server)
   try {
     const admin = await openSession(server.url, 'kuntasiirto replay')
     const name = `kuntasiirto_replay_${randomUUID().slice(0, 8)}`
@@ -227,14 +229,15 @@ export function replayCommand(context: () => Context): Command {
         ])
         for (const line of formatTable(['night', 'table', 'who', 'expected', 'came out'], rows)) print(line)
       }
-      if (differences.length === 0)
-        print(
-          `${directory}: ${nights.length} ${nights.length === 1 ? 'night' : 'nights'}, every fate as expected.`,
-        )
-      else if (!options.update)
+      if (differences.length > 0 && !options.update)
         throw new BalanceError(
           `${directory}: ${differences.length} fates differ from expected/: mend the rule, or expect it (--update)`,
         )
-      else print(`${directory}/expected is updated: read the change before you commit it.`)
+      if (json) return
+      print(
+        differences.length > 0
+          ? `${directory}/expected is updated: read the change before you commit it.`
+          : `${directory}: ${nights.length} ${nights.length === 1 ? 'night' : 'nights'}, every fate as expected.`,
+      )
     })
 }

@@ -6,6 +6,7 @@ import { type Language, languages } from '../report/format.ts'
 import { composePage } from '../report/page.ts'
 import { readReport } from '../report/read-report.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
+import { oneOf, parseProgramme } from './known-values.ts'
 import { parseDate } from './times.ts'
 
 export interface ReportOrder {
@@ -40,8 +41,8 @@ export function reportCommand(context: () => Context): Command {
     .addOption(new Option('--run <id>', 'one completed run').conflicts(['from', 'to', 'programme']))
     .option('--from <yyyy-mm-dd>', 'the completed nights from this date on', parseDate)
     .option('--to <yyyy-mm-dd>', 'the completed nights up to this date', parseDate)
-    .option('--programme <id>', 'whose nights, where there are several programmes')
-    .addOption(new Option('--language <code>', 'of the report').choices(languages).default('fi'))
+    .option('--programme <id>', 'whose nights, where there are several programmes', parseProgramme)
+    .option('--language <code>', `of the report: ${languages.join(' or ')}`, oneOf(languages), 'fi')
     .option('--out <file>', 'where to write it (default: out/reports/<programme>-<date>.<language>.html)')
     .addHelpText(
       'after',

@@ -5,6 +5,7 @@ import { findUnfinishedRuns } from '../audit/queries.ts'
 import { type Summary, summarise } from '../audit/summary.ts'
 import type { Db } from '../db/database.ts'
 import { acquireNightLock } from '../db/night-lock.ts'
+import { requireServer } from '../db/server.ts'
 import type { IsoDate } from '../domain.ts'
 import { InputRefusedError, UsageError } from '../errors.ts'
 import { loadProfile } from '../extract/profile.ts'
@@ -14,12 +15,13 @@ import { nightFolder } from '../notify/files/write-file.ts'
 import { findSendingErrors, openQueue } from '../notify/queue.ts'
 import { recordNewEvents } from '../notify/suomifi/record-events.ts'
 import { countFailed, countUnsent } from '../notify/suomifi/sending-queries.ts'
-import { loadProgramme } from '../programmes/programme.ts'
+import { loadProgramme, longEnded, type Programme } from '../programmes/programme.ts'
 import { dropBeforeImagesOfSent } from '../undo/before-image-queries.ts'
 import { finishUndos } from '../undo/files.ts'
 import type { RunResult } from './balance-sheet.ts'
 import { type Context, withMigratedDatabase } from './context.ts'
 import { finishOutput } from './finish-output.ts'
+import { claimFolder } from './output-folder.ts'
 import { createProgress } from './progress.ts'
 
 export interface RunOrder {
@@ -36,6 +38,8 @@ export interface RunOrder {
   readonly approved?: string
   readonly withoutOffice: readonly string[]
   readonly allowUnconfirmedAreas: boolean
+  /** Also where the programme ended more than two years before. */
+  readonly afterEnd: boolean
   /** Milliseconds to wait for the manifest. */
   readonly wait: number
 }
@@ -44,8 +48,10 @@ export interface RunOrder {
 export async function run(context: Context, order: RunOrder): Promise<RunResult> {
   const programme = loadProgramme(order.programme)
   requireTexts(programme)
+  if (!order.afterEnd) refuseLongEnded(programme, order.date)
   const profile = await loadProfile(order.profile)
   const isRehearsal = order.dryRun || order.plan
+  await requireServer(context.config) // before waiting for an export for hours
   if (!isRehearsal) await requireOutputFolder(resolve(order.out))
   if (order.wait > 0) await waitForManifest(order, context.signal)
   const progress = createProgress(context.logger)
@@ -53,6 +59,7 @@ export async function run(context: Context, order: RunOrder): Promise<RunResult>
     await acquireNightLock(connected.session)
     const queue = await openQueue(connected.session.db)
     try {
+      if (!isRehearsal) await claimFolder(connected.session.db, resolve(order.out))
       if (!isRehearsal) await finishUndos(connected.session.db)
       if (!isRehearsal)
         await finishOutput(
@@ -133,6 +140,15 @@ async function readEvents({ config, logger, signal }: Context, db: Db): Promise<
     signal.throwIfAborted()
     logger.warn({ err }, 'the events of Suomi.fi could not be read')
   }
+}
+
+/** A date of another programme, or a slip in its year, would end every customership. */
+function refuseLongEnded(programme: Programme, date: IsoDate): void {
+  const lastDay = longEnded(programme, date)
+  if (lastDay !== null)
+    throw new UsageError(
+      `${programme.id} ended on ${lastDay}, more than two years before ${date}: correct --programme or --date, or say --after-end if that night is meant`,
+    )
 }
 
 /** Refuses an output folder that cannot be written, before the night is decided. */

@@ -4,6 +4,7 @@ import { checksumOfPlan } from '../audit/plan.ts'
 import { OutageError } from '../errors.ts'
 import { formatBalanceSheet, type RunResult } from './balance-sheet.ts'
 import type { Context } from './context.ts'
+import { parseProgramme } from './known-values.ts'
 import { measured } from './metrics.ts'
 import { printPlan } from './plan-sheet.ts'
 import { parsePlan } from './plans.ts'
@@ -13,7 +14,7 @@ import { parseDuration, parseNight } from './times.ts'
 export function runCommand(context: () => Context): Command {
   return new Command('run')
     .description('one night: extract, classify, assign, notify; letters and files included')
-    .requiredOption('--programme <id>', 'the act whose rules apply, e.g. kuntakokeilu-2021')
+    .requiredOption('--programme <id>', 'the act whose rules apply, e.g. kuntakokeilu-2021', parseProgramme)
     .requiredOption('--date <yyyy-mm-dd>', 'the as-of date of the night, or today (in Finland)', parseNight)
     .requiredOption(
       '--exports <folder>',
@@ -43,6 +44,7 @@ export function runCommand(context: () => Context): Command {
       [],
     )
     .option('--allow-unconfirmed-areas', 'transfer also in areas whose municipalities are unconfirmed', false)
+    .option('--after-end', 'also more than two years after the last day of the programme', false)
     .option('--wait <time>', 'wait for the manifest, e.g. 90s, 30m, 2h', parseDuration, 0)
     .option('--json', 'print the summary as JSON', false)
     .addHelpText(

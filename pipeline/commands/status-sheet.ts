@@ -47,13 +47,24 @@ function formatNights({ programmeId, nights, median }: ProgrammeNights, most: nu
     ...formatTable(
       ['night', 'run', 'status', ...figureNames.map((name) => (name === 'notifications' ? 'told' : name))],
       [
-        ...nights
-          .slice(0, most)
-          .map((night) => [night.asOfDate, night.runId, describeStatus(night), ...figuresOf(night)]),
+        ...chooseNights(nights, most).map((night) => [
+          night.asOfDate,
+          night.runId,
+          describeStatus(night),
+          ...figuresOf(night),
+        ]),
         ...(median === null ? [] : [['median of', median.nights, 'before the last', ...figuresOf(median)]]),
       ],
     ),
   ]
+}
+
+/** Tries that came to nothing take few lines where completed nights need them. */
+function chooseNights(nights: readonly NightLine[], most: number): readonly NightLine[] {
+  const tries = nights.filter(({ status }) => status !== 'completed')
+  const room = Math.max(Math.floor(most / 3), most - (nights.length - tries.length))
+  const hidden = new Set(tries.slice(room))
+  return nights.filter((night) => !hidden.has(night)).slice(0, most)
 }
 
 const failures: Readonly<Record<string, string>> = {

@@ -6,6 +6,7 @@ import { UsageError } from '../errors.ts'
 import { type Undone, undo } from '../undo/undo.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
 import { parseRunId } from './notification-actions.ts'
+import { requireOwnFolder } from './output-folder.ts'
 import { addSignature } from './signature.ts'
 import { formatTable } from './table.ts'
 
@@ -19,6 +20,7 @@ export interface UndoOptions extends Signature {
 export async function undoNight(context: Context, options: UndoOptions): Promise<Undone> {
   return await withCurrentDatabase(context, 'undo', async ({ session }) => {
     await acquireNightLock(session)
+    await requireOwnFolder(session.db, resolve(options.out))
     const { run: runId, out, plan: isPlan, by, because } = options
     return await undo(session, { runId, by, because, isPlan, outFolder: resolve(out) })
   })

@@ -17,6 +17,7 @@ import {
 } from '../notify/files/close-folder.ts'
 import { nightFolder } from '../notify/files/write-file.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
+import { requireOwnFolder } from './output-folder.ts'
 
 export interface VerifyOrder {
   readonly run?: string
@@ -37,6 +38,7 @@ export interface Verified {
 export async function verify(context: Context, order: VerifyOrder): Promise<Verified> {
   const kept = order.seal === undefined ? [] : await readKeptSeals(order.seal)
   return await withCurrentDatabase(context, 'verify', async ({ session: { db } }) => {
+    await requireOwnFolder(db, resolve(order.out))
     const runs = await findRunsToVerify(db, order.run ?? null)
     if (order.run !== undefined && runs.length === 0)
       throw new UsageError(`run ${order.run} is no completed run: see kuntasiirto status`)

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { UsageError } from '../errors.ts'
 import { startWorkers } from '../notify/workers.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
+import { requireOwnFolder } from './output-folder.ts'
 
 export interface WorkOrder {
   readonly out: string
@@ -20,7 +21,8 @@ export async function work(context: Context, order: WorkOrder): Promise<number> 
     throw new UsageError(
       'with --no-files a worker only sends, and Suomi.fi is not configured here: set KUNTASIIRTO_SUOMIFI_URL and its like (see .env.example)',
     )
-  return await withCurrentDatabase(context, 'work', async ({ server }) => {
+  return await withCurrentDatabase(context, 'work', async ({ server, session }) => {
+    if (order.files) await requireOwnFolder(session.db, resolve(order.out))
     let done = 0
     const workers = startWorkers(
       order.workers ?? context.config.workers,

@@ -11,7 +11,7 @@ import {
 import type { Db } from '../db/database.ts'
 import type { Signature } from '../domain.ts'
 import { UsageError } from '../errors.ts'
-import { addCaseFilter, caseFilterOf, type FilterOptions } from './case-filter.ts'
+import { addCaseFilter, caseFilterOf, type FilterOptions, requireReason } from './case-filter.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
 import { addSignature } from './signature.ts'
 
@@ -33,6 +33,7 @@ export async function decideCases(
   return await withCurrentDatabase(context, 'worklist', async ({ session: { db } }) => {
     return await db.transaction().execute(async (tx) => {
       await lockCaseActions(tx)
+      if ('states' in meant) await requireReason(tx, meant.reason)
       const cases = 'states' in meant ? await findCases(tx, meant) : await resolveCases(tx, decision, meant)
       await insertCaseActions(tx, decision, cases, signature)
       return cases.length

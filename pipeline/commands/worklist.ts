@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { findWaitingStocks, type ProgrammeStock } from '../audit/stock-queries.ts'
 import {
   type CaseAction,
@@ -13,8 +13,9 @@ import {
   type WorkCase,
 } from '../audit/worklist.ts'
 import { UsageError } from '../errors.ts'
-import { addCaseFilter, caseFilterOf, type FilterOptions, parseNumber } from './case-filter.ts'
+import { addCaseFilter, caseFilterOf, type FilterOptions, parseNumber, requireReason } from './case-filter.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
+import { someOf } from './known-values.ts'
 import { formatStock } from './stock-line.ts'
 import { formatTable } from './table.ts'
 import { addCaseActions, requireCaseId } from './worklist-actions.ts'
@@ -32,6 +33,7 @@ export interface Worklist {
 /** The cases asked for, longest there first, counted by kind and reason. */
 export async function listCases(context: Context, filter: CaseFilter, most: number): Promise<Worklist> {
   return await withCurrentDatabase(context, 'worklist', async ({ session: { db } }) => {
+    await requireReason(db, filter.reason)
     const all = await countCases(db, { ...filter, states: caseStates })
     const counts = all.filter(({ state }) => filter.states.includes(state))
     return {
@@ -166,9 +168,12 @@ export function worklistCommand(context: () => Context): Command {
   )
   addCaseFilter(command.command('list'))
     .description('what waits, longest first; no names, no places of people under non-disclosure')
-    .option('--state <state>', `${caseStates.join(', ')}, with commas; by default waiting`, parseStates, [
-      'waiting',
-    ])
+    .option(
+      '--state <state>',
+      `${caseStates.join(', ')}, with commas; by default waiting`,
+      someOf(caseStates),
+      ['waiting'],
+    )
     .option('--counts', 'only how many of each kind and reason', false)
     .option('--limit <number>', 'how many to show', parseNumber, 50)
     .option('--json', 'as JSON', false)
@@ -196,12 +201,4 @@ export function worklistCommand(context: () => Context): Command {
     })
   addCaseActions(command, context)
   return command
-}
-
-function parseStates(value: string): readonly CaseState[] {
-  return value.split(',').map((one) => {
-    const state = caseStates.find((known) => known === one.trim())
-    if (state === undefined) throw new InvalidArgumentError(`choose among ${caseStates.join(', ')}.`)
-    return state
-  })
 }

@@ -101,6 +101,11 @@ export async function attachEmbeddedServer(
   throw new Error(`the embedded Postgres cannot be reached: see ${logFile}`, { cause })
 }
 
+/** Whether a server was made in `home`, up or not. */
+export async function hasEmbeddedServer(home: string): Promise<boolean> {
+  return (await findDataDirectory(home)) !== undefined
+}
+
 /** Stops the server of `home` whoever is attached to it. Resolves to false when it was not up. */
 export async function stopEmbeddedServer(home: string): Promise<boolean> {
   const directory = await findDataDirectory(home)

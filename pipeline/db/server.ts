@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Config } from '../config.ts'
+import { UsageError } from '../errors.ts'
 import type { Db } from './database.ts'
-import { attachEmbeddedServer } from './embedded-server.ts'
+import { attachEmbeddedServer, hasEmbeddedServer } from './embedded-server.ts'
 
 /** The database server a command works on: the one of DATABASE_URL, or the embedded one. */
 export interface Server {
@@ -11,10 +12,23 @@ export interface Server {
   close(): Promise<void>
 }
 
-export async function openServer(config: Config): Promise<Server> {
+/** Opens it; makes the embedded one only for a command that is meant to. */
+export async function openServer(config: Config, { mayCreate = false } = {}): Promise<Server> {
+  if (!mayCreate) await requireServer(config)
   if (config.databaseUrl !== null)
     return { url: config.databaseUrl, isEmbedded: false, close: async () => {} }
   return { ...(await attachEmbeddedServer(config.home)), isEmbedded: true }
+}
+
+/**
+ * Throws UsageError where there is neither DATABASE_URL nor an embedded server. A night that makes a database of its own
+ * transfers everybody again, and tells them.
+ */
+export async function requireServer({ databaseUrl, home }: Config): Promise<void> {
+  if (databaseUrl !== null || (await hasEmbeddedServer(home))) return
+  throw new UsageError(
+    'there is no database: set DATABASE_URL (in the environment or in .env, see .env.example); to try things out, npm start or kuntasiirto database make one',
+  )
 }
 
 /** Settings without which the server's own log would hold values of rows, where they are not as they should be. */

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
 import type { Session, Tx } from '../db/database.ts'
 import type { IsoDate, Run } from '../domain.ts'
-import { InputRefusedError } from '../errors.ts'
+import { InputRefusedError, UsageError } from '../errors.ts'
+import { nearest } from '../nearest.ts'
 import { copyRows } from './copy-rows.ts'
 import type { Layout } from './header.ts'
 import { insertIdentityChanges } from './identity-queries.ts'
@@ -87,25 +89,50 @@ export async function readNight(folder: NightFolder, previousFiles: readonly str
   }
 }
 
+const customerFileOf = (office: string) => `customers-${office}.csv`
+const officeOf = (fileName: string) => fileName.slice('customers-'.length, -'.csv'.length)
+
+/**
+ * Throws UsageError where the operator goes on without an office that never sent anything, and sends nothing tonight: it
+ * is another one that is meant. An office stays known when it is silent for several nights.
+ */
+export async function requireKnownOffices(
+  folder: NightFolder,
+  earlierFiles: readonly string[],
+): Promise<void> {
+  const tonight = (await readdir(folder.exports).catch(() => [])).filter((name) =>
+    /^customers-.+\.csv$/.test(name),
+  )
+  const offices = [...new Set([...earlierFiles, ...tonight])].sort().map(officeOf)
+  const unknown = folder.options.withoutOffices.filter((office) => !offices.includes(office))
+  if (unknown.length === 0) return
+  const problems = unknown.map(
+    (office) => `--without-office ${office}: no such office, the nearest is ${nearest(office, offices)}`,
+  )
+  throw new UsageError(
+    `${problems.join('; ')}; those that sent files are ${offices.join(', ') || 'none yet'}`,
+  )
+}
+
 function findMissingOffices(
   files: readonly NightFile[],
   previousFiles: readonly string[],
   withoutOffices: readonly string[],
 ): string[] {
-  const nameOf = (office: string) => `customers-${office}.csv`
-  const left = withoutOffices.map(nameOf)
+  const left = withoutOffices.map(customerFileOf)
   const present = files.map((file) => file.fileName)
   return [
     ...previousFiles
       .filter((name) => !present.includes(name) && !left.includes(name))
       .map(
         (name) =>
-          `${name} is missing, and the last night had it: wait for it, or say --without-office ${name.slice(10, -4)}`,
+          `${name} is missing, and the last night had it: wait for it, or say --without-office ${officeOf(name)}`,
       ),
     ...withoutOffices
-      .filter((office) => present.includes(nameOf(office)))
+      .filter((office) => present.includes(customerFileOf(office)))
       .map(
-        (office) => `--without-office ${office} is said, but ${nameOf(office)} is here: leave the option out`,
+        (office) =>
+          `--without-office ${office} is said, but ${customerFileOf(office)} is here: leave the option out`,
       ),
   ]
 }

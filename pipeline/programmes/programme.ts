@@ -4,6 +4,7 @@ import { addDays } from '../calendar.ts'
 import { sha256OfContent } from '../checksum.ts'
 import type { IsoDate, MunicipalityCode } from '../domain.ts'
 import { InputRefusedError, UsageError } from '../errors.ts'
+import { nearest } from '../nearest.ts'
 import { checkMunicipalities, checkProgramme } from './check.ts'
 import { wholeVersions } from './rule-versions.ts'
 import {
@@ -52,7 +53,10 @@ export function listProgrammes(directory = import.meta.dirname): readonly string
 /** Reads a programme and the municipality file. Throws one UsageError with every problem, each with file and line. */
 export function loadProgramme(id: string, directory = import.meta.dirname): Programme {
   const known = listProgrammes(directory)
-  if (!known.includes(id)) throw new UsageError(`no programme "${id}": choose one of ${known.join(', ')}`)
+  if (!known.includes(id))
+    throw new UsageError(
+      `no programme "${id}": the nearest is ${nearest(id, known)}; choose one of ${known.join(', ')}`,
+    )
   return readProgramme(id, join(directory, `${id}.yaml`), directory)
 }
 
@@ -112,6 +116,14 @@ export function ruleVersionOn(programme: Programme, date: IsoDate): RuleVersion 
 export function isPastEnd(programme: Programme, date: IsoDate): boolean {
   const { lastDay } = ruleVersionOn(programme, date)
   return lastDay !== null && date > lastDay.date
+}
+
+/** The programme's last day, where the date is more than two years after it: hardly a night that somebody means. */
+export function longEnded(programme: Programme, date: IsoDate): IsoDate | null {
+  const { lastDay } = ruleVersionOn(programme, date)
+  if (lastDay === null) return null
+  const [year = '', ...rest] = lastDay.date.split('-')
+  return date > [Number(year) + 2, ...rest].join('-') ? lastDay.date : null
 }
 
 /** Past the day until which, as the act then says it, the programme takes new customers. */

@@ -20,7 +20,7 @@ export function startCommand(
 ): Command {
   const child: ChildProcess = spawn(cli, args, {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, ...environment, DATABASE_URL: databaseUrl },
+    env: { ...process.env, KUNTASIIRTO_ENV_FILE: 'none', ...environment, DATABASE_URL: databaseUrl },
   })
   let stderr = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {

@@ -10,7 +10,7 @@ import { promisify } from 'node:util'
 import { projectRoot } from '../../pipeline/config.ts'
 import { type Context, SkippedError } from './fault.ts'
 
-const isInside = 'KUNTASIIRTO_FAULTS_INSIDE'
+const isInside = 'FAULTS_INSIDE'
 /** Every command is a process of its own: compiled once, it starts in half the time. */
 const quickStart = { NODE_COMPILE_CACHE: join(projectRoot, 'node_modules/.cache/node') }
 const unshare =

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { projectRoot } from '../../pipeline/config.ts'
+import { projectRoot, readConfig } from '../../pipeline/config.ts'
+import { suomifiVariables } from '../../pipeline/notify/suomifi/settings.ts'
 import { runCommand } from '../support/command-line.ts'
 import { createParser } from '../support/command-parser.ts'
 
@@ -36,6 +37,18 @@ describe('the README says what is there', () => {
       expect(readme).toContain(`\`${variable}\``)
       expect(example).toContain(`${variable}=`)
     }
+    for (const variable of Object.keys(suomifiVariables)) expect(example).toContain(`${variable}=`)
+  })
+
+  test('no environment variable that the program would refuse', () => {
+    const example = readFileSync(join(projectRoot, '.env.example'), 'utf8')
+    const named = Array.from(
+      `${readme}${example}`.matchAll(/\bKUNTASIIRTO_[A-Z_]*[A-Z]\b/g),
+      ([name]) => name,
+    )
+    expect(named.length).toBeGreaterThan(20)
+    const given = Object.fromEntries(named.map((name) => [name, '']))
+    expect(() => readConfig(given)).not.toThrow()
   })
 
   test('every exit code', () => {

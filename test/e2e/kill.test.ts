@@ -113,12 +113,14 @@ describe('the embedded server killed under a run', () => {
     }
     const record = () => onEmbeddedServer(home, (url) => recordNights(url, out))
     try {
-      expect((await runCommand('', ['migrate'], env)).code).toBe(0)
-      await onEmbeddedServer(home, (url) => copySecrets(database.url, url))
+      await onEmbeddedServer(home, async (url) => {
+        expect((await runCommand(null, ['migrate'], env)).code).toBe(0)
+        await copySecrets(database.url, url)
+      })
       for (const [index, phase] of (['publish', 'render'] as const).entries()) {
         const night = nights[index]!
         const fault = randomFault(random, night, phase)
-        const trial = await tryFaultIn({ databaseUrl: '', out }, night, fault, killServer, { env, record })
+        const trial = await tryFaultIn({ databaseUrl: null, out }, night, fault, killServer, { env, record })
         expect(trial.differences, `${fault.delay} ms into ${phase}`).toEqual([])
         expect(trial.again.code).toBe(0)
       }

@@ -73,6 +73,7 @@ async function as(role: RoleName, name: string, ...args: readonly string[]): Pro
     logger: pino({ level: 'silent' }),
     signal: new AbortController().signal,
     print: (line) => void printed.push(line),
+    tell: () => {},
   }
   await commands[name]!(() => context).parseAsync(args, { from: 'user' })
   return printed.join('\n')

@@ -14,15 +14,18 @@ export interface RunningCommand {
 }
 
 /** Nothing that is set for real nights: nobody is to be told of invented people. */
-const processEnvironment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^KUNTASIIRTO_(CARRIER|SUOMIFI_)/.test(name)),
-)
+const processEnvironment = {
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(DATABASE_URL|KUNTASIIRTO_.*)$/.test(name)),
+  ),
+  KUNTASIIRTO_ENV_FILE: 'none',
+}
 
 const cli = join(import.meta.dirname, '../../pipeline/cli.ts')
 
-/** Starts `kuntasiirto` as an operator would, against a database. */
+/** Starts `kuntasiirto` as an operator would, against a database; null: none is set, so it is the embedded one or none. */
 export function startCommand(
-  databaseUrl: string,
+  databaseUrl: string | null,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
   cwd?: string,
@@ -30,7 +33,12 @@ export function startCommand(
   const child = spawn(process.execPath, [cli, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(cwd === undefined ? {} : { cwd }),
-    env: { ...processEnvironment, DATABASE_URL: databaseUrl, KUNTASIIRTO_LOG_LEVEL: 'info', ...env },
+    env: {
+      ...processEnvironment,
+      ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
+      KUNTASIIRTO_LOG_LEVEL: 'info',
+      ...env,
+    },
   })
   const text = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (part: string) => {
@@ -47,9 +55,10 @@ export function startCommand(
 }
 
 export async function runCommand(
-  databaseUrl: string,
+  databaseUrl: string | null,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  cwd?: string,
 ): Promise<CommandResult> {
-  return await startCommand(databaseUrl, args, env).result
+  return await startCommand(databaseUrl, args, env, cwd).result
 }

@@ -7,20 +7,29 @@ const folder = join(projectRoot, 'pipeline/commands')
 
 /** The command line with every command of the program, which reads but does nothing. */
 export async function createParser(): Promise<Command> {
+  return disarm(await createProgram(() => ({})))
+}
+
+/** The same, which does what it is told, in this process: many take long to start. */
+export async function createProgram(context: () => unknown): Promise<Command> {
   const program = new Command('kuntasiirto')
   for (const file of readdirSync(folder)) {
     for (const [name, create] of Object.entries(await import(join(folder, file)))) {
       if (!/^[a-z-]+[a-zA-Z-]*Command$/.test(name) || typeof create !== 'function') continue
-      const command: unknown = create(() => ({}))
+      const command: unknown = create(context)
       if (command instanceof Command) program.addCommand(command)
     }
   }
-  return disarm(program)
+  return quieten(program)
 }
 
 function disarm(command: Command): Command {
   command.commands.forEach(disarm)
-  if (command.commands.length === 0) command.action(() => {})
+  return command.commands.length === 0 ? command.action(() => {}) : command
+}
+
+function quieten(command: Command): Command {
+  command.commands.forEach(quieten)
   return command.exitOverride().configureOutput({ outputError: () => {}, writeOut: () => {} })
 }
 

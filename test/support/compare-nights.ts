@@ -6,6 +6,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { sha256Of } from '../../pipeline/checksum.ts'
+import { ownerFile } from '../../pipeline/commands/output-folder.ts'
 import { type Db, openSession } from '../../pipeline/db/database.ts'
 import { listFiles } from '../../pipeline/notify/files/close-folder.ts'
 
@@ -105,6 +106,7 @@ export async function recordTables(db: Db): Promise<Map<string, string[]>> {
 async function recordFiles(outRoot: string): Promise<Map<string, string>> {
   const record = new Map<string, string>()
   for (const name of await listFiles(outRoot)) {
+    if (name === ownerFile) continue
     const { mode } = await stat(join(outRoot, name))
     record.set(name, `${mode.toString(8)} ${await sha256Of(join(outRoot, name))}`)
   }

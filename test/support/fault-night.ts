@@ -106,13 +106,13 @@ export async function tryFault(
   }
 }
 
-/** The same on a database of the caller's; with DATABASE_URL empty it is the embedded server's. */
+/** The same on a database of the caller's, or (null) on the embedded server, which must be there, and `record` given. */
 export async function tryFaultIn(
-  { databaseUrl, out }: Situation,
+  { databaseUrl, out }: { readonly databaseUrl: string | null; readonly out: string },
   night: FaultNight,
   fault: Fault,
   strike: Strike,
-  { env = {}, mend = () => {}, record = () => recordNights(databaseUrl, out) }: TrialOptions = {},
+  { env = {}, mend = () => {}, record = () => recordNights(databaseUrl ?? '', out) }: TrialOptions = {},
 ): Promise<Trial> {
   const args = nightArguments(night, out)
   const settings = { ...oneWorker, ...env }

@@ -1,0 +1,74 @@
+/** Whose an output folder is: the id of one database stands in it, and no other one may read or write its nights. */
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isAnyCompleted } from '../audit/queries.ts'
+import type { Db } from '../db/database.ts'
+import { findDatabaseId } from '../db/identity.ts'
+import type { IsoDate } from '../domain.ts'
+import { codeOf, UsageError } from '../errors.ts'
+import { writePrivateFile } from '../notify/files/private-file.ts'
+import { listProgrammes } from '../programmes/programme.ts'
+
+/** Beside the programmes' folders, so it is part of no night and no checksum. */
+export const ownerFile = '.database'
+
+/** Throws UsageError where the output folder belongs to another database. One that is not there belongs to nobody. */
+export async function requireOwnFolder(db: Db, out: string): Promise<void> {
+  const owner = await findOwner(out)
+  if (owner === null) return await requireKnownNights(db, out)
+  const id = await findDatabaseId(db)
+  if (owner !== id)
+    throw new UsageError(
+      `the output folder ${out} belongs to another database (${owner}, this one is ${id}), and nothing was done: set DATABASE_URL to that one, give another folder with --out, or move this one away`,
+    )
+}
+
+/** The same, and makes it this database's for good where it was nobody's. */
+export async function claimFolder(db: Db, out: string): Promise<void> {
+  await requireOwnFolder(db, out)
+  if ((await findOwner(out)) === null)
+    await writePrivateFile(join(out, ownerFile), Buffer.from(`${await findDatabaseId(db)}\n`))
+}
+
+async function findOwner(out: string): Promise<string | null> {
+  const path = join(out, ownerFile)
+  const text = await readFile(path, 'utf8').catch((cause) => {
+    const code: unknown = Reflect.get(cause, 'code')
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null
+    throw new UsageError(
+      `${path} cannot be read (${codeOf(cause)}): it says which database the folder belongs to; mend its rights, or give another folder with --out`,
+      { cause },
+    )
+  })
+  if (text === null) return null
+  const id = text.trim()
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return id
+  throw new UsageError(
+    `${path} does not say which database the folder belongs to: put it back from a backup, or give another folder with --out`,
+  )
+}
+
+/** A folder written before folders said whose they are is told by its nights: a database that ran none of them is another. */
+async function requireKnownNights(db: Db, out: string): Promise<void> {
+  const nights = await findNights(out)
+  const [first] = nights
+  if (first === undefined || (await isAnyCompleted(db, nights))) return
+  throw new UsageError(
+    `the output folder ${out} holds nights that this database never ran (${first.programmeId} ${first.asOfDate}, ${nights.length} in all), and nothing was done: set DATABASE_URL to the database that did, give another folder with --out, or move this one away`,
+  )
+}
+
+interface NightOnDisk {
+  readonly programmeId: string
+  readonly asOfDate: IsoDate
+}
+
+async function findNights(out: string): Promise<readonly NightOnDisk[]> {
+  const nights = listProgrammes().map(async (programmeId) => {
+    const names = await readdir(join(out, programmeId)).catch(() => [])
+    return names
+      .filter((name) => /^\d{4}-\d{2}-\d{2}$/.test(name))
+      .map((asOfDate) => ({ programmeId, asOfDate }))
+  })
+  return (await Promise.all(nights)).flat()
+}

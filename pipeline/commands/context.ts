@@ -26,10 +26,11 @@ export async function withDatabase<Result>(
   context: Context,
   name: string,
   work: (connected: Connected) => Promise<Result>,
+  options: Parameters<typeof openSession>[2] = {},
 ): Promise<Result> {
   const server = await openServer(context.config)
   try {
-    const session = await openSession(server.url, `kuntasiirto ${name}`)
+    const session = await openSession(server.url, `kuntasiirto ${name}`, options)
     const abort = () => void session.client.end().catch(() => {})
     context.signal.addEventListener('abort', abort)
     try {
@@ -56,16 +57,27 @@ export async function withMigratedDatabase<Result>(
   })
 }
 
-/** The same, for commands that only look: they change nothing, and say so when a night or `migrate` must come first. */
+/** The same, without migrating: for commands that say so when a night or `migrate` must come first. */
 export async function withCurrentDatabase<Result>(
   context: Context,
   name: string,
   work: (connected: Connected) => Promise<Result>,
+  options: Parameters<typeof openSession>[2] = {},
 ): Promise<Result> {
-  return await withDatabase(context, name, async (connected) => {
+  const onCurrentSchema = async (connected: Connected) => {
     await requireCurrentSchema(connected.session.db)
     return await work(connected)
-  })
+  }
+  return await withDatabase(context, name, onCurrentSchema, options)
+}
+
+/** The same, for commands that only look: a replica will do, or a server that was made read-only. */
+export async function withReadableDatabase<Result>(
+  context: Context,
+  name: string,
+  work: (connected: Connected) => Promise<Result>,
+): Promise<Result> {
+  return await withCurrentDatabase(context, name, work, { access: 'read' })
 }
 
 /**

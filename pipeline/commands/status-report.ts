@@ -26,7 +26,7 @@ import type { IsoDate } from '../domain.ts'
 import { UsageError } from '../errors.ts'
 import { countJobs, findSendingErrors, type JobCounts } from '../notify/queue.ts'
 import { countUnsent } from '../notify/suomifi/sending-queries.ts'
-import { type Context, withCurrentDatabase } from './context.ts'
+import { type Context, withReadableDatabase } from './context.ts'
 import { plansShown, plansThatWait } from './plans.ts'
 import { findRuleChanges, type ProgrammeChange } from './rule-changes.ts'
 
@@ -75,7 +75,7 @@ const mediansOf = 14
 
 /** The last runs, or one run's stages and balance; and everything that waits for a person. */
 export async function findStatus(context: Context, runId: string | null): Promise<Status> {
-  return await withCurrentDatabase(context, 'status', async ({ session: { db } }) => {
+  return await withReadableDatabase(context, 'status', async ({ session: { db } }) => {
     const runs = await findRuns(db, runsShown, runId)
     if (runId !== null && runs.length === 0)
       throw new UsageError(`no run ${runId}: see kuntasiirto status for the runs there are`)

@@ -13,7 +13,7 @@ import {
 } from '../audit/worklist.ts'
 import { UsageError } from '../errors.ts'
 import { addCaseFilter, caseFilterOf, type FilterOptions, parseNumber } from './case-filter.ts'
-import { type Context, withCurrentDatabase } from './context.ts'
+import { type Context, withReadableDatabase } from './context.ts'
 import { formatTable } from './table.ts'
 import { addCaseActions, requireCaseId } from './worklist-actions.ts'
 
@@ -27,7 +27,7 @@ export interface Worklist {
 
 /** The cases asked for, longest there first, counted by kind and reason. */
 export async function listCases(context: Context, filter: CaseFilter, most: number): Promise<Worklist> {
-  return await withCurrentDatabase(context, 'worklist', async ({ session: { db } }) => {
+  return await withReadableDatabase(context, 'worklist', async ({ session: { db } }) => {
     const all = await countCases(db, { ...filter, states: caseStates })
     const counts = all.filter(({ state }) => filter.states.includes(state))
     return {
@@ -53,7 +53,7 @@ export interface CaseDetail {
 /** Everything on record about one case, also one that is gone. Throws UsageError where there is none of that id. */
 export async function showCase(context: Context, start: string): Promise<CaseDetail> {
   const id = requireCaseId(start)
-  return await withCurrentDatabase(context, 'worklist', async ({ session: { db } }) => {
+  return await withReadableDatabase(context, 'worklist', async ({ session: { db } }) => {
     const [now = null, ...others] = await findCasesBeginning(db, [id])
     const actions = await findCaseActions(db, id)
     const ids = new Set([now, ...others, ...actions].flatMap((one) => one?.caseId ?? []))

@@ -1,7 +1,9 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import { OutageError } from '../errors.ts'
+import { type Access, requireServer } from './requirements.ts'
 import type { DB } from './schema.ts'
+import { applySettings, type SessionOptions } from './session-settings.ts'
 
 /** May open transactions. */
 export type Db = Kysely<DB>
@@ -27,14 +29,17 @@ export interface Session {
 const patienceSeconds = 10
 
 /**
- * Opens one dedicated connection, never replaced by another: what it locks is locked until it closes or breaks.
- * `client_connection_check_interval` makes the server notice within 0.2 s that this process died; one that is frozen in
- * a transaction loses it after `idleInTransaction`.
+ * Opens one dedicated connection, never replaced by another: what it locks is locked until it closes or breaks. Throws
+ * UsageError when the server is not what the program needs, before anything is made there.
  */
 export async function openSession(
   url: string,
   applicationName: string,
-  idleInTransaction: '5min' | '1min' = '5min',
+  {
+    access = 'write',
+    idleInTransaction = '5min',
+    endlessStatements = true,
+  }: Partial<SessionOptions> & { readonly access?: Access } = {},
 ): Promise<Session> {
   const client = new pg.Client({
     connectionString: url,
@@ -51,11 +56,13 @@ export async function openSession(
       { cause },
     )
   })
-  await client.query(
-    `set client_connection_check_interval = '200ms'; set idle_in_transaction_session_timeout = '${idleInTransaction}';
-     set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3;
-     set work_mem = '128MB'; set jit = off; set timezone = 'UTC'`,
-  )
+  try {
+    await requireServer(client, access)
+    await applySettings(client, { idleInTransaction, endlessStatements })
+  } catch (error) {
+    await client.end().catch(() => {})
+    throw error
+  }
   return { db: kyselyOn(client), client, close: () => client.end() }
 }
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { fromKysely, PgBoss } from 'pg-boss'
-import type { Db, Tx } from '../db/database.ts'
+import { type Db, openSession, type Tx } from '../db/database.ts'
 import { codeOf } from '../errors.ts'
 
 /**
@@ -83,16 +83,21 @@ export interface Queue {
 
 /** Creates the queue's own schema and our queues, or brings them to the version of the library and of ours. */
 export async function migrateQueue(url: string): Promise<void> {
-  const boss = new PgBoss({ connectionString: url, max: 1, supervise: false, schedule: false })
+  const session = await openSession(url, 'kuntasiirto migrate queue')
+  const boss = new PgBoss({ db: fromKysely(session.db), supervise: false, schedule: false })
   boss.on('error', () => {}) // start() and createQueue() throw it too
-  await boss.start()
-  const existing = new Set((await boss.getQueues()).map(({ name }) => name))
-  if (!existing.has(deadLetters)) await boss.createQueue(deadLetters, { retentionSeconds: 400 * 24 * 3600 })
-  for (const [name, options] of Object.entries(retries)) {
-    if (!existing.has(name)) await boss.createQueue(name, options)
+  try {
+    await boss.start()
+    const existing = new Set((await boss.getQueues()).map(({ name }) => name))
+    if (!existing.has(deadLetters)) await boss.createQueue(deadLetters, { retentionSeconds: 400 * 24 * 3600 })
+    for (const [name, options] of Object.entries(retries)) {
+      if (!existing.has(name)) await boss.createQueue(name, options)
+    }
+    if (existing.has(formerWriting)) await boss.deleteQueue(formerWriting)
+  } finally {
+    await boss.stop({ graceful: false }).catch(() => {}) // its timers would keep the process alive
+    await session.close().catch(() => {})
   }
-  if (existing.has(formerWriting)) await boss.deleteQueue(formerWriting)
-  await boss.stop({ close: true })
 }
 
 export async function openQueue(db: Db): Promise<Queue> {

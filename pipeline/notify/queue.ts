@@ -64,7 +64,7 @@ export class UnfinishedJob extends Error {
   }
 }
 
-/** The queue on the caller's own connection: it opens none, and supervises nothing. */
+/** The queue on the caller's own connection: it opens none, and does nothing there that it was not asked for. */
 export interface Queue {
   /** Enqueues in the caller's transaction: no job without its night, no night without its jobs. */
   enqueueFiles(tx: Tx, jobs: readonly (readonly string[])[]): Promise<void>
@@ -100,8 +100,23 @@ export async function migrateQueue(url: string): Promise<void> {
   }
 }
 
+/**
+ * Timers that never fire: pg-boss would refresh its list of queues every minute on the caller's connection, in the midst
+ * of whatever transaction is open there, as whatever role it has, and one statement that fails ends the night.
+ */
+const withoutTimers = {
+  now: Date.now,
+  setTimeout() {},
+  clearTimeout() {},
+  setInterval() {},
+  clearInterval() {},
+}
+
 export async function openQueue(db: Db): Promise<Queue> {
-  const boss = new PgBoss({ db: fromKysely(db), supervise: false, schedule: false, migrate: false })
+  const boss = new PgBoss({
+    ...{ db: fromKysely(db), supervise: false, schedule: false, migrate: false },
+    clock: withoutTimers,
+  })
   boss.on('error', () => {}) // a failing statement throws at its call
   await boss.start()
 

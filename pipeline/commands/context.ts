@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
-import { type Db, openSession, type Session } from '../db/database.ts'
+import { type ConnectionOptions, type Db, openSession, type Session } from '../db/database.ts'
 import { migrate, requireCurrentSchema } from '../db/migrate.ts'
 import { applyRoles, mayMigrate } from '../db/roles.ts'
 import { findLeakySettings, openServer, type Server } from '../db/server.ts'
@@ -26,18 +26,16 @@ export async function withDatabase<Result>(
   context: Context,
   name: string,
   work: (connected: Connected) => Promise<Result>,
-  options: Parameters<typeof openSession>[2] = {},
+  options: ConnectionOptions = {},
 ): Promise<Result> {
   const server = await openServer(context.config)
   try {
-    const session = await openSession(server.url, `kuntasiirto ${name}`, options)
-    const abort = () => void session.client.end().catch(() => {})
-    context.signal.addEventListener('abort', abort)
+    const { signal } = context
+    const session = await openSession(server.url, `kuntasiirto ${name}`, { ...options, signal })
     try {
-      context.signal.throwIfAborted()
+      signal.throwIfAborted()
       return await work({ server, session })
     } finally {
-      context.signal.removeEventListener('abort', abort)
       await session.close().catch(() => {})
     }
   } finally {
@@ -62,7 +60,7 @@ export async function withCurrentDatabase<Result>(
   context: Context,
   name: string,
   work: (connected: Connected) => Promise<Result>,
-  options: Parameters<typeof openSession>[2] = {},
+  options: ConnectionOptions = {},
 ): Promise<Result> {
   const onCurrentSchema = async (connected: Connected) => {
     await requireCurrentSchema(connected.session.db)
@@ -85,11 +83,11 @@ export async function withReadableDatabase<Result>(
  * UsageError when the schema is not current and the login may not change it.
  */
 export async function bringUpToDate(
-  { logger }: Context,
+  { logger, signal }: Context,
   { server, session }: Connected,
 ): Promise<readonly string[]> {
   const isOwner = await mayMigrate(session.db)
-  const applied = isOwner ? await migrateAll(session.db, server.url) : []
+  const applied = isOwner ? await migrateAll(session.db, server.url, signal) : []
   if (!isOwner) await requireCurrentSchema(session.db)
   if (!server.isEmbedded) {
     for (const setting of await findLeakySettings(session.db)) {
@@ -100,9 +98,9 @@ export async function bringUpToDate(
 }
 
 /** Brings schema, queue and grants up to date; returns the migrations that were applied. For the database's owner. */
-export async function migrateAll(db: Db, url: string): Promise<readonly string[]> {
+export async function migrateAll(db: Db, url: string, signal?: AbortSignal): Promise<readonly string[]> {
   const { applied } = await migrate(db)
-  await migrateQueue(url)
+  await migrateQueue(url, signal)
   await applyRoles(db)
   return applied
 }

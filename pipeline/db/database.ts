@@ -28,6 +28,13 @@ export interface Session {
 /** A server behind a broken network would otherwise be waited for for minutes. */
 const patienceSeconds = 10
 
+export interface ConnectionOptions extends Partial<SessionOptions> {
+  /** What the command does there; `write` unless said otherwise. */
+  readonly access?: Access
+  /** Breaks the connection off when aborted, also one that is still being made. */
+  readonly signal?: AbortSignal
+}
+
 /**
  * Opens one dedicated connection, never replaced by another: what it locks is locked until it closes or breaks. Throws
  * UsageError when the server is not what the program needs, before anything is made there.
@@ -35,11 +42,7 @@ const patienceSeconds = 10
 export async function openSession(
   url: string,
   applicationName: string,
-  {
-    access = 'write',
-    idleInTransaction = '5min',
-    endlessStatements = true,
-  }: Partial<SessionOptions> & { readonly access?: Access } = {},
+  { access = 'write', idleInTransaction = '5min', endlessStatements = true, signal }: ConnectionOptions = {},
 ): Promise<Session> {
   const client = new pg.Client({
     connectionString: url,
@@ -49,6 +52,9 @@ export async function openSession(
     types,
   })
   client.on('error', () => {}) // reported by the statement that fails
+  const breakOff = () => void client.connection.stream.destroy()
+  signal?.addEventListener('abort', breakOff)
+  client.once('end', () => signal?.removeEventListener('abort', breakOff))
   await client.connect().catch((cause: Error) => {
     if (cause.message !== 'timeout expired') throw cause
     throw new OutageError(

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
+import { DatabaseError } from 'pg'
 import { fromKysely, PgBoss } from 'pg-boss'
 import { type Db, openSession, type Tx } from '../db/database.ts'
-import { codeOf } from '../errors.ts'
+import { codeOf, UsageError } from '../errors.ts'
 
 /**
  * Jobs carry ids only, because finished ones are kept for days. A worker holds its job in an open transaction: when
@@ -82,8 +83,8 @@ export interface Queue {
 }
 
 /** Creates the queue's own schema and our queues, or brings them to the version of the library and of ours. */
-export async function migrateQueue(url: string): Promise<void> {
-  const session = await openSession(url, 'kuntasiirto migrate queue')
+export async function migrateQueue(url: string, signal?: AbortSignal): Promise<void> {
+  const session = await openSession(url, 'kuntasiirto migrate queue', signal && { signal })
   const boss = new PgBoss({ db: fromKysely(session.db), supervise: false, schedule: false })
   boss.on('error', () => {}) // start() and createQueue() throw it too
   try {
@@ -94,10 +95,21 @@ export async function migrateQueue(url: string): Promise<void> {
       if (!existing.has(name)) await boss.createQueue(name, options)
     }
     if (existing.has(formerWriting)) await boss.deleteQueue(formerWriting)
+  } catch (error) {
+    throw explainForeignQueue(error)
   } finally {
     await boss.stop({ graceful: false }).catch(() => {}) // its timers would keep the process alive
     await session.close().catch(() => {})
   }
+}
+
+/** SQLSTATE class 42: what the library looks for is not there, is another thing, or may not be touched. */
+function explainForeignQueue(cause: unknown): unknown {
+  if (!(cause instanceof DatabaseError) || !cause.code?.startsWith('42')) return cause
+  return new UsageError(
+    `the schema pgboss of this database is not the queue of this program, or of another owner (${cause.code}): give DATABASE_URL a database that no other application uses, and migrate as its owner`,
+    { cause },
+  )
 }
 
 /**

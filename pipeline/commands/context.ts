@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import { type ConnectionOptions, type Db, openSession, type Session } from '../db/database.ts'
+import { LockWatch } from '../db/lock-waits.ts'
 import { migrate, requireCurrentSchema } from '../db/migrate.ts'
 import { applyRoles, mayMigrate } from '../db/roles.ts'
 import { findLeakySettings, openServer, type Server } from '../db/server.ts'
@@ -32,10 +33,14 @@ export async function withDatabase<Result>(
   try {
     const { signal } = context
     const session = await openSession(server.url, `kuntasiirto ${name}`, { ...options, signal })
+    const watch = new LockWatch(server.url, context.logger)
     try {
       signal.throwIfAborted()
       return await work({ server, session })
+    } catch (error) {
+      throw watch.explain(error)
     } finally {
+      await watch.stop()
       await session.close().catch(() => {})
     }
   } finally {

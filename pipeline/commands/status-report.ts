@@ -22,6 +22,7 @@ import {
   type NightLine,
 } from '../audit/trend-queries.ts'
 import type { Db } from '../db/database.ts'
+import { findLockWaits, type LockWait } from '../db/lock-waits.ts'
 import type { IsoDate } from '../domain.ts'
 import { UsageError } from '../errors.ts'
 import { countJobs, findSendingErrors, type JobCounts } from '../notify/queue.ts'
@@ -62,6 +63,8 @@ export interface Status {
   /** Rules that change within 30 days of a programme's last night. */
   readonly changes: readonly ProgrammeChange[]
   readonly jobs: JobCounts
+  /** Which commands wait for a lock, and who has it. */
+  readonly lockWaits: readonly LockWait[]
   /** Notifications still to be sent by Suomi.fi. */
   readonly unsent: number
   /** Why some could not be sent so far. */
@@ -96,6 +99,7 @@ export async function findStatus(context: Context, runId: string | null): Promis
       stocks: await findWaitingStocks(db),
       changes: findRuleChanges(await findLatestNights(db)),
       jobs: await countJobs(db),
+      lockWaits: await findLockWaits(db),
       unsent: await countUnsent(db),
       sendingErrors: await findSendingErrors(db),
       landmarks: await findLandmarks(db),

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import { Kysely, PostgresAdapter, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import { OutageError } from '../errors.ts'
 import { type Access, requireServer } from './requirements.ts'
@@ -76,5 +76,16 @@ export async function openSession(
 function kyselyOn(client: pg.Client): Db {
   const connection = Object.assign(client, { release: () => {} })
   const pool = { options: {}, connect: async () => connection, end: async () => {} }
-  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+  return new Kysely<DB>({ dialect: new Dialect({ pool }) })
+}
+
+class Dialect extends PostgresDialect {
+  override createAdapter() {
+    return new Adapter()
+  }
+}
+
+class Adapter extends PostgresAdapter {
+  /** `migrate` has a lock of its own; this would be an advisory one, which anybody may hold. */
+  override async acquireMigrationLock(): Promise<void> {}
 }

@@ -80,6 +80,9 @@ function leaveErrorsToUs(command: Command): Command {
   return command.exitOverride().configureOutput({ outputError: () => {} })
 }
 
+/** A service manager kills what has not ended after ten seconds or more. */
+const graceMilliseconds = 8000
+
 async function main(): Promise<number> {
   // Whatever this process and its children write is for their account alone, however permissive the shell is.
   process.umask(0o077)
@@ -87,13 +90,14 @@ async function main(): Promise<number> {
   process.env.RAYON_NUM_THREADS ??= '1'
   const interrupt = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () =>
-      interrupt.abort(
-        new InterruptedError(
-          `stopped by ${signal}; nothing half-done is visible, run the same command again`,
-        ),
-      ),
-    )
+    process.once(signal, () => {
+      const interrupted = new InterruptedError(
+        `stopped by ${signal}; nothing half-done is visible, run the same command again`,
+      )
+      interrupt.abort(interrupted)
+      // Whatever it still waits for: it may be killed anywhere, so it may also just end.
+      setTimeout(() => process.exit(report(interrupted)), graceMilliseconds).unref()
+    })
   }
   try {
     await buildProgram(() => createContext(interrupt.signal)).parseAsync()

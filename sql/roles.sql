@@ -72,6 +72,10 @@ grant select
     on audit.approval, audit.case_action, audit.figure, audit.forged_pseudonym, audit.purged_folder, audit.standing,
     audit.undo, audit.undone_file, audit.undone_row, audit.verification, audit.work_case, audit.worklist
     to kuntasiirto_engine;
+-- Whoever may change this row may keep nights off.
+grant select, update (advisory_key, backend_pid, user_name, application_name, host, taken_at) on audit.night_lock
+    to kuntasiirto_engine, kuntasiirto_operator;
+grant select on audit.night_lock to kuntasiirto_auditor;
 grant select, insert
     on audit.alarm, audit.balance, audit.decision, audit.operator_action, audit.outcome_count, audit.plan,
     audit.rejected_row, audit.rejects_export, audit.repaired_row, audit.run, audit.seal, audit.sealed_table,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { emptyTables } from '../db/working-tables.ts'
 import type { Run } from '../domain.ts'
 import type { NeedClass } from './needs.ts'
 
@@ -14,7 +15,7 @@ export interface ServicePointRuleRow {
 }
 
 export async function replaceServicePointRules(tx: Tx, rows: readonly ServicePointRuleRow[]): Promise<void> {
-  await sql`truncate staging.night_service_point_rule`.execute(tx)
+  await emptyTables(tx, 'staging.night_service_point_rule')
   await sql`
     insert into staging.night_service_point_rule
     select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as rule (
@@ -39,7 +40,7 @@ export async function insertNeeds(
     absentDays,
   }: { readonly formerProgrammeId: string | null; readonly absentDays: number },
 ): Promise<void> {
-  await sql`truncate staging.night_need`.execute(tx)
+  await emptyTables(tx, 'staging.night_need')
   await sql`
     insert into staging.night_need (
         customership_id, customer_number, assignment_id, service_point_id, service_point_rule, state, since,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import { analyze } from '../db/statistics.ts'
+import { emptyTables } from '../db/working-tables.ts'
 import type { Run } from '../domain.ts'
 import type { AssignmentPlan } from './plan.ts'
 
@@ -10,7 +11,7 @@ import type { AssignmentPlan } from './plan.ts'
  * the new; in each, the longest first.
  */
 export async function insertPlacements(tx: Tx, { kept, quotas }: AssignmentPlan): Promise<void> {
-  await sql`truncate staging.night_placement`.execute(tx)
+  await emptyTables(tx, 'staging.night_placement')
   await sql`
     insert into staging.night_placement (customership_id, caseworker_id)
     with kept_quota as (

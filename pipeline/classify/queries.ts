@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import { analyze } from '../db/statistics.ts'
+import { emptyTables } from '../db/working-tables.ts'
 import type { IsoDate, Run } from '../domain.ts'
 import type { DecisionLine } from './decision-table.ts'
 import type { FactsRead, PlaceRules, Rules } from './rules.ts'
@@ -14,7 +15,7 @@ export interface MunicipalityRow {
 }
 
 export async function replaceNightMunicipalities(tx: Tx, rows: readonly MunicipalityRow[]): Promise<void> {
-  await sql`truncate staging.night_municipality`.execute(tx)
+  await emptyTables(tx, 'staging.night_municipality')
   await sql`
     insert into staging.night_municipality (municipality_code, resolved_code, area_id, is_confirmed, is_in_aland)
     select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as municipality (
@@ -34,7 +35,7 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
         from.map((line, index) => sql`when ${line.when} then ${sql.lit(offset + index)}`),
         sql` `,
       )} end`
-  await sql`truncate staging.night_verdict`.execute(tx)
+  await emptyTables(tx, 'staging.night_verdict')
   await sql`
     insert into staging.night_verdict (
         customer_number, source_file_id, staged_file_id, line_number, customership_id, outcome, reason_code,

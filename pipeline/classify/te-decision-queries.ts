@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { emptyTables } from '../db/working-tables.ts'
 import type { Run } from '../domain.ts'
 import { isPastEnd, knownSince, type Programme } from '../programmes/programme.ts'
 
@@ -20,7 +21,7 @@ function knownSinceSql(programme: Programme) {
  * the customership already is, the customer stays. A decision dated after tonight waits for its day.
  */
 export async function collectTeDecisions(tx: Tx, run: Run, programme: Programme): Promise<void> {
-  await sql`truncate staging.night_te_decision`.execute(tx)
+  await emptyTables(tx, 'staging.night_te_decision')
   await sql`
     insert into staging.night_te_decision (
         customer_number, returned_on, correction_id, return_id, transfer_id, destination_code, destination_area_id
@@ -74,7 +75,7 @@ export async function collectTeDecisions(tx: Tx, run: Run, programme: Programme)
  * search, and no return or correction was settled then or since. It is due unless one has come since, tonight included.
  */
 export async function collectRestarts(tx: Tx, run: Run, programme: Programme): Promise<void> {
-  await sql`truncate staging.night_restart`.execute(tx)
+  await emptyTables(tx, 'staging.night_restart')
   await sql`
     insert into staging.night_restart (
         customer_number, customership_id, ended_on, municipality_code, area_id, is_confirmed, home_municipality, is_due

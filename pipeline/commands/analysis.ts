@@ -11,7 +11,7 @@ import { type AnalysisView, findAnalysisViews, readView } from '../audit/analysi
 import type { Session } from '../db/database.ts'
 import { UsageError } from '../errors.ts'
 import { partialSuffix } from '../notify/files/private-file.ts'
-import { type Context, withDatabase } from './context.ts'
+import { type Connected, type Context, withDatabase } from './context.ts'
 import { suggest } from './known-values.ts'
 
 /** As the municipalities' files: opens right in a Finnish spreadsheet, and nothing in it is run as a formula. */
@@ -46,7 +46,7 @@ async function withViews<Result>(
   context: Context,
   work: (session: Session, views: readonly AnalysisView[]) => Promise<Result>,
 ): Promise<Result> {
-  return await withDatabase(context, 'analysis', async ({ session }) => {
+  const withSession = async ({ session }: Connected): Promise<Result> => {
     const views = await findAnalysisViews(session.db)
     if (views.length === 0)
       throw new UsageError('the database has no views for analysts yet: run kuntasiirto migrate (or a night)')
@@ -56,7 +56,8 @@ async function withViews<Result>(
       const refusal = cause instanceof DatabaseError ? refusals.get(cause.code ?? '') : undefined
       throw refusal === undefined ? cause : new UsageError(refusal, { cause })
     }
-  })
+  }
+  return await withDatabase(context, 'analysis', withSession, { access: 'read', endlessStatements: false })
 }
 
 /** By SQLSTATE. */

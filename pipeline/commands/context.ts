@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
-import { type Db, openSession, type Session } from '../db/database.ts'
+import { type ConnectionOptions, type Db, openSession, type Session } from '../db/database.ts'
+import { LockWatch } from '../db/lock-waits.ts'
 import { migrate, requireCurrentSchema } from '../db/migrate.ts'
 import { applyRoles, mayMigrate } from '../db/roles.ts'
 import { findLeakySettings, openServer, type Server } from '../db/server.ts'
@@ -28,18 +29,21 @@ export async function withDatabase<Result>(
   context: Context,
   name: string,
   work: (connected: Connected) => Promise<Result>,
+  options: ConnectionOptions = {},
 ): Promise<Result> {
   const server = await openServer(context.config)
   tellEmbedded(context, server)
   try {
-    const session = await openSession(server.url, `kuntasiirto ${name}`)
-    const abort = () => void session.client.end().catch(() => {})
-    context.signal.addEventListener('abort', abort)
+    const { signal } = context
+    const session = await openSession(server.url, `kuntasiirto ${name}`, { ...options, signal })
+    const watch = new LockWatch(server.url, context.logger)
     try {
-      context.signal.throwIfAborted()
+      signal.throwIfAborted()
       return await work({ server, session })
+    } catch (error) {
+      throw watch.explain(error)
     } finally {
-      context.signal.removeEventListener('abort', abort)
+      await watch.stop()
       await session.close().catch(() => {})
     }
   } finally {
@@ -66,16 +70,27 @@ export async function withMigratedDatabase<Result>(
   })
 }
 
-/** The same, for commands that only look: they change nothing, and say so when a night or `migrate` must come first. */
+/** The same, without migrating: for commands that say so when a night or `migrate` must come first. */
 export async function withCurrentDatabase<Result>(
   context: Context,
   name: string,
   work: (connected: Connected) => Promise<Result>,
+  options: ConnectionOptions = {},
 ): Promise<Result> {
-  return await withDatabase(context, name, async (connected) => {
+  const onCurrentSchema = async (connected: Connected) => {
     await requireCurrentSchema(connected.session.db)
     return await work(connected)
-  })
+  }
+  return await withDatabase(context, name, onCurrentSchema, options)
+}
+
+/** The same, for commands that only look: a replica will do, or a server that was made read-only. */
+export async function withReadableDatabase<Result>(
+  context: Context,
+  name: string,
+  work: (connected: Connected) => Promise<Result>,
+): Promise<Result> {
+  return await withCurrentDatabase(context, name, work, { access: 'read' })
 }
 
 /**
@@ -83,11 +98,11 @@ export async function withCurrentDatabase<Result>(
  * UsageError when the schema is not current and the login may not change it.
  */
 export async function bringUpToDate(
-  { logger }: Context,
+  { logger, signal }: Context,
   { server, session }: Connected,
 ): Promise<readonly string[]> {
   const isOwner = await mayMigrate(session.db)
-  const applied = isOwner ? await migrateAll(session.db, server.url) : []
+  const applied = isOwner ? await migrateAll(session.db, server.url, signal) : []
   if (!isOwner) await requireCurrentSchema(session.db)
   if (!server.isEmbedded) {
     for (const setting of await findLeakySettings(session.db)) {
@@ -98,9 +113,9 @@ export async function bringUpToDate(
 }
 
 /** Brings schema, queue and grants up to date; returns the migrations that were applied. For the database's owner. */
-export async function migrateAll(db: Db, url: string): Promise<readonly string[]> {
+export async function migrateAll(db: Db, url: string, signal?: AbortSignal): Promise<readonly string[]> {
   const { applied } = await migrate(db)
-  await migrateQueue(url)
+  await migrateQueue(url, signal)
   await applyRoles(db)
   return applied
 }

@@ -7,7 +7,7 @@ import {
 import { UsageError } from '../errors.ts'
 import { loadProfile } from '../extract/profile.ts'
 import { listProgrammes, loadProgramme, type Programme } from '../programmes/programme.ts'
-import { type Context, withCurrentDatabase } from './context.ts'
+import { type Context, withReadableDatabase } from './context.ts'
 import { explainDecision } from './explained-decision.ts'
 import { type ExplainedCustomership, type Explanation, formatExplanation } from './explanation-lines.ts'
 import { parseProgramme } from './known-values.ts'
@@ -26,7 +26,7 @@ export async function explain(context: Context, order: ExplainOrder): Promise<Ex
   const asked = order.programme === null ? listProgrammes() : [order.programme]
   const programmes = new Map(asked.map((id) => [id, loadProgramme(id)]))
   const { headers } = await loadProfile()
-  return await withCurrentDatabase(context, 'explain', async ({ session: { db } }) => {
+  return await withReadableDatabase(context, 'explain', async ({ session: { db } }) => {
     const found = await findCustomerHistory(db, customerNumber, order.programme)
     const { decisions, rejections, repairs, teDecisions } = found
     if (decisions.length + rejections.length + repairs.length + teDecisions.length === 0) {

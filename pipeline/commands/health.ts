@@ -37,7 +37,9 @@ export async function checkHealth(context: Context, order: HealthOrder): Promise
     })
   } catch (error) {
     if (checks.length > 0 || error instanceof UsageError) throw error
-    add('database', false, 'cannot be reached: check the server and DATABASE_URL')
+    const found =
+      error instanceof PipelineError ? error.message : 'cannot be reached: check the server and DATABASE_URL'
+    add('database', false, found)
   }
   return checks
 }

@@ -8,7 +8,7 @@ import { encodeSamples, type Sample } from '../monitoring/exposition.ts'
 import { findEarlierCompletion, metricsFile, writeMetrics } from '../monitoring/metric-files.ts'
 import { findAlarmCounts, findDatabaseSamples, findNightSamples } from '../monitoring/metric-queries.ts'
 import { listProgrammes } from '../programmes/programme.ts'
-import { type Context, withCurrentDatabase } from './context.ts'
+import { type Context, withReadableDatabase } from './context.ts'
 import { plansShown, plansThatWait } from './plans.ts'
 import { findRuleChanges } from './rule-changes.ts'
 
@@ -78,7 +78,7 @@ async function writeNightMetrics(context: Context, programme: string, exitCode: 
   ]
   try {
     // Whatever stopped the night, its own connection may be gone with it.
-    const account = await withCurrentDatabase(context, 'metrics', async ({ session: { db } }) => {
+    const account = await withReadableDatabase(context, 'metrics', async ({ session: { db } }) => {
       return { night: await nightMetrics(db, programme), database: await databaseMetrics(db) }
     }).catch((err: unknown) => {
       context.logger.warn({ err }, 'the account cannot be read for the metrics')
@@ -104,7 +104,7 @@ export function metricsCommand(context: () => Context): Command {
     )
     .action(async () => {
       const ready = context()
-      const samples = await withCurrentDatabase(ready, 'metrics', ({ session: { db } }) =>
+      const samples = await withReadableDatabase(ready, 'metrics', ({ session: { db } }) =>
         databaseMetrics(db),
       )
       const folder = ready.config.metricsFolder

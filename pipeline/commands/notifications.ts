@@ -9,7 +9,7 @@ import {
   type NoticeLine,
 } from '../notify/operator-queries.ts'
 import { parseNumber } from './case-filter.ts'
-import { type Context, withCurrentDatabase } from './context.ts'
+import { type Context, withReadableDatabase } from './context.ts'
 import { oneOf, parseProgramme, someOf } from './known-values.ts'
 import { addActions, parseRunId } from './notification-actions.ts'
 import { formatTable } from './table.ts'
@@ -20,14 +20,14 @@ export async function listNotifications(
   filter: NoticeFilter,
   most: number,
 ): Promise<{ readonly lines: readonly NoticeLine[]; readonly total: number }> {
-  return await withCurrentDatabase(context, 'notifications', ({ session }) =>
+  return await withReadableDatabase(context, 'notifications', ({ session }) =>
     findNoticeLines(session.db, filter, most),
   )
 }
 
 /** Everything about one notification. Throws UsageError where there is none of that id. */
 export async function showNotification(context: Context, start: string): Promise<NoticeDetail> {
-  return await withCurrentDatabase(context, 'notifications', async ({ session: { db } }) => {
+  return await withReadableDatabase(context, 'notifications', async ({ session: { db } }) => {
     const [id = ''] = await resolveIds(db, [start])
     return await findNoticeDetail(db, id)
   })

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { findPlans, type PlanOnRecord } from '../audit/approval-queries.ts'
 import { UsageError } from '../errors.ts'
-import { type Context, withCurrentDatabase } from './context.ts'
+import { type Context, withReadableDatabase } from './context.ts'
 import { printPlan } from './plan-sheet.ts'
 import { formatTable } from './table.ts'
 
@@ -9,7 +9,7 @@ export const plansShown = 14
 
 /** The last plans, or those whose checksum begins so; latest first. */
 export async function listPlans(context: Context, beginning = ''): Promise<readonly PlanOnRecord[]> {
-  return await withCurrentDatabase(context, 'plans', ({ session: { db } }) =>
+  return await withReadableDatabase(context, 'plans', ({ session: { db } }) =>
     findPlans(db, beginning, plansShown),
   )
 }

@@ -3,13 +3,13 @@ import { acquireNightLock } from '../db/night-lock.ts'
 import type { Signature } from '../domain.ts'
 import { UsageError } from '../errors.ts'
 import * as queries from '../notify/protection-queries.ts'
-import { type Context, withCurrentDatabase } from './context.ts'
+import { type Context, withCurrentDatabase, withReadableDatabase } from './context.ts'
 import { addSignature } from './signature.ts'
 import { formatTable } from './table.ts'
 
 /** Everybody whose flag of non-disclosure fell away, and who is still protected. */
 export async function listProtections(context: Context): Promise<readonly queries.Protection[]> {
-  return await withCurrentDatabase(context, 'protection', ({ session: { db } }) =>
+  return await withReadableDatabase(context, 'protection', ({ session: { db } }) =>
     queries.findProtectionsToConfirm(db),
   )
 }

@@ -5,7 +5,7 @@ import { writePrivateFile } from '../notify/files/private-file.ts'
 import { type Language, languages } from '../report/format.ts'
 import { composePage } from '../report/page.ts'
 import { readReport } from '../report/read-report.ts'
-import { type Context, withCurrentDatabase } from './context.ts'
+import { type Context, withReadableDatabase } from './context.ts'
 import { oneOf, parseProgramme } from './known-values.ts'
 import { parseDate } from './times.ts'
 
@@ -20,7 +20,7 @@ export interface ReportOrder {
 
 /** Writes the report of one completed run, or of the completed nights of a time; returns where. */
 export async function report(context: Context, order: ReportOrder): Promise<string> {
-  const data = await withCurrentDatabase(context, 'report', ({ session: { db } }) =>
+  const data = await withReadableDatabase(context, 'report', ({ session: { db } }) =>
     readReport(db, {
       runId: order.run ?? null,
       from: order.from ?? null,

@@ -4,14 +4,14 @@ import { Command } from 'commander'
 import { compareWithKept, readKeptSeals } from '../audit/kept-seals.ts'
 import { findSeals, type Seal } from '../audit/seal-check.ts'
 import { BalanceError, UsageError } from '../errors.ts'
-import { type Context, withCurrentDatabase } from './context.ts'
+import { type Context, withReadableDatabase } from './context.ts'
 
 /**
  * The head of the chain, which pins every seal before it. With a file: adds it there as a line, unless it stands there
  * already; throws BalanceError when the file tells of another chain, and then the file is left as it is.
  */
 export async function exportSeal(context: Context, path: string | null): Promise<Seal> {
-  const seals = await withCurrentDatabase(context, 'seal', ({ session: { db } }) => findSeals(db))
+  const seals = await withReadableDatabase(context, 'seal', ({ session: { db } }) => findSeals(db))
   const head = seals.at(-1)
   if (head === undefined) throw new UsageError('no night is sealed yet: the first one that is run will be')
   if (path !== null) await keep(path, seals, head)

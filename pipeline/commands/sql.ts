@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { DatabaseError, type QueryArrayConfig } from 'pg'
 import { UsageError } from '../errors.ts'
-import { type Context, withDatabase } from './context.ts'
+import { type Connected, type Context, withDatabase } from './context.ts'
 import { formatTable } from './table.ts'
 
 export interface QueryResult {
@@ -11,7 +11,7 @@ export interface QueryResult {
 
 /** Runs one statement in a read-only transaction. Throws UsageError, with the server's words, when it cannot be run. */
 export async function query(context: Context, text: string): Promise<QueryResult> {
-  return await withDatabase(context, 'sql', async ({ session: { client } }) => {
+  const ask = async ({ session: { client } }: Connected): Promise<QueryResult> => {
     await client.query('begin read only')
     try {
       // The extended protocol runs a single statement only: a second one cannot end the transaction.
@@ -29,7 +29,8 @@ export async function query(context: Context, text: string): Promise<QueryResult
     } finally {
       await client.query('rollback')
     }
-  })
+  }
+  return await withDatabase(context, 'sql', ask, { access: 'read', endlessStatements: false })
 }
 
 export function sqlCommand(context: () => Context): Command {

@@ -22,11 +22,13 @@ import {
   type NightLine,
 } from '../audit/trend-queries.ts'
 import type { Db } from '../db/database.ts'
+import { findLockWaits, type LockWait } from '../db/lock-waits.ts'
+import { findNightHolder, type NightHolder } from '../db/night-lock.ts'
 import type { IsoDate } from '../domain.ts'
 import { UsageError } from '../errors.ts'
 import { countJobs, findSendingErrors, type JobCounts } from '../notify/queue.ts'
 import { countUnsent } from '../notify/suomifi/sending-queries.ts'
-import { type Context, withCurrentDatabase } from './context.ts'
+import { type Context, withReadableDatabase } from './context.ts'
 import { plansShown, plansThatWait } from './plans.ts'
 import { findRuleChanges, type ProgrammeChange } from './rule-changes.ts'
 
@@ -62,6 +64,10 @@ export interface Status {
   /** Rules that change within 30 days of a programme's last night. */
   readonly changes: readonly ProgrammeChange[]
   readonly jobs: JobCounts
+  /** Which commands wait for a lock, and who has it. */
+  readonly lockWaits: readonly LockWait[]
+  /** Who has the night's lock; null: nobody. */
+  readonly nightHolder: NightHolder | null
   /** Notifications still to be sent by Suomi.fi. */
   readonly unsent: number
   /** Why some could not be sent so far. */
@@ -75,7 +81,7 @@ const mediansOf = 14
 
 /** The last runs, or one run's stages and balance; and everything that waits for a person. */
 export async function findStatus(context: Context, runId: string | null): Promise<Status> {
-  return await withCurrentDatabase(context, 'status', async ({ session: { db } }) => {
+  return await withReadableDatabase(context, 'status', async ({ session: { db } }) => {
     const runs = await findRuns(db, runsShown, runId)
     if (runId !== null && runs.length === 0)
       throw new UsageError(`no run ${runId}: see kuntasiirto status for the runs there are`)
@@ -96,6 +102,8 @@ export async function findStatus(context: Context, runId: string | null): Promis
       stocks: await findWaitingStocks(db),
       changes: findRuleChanges(await findLatestNights(db)),
       jobs: await countJobs(db),
+      lockWaits: await findLockWaits(db),
+      nightHolder: await findNightHolder(db),
       unsent: await countUnsent(db),
       sendingErrors: await findSendingErrors(db),
       landmarks: await findLandmarks(db),

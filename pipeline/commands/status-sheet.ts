@@ -1,5 +1,7 @@
 import type { WaitingLine } from '../audit/run-reports.ts'
 import type { NightFigures, NightLine } from '../audit/trend-queries.ts'
+import { describeHolder } from '../db/lock-waits.ts'
+import { describeNightHolder } from '../db/night-lock.ts'
 import type { ProgrammeNights, Status } from './status-report.ts'
 import { formatStock } from './stock-line.ts'
 import { formatTable } from './table.ts'
@@ -11,9 +13,11 @@ const widest = 100
 
 /** The last nights beside their median, what waits, what changes, and the queue: one screen. */
 export function formatStatus(found: Status): string[] {
-  if (found.programmes.length === 0) return ['No night was run yet.', formatLandmarks(found)]
+  if (found.programmes.length === 0)
+    return [...formatLocks(found), 'No night was run yet.', formatLandmarks(found)]
   const most = nightsShown[found.programmes.length] ?? fewestNightsShown
   return [
+    ...formatLocks(found),
     ...found.programmes.flatMap((programme) => [...formatNights(programme, most), '']),
     ...found.plans.map(
       ({ programmeId, asOfDate, stops, plan }) =>
@@ -26,6 +30,17 @@ export function formatStatus(found: Status): string[] {
     formatJobs(found),
     ...formatUnsent(found),
     formatLandmarks(found),
+  ]
+}
+
+/** What goes on now, and cannot. */
+function formatLocks({ lockWaits, nightHolder }: Status): string[] {
+  return [
+    ...(nightHolder === null ? [] : [`Under way: ${describeNightHolder(nightHolder)}`]),
+    ...lockWaits.map(
+      (wait) =>
+        `${wait.waiting} waits${wait.waitingSince === null ? '' : ` since ${wait.waitingSince.toISOString()}`} for a lock of ${describeHolder(wait)}`,
+    ),
   ]
 }
 

@@ -16,7 +16,7 @@ import {
   readChecksums,
 } from '../notify/files/close-folder.ts'
 import { nightFolder } from '../notify/files/write-file.ts'
-import { type Context, withCurrentDatabase } from './context.ts'
+import { type Context, withReadableDatabase } from './context.ts'
 import { requireOwnFolder } from './output-folder.ts'
 
 export interface VerifyOrder {
@@ -37,7 +37,7 @@ export interface Verified {
 /** Recomputes balances, seals and checksums of completed runs. Throws BalanceError naming every difference. */
 export async function verify(context: Context, order: VerifyOrder): Promise<Verified> {
   const kept = order.seal === undefined ? [] : await readKeptSeals(order.seal)
-  return await withCurrentDatabase(context, 'verify', async ({ session: { db } }) => {
+  return await withReadableDatabase(context, 'verify', async ({ session: { db } }) => {
     await requireOwnFolder(db, resolve(order.out))
     const runs = await findRunsToVerify(db, order.run ?? null)
     if (order.run !== undefined && runs.length === 0)
@@ -61,13 +61,16 @@ export async function verify(context: Context, order: VerifyOrder): Promise<Veri
   })
 }
 
-/** A role that may only read verifies all the same; nobody else learns of it. */
+/** A role that may only read verifies all the same, and so does anybody on a replica; nobody else learns of it. */
 async function recordVerification(db: Db, runCount: number, problemCount: number): Promise<void> {
+  const { rows } = await sql<{ may: boolean }>`
+    select has_table_privilege('audit.verification', 'insert')
+        and not current_setting('transaction_read_only')::boolean as may`.execute(db)
+  if (rows[0]?.may !== true) return
   await sql`
-    insert into audit.verification (run_count, problem_count)
-    select ${runCount}, ${problemCount}
-    where has_table_privilege('audit.verification', 'insert')
-        and not current_setting('transaction_read_only')::boolean`.execute(db)
+    insert into audit.verification (run_count, problem_count) values (${runCount}, ${problemCount})`.execute(
+    db,
+  )
 }
 
 function nameRun(

@@ -14,7 +14,7 @@ import {
 } from '../audit/worklist.ts'
 import { UsageError } from '../errors.ts'
 import { addCaseFilter, caseFilterOf, type FilterOptions, parseNumber, requireReason } from './case-filter.ts'
-import { type Context, withCurrentDatabase } from './context.ts'
+import { type Context, withReadableDatabase } from './context.ts'
 import { someOf } from './known-values.ts'
 import { formatStock } from './stock-line.ts'
 import { formatTable } from './table.ts'
@@ -32,7 +32,7 @@ export interface Worklist {
 
 /** The cases asked for, longest there first, counted by kind and reason. */
 export async function listCases(context: Context, filter: CaseFilter, most: number): Promise<Worklist> {
-  return await withCurrentDatabase(context, 'worklist', async ({ session: { db } }) => {
+  return await withReadableDatabase(context, 'worklist', async ({ session: { db } }) => {
     await requireReason(db, filter.reason)
     const all = await countCases(db, { ...filter, states: caseStates })
     const counts = all.filter(({ state }) => filter.states.includes(state))
@@ -62,7 +62,7 @@ export interface CaseDetail {
 /** Everything on record about one case, also one that is gone. Throws UsageError where there is none of that id. */
 export async function showCase(context: Context, start: string): Promise<CaseDetail> {
   const id = requireCaseId(start)
-  return await withCurrentDatabase(context, 'worklist', async ({ session: { db } }) => {
+  return await withReadableDatabase(context, 'worklist', async ({ session: { db } }) => {
     const [now = null, ...others] = await findCasesBeginning(db, [id])
     const actions = await findCaseActions(db, id)
     const ids = new Set([now, ...others, ...actions].flatMap((one) => one?.caseId ?? []))

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { emptyTables } from '../db/working-tables.ts'
 import type { IsoDate, Run } from '../domain.ts'
 import { channelOf } from '../notify/queries.ts'
 import type { Programme } from '../programmes/programme.ts'
@@ -30,7 +31,7 @@ export async function insertUnnumberedRun(tx: Tx, programme: Programme, asOfDate
 
 /** Undoes what the run changed of all that judging reads: memberships, home municipalities, decisions settled. */
 export async function returnToRun(tx: Tx, { runId }: Run): Promise<void> {
-  await sql`truncate staging.night_file, staging.night_rejection`.execute(tx)
+  await emptyTables(tx, 'staging.night_file', 'staging.night_rejection')
   await sql`
     insert into staging.night_file (source_file_id, staged_file_id, file_name)
     select source_file_id, staged_file_id, file_name

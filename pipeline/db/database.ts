@@ -1,7 +1,9 @@
-import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import { Kysely, PostgresAdapter, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import { OutageError } from '../errors.ts'
+import { type Access, requireServer } from './requirements.ts'
 import type { DB } from './schema.ts'
+import { applySettings, type SessionOptions } from './session-settings.ts'
 
 /** May open transactions. */
 export type Db = Kysely<DB>
@@ -26,15 +28,21 @@ export interface Session {
 /** A server behind a broken network would otherwise be waited for for minutes. */
 const patienceSeconds = 10
 
+export interface ConnectionOptions extends Partial<SessionOptions> {
+  /** What the command does there; `write` unless said otherwise. */
+  readonly access?: Access
+  /** Breaks the connection off when aborted, also one that is still being made. */
+  readonly signal?: AbortSignal
+}
+
 /**
- * Opens one dedicated connection, never replaced by another: what it locks is locked until it closes or breaks.
- * `client_connection_check_interval` makes the server notice within 0.2 s that this process died; one that is frozen in
- * a transaction loses it after `idleInTransaction`.
+ * Opens one dedicated connection, never replaced by another: what it locks is locked until it closes or breaks. Throws
+ * UsageError when the server is not what the program needs, before anything is made there.
  */
 export async function openSession(
   url: string,
   applicationName: string,
-  idleInTransaction: '5min' | '1min' = '5min',
+  { access = 'write', idleInTransaction = '5min', endlessStatements = true, signal }: ConnectionOptions = {},
 ): Promise<Session> {
   const client = new pg.Client({
     connectionString: url,
@@ -44,6 +52,9 @@ export async function openSession(
     types,
   })
   client.on('error', () => {}) // reported by the statement that fails
+  const breakOff = () => void client.connection.stream.destroy()
+  signal?.addEventListener('abort', breakOff)
+  client.once('end', () => signal?.removeEventListener('abort', breakOff))
   await client.connect().catch((cause: Error) => {
     if (cause.message !== 'timeout expired') throw cause
     throw new OutageError(
@@ -51,11 +62,13 @@ export async function openSession(
       { cause },
     )
   })
-  await client.query(
-    `set client_connection_check_interval = '200ms'; set idle_in_transaction_session_timeout = '${idleInTransaction}';
-     set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3;
-     set work_mem = '128MB'; set jit = off; set timezone = 'UTC'`,
-  )
+  try {
+    await requireServer(client, access)
+    await applySettings(client, { idleInTransaction, endlessStatements })
+  } catch (error) {
+    await client.end().catch(() => {})
+    throw error
+  }
   return { db: kyselyOn(client), client, close: () => client.end() }
 }
 
@@ -63,5 +76,16 @@ export async function openSession(
 function kyselyOn(client: pg.Client): Db {
   const connection = Object.assign(client, { release: () => {} })
   const pool = { options: {}, connect: async () => connection, end: async () => {} }
-  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+  return new Kysely<DB>({ dialect: new Dialect({ pool }) })
+}
+
+class Dialect extends PostgresDialect {
+  override createAdapter() {
+    return new Adapter()
+  }
+}
+
+class Adapter extends PostgresAdapter {
+  /** `migrate` has a lock of its own; this would be an advisory one, which anybody may hold. */
+  override async acquireMigrationLock(): Promise<void> {}
 }

@@ -5,9 +5,10 @@ import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import { DatabaseError } from 'pg'
 import { projectRoot } from '../config.ts'
-import { RunUnderWayError, UsageError } from '../errors.ts'
+import { UsageError } from '../errors.ts'
 import type { Db, Tx } from './database.ts'
-import { lockNightInTransaction } from './night-lock.ts'
+import { lockPatience, untilUnlocked } from './lock-waits.ts'
+import { holdOffNights } from './night-lock.ts'
 
 interface SqlFile {
   readonly name: string
@@ -27,15 +28,21 @@ const viewSchemas = ['staging', 'register', 'audit', 'analysis']
  * Brings the database to the current schema in one transaction: views are dropped, new migrations applied, views
  * created again and given back the grants they had. An applied migration whose file was edited since is an error.
  */
-export async function migrate(db: Db, sqlDirectory = join(projectRoot, 'sql')): Promise<MigrationResult> {
+export async function migrate(
+  db: Db,
+  sqlDirectory = join(projectRoot, 'sql'),
+  patience = lockPatience,
+): Promise<MigrationResult> {
+  return await untilUnlocked(patience, (timeout) => migrateOnce(db, sqlDirectory, timeout))
+}
+
+async function migrateOnce(db: Db, sqlDirectory: string, lockTimeout: string): Promise<MigrationResult> {
   const migrations = await readSqlFiles(join(sqlDirectory, 'migrations'))
   const views = await readSqlFiles(join(sqlDirectory, 'views'))
+  await createLedger(db)
   return await db.transaction().execute(async (tx) => {
+    await sql`select set_config('lock_timeout', ${lockTimeout}, true)`.execute(tx)
     await migrationLock(tx)
-    await sql`create schema if not exists migration`.execute(tx)
-    await sql`create table if not exists migration.applied_file (file_name text primary key, sha256 text not null)`.execute(
-      tx,
-    )
     const applied = await sql<{
       file_name: string
       sha256: string
@@ -48,7 +55,7 @@ export async function migrate(db: Db, sqlDirectory = join(projectRoot, 'sql')): 
       views.length !== [...known.keys()].filter(isView).length ||
       views.some((view) => known.get(view.name) !== view.sha256)
     if (pending.length === 0 && !viewsChanged) return { applied: [], viewsRecreated: false }
-    await holdOffNights(tx)
+    await holdOffNights(tx) // none may be under way, or begin, while tables change under it
 
     const grants = await viewGrants(tx)
     await dropViews(tx)
@@ -60,15 +67,30 @@ export async function migrate(db: Db, sqlDirectory = join(projectRoot, 'sql')): 
   })
 }
 
-/** Held to the end of the transaction: one program at a time changes the schema. */
-export async function migrationLock(tx: Tx): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtext('kuntasiirto migrate'))`.execute(tx)
+/** Several programs may do so at once in a new database: the others then find what the first one made. */
+async function createLedger(db: Db): Promise<void> {
+  const { rows } = await sql<{ exists: boolean }>`
+    select to_regclass('migration.applied_file') is not null as exists`.execute(db)
+  if (rows[0]?.exists) return
+  try {
+    await db.transaction().execute(async (tx) => {
+      await sql`create schema if not exists migration`.execute(tx)
+      await sql`create table migration.applied_file (file_name text primary key, sha256 text not null)`.execute(
+        tx,
+      )
+    })
+  } catch (error) {
+    const isThere = error instanceof DatabaseError && ['23505', '42P06', '42P07'].includes(error.code ?? '')
+    if (!isThere) throw error
+  }
 }
 
-/** No night may be under way, or begin, while tables change under it. Throws RunUnderWayError. */
-async function holdOffNights(tx: Tx): Promise<void> {
-  if (!(await lockNightInTransaction(tx)))
-    throw new RunUnderWayError('a night is under way on this database: migrate when it has ended')
+/**
+ * Held to the end of the transaction: one program at a time changes the schema. Only its owner can take it; an advisory
+ * lock is anybody's.
+ */
+export async function migrationLock(tx: Tx): Promise<void> {
+  await sql`lock table migration.applied_file in share row exclusive mode`.execute(tx)
 }
 
 /** Throws UsageError when the database is not on the schema of this program. */

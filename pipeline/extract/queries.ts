@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import { analyze } from '../db/statistics.ts'
+import { emptyTables } from '../db/working-tables.ts'
 import type { IsoDate, Run } from '../domain.ts'
 import type { Decision } from './read-decisions.ts'
 
@@ -16,7 +17,7 @@ export interface SourceFile {
 
 /** Enters tonight's files into the account and tells the night which staged rows are tonight's. */
 export async function insertSourceFiles(tx: Tx, run: Run, files: readonly SourceFile[]): Promise<void> {
-  await sql`truncate staging.night_file`.execute(tx)
+  await emptyTables(tx, 'staging.night_file')
   for (const file of files) {
     const { source_file_id } = await tx
       .insertInto('audit.source_file')
@@ -77,7 +78,7 @@ export async function insertTeDecisions(tx: Tx, run: Run, decisions: readonly De
  * unless a HETU change was announced.
  */
 export async function insertRejections(tx: Tx, asOfDate: IsoDate): Promise<void> {
-  await sql`truncate staging.night_rejection`.execute(tx)
+  await emptyTables(tx, 'staging.night_rejection')
   await sql`
     insert into staging.night_rejection (source_file_id, line_number, customer_number, reason_codes, fields)
     with recursive night_row as materialized (

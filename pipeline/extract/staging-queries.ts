@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
+import { isLockTimeout } from '../db/lock-waits.ts'
 
 /** Reading code of another version may read the same bytes differently: raise when it does. */
 const extractorVersion = '2'
@@ -77,7 +78,10 @@ export async function attachPartition(tx: Tx, stagedFileId: string, rowCount: nu
     .execute()
 }
 
-/** Drops what earlier nights staged and tonight does not read again. */
+/**
+ * Drops what earlier nights staged and tonight does not read again. What somebody reads (e.g. a dump) is left to the next
+ * night: waiting for it would keep every other reader waiting too.
+ */
 export async function dropOtherPartitions(db: Db, sha256s: readonly string[]): Promise<void> {
   const stale = await db
     .selectFrom('staging.staged_file')
@@ -85,9 +89,16 @@ export async function dropOtherPartitions(db: Db, sha256s: readonly string[]): P
     .$if(sha256s.length > 0, (query) => query.where('sha256', 'not in', sha256s))
     .execute()
   for (const { staged_file_id } of stale) {
-    await db.transaction().execute(async (tx) => {
+    const dropped = db.transaction().execute(async (tx) => {
+      await sql`set local lock_timeout = '2s'`.execute(tx)
       await sql`select staging.drop_partition(${staged_file_id}::bigint)`.execute(tx)
       await tx.deleteFrom('staging.staged_file').where('staged_file_id', '=', staged_file_id).execute()
     })
+    try {
+      await dropped
+    } catch (error) {
+      if (isLockTimeout(error)) return
+      throw error
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { emptyTables } from '../db/working-tables.ts'
 import type { Carrier, Run } from '../domain.ts'
 import { lettersPerBatch } from './print/limits.ts'
 
@@ -77,7 +78,7 @@ export const namesAnotherCaseworker = sql`(
  */
 export async function insertNotices(tx: Tx, run: Run, carrier: Carrier): Promise<void> {
   const person = (column: string) => sql.ref(`person.${column}`)
-  await sql`truncate staging.night_notice`.execute(tx)
+  await emptyTables(tx, 'staging.night_notice')
   await sql`
     insert into staging.night_notice
     with event as (

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
+import { DatabaseError } from 'pg'
 import { fromKysely, PgBoss } from 'pg-boss'
-import type { Db, Tx } from '../db/database.ts'
-import { codeOf } from '../errors.ts'
+import { type Db, openSession, type Tx } from '../db/database.ts'
+import { codeOf, UsageError } from '../errors.ts'
 
 /**
  * Jobs carry ids only, because finished ones are kept for days. A worker holds its job in an open transaction: when
@@ -64,7 +65,7 @@ export class UnfinishedJob extends Error {
   }
 }
 
-/** The queue on the caller's own connection: it opens none, and supervises nothing. */
+/** The queue on the caller's own connection: it opens none, and does nothing there that it was not asked for. */
 export interface Queue {
   /** Enqueues in the caller's transaction: no job without its night, no night without its jobs. */
   enqueueFiles(tx: Tx, jobs: readonly (readonly string[])[]): Promise<void>
@@ -82,21 +83,52 @@ export interface Queue {
 }
 
 /** Creates the queue's own schema and our queues, or brings them to the version of the library and of ours. */
-export async function migrateQueue(url: string): Promise<void> {
-  const boss = new PgBoss({ connectionString: url, max: 1, supervise: false, schedule: false })
+export async function migrateQueue(url: string, signal?: AbortSignal): Promise<void> {
+  const session = await openSession(url, 'kuntasiirto migrate queue', signal && { signal })
+  const boss = new PgBoss({ db: fromKysely(session.db), supervise: false, schedule: false })
   boss.on('error', () => {}) // start() and createQueue() throw it too
-  await boss.start()
-  const existing = new Set((await boss.getQueues()).map(({ name }) => name))
-  if (!existing.has(deadLetters)) await boss.createQueue(deadLetters, { retentionSeconds: 400 * 24 * 3600 })
-  for (const [name, options] of Object.entries(retries)) {
-    if (!existing.has(name)) await boss.createQueue(name, options)
+  try {
+    await boss.start()
+    const existing = new Set((await boss.getQueues()).map(({ name }) => name))
+    if (!existing.has(deadLetters)) await boss.createQueue(deadLetters, { retentionSeconds: 400 * 24 * 3600 })
+    for (const [name, options] of Object.entries(retries)) {
+      if (!existing.has(name)) await boss.createQueue(name, options)
+    }
+    if (existing.has(formerWriting)) await boss.deleteQueue(formerWriting)
+  } catch (error) {
+    throw explainForeignQueue(error)
+  } finally {
+    await boss.stop({ graceful: false }).catch(() => {}) // its timers would keep the process alive
+    await session.close().catch(() => {})
   }
-  if (existing.has(formerWriting)) await boss.deleteQueue(formerWriting)
-  await boss.stop({ close: true })
+}
+
+/** SQLSTATE class 42: what the library looks for is not there, is another thing, or may not be touched. */
+function explainForeignQueue(cause: unknown): unknown {
+  if (!(cause instanceof DatabaseError) || !cause.code?.startsWith('42')) return cause
+  return new UsageError(
+    `the schema pgboss of this database is not the queue of this program, or of another owner (${cause.code}): give DATABASE_URL a database that no other application uses, and migrate as its owner`,
+    { cause },
+  )
+}
+
+/**
+ * Timers that never fire: pg-boss would refresh its list of queues every minute on the caller's connection, in the midst
+ * of whatever transaction is open there, as whatever role it has, and one statement that fails ends the night.
+ */
+const withoutTimers = {
+  now: Date.now,
+  setTimeout() {},
+  clearTimeout() {},
+  setInterval() {},
+  clearInterval() {},
 }
 
 export async function openQueue(db: Db): Promise<Queue> {
-  const boss = new PgBoss({ db: fromKysely(db), supervise: false, schedule: false, migrate: false })
+  const boss = new PgBoss({
+    ...{ db: fromKysely(db), supervise: false, schedule: false, migrate: false },
+    clock: withoutTimers,
+  })
   boss.on('error', () => {}) // a failing statement throws at its call
   await boss.start()
 

@@ -38,7 +38,9 @@ async function work(order: WorkerOrder, signal: AbortSignal): Promise<void> {
   const logger = createLogger(order.logLevel)
   const sessions: Session[] = []
   const connect = async () => {
-    const session = await openSession(order.databaseUrl, 'kuntasiirto worker', '1min')
+    const session = await openSession(order.databaseUrl, 'kuntasiirto worker', {
+      idleInTransaction: '1min',
+    })
     sessions.push(session)
     return session.db
   }

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
+import { emptyTables } from '../db/working-tables.ts'
 import type { IsoDate } from '../domain.ts'
 import type { Limit, PurgeKind } from './rules.ts'
 
@@ -123,8 +124,7 @@ export async function deleteStagedRows(tx: Tx, limit: Limit): Promise<Found> {
   )
   const { rows: working } = await sql`
     select from (${workingRows}) as working where since < ${limit.before}::date`.execute(tx)
-  if (working.length > 0)
-    await sql`truncate ${sql.join(workingTables.map((table) => sql.table(table)))}`.execute(tx)
+  if (working.length > 0) await emptyTables(tx, ...workingTables)
   return found
 }
 

@@ -76,6 +76,11 @@ describe('the folders are the architecture', () => {
     expect(pathsWith(statements).filter((path) => !sqlStandsIn.test(path))).toEqual([])
   })
 
+  test('connections are opened where they get our settings', () => {
+    const opening = /new (pg\.)?(Client|Pool)\(|connectionString/
+    expect(pathsWith(opening).sort()).toEqual(['db/database.ts', 'db/embedded-server.ts'])
+  })
+
   test('nobody exports a default', () => {
     expect(pathsWith(/^export default/m)).toEqual([])
   })

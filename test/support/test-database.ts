@@ -30,9 +30,9 @@ export async function openTestSession(): Promise<Session> {
 }
 
 /** The address of a database without any table, gone when the test has ended. */
-export async function createEmptyDatabase(): Promise<string> {
+export async function createEmptyDatabase(options = ''): Promise<string> {
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  await administer(`create database ${name}`)
+  await administer(`create database ${name} ${options}`)
   onTestFinished(() => administer(`drop database if exists ${name} with (force)`))
   const url = new URL(inject('templateUrl'))
   url.pathname = `/${name}`

@@ -47,6 +47,8 @@ const worst: Status = {
     on: '2025-03-20',
     what: 'new rules '.repeat(20),
   })),
+  lockWaits: [],
+  nightHolder: null,
   jobs: {
     ...{ waiting: 300_000, failed: 1200 },
     waitingByQueue: { 'write-output-files': 100_000, 'send-notifications': 200_000 },

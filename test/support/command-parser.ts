@@ -33,11 +33,15 @@ function quieten(command: Command): Command {
   return command.exitOverride().configureOutput({ outputError: () => {}, writeOut: () => {} })
 }
 
+/** What systemd and compose put the programme's id in place of. */
+const placeholder = /^(%i|\$\{KUNTASIIRTO_PROGRAMME\b.*\})$/
+
 /** What is wrong with the arguments of a command line; null when the program would take them. */
 export async function findFault(words: readonly string[]): Promise<string | null> {
+  const filledIn = words.map((word) => word.replace(placeholder, 'kuntakokeilu-2021'))
   try {
     // Fresh each time: commander remembers the options of the last parse.
-    await (await createParser()).parseAsync(words, { from: 'user' })
+    await (await createParser()).parseAsync(filledIn, { from: 'user' })
     return null
   } catch (error) {
     if (error instanceof Error && 'exitCode' in error && error.exitCode === 0) return null

@@ -18,7 +18,7 @@ export const projectRoot = join(import.meta.dirname, '..')
 const choice = <Value extends string>(known: readonly Value[]) =>
   z.enum(known, {
     error: ({ input }) =>
-      `the nearest is ${nearest(String(input), known)}; choose one of ${known.join(', ')}`,
+      `choose one of ${known.join(', ')}, the nearest is ${nearest(String(input), known)}`,
   })
 
 const environment = z.object({

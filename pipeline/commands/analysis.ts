@@ -73,6 +73,7 @@ function findView(views: readonly AnalysisView[], name: string): AnalysisView {
     `there is no view analysis.${name}: ${suggest(
       name,
       views.map((one) => one.name),
+      'choose among',
     )}`,
   )
 }

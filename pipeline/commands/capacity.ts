@@ -5,7 +5,6 @@ import { acquireNightLock } from '../db/night-lock.ts'
 import { loadProfile } from '../extract/profile.ts'
 import { loadProgramme } from '../programmes/programme.ts'
 import { type Context, withMigratedDatabase } from './context.ts'
-import { parseProgramme } from './known-values.ts'
 import { formatTable } from './table.ts'
 
 interface Options {
@@ -117,7 +116,7 @@ export function capacityCommand(context: () => Context): Command {
     .description(
       'how far the caseworkers of a night to come will go: who waits, and how many are missing; writes nothing',
     )
-    .requiredOption('--programme <id>', 'the programme, e.g. kuntakokeilu-2021', parseProgramme)
+    .requiredOption('--programme <id>', 'the programme, e.g. kuntakokeilu-2021')
     .requiredOption('--exports <folder>', "the night's folder, judged on what the register knows now")
     .option('--profile <file>', 'the export profile (default: the one that comes with the pipeline)')
     .option('--allow-unconfirmed-areas', 'as for run', false)

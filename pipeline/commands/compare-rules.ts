@@ -5,7 +5,6 @@ import { UsageError } from '../errors.ts'
 import { loadProfile } from '../extract/profile.ts'
 import { loadChangedProgramme, loadProgramme } from '../programmes/programme.ts'
 import { type Context, withMigratedDatabase } from './context.ts'
-import { parseProgramme } from './known-values.ts'
 import { formatTable } from './table.ts'
 
 interface Options {
@@ -80,11 +79,7 @@ function formatComparison(comparison: Comparison, file: string): string[] {
 export function compareRulesCommand(context: () => Context): Command {
   return new Command('compare-rules')
     .description("what a changed programme file would do to a night's people; writes nothing")
-    .requiredOption(
-      '--programme <id>',
-      'the programme whose rules are in force, e.g. kuntakokeilu-2021',
-      parseProgramme,
-    )
+    .requiredOption('--programme <id>', 'the programme whose rules are in force, e.g. kuntakokeilu-2021')
     .requiredOption('--with <file>', 'the changed copy of its file')
     .option('--exports <folder>', "a night's folder, judged on what the register knows now")
     .option('--run <id>', 'the last completed night, judged on what the register knew then')

@@ -5,6 +5,7 @@ import type { Run } from '../domain.ts'
 import { deliver } from '../notify/deliver.ts'
 import type { Queue } from '../notify/queue.ts'
 import type { Connected, Context } from './context.ts'
+import { claimFolder } from './output-folder.ts'
 
 /**
  * Writes the files of completed nights, oldest first, and sends what is to be sent. Nights that a kill left unwritten
@@ -19,6 +20,7 @@ export async function finishOutput(
   onProgress: (done: number, total: number) => void,
   isRechecked = false,
 ): Promise<void> {
+  if (runs.length > 0) await claimFolder(session.db, resolve(out))
   for (const run of runs) {
     await deliver(session, queue, run, {
       databaseUrl: server.url,

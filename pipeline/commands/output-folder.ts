@@ -5,7 +5,7 @@ import { isAnyCompleted } from '../audit/queries.ts'
 import type { Db } from '../db/database.ts'
 import { findDatabaseId } from '../db/identity.ts'
 import type { IsoDate } from '../domain.ts'
-import { codeOf, UsageError } from '../errors.ts'
+import { codeOf, OutageError, UsageError } from '../errors.ts'
 import { writePrivateFile } from '../notify/files/private-file.ts'
 import { listProgrammes } from '../programmes/programme.ts'
 
@@ -23,11 +23,17 @@ export async function requireOwnFolder(db: Db, out: string): Promise<void> {
     )
 }
 
-/** The same, and makes it this database's for good where it was nobody's. */
+/** The same, and makes it this database's for good where it was nobody's: for whoever writes a published night there. */
 export async function claimFolder(db: Db, out: string): Promise<void> {
   await requireOwnFolder(db, out)
-  if ((await findOwner(out)) === null)
-    await writePrivateFile(join(out, ownerFile), Buffer.from(`${await findDatabaseId(db)}\n`))
+  if ((await findOwner(out)) !== null) return
+  const id = await findDatabaseId(db)
+  await writePrivateFile(join(out, ownerFile), Buffer.from(`${id}\n`)).catch((cause) => {
+    throw new OutageError(
+      `output files could not be written below ${out} (${codeOf(cause)}): mend the cause and run the same command again`,
+      { cause },
+    )
+  })
 }
 
 async function findOwner(out: string): Promise<string | null> {

@@ -71,7 +71,7 @@ function chooseLines(all: readonly RejectedLine[], { run, file }: ExportOrder): 
   const names = [...new Set(all.map(({ fileName }) => fileName))]
   if (file !== undefined && lines.length === 0)
     throw new UsageError(
-      `run ${run} kept no rejected line of ${file}${names.length === 0 ? '' : `: ${suggest(file, names)}`}`,
+      `run ${run} kept no rejected line of ${file}${names.length === 0 ? '' : `: ${suggest(file, names, 'choose among')}`}`,
     )
   if (new Set(lines.map(headerOf)).size > 1)
     throw new UsageError(

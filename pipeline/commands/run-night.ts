@@ -21,7 +21,7 @@ import { finishUndos } from '../undo/files.ts'
 import type { RunResult } from './balance-sheet.ts'
 import { type Context, withMigratedDatabase } from './context.ts'
 import { finishOutput } from './finish-output.ts'
-import { claimFolder } from './output-folder.ts'
+import { requireOwnFolder } from './output-folder.ts'
 import { createProgress } from './progress.ts'
 
 export interface RunOrder {
@@ -59,7 +59,7 @@ export async function run(context: Context, order: RunOrder): Promise<RunResult>
     await acquireNightLock(connected.session)
     const queue = await openQueue(connected.session.db)
     try {
-      if (!isRehearsal) await claimFolder(connected.session.db, resolve(order.out))
+      if (!isRehearsal) await requireOwnFolder(connected.session.db, resolve(order.out))
       if (!isRehearsal) await finishUndos(connected.session.db)
       if (!isRehearsal)
         await finishOutput(

@@ -4,7 +4,6 @@ import { checksumOfPlan } from '../audit/plan.ts'
 import { OutageError } from '../errors.ts'
 import { formatBalanceSheet, type RunResult } from './balance-sheet.ts'
 import type { Context } from './context.ts'
-import { parseProgramme } from './known-values.ts'
 import { measured } from './metrics.ts'
 import { printPlan } from './plan-sheet.ts'
 import { parsePlan } from './plans.ts'
@@ -14,7 +13,7 @@ import { parseDuration, parseNight } from './times.ts'
 export function runCommand(context: () => Context): Command {
   return new Command('run')
     .description('one night: extract, classify, assign, notify; letters and files included')
-    .requiredOption('--programme <id>', 'the act whose rules apply, e.g. kuntakokeilu-2021', parseProgramme)
+    .requiredOption('--programme <id>', 'the act whose rules apply, e.g. kuntakokeilu-2021')
     .requiredOption('--date <yyyy-mm-dd>', 'the as-of date of the night, or today (in Finland)', parseNight)
     .requiredOption(
       '--exports <folder>',

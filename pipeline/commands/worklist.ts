@@ -171,7 +171,7 @@ export function worklistCommand(context: () => Context): Command {
     .option(
       '--state <state>',
       `${caseStates.join(', ')}, with commas; by default waiting`,
-      someOf(caseStates),
+      someOf(caseStates, 'choose among'),
       ['waiting'],
     )
     .option('--counts', 'only how many of each kind and reason', false)

@@ -55,7 +55,7 @@ export function loadProgramme(id: string, directory = import.meta.dirname): Prog
   const known = listProgrammes(directory)
   if (!known.includes(id))
     throw new UsageError(
-      `no programme "${id}": the nearest is ${nearest(id, known)}; choose one of ${known.join(', ')}`,
+      `no programme "${id}": choose one of ${known.join(', ')}; the nearest is ${nearest(id, known)}`,
     )
   return readProgramme(id, join(directory, `${id}.yaml`), directory)
 }

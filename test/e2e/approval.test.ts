@@ -134,7 +134,18 @@ describe('KUNTASIIRTO_APPROVAL', () => {
   const runWith = (approval: string, exports: string, ...options: string[]) =>
     runCommand(
       operator().databaseUrl,
-      ['run', '--programme', 'kuntakokeilu-2021', '--date', '2021-03-01', '--exports', exports, ...options],
+      [
+        'run',
+        '--programme',
+        'kuntakokeilu-2021',
+        '--date',
+        '2021-03-01',
+        '--exports',
+        exports,
+        '--out',
+        operator().out,
+        ...options,
+      ],
       { ...quiet, KUNTASIIRTO_APPROVAL: approval },
     )
 

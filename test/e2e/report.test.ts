@@ -42,7 +42,7 @@ describe('kuntasiirto report', () => {
     [['--run', 'x'], 2, '--run takes the number of a run'],
     [['--run', '1', '--to', lastDate], 2, 'cannot be used with'],
     [['--run', '99'], 2, 'run 99 is no completed run'],
-    [['--run', '1', '--language', 'sv'], 2, 'Allowed choices are fi, en'],
+    [['--run', '1', '--language', 'sv'], 2, 'choose one of fi, en; the nearest is fi'],
   ])('%o ends with %i', async (args, code, problem) => {
     const result = await report(...args)
     expect(result.code).toBe(code)

@@ -216,6 +216,15 @@ describe('an output folder belongs to one database', () => {
     expect(existsSync(join(own(), '.database'))).toBe(true)
   })
 
+  test('a night that publishes nothing makes none its own', async () => {
+    const out = join(folder, 'nobodys')
+    const always = { ...quiet, KUNTASIIRTO_APPROVAL: 'always' }
+    const waiting = await createEmptyDatabase()
+    expect(await runCommand(waiting, ['migrate'], quiet)).toMatchObject({ code: 0 })
+    expect(await runCommand(waiting, nightOf(out), always)).toMatchObject({ code: 6 })
+    expect(await readdir(out)).toEqual([])
+  })
+
   test('a file that does not say whose it is is no permission', async () => {
     const spoiled = join(folder, 'spoiled')
     await mkdir(spoiled)

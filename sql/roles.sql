@@ -67,6 +67,11 @@ grant select, insert, delete on register.before_image, register.undoable_run to 
 -- They fire with every change, whoever may call them.
 revoke execute on function register.refuse_overload, register.keep_before_image from public;
 
+-- Whoever may change this row may keep nights off.
+grant select, update (advisory_key, backend_pid, user_name, application_name, host, taken_at) on migration.night_lock
+    to kuntasiirto_engine, kuntasiirto_operator;
+grant select on migration.night_lock to kuntasiirto_auditor;
+
 -- Of the account it adds rows, and changes only what becomes known later.
 grant select
     on audit.approval, audit.case_action, audit.figure, audit.forged_pseudonym, audit.purged_folder, audit.standing,

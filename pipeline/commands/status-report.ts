@@ -23,6 +23,7 @@ import {
 } from '../audit/trend-queries.ts'
 import type { Db } from '../db/database.ts'
 import { findLockWaits, type LockWait } from '../db/lock-waits.ts'
+import { findNightHolder, type NightHolder } from '../db/night-lock.ts'
 import type { IsoDate } from '../domain.ts'
 import { UsageError } from '../errors.ts'
 import { countJobs, findSendingErrors, type JobCounts } from '../notify/queue.ts'
@@ -65,6 +66,8 @@ export interface Status {
   readonly jobs: JobCounts
   /** Which commands wait for a lock, and who has it. */
   readonly lockWaits: readonly LockWait[]
+  /** Who has the night's lock; null: nobody. */
+  readonly nightHolder: NightHolder | null
   /** Notifications still to be sent by Suomi.fi. */
   readonly unsent: number
   /** Why some could not be sent so far. */
@@ -100,6 +103,7 @@ export async function findStatus(context: Context, runId: string | null): Promis
       changes: findRuleChanges(await findLatestNights(db)),
       jobs: await countJobs(db),
       lockWaits: await findLockWaits(db),
+      nightHolder: await findNightHolder(db),
       unsent: await countUnsent(db),
       sendingErrors: await findSendingErrors(db),
       landmarks: await findLandmarks(db),

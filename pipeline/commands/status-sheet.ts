@@ -1,6 +1,7 @@
 import type { WaitingLine } from '../audit/run-reports.ts'
 import type { NightFigures, NightLine } from '../audit/trend-queries.ts'
 import { describeHolder } from '../db/lock-waits.ts'
+import { describeNightHolder } from '../db/night-lock.ts'
 import type { ProgrammeNights, Status } from './status-report.ts'
 import { formatStock } from './stock-line.ts'
 import { formatTable } from './table.ts'
@@ -33,11 +34,14 @@ export function formatStatus(found: Status): string[] {
 }
 
 /** What goes on now, and cannot. */
-function formatLocks({ lockWaits }: Status): string[] {
-  return lockWaits.map(
-    (wait) =>
-      `${wait.waiting} waits${wait.waitingSince === null ? '' : ` since ${wait.waitingSince.toISOString()}`} for a lock of ${describeHolder(wait)}`,
-  )
+function formatLocks({ lockWaits, nightHolder }: Status): string[] {
+  return [
+    ...(nightHolder === null ? [] : [`Under way: ${describeNightHolder(nightHolder)}`]),
+    ...lockWaits.map(
+      (wait) =>
+        `${wait.waiting} waits${wait.waitingSince === null ? '' : ` since ${wait.waitingSince.toISOString()}`} for a lock of ${describeHolder(wait)}`,
+    ),
+  ]
 }
 
 const figureNames = [

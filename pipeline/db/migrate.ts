@@ -5,10 +5,10 @@ import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import { DatabaseError } from 'pg'
 import { projectRoot } from '../config.ts'
-import { RunUnderWayError, UsageError } from '../errors.ts'
+import { UsageError } from '../errors.ts'
 import type { Db, Tx } from './database.ts'
 import { lockPatience, untilUnlocked } from './lock-waits.ts'
-import { lockNightInTransaction } from './night-lock.ts'
+import { holdOffNights } from './night-lock.ts'
 
 interface SqlFile {
   readonly name: string
@@ -55,7 +55,7 @@ async function migrateOnce(db: Db, sqlDirectory: string, lockTimeout: string): P
       views.length !== [...known.keys()].filter(isView).length ||
       views.some((view) => known.get(view.name) !== view.sha256)
     if (pending.length === 0 && !viewsChanged) return { applied: [], viewsRecreated: false }
-    await holdOffNights(tx)
+    await holdOffNights(tx) // none may be under way, or begin, while tables change under it
 
     const grants = await viewGrants(tx)
     await dropViews(tx)
@@ -91,12 +91,6 @@ async function createLedger(db: Db): Promise<void> {
  */
 export async function migrationLock(tx: Tx): Promise<void> {
   await sql`lock table migration.applied_file in share row exclusive mode`.execute(tx)
-}
-
-/** No night may be under way, or begin, while tables change under it. Throws RunUnderWayError. */
-async function holdOffNights(tx: Tx): Promise<void> {
-  if (!(await lockNightInTransaction(tx)))
-    throw new RunUnderWayError('a night is under way on this database: migrate when it has ended')
 }
 
 /** Throws UsageError when the database is not on the schema of this program. */

@@ -82,7 +82,9 @@ describe('two runs at once on one database', () => {
       await acquireNightLock(holder)
       const { code, stdout, stderr } = await operator().run(date, first(operator()))
       expect({ code, stdout }).toEqual({ code: 4, stdout: '' })
-      expect(stderr).toMatch(/^kuntasiirto: another run is under way on this database[^\n]*\n$/)
+      expect(stderr).toMatch(
+        /^kuntasiirto: another run is under way on this database: test \(user kuntasiirto, host [^,\n]+, process \d+, since 2[^\n]+Z\)[^\n]*\n$/,
+      )
     } finally {
       await holder.close()
     }

@@ -48,6 +48,7 @@ const worst: Status = {
     what: 'new rules '.repeat(20),
   })),
   lockWaits: [],
+  nightHolder: null,
   jobs: {
     ...{ waiting: 300_000, failed: 1200 },
     waitingByQueue: { 'write-output-files': 100_000, 'send-notifications': 200_000 },

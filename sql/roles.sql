@@ -67,15 +67,16 @@ grant select, insert, delete on register.before_image, register.undoable_run to 
 -- They fire with every change, whoever may call them.
 revoke execute on function register.refuse_overload, register.keep_before_image from public;
 
+-- Whoever may change this row may keep nights off.
+grant select, update (advisory_key, backend_pid, user_name, application_name, host, taken_at) on migration.night_lock
+    to kuntasiirto_engine, kuntasiirto_operator;
+grant select on migration.night_lock to kuntasiirto_auditor;
+
 -- Of the account it adds rows, and changes only what becomes known later.
 grant select
     on audit.approval, audit.case_action, audit.figure, audit.forged_pseudonym, audit.purged_folder, audit.standing,
     audit.undo, audit.undone_file, audit.undone_row, audit.verification, audit.work_case, audit.worklist
     to kuntasiirto_engine;
--- Whoever may change this row may keep nights off.
-grant select, update (advisory_key, backend_pid, user_name, application_name, host, taken_at) on audit.night_lock
-    to kuntasiirto_engine, kuntasiirto_operator;
-grant select on audit.night_lock to kuntasiirto_auditor;
 grant select, insert
     on audit.alarm, audit.balance, audit.decision, audit.operator_action, audit.outcome_count, audit.plan,
     audit.rejected_row, audit.rejects_export, audit.repaired_row, audit.run, audit.seal, audit.sealed_table,

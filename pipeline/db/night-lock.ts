@@ -59,7 +59,7 @@ function underWay(holder: NightHolder): RunUnderWayError {
 
 /** The row is locked to the end of the transaction; who has the lock, if that is not this connection. */
 async function lockRow(tx: Tx): Promise<NightHolder | null> {
-  await sql`select from audit.night_lock for update`.execute(tx)
+  await sql`select from migration.night_lock for update`.execute(tx)
   const { rows } = await held(sql`and backend_pid <> pg_backend_pid()`).execute(tx)
   return rows[0] ?? null
 }
@@ -70,7 +70,7 @@ async function lockRow(tx: Tx): Promise<NightHolder | null> {
  */
 const held = (condition: ReturnType<typeof sql>) => sql<NightHolder>`
   select backend_pid as pid, user_name as user, application_name as application, host, taken_at as since
-  from audit.night_lock
+  from migration.night_lock
   where exists (
       select
       from pg_locks
@@ -86,7 +86,7 @@ const held = (condition: ReturnType<typeof sql>) => sql<NightHolder>`
 
 async function takeLock(tx: Tx, key: string): Promise<void> {
   const { rows } = await sql`
-    update audit.night_lock
+    update migration.night_lock
     set advisory_key = ${key}::bigint, backend_pid = pg_backend_pid(), user_name = session_user,
         application_name = current_setting('application_name'), host = ${hostname()}, taken_at = now()
     where pg_try_advisory_lock(${key}::bigint)
@@ -96,7 +96,7 @@ async function takeLock(tx: Tx, key: string): Promise<void> {
 
 async function hasTable(tx: Tx): Promise<boolean> {
   const { rows } = await sql<{ exists: boolean }>`
-    select to_regclass('audit.night_lock') is not null as exists`.execute(tx)
+    select to_regclass('migration.night_lock') is not null as exists`.execute(tx)
   return rows[0]?.exists === true
 }
 

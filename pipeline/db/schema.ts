@@ -1192,37 +1192,6 @@ export interface AuditMemberChange {
   run_id: Int8 | null;
 }
 
-export interface AuditNightLock {
-  /**
-   * The advisory lock, a random one each time; null until the first night.
-   */
-  advisory_key: Int8 | null;
-  /**
-   * The command.
-   */
-  application_name: string | null;
-  /**
-   * The server process of that connection.
-   */
-  backend_pid: number | null;
-  /**
-   * The machine that the command runs on, by its own name.
-   */
-  host: string | null;
-  /**
-   * There is one.
-   */
-  only_row: Generated<boolean>;
-  /**
-   * Since when.
-   */
-  taken_at: Timestamp | null;
-  /**
-   * Its login.
-   */
-  user_name: string | null;
-}
-
 export interface AuditOperatorAction {
   /**
    * notification-hold, -release, -retry or protection-release.
@@ -3396,7 +3365,6 @@ export interface DB {
   "audit.figure": AuditFigure;
   "audit.forged_pseudonym": AuditForgedPseudonym;
   "audit.member_change": AuditMemberChange;
-  "audit.night_lock": AuditNightLock;
   "audit.operator_action": AuditOperatorAction;
   "audit.outcome_count": AuditOutcomeCount;
   "audit.plan": AuditPlan;

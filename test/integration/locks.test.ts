@@ -159,7 +159,7 @@ describe('whoever holds a lock is named', () => {
     while (!log.includes('waits for a lock')) await sleep(50)
     expect(log).toContain('"application":"a spreadsheet"')
     const { stdout } = await operator().kuntasiirto('status')
-    expect(stdout).toMatch(/^kuntasiirto run waits since .* for a lock of .*application a spreadsheet/)
+    expect(stdout).toMatch(/^kuntasiirto run waits since .* for a lock of .*application a spreadsheet/m)
     await holder.client.query('commit')
     expect((await result).code).toBe(0)
     expect((await operator().kuntasiirto('status')).stdout).not.toContain('for a lock of')

@@ -107,10 +107,10 @@ describe('nobody else can keep nights off', () => {
     )
     await stranger.query('select pg_advisory_lock(3853314791062309107)')
     for (const lock of [
-      'select from audit.night_lock for update',
-      'select from audit.night_lock for key share',
-      'update audit.night_lock set host = host',
-      'lock table audit.night_lock in share mode',
+      'select from migration.night_lock for update',
+      'select from migration.night_lock for key share',
+      'update migration.night_lock set host = host',
+      'lock table migration.night_lock in share mode',
       'lock table migration.applied_file in share mode',
     ]) {
       await stranger.query('begin')

@@ -65,12 +65,11 @@ async function list(query: string): Promise<string[]> {
 
 const refused = (statements: readonly string[]) => statements.map((statement) => `42501 ${statement}`)
 
-/** `schema.table column` of every column of the account that can be updated at all; who has the lock is no account. */
+/** `schema.table column` of every column of the account that can be updated at all. */
 const accountColumns = `
   select format('%s %s', attrelid::regclass, attname)
   from pg_attribute inner join pg_class on pg_class.oid = attrelid
   where relnamespace = 'audit'::regnamespace and relkind = 'r' and attnum > 0 and not attisdropped
-    and relname <> 'night_lock'
     and attidentity = '' and attgenerated = ''
   order by 1`
 

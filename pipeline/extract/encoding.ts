@@ -40,6 +40,11 @@ export class EncodingCheck {
   #singleByteLine: number | undefined
   #undefinedByteLine: number | undefined
 
+  /** Line feeds so far. */
+  get lines(): number {
+    return this.#lines
+  }
+
   add(chunk: Buffer): void {
     if (!isUtf8(chunk)) {
       this.#utf8Line ??= this.#findLine(chunk, (line) => utf8Sequence.test(line))

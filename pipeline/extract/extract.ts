@@ -92,11 +92,12 @@ function findMissingOffices(
   previousFiles: readonly string[],
   withoutOffices: readonly string[],
 ): string[] {
-  const nameOf = (office: string) => `customers-${office}.csv`
+  const nameOf = (office: string) => `customers-${office}.csv`.normalize('NFC')
   const left = withoutOffices.map(nameOf)
   const present = files.map((file) => file.fileName)
   return [
     ...previousFiles
+      .map((name) => name.normalize('NFC'))
       .filter((name) => !present.includes(name) && !left.includes(name))
       .map(
         (name) =>

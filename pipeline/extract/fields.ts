@@ -6,7 +6,8 @@ import {
   customerNumberSchema,
   dateSchema,
   endDateSchema,
-  listSchema,
+  freeCodeSchema,
+  freeCodesSchema,
   motherTongueSchema,
   municipalitySchema,
   numberSchema,
@@ -27,7 +28,7 @@ export function customerFields(
   const date = dateSchema(profile)
   const flag = codeSchema(new Map([...profile.flags].map(([code, isSet]) => [code, isSet ? 't' : 'f'])))
   const days = numberSchema.transform(String)
-  const codes = listSchema.transform((list) => list.join('|').toUpperCase() || null)
+  const codes = freeCodesSchema.transform((list) => list.join('|').toUpperCase() || null)
   return {
     customer_number: unique(required(customerNumberSchema)),
     last_name: unique(required(textSchema)),
@@ -64,8 +65,8 @@ export function customerFields(
     change_security_55: optional(flag, 'f'),
     te_discretion: optional(codeSchema(profile.te_discretions)),
     pending_matters: optional(codes),
-    te_office: required(textSchema.toUpperCase()),
-    responsible_expert: optional(textSchema),
+    te_office: required(freeCodeSchema.toUpperCase()),
+    responsible_expert: optional(freeCodeSchema),
     unemployment_risk: optional(flag, 'f'),
     last_interview_on: optional(date),
     plan_made_on: optional(date),

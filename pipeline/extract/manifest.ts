@@ -42,28 +42,29 @@ const manifestName = 'manifest.csv'
  * problems: all are collected.
  */
 export async function inspectNight(folder: string, asOfDate: IsoDate, profile: Profile): Promise<Night> {
-  const present = await listFolder(folder)
-  if (!present.includes(manifestName)) {
+  const { present, problems } = await listFolder(folder)
+  const manifestPath = present.get(manifestName)
+  if (manifestPath === undefined) {
     return refused([
       `${manifestName} is missing from ${folder}: name the night's folder, or wait for its export`,
     ])
   }
-  const manifest = await readManifest(join(folder, manifestName), profile)
-  if (manifest.problems.length > 0) return refused(manifest.problems)
+  const manifest = await readManifest(manifestPath, profile)
+  if (manifest.problems.length > 0) return refused([...problems, ...manifest.problems])
 
   const listed = new Set<string>()
   const files: NightFile[] = []
-  const problems: string[] = []
   for (const row of manifest.rows) {
     const { file_name: name, extracted_for: date, line_number: line } = row
     const where = `${manifestName}: line ${line}: ${name}`
     const kind = fileKind(name)
+    const path = present.get(name)
     if (date !== asOfDate) problems.push(`${where} was extracted for ${date}, not for ${asOfDate}`)
     if (listed.has(name)) problems.push(`${where} is listed twice`)
     else if (!kind) problems.push(`${where} is not a file that a night reads; take it out of the export`)
-    else if (!present.includes(name)) problems.push(`${where} is missing from the folder`)
+    else if (path === undefined) problems.push(`${where} is missing from the folder`)
     else {
-      const file = await inspectListed(folder, row, kind, profile)
+      const file = await inspectListed(path, row, kind, profile)
       files.push(file)
       problems.push(...file.inspection.problems.map((problem) => `${name}: ${problem}`))
     }
@@ -72,7 +73,7 @@ export async function inspectNight(folder: string, asOfDate: IsoDate, profile: P
   if (![...listed].some((name) => fileKind(name) === 'customers')) {
     problems.push(`${manifestName} lists no customers-<te-office>.csv`)
   }
-  for (const name of present) {
+  for (const name of present.keys()) {
     if (name !== manifestName && !listed.has(name)) {
       problems.push(`${name} is in the folder but not in ${manifestName}; have the night exported again`)
     }
@@ -82,8 +83,8 @@ export async function inspectNight(folder: string, asOfDate: IsoDate, profile: P
 
 /** The date that a folder was extracted for, by its manifest. Throws InputRefusedError where it names none, or two. */
 export async function findExtractionDate(folder: string, profile: Profile): Promise<IsoDate> {
-  const path = join(folder, manifestName)
-  if (!(await listFolder(folder)).includes(manifestName))
+  const path = (await listFolder(folder)).present.get(manifestName)
+  if (path === undefined)
     throw new InputRefusedError([`${manifestName} is missing from ${folder}: name a night's folder`])
   const manifest = await readManifest(path, profile)
   const dates = new Set(manifest.rows.map((row) => row.extracted_for))
@@ -98,13 +99,23 @@ function refused(problems: readonly string[]): Night {
   return { files: [], problems }
 }
 
-/** The names in a folder, but hidden ones; none when there is no such folder. */
-async function listFolder(folder: string): Promise<readonly string[]> {
+/**
+ * The path of each file in a folder by its name, but hidden ones; none when there is no such folder. Names are compared
+ * composed (NFC): macOS and some archives write ä as a and two dots. Two files with one name are a problem.
+ */
+async function listFolder(folder: string): Promise<{ present: Map<string, string>; problems: string[] }> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return []
     throw error
   })
-  return names.filter((name) => !name.startsWith('.')).sort()
+  const present = new Map<string, string>()
+  const problems: string[] = []
+  for (const written of names.filter((name) => !name.startsWith('.')).sort()) {
+    const name = written.normalize('NFC')
+    if (present.has(name)) problems.push(`${name} is in the folder twice, once with decomposed letters`)
+    present.set(name, join(folder, written))
+  }
+  return { present, problems }
 }
 
 async function readManifest(path: string, profile: Profile): Promise<Table<ManifestRow>> {
@@ -116,7 +127,7 @@ async function readManifest(path: string, profile: Profile): Promise<Table<Manif
 
 function manifestSchema(profile: Profile) {
   return z.object({
-    file_name: textSchema,
+    file_name: textSchema.transform((name) => name.normalize('NFC')),
     row_count: textSchema.regex(/^\d{1,12}$/, 'is not a whole number').transform(Number),
     sha256: textSchema.toLowerCase().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 checksum in hex'),
     extracted_for: dateSchema(profile),
@@ -133,12 +144,11 @@ function fileKind(name: string): NightFile['kind'] | null {
 }
 
 async function inspectListed(
-  folder: string,
+  path: string,
   row: ManifestRow,
   kind: NightFile['kind'],
   profile: Profile,
 ): Promise<NightFile> {
-  const path = join(folder, row.file_name)
   const inspection = await inspectFile(path, kind, profile)
   const differs = inspection.sha256 !== row.sha256
   return {

@@ -3,14 +3,21 @@ import { z } from 'zod'
 import type { Layout } from './header.ts'
 import type { Profile } from './profile.ts'
 import { readTable, type Table } from './read-table.ts'
-import { languageSchema, listSchema, municipalitySchema, numberSchema, textSchema } from './value-schemas.ts'
+import {
+  freeCodeSchema,
+  languageSchema,
+  listSchema,
+  municipalitySchema,
+  numberSchema,
+  textSchema,
+} from './value-schemas.ts'
 
 const caseworkerSchema = z.object({
-  caseworker_id: textSchema,
+  caseworker_id: freeCodeSchema,
   name: textSchema,
   municipality_code: municipalitySchema,
   /** Null: any of the municipality's. */
-  service_point_id: textSchema.nullable(),
+  service_point_id: freeCodeSchema.nullable(),
   languages: z.preprocess((list) => list ?? '', listSchema.pipe(z.array(languageSchema))),
   /** Empty: all groups. */
   groups: z.preprocess((list) => list ?? '', listSchema),

@@ -141,3 +141,25 @@ describe('a night is refused, every problem named, for', () => {
     expect(problems).toEqual(['manifest.csv: column poimittu is missing'])
   })
 })
+
+describe('a file name with ä is one name, composed or decomposed:', () => {
+  const forms = ['NFC', 'NFD'] as const
+  const name = 'customers-jämsä.csv'
+  test.each(forms.flatMap((inFolder) => forms.map((inManifest) => ({ inFolder, inManifest }))))(
+    '$inFolder in the folder, $inManifest in the manifest',
+    async ({ inFolder, inManifest }) => {
+      const night = await inspect({ [name.normalize(inFolder)]: customers }, [
+        listing(name.normalize(inManifest), customers),
+      ])
+      expect(night.problems).toEqual([])
+      expect(night.files.map((file) => file.fileName)).toEqual([name])
+    },
+  )
+
+  test('both beside each other are refused', async () => {
+    const night = await inspect({ [name]: customers, [name.normalize('NFD')]: customers }, [
+      listing(name, customers),
+    ])
+    expect(night.problems).toEqual([`${name} is in the folder twice, once with decomposed letters`])
+  })
+})

@@ -6,6 +6,7 @@ import type { IsoDate, Signature } from '../domain.ts'
 export const caseKinds = [
   'rejected-row',
   'identity-conflict',
+  'garbled-values',
   'review',
   'held-notification',
   'failed-notification',

@@ -152,10 +152,10 @@ export async function stageFiles(
   let before = 0
   for (const file of customerFiles) {
     order.signal.throwIfAborted()
-    const { stagedFileId, rowCount } = await stageFile(session, file, order, problems)
+    const { stagedFileId, rowCount, garbledCount } = await stageFile(session, file, order, problems)
     problems.push(...rowCountProblems(file, rowCount, stagedFileId === null))
     const { fileName, isRepair } = file
-    staged.push({ fileName, sha256: file.inspection.sha256, rowCount, stagedFileId, isRepair })
+    staged.push({ fileName, sha256: file.inspection.sha256, rowCount, garbledCount, stagedFileId, isRepair })
     before += rowCount
     order.onRows(before, total)
   }
@@ -167,6 +167,7 @@ export async function stageFiles(
       fileName,
       sha256: inspection.sha256,
       rowCount: announcedRowCount,
+      garbledCount: 0,
       stagedFileId: null,
       isRepair: false,
     })),
@@ -178,24 +179,24 @@ async function stageFile(
   file: ReadableFile,
   { profile, within }: { readonly profile: Profile; readonly within?: Tx },
   problems: string[],
-): Promise<{ stagedFileId: string | null; rowCount: number }> {
+): Promise<{ stagedFileId: string | null; rowCount: number; garbledCount: number }> {
   const known = await staging.findStagedFile(within ?? session.db, file.inspection.sha256, profile.sha256)
   if (known) return known
   try {
     return await staging.inTransaction(session.db, within, async (tx) => {
       const stagedFileId = await staging.insertStagedFile(tx, file.inspection.sha256, profile.sha256)
       const statement = await staging.createPartition(tx, stagedFileId, stagedColumns)
-      const { rowCount } = await copyRows(session.client, statement, (sink) =>
+      const { rowCount, garbledCount } = await copyRows(session.client, statement, (sink) =>
         readCustomerFile(file.path, file.layout, profile, sink, file.isRepair),
       )
       await requireUnchanged(file)
-      await staging.attachPartition(tx, stagedFileId, rowCount)
-      return { stagedFileId, rowCount }
+      await staging.attachPartition(tx, stagedFileId, { rowCount, garbledCount })
+      return { stagedFileId, rowCount, garbledCount }
     })
   } catch (error) {
     if (!(error instanceof InputRefusedError)) throw error
     problems.push(...error.problems)
-    return { stagedFileId: null, rowCount: 0 }
+    return { stagedFileId: null, rowCount: 0, garbledCount: 0 }
   }
 }
 

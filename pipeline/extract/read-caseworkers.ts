@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { z } from 'zod'
 import type { Layout } from './header.ts'
+import { LetterCheck } from './letter-check.ts'
 import type { Profile } from './profile.ts'
 import { readTable, type Table } from './read-table.ts'
 import {
@@ -50,5 +51,15 @@ export async function readCaseworkers(
         `${basename(path)}: line ${line_number}: ${headers.caseworker_id} is that of line ${first} too`,
       )
   }
-  return { ...table, problems: [...table.problems, ...repeated] }
+  return { ...table, problems: [...table.problems, ...repeated, ...lostLetters(path, table.rows)] }
+}
+
+/** Their names are printed in letters. */
+function lostLetters(path: string, rows: Table<Caseworker>['rows']): string[] {
+  const letters = new LetterCheck()
+  for (const { name, line_number } of rows) {
+    letters.beginRow(line_number)
+    letters.note(name)
+  }
+  return letters.judge().map((problem) => `${basename(path)}: ${problem}`)
 }

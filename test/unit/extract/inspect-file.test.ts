@@ -116,6 +116,16 @@ describe('the encoding', () => {
   })
 })
 
+test.each([
+  ['Mac Roman', [0x81, 0x73, 0x61, 0x3b, 0x4d, 0x8a, 0x6b, 0x69]],
+  ['CP850 or CP437', [0x8f, 0x73, 0x61, 0x3b, 0x4d, 0x84, 0x6b, 0x69]],
+])('a byte that is undefined in Windows-1252 tells what the file looks like: %s', async (name, bytes) => {
+  const { problems } = await inspect(Buffer.concat([Buffer.from(`${header}\n`), Buffer.from(bytes)]))
+  expect(problems).toEqual([
+    `line 2 has a byte that is undefined in Windows-1252: it looks like ${name}, have it exported in UTF-8 or Windows-1252`,
+  ])
+})
+
 describe('what is no text of lines is refused, the cause in one line:', () => {
   const lines = [header, rowOf(sound), rowOf(sound)]
   const text = `${lines.join('\n')}\n`

@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { z } from 'zod'
 import type { Layout } from './header.ts'
 import { LetterCheck } from './letter-check.ts'
+import { Problems } from './problems.ts'
 import type { Profile } from './profile.ts'
 import { readTable, type Table } from './read-table.ts'
 import {
@@ -42,16 +43,17 @@ export async function readCaseworkers(
   const headers = profile.headers.caseworkers
   const table = await readTable(path, layout, headers, caseworkerSchema)
   const firstLines = new Map<string, number>()
-  const repeated: string[] = []
+  const problems = new Problems()
   for (const { caseworker_id, line_number } of table.rows) {
     const first = firstLines.get(caseworker_id)
     if (first === undefined) firstLines.set(caseworker_id, line_number)
     else
-      repeated.push(
+      problems.add(
         `${basename(path)}: line ${line_number}: ${headers.caseworker_id} is that of line ${first} too`,
       )
   }
-  return { ...table, problems: [...table.problems, ...repeated, ...lostLetters(path, table.rows)] }
+  problems.add(...lostLetters(path, table.rows))
+  return { ...table, problems: [...table.problems, ...problems.list(basename(path))] }
 }
 
 /** Their names are printed in letters. */

@@ -4,6 +4,7 @@ import type { Threshold, Thresholds } from '../programmes/schema.ts'
 /** What is measured, by the name it has in `audit.figure`. */
 const thresholdOf = {
   'rejected-rows': 'rejectedRows',
+  'garbled-values': 'garbledValues',
   reviews: 'reviews',
   returns: 'returns',
   ends: 'ends',

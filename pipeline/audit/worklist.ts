@@ -6,6 +6,7 @@ import { holdReasons, type IsoDate, reasonCodes, rejectReasons, type Signature }
 export const caseKinds = [
   'rejected-row',
   'identity-conflict',
+  'garbled-values',
   'review',
   'held-notification',
   'failed-notification',

@@ -123,12 +123,7 @@ function formatShortages({ shortages }: Status): string[] {
 }
 
 function formatChanges({ changes }: Status): string[] {
-  return changes.length === 0
-    ? []
-    : [
-        'Rules change soon:',
-        ...changes.map(({ programmeId, on, what }) => cut(`  ${programmeId}  ${on}  ${what}`)),
-      ]
+  return changes.map(({ programmeId, on, what }) => cut(`Rules change soon: ${programmeId}  ${on}  ${what}`))
 }
 
 function formatJobs({ jobs }: Status): string {

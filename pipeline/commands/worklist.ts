@@ -86,6 +86,8 @@ const whatToDo: Readonly<Record<string, string>> = {
     'have the TE office mend it at the source; or kuntasiirto rejects export, mend the line, kuntasiirto run --repaired',
   'identity-conflict':
     'ask the TE office who is who: a new identity code is announced in identity-changes.csv, a wrong line is mended (kuntasiirto rejects export)',
+  'garbled-values':
+    'names, streets or post offices of the file lost letters: ask the TE office to look at its export, and to mend the rows at the source',
   review:
     'find out what is unknown and have the TE office export it; an unconfirmed area takes run --allow-unconfirmed-areas or a change of the programme file',
   'held-notification': 'see kuntasiirto notifications list --status held, then notifications release',

@@ -1631,6 +1631,10 @@ export interface AuditSourceFile {
    */
   file_name: string;
   /**
+   * Rows with a name, street or post office that holds what none has: letters were lost. 0 of nights before they were counted.
+   */
+  garbled_count: Generated<number>;
+  /**
    * It holds mended lines of an earlier night (run --repaired), and is none of the offices'.
    */
   is_repair: Generated<boolean>;
@@ -3308,6 +3312,10 @@ export interface StagingStagedFile {
    * Version of the code that read it.
    */
   extractor_version: string;
+  /**
+   * Rows with a name, street or post office that holds what none has: letters were lost.
+   */
+  garbled_count: Generated<number>;
   /**
    * Checksum of the export profile it was read with.
    */

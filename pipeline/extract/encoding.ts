@@ -6,6 +6,9 @@ const lineFeed = 0x0a
 // Windows-1252 differs from ISO-8859-1 in 80-9F alone; 81, 8D, 8F, 90 and 9D are undefined.
 const upperControls = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'
 const inUpperControls = /[\u0080-\u009f]/g
+// The bytes of å ä ö Å Ä Ö in older character sets, beside a letter.
+const macLetter = /[A-Za-z][\x80\x81\x85\x8a\x8c\x9a]|[\x80\x81\x85\x8a\x8c\x9a][A-Za-z]/g
+const dosLetter = /[A-Za-z][\x84\x86\x8e\x8f\x94\x99]|[\x84\x86\x8e\x8f\x94\x99][A-Za-z]/g
 const undefinedByte = /[\x81\x8d\x8f\x90\x9d]/
 // A UTF-8 sequence, as bytes. Ä or another letter before a dash, an apostrophe, a no-break space or a letter such as Š
 // is text in Windows-1252 too, and proves nothing.
@@ -39,11 +42,20 @@ export class EncodingCheck {
   #utf8Line: number | undefined
   #singleByteLine: number | undefined
   #undefinedByteLine: number | undefined
+  #likelySet = ''
+
+  /** Line feeds so far. */
+  get lines(): number {
+    return this.#lines
+  }
 
   add(chunk: Buffer): void {
     if (!isUtf8(chunk)) {
       this.#utf8Line ??= this.#findLine(chunk, (line) => utf8Sequence.test(line))
-      this.#undefinedByteLine ??= this.#findLine(chunk, (line) => undefinedByte.test(line))
+      if (this.#undefinedByteLine === undefined) {
+        this.#undefinedByteLine = this.#findLine(chunk, (line) => undefinedByte.test(line))
+        if (this.#undefinedByteLine !== undefined) this.#likelySet = nameSet(chunk.toString('latin1'))
+      }
       this.#singleByteLine ??= this.#findLine(chunk, (line) => !isUtf8(Buffer.from(line, 'latin1')))
     } else if (this.#utf8Line === undefined && !isAscii(chunk)) {
       this.#utf8Line = this.#findLine(chunk, (line) => utf8Sequence.test(line))
@@ -71,7 +83,10 @@ export class EncodingCheck {
     const line = this.#undefinedByteLine
     return {
       encoding,
-      problems: line === undefined ? [] : [`line ${line} has a byte that is undefined in Windows-1252`],
+      problems:
+        line === undefined
+          ? []
+          : [`line ${line} has a byte that is undefined in Windows-1252${this.#likelySet}`],
     }
   }
 
@@ -82,6 +97,12 @@ export class EncodingCheck {
     const index = text.split('\n').findIndex(isMatch)
     return index < 0 ? undefined : this.#lines + index + 1
   }
+}
+
+function nameSet(text: string): string {
+  const [mac, dos] = [macLetter, dosLetter].map((letter) => text.match(letter)?.length ?? 0)
+  if (mac === dos || mac === undefined || dos === undefined) return ''
+  return `: it looks like ${mac > dos ? 'Mac Roman' : 'CP850 or CP437'}, have it exported in UTF-8 or Windows-1252`
 }
 
 /** How many line feeds there are from `start` to `end`. */

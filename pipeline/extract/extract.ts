@@ -89,7 +89,7 @@ export async function readNight(folder: NightFolder, previousFiles: readonly str
   }
 }
 
-const customerFileOf = (office: string) => `customers-${office}.csv`
+const customerFileOf = (office: string) => `customers-${office}.csv`.normalize('NFC')
 const officeOf = (fileName: string) => fileName.slice('customers-'.length, -'.csv'.length)
 
 /**
@@ -103,8 +103,10 @@ export async function requireKnownOffices(
   const tonight = (await readdir(folder.exports).catch(() => [])).filter((name) =>
     /^customers-.+\.csv$/.test(name),
   )
-  const offices = [...new Set([...earlierFiles, ...tonight])].sort().map(officeOf)
-  const unknown = folder.options.withoutOffices.filter((office) => !offices.includes(office))
+  const offices = [...new Set([...earlierFiles, ...tonight].map((name) => name.normalize('NFC')))]
+    .sort()
+    .map(officeOf)
+  const unknown = folder.options.withoutOffices.filter((office) => !offices.includes(office.normalize('NFC')))
   if (unknown.length === 0) return
   const problems = unknown.map(
     (office) => `--without-office ${office}: no such office, the nearest is ${nearest(office, offices)}`,
@@ -123,6 +125,7 @@ function findMissingOffices(
   const present = files.map((file) => file.fileName)
   return [
     ...previousFiles
+      .map((name) => name.normalize('NFC'))
       .filter((name) => !present.includes(name) && !left.includes(name))
       .map(
         (name) =>
@@ -178,10 +181,10 @@ export async function stageFiles(
   let before = 0
   for (const file of customerFiles) {
     order.signal.throwIfAborted()
-    const { stagedFileId, rowCount } = await stageFile(session, file, order, problems)
+    const { stagedFileId, rowCount, garbledCount } = await stageFile(session, file, order, problems)
     problems.push(...rowCountProblems(file, rowCount, stagedFileId === null))
     const { fileName, isRepair } = file
-    staged.push({ fileName, sha256: file.inspection.sha256, rowCount, stagedFileId, isRepair })
+    staged.push({ fileName, sha256: file.inspection.sha256, rowCount, garbledCount, stagedFileId, isRepair })
     before += rowCount
     order.onRows(before, total)
   }
@@ -193,6 +196,7 @@ export async function stageFiles(
       fileName,
       sha256: inspection.sha256,
       rowCount: announcedRowCount,
+      garbledCount: 0,
       stagedFileId: null,
       isRepair: false,
     })),
@@ -204,24 +208,24 @@ async function stageFile(
   file: ReadableFile,
   { profile, within }: { readonly profile: Profile; readonly within?: Tx },
   problems: string[],
-): Promise<{ stagedFileId: string | null; rowCount: number }> {
+): Promise<{ stagedFileId: string | null; rowCount: number; garbledCount: number }> {
   const known = await staging.findStagedFile(within ?? session.db, file.inspection.sha256, profile.sha256)
   if (known) return known
   try {
     return await staging.inTransaction(session.db, within, async (tx) => {
       const stagedFileId = await staging.insertStagedFile(tx, file.inspection.sha256, profile.sha256)
       const statement = await staging.createPartition(tx, stagedFileId, stagedColumns)
-      const { rowCount } = await copyRows(session.client, statement, (sink) =>
+      const { rowCount, garbledCount } = await copyRows(session.client, statement, (sink) =>
         readCustomerFile(file.path, file.layout, profile, sink, file.isRepair),
       )
       await requireUnchanged(file)
-      await staging.attachPartition(tx, stagedFileId, rowCount)
-      return { stagedFileId, rowCount }
+      await staging.attachPartition(tx, stagedFileId, { rowCount, garbledCount })
+      return { stagedFileId, rowCount, garbledCount }
     })
   } catch (error) {
     if (!(error instanceof InputRefusedError)) throw error
     problems.push(...error.problems)
-    return { stagedFileId: null, rowCount: 0 }
+    return { stagedFileId: null, rowCount: 0, garbledCount: 0 }
   }
 }
 

@@ -6,7 +6,8 @@ import {
   customerNumberSchema,
   dateSchema,
   endDateSchema,
-  listSchema,
+  freeCodeSchema,
+  freeCodesSchema,
   motherTongueSchema,
   municipalitySchema,
   numberSchema,
@@ -18,6 +19,8 @@ export interface Field {
   readonly schema: z.ZodType<string | null>
   /** Whether values come again and again, so that a verdict is worth remembering. */
   readonly isRepetitive: boolean
+  /** Whether it is a name, a street or a post office, in which letters may be lost. */
+  readonly hasLetters?: boolean
 }
 
 /** The columns of a customer file (specification §5), in the words of the profile. The HETU has its own reader. */
@@ -27,22 +30,22 @@ export function customerFields(
   const date = dateSchema(profile)
   const flag = codeSchema(new Map([...profile.flags].map(([code, isSet]) => [code, isSet ? 't' : 'f'])))
   const days = numberSchema.transform(String)
-  const codes = listSchema.transform((list) => list.join('|').toUpperCase() || null)
+  const codes = freeCodesSchema.transform((list) => list.join('|').toUpperCase() || null)
   return {
     customer_number: unique(required(customerNumberSchema)),
-    last_name: unique(required(textSchema)),
-    first_names: unique(required(textSchema)),
+    last_name: letters(unique(required(textSchema))),
+    first_names: letters(unique(required(textSchema))),
     mother_tongue: optional(motherTongueSchema(profile)),
     service_language: optional(codeSchema(profile.service_languages)),
     citizenship: optional(citizenshipSchema),
     home_municipality: optional(municipalitySchema),
     residence_municipality: optional(municipalitySchema),
-    street_address: unique(optional(textSchema)),
+    street_address: letters(unique(optional(textSchema))),
     postal_code: optional(textSchema),
-    post_office: optional(textSchema),
-    contact_street_address: optional(textSchema),
+    post_office: letters(optional(textSchema)),
+    contact_street_address: letters(optional(textSchema)),
     contact_postal_code: optional(textSchema),
-    contact_post_office: optional(textSchema),
+    contact_post_office: letters(optional(textSchema)),
     // Fail closed: whoever is not said to be unprotected is protected.
     non_disclosure: optional(flag, 't'),
     email: unique(optional(textSchema)),
@@ -64,8 +67,8 @@ export function customerFields(
     change_security_55: optional(flag, 'f'),
     te_discretion: optional(codeSchema(profile.te_discretions)),
     pending_matters: optional(codes),
-    te_office: required(textSchema.toUpperCase()),
-    responsible_expert: optional(textSchema),
+    te_office: required(freeCodeSchema.toUpperCase()),
+    responsible_expert: optional(freeCodeSchema),
     unemployment_risk: optional(flag, 'f'),
     last_interview_on: optional(date),
     plan_made_on: optional(date),
@@ -82,4 +85,8 @@ function optional(schema: Field['schema'], whenEmpty: string | null = null): Fie
 
 function unique(field: Field): Field {
   return { ...field, isRepetitive: false }
+}
+
+function letters(field: Field): Field {
+  return { ...field, hasLetters: true }
 }

@@ -1,5 +1,6 @@
 import { decode, type Encoding } from './encoding.ts'
 import type { FileKind, Profile } from './profile.ts'
+import { trimInvisible } from './text.ts'
 
 const delimiters = [';', ',', '\t'] as const
 const preambleLines = 100
@@ -51,16 +52,18 @@ export function findLayout(
 
   const { names, ...header } = found
   const ignored = new Set(profile.ignored_columns)
+  const headerLine = found
+  const unknown = listFirst(
+    names.flatMap((name, index) =>
+      fields.has(name) || ignored.has(name) ? [] : [describeUnknown(headerLine, index, fields)],
+    ),
+    (more) => `line ${header.line}: ${more} more columns are unknown`,
+  )
   const problems = [
     ...[...fields.keys()]
       .filter((name) => !names.includes(name) && !profile.optional_columns.has(name))
       .map((name) => `column ${name} is missing`),
-    ...listFirst(
-      names.flatMap((name, index) =>
-        fields.has(name) || ignored.has(name) ? [] : [`line ${header.line}: column ${index + 1} is unknown`],
-      ),
-      (more) => `line ${header.line}: ${more} more columns are unknown`,
-    ),
+    ...unknown.map((problem, index) => (index < unknown.length - 1 ? problem : `${problem}: ${whatToDo}`)),
     ...listFirst(
       names
         .filter((name, index) => fields.has(name) && names.indexOf(name) < index)
@@ -80,6 +83,22 @@ export function findLayout(
     columns,
   }
   return { layout: problems.length === 0 ? layout : null, problems }
+}
+
+const whatToDo = 'have it left out, or list it in an export profile (--profile) under ignored_columns'
+
+/** By its number and the known column before it, never by its own text. */
+function describeUnknown(
+  { names, line }: HeaderLine,
+  index: number,
+  fields: ReadonlyMap<string, string>,
+): string {
+  const before = names[index - 1] ?? ''
+  const details = [
+    ...(names[index] === '' ? ['without a name'] : []),
+    ...(fields.has(before) ? [`after ${before}`] : []),
+  ]
+  return `line ${line}: column ${index + 1} is unknown${details.length > 0 ? ` (${details.join(', ')})` : ''}`
 }
 
 /** A header that never ends would be refused in megabytes. */
@@ -105,10 +124,6 @@ function* candidateLines(head: Buffer, encoding: Encoding, profile: Profile): Ge
 
 /** Trimming takes the byte order mark and the line end too. */
 function normaliseHeader(text: string): string {
-  return text
-    .normalize('NFC')
-    .trim()
-    .replace(/^"(.*)"$/, '$1')
-    .trim()
-    .toLowerCase()
+  const unquoted = trimInvisible(text.normalize('NFC')).replace(/^"(.*)"$/, '$1')
+  return trimInvisible(unquoted).toLowerCase()
 }

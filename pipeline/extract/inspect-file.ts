@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { EncodingCheck } from './encoding.ts'
+import { FormCheck } from './file-form.ts'
 import { findLayout, type Layout } from './header.ts'
 import type { FileKind, Profile } from './profile.ts'
 
@@ -21,6 +22,7 @@ export interface Inspection {
 /** Reads a file once for its checksum, encoding and header; memory does not grow with the file. */
 export async function inspectFile(path: string, kind: FileKind, profile: Profile): Promise<Inspection> {
   const hash = createHash('sha256')
+  const formCheck = new FormCheck()
   const encodingCheck = new EncodingCheck()
   const buffer = Buffer.allocUnsafe(blockBytes)
   let head: Buffer | null = null
@@ -40,6 +42,7 @@ export async function inspectFile(path: string, kind: FileKind, profile: Profile
       // it is refused when the records are read.
       const lineEnd = buffer.subarray(0, held).lastIndexOf(lineFeed) + 1
       const end = isLast || (lineEnd === 0 && held === buffer.length) ? held : lineEnd
+      formCheck.add(buffer.subarray(0, end), encodingCheck.lines)
       encodingCheck.add(buffer.subarray(0, end))
       buffer.copyWithin(0, end, held)
       held -= end
@@ -49,6 +52,8 @@ export async function inspectFile(path: string, kind: FileKind, profile: Profile
   }
 
   const found = { sha256: hash.digest('hex'), byteSize }
+  const problem = formCheck.judge(encodingCheck.lines)
+  if (problem !== null) return { ...found, layout: null, problems: [problem] }
   const { encoding, problems } = encodingCheck.judge(profile.dialect.encoding)
   if (problems.length > 0) return { ...found, layout: null, problems }
   return { ...found, ...findLayout(head ?? Buffer.alloc(0), kind, encoding, profile) }

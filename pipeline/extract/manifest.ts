@@ -5,8 +5,10 @@ import type { IsoDate } from '../domain.ts'
 import { InputRefusedError } from '../errors.ts'
 import type { Layout } from './header.ts'
 import { type Inspection, inspectFile } from './inspect-file.ts'
+import { Problems } from './problems.ts'
 import type { FileKind, Profile } from './profile.ts'
 import { readTable, type Table } from './read-table.ts'
+import { describeSpecial } from './special-file.ts'
 import { dateSchema, textSchema } from './value-schemas.ts'
 
 /** A file of the night, as the manifest announces it and as it was found. */
@@ -35,6 +37,7 @@ export interface Night {
 type ManifestRow = z.infer<ReturnType<typeof manifestSchema>>
 
 const manifestName = 'manifest.csv'
+const noFolder = ['ENOENT', 'ENOTDIR', 'ELOOP']
 
 /**
  * Reads the manifest of a night's folder and inspects every file it lists (specification §5). A file missing, not
@@ -42,48 +45,51 @@ const manifestName = 'manifest.csv'
  * problems: all are collected.
  */
 export async function inspectNight(folder: string, asOfDate: IsoDate, profile: Profile): Promise<Night> {
-  const present = await listFolder(folder)
-  if (!present.includes(manifestName)) {
+  const { present, problems } = await listFolder(folder)
+  const manifestPath = present.get(manifestName)
+  if (manifestPath === undefined) {
     return refused([
       `${manifestName} is missing from ${folder}: name the night's folder, or wait for its export`,
     ])
   }
-  const manifest = await readManifest(join(folder, manifestName), profile)
-  if (manifest.problems.length > 0) return refused(manifest.problems)
+  const manifest = await readManifest(manifestPath, profile)
+  if (manifest.problems.length > 0) return refused([...problems.list(folder), ...manifest.problems])
 
   const listed = new Set<string>()
   const files: NightFile[] = []
-  const problems: string[] = []
   for (const row of manifest.rows) {
     const { file_name: name, extracted_for: date, line_number: line } = row
     const where = `${manifestName}: line ${line}: ${name}`
     const kind = fileKind(name)
-    if (date !== asOfDate) problems.push(`${where} was extracted for ${date}, not for ${asOfDate}`)
-    if (listed.has(name)) problems.push(`${where} is listed twice`)
-    else if (!kind) problems.push(`${where} is not a file that a night reads; take it out of the export`)
-    else if (!present.includes(name)) problems.push(`${where} is missing from the folder`)
+    const path = present.get(name)
+    if (date !== asOfDate) problems.add(`${where} was extracted for ${date}, not for ${asOfDate}`)
+    if (listed.has(name)) problems.add(`${where} is listed twice`)
+    else if (!kind) problems.add(`${where} is not a file that a night reads; take it out of the export`)
+    else if (path === undefined) problems.add(`${where} is missing from the folder`)
     else {
-      const file = await inspectListed(folder, row, kind, profile)
-      files.push(file)
-      problems.push(...file.inspection.problems.map((problem) => `${name}: ${problem}`))
+      const special = await describeSpecial(path)
+      const file = special === null ? await inspectListed(path, row, kind, profile) : null
+      if (file !== null) files.push(file)
+      const found = file?.inspection.problems.map((problem) => `${name}: ${problem}`)
+      problems.add(...(found ?? [`${name} ${special}`]))
     }
     listed.add(name)
   }
   if (![...listed].some((name) => fileKind(name) === 'customers')) {
-    problems.push(`${manifestName} lists no customers-<te-office>.csv`)
+    problems.add(`${manifestName} lists no customers-<te-office>.csv`)
   }
-  for (const name of present) {
+  for (const name of present.keys()) {
     if (name !== manifestName && !listed.has(name)) {
-      problems.push(`${name} is in the folder but not in ${manifestName}; have the night exported again`)
+      problems.add(`${name} is in the folder but not in ${manifestName}; have the night exported again`)
     }
   }
-  return { files, problems }
+  return { files, problems: problems.list(folder) }
 }
 
 /** The date that a folder was extracted for, by its manifest. Throws InputRefusedError where it names none, or two. */
 export async function findExtractionDate(folder: string, profile: Profile): Promise<IsoDate> {
-  const path = join(folder, manifestName)
-  if (!(await listFolder(folder)).includes(manifestName))
+  const path = (await listFolder(folder)).present.get(manifestName)
+  if (path === undefined)
     throw new InputRefusedError([`${manifestName} is missing from ${folder}: name a night's folder`])
   const manifest = await readManifest(path, profile)
   const dates = new Set(manifest.rows.map((row) => row.extracted_for))
@@ -98,16 +104,28 @@ function refused(problems: readonly string[]): Night {
   return { files: [], problems }
 }
 
-/** The names in a folder, but hidden ones; none when there is no such folder. */
-async function listFolder(folder: string): Promise<readonly string[]> {
+/**
+ * The path of each file in a folder by its name, but hidden ones; none when there is no such folder. Names are compared
+ * composed (NFC): macOS and some archives write ä as a and two dots. Two files with one name are a problem.
+ */
+async function listFolder(folder: string): Promise<{ present: Map<string, string>; problems: Problems }> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return []
+    if (error.code !== undefined && noFolder.includes(error.code)) return []
     throw error
   })
-  return names.filter((name) => !name.startsWith('.')).sort()
+  const present = new Map<string, string>()
+  const problems = new Problems()
+  for (const written of names.filter((name) => !name.startsWith('.')).sort()) {
+    const name = written.normalize('NFC')
+    if (present.has(name)) problems.add(`${name} is in the folder twice, once with decomposed letters`)
+    present.set(name, join(folder, written))
+  }
+  return { present, problems }
 }
 
 async function readManifest(path: string, profile: Profile): Promise<Table<ManifestRow>> {
+  const special = await describeSpecial(path)
+  if (special !== null) return { rows: [], rowCount: 0, problems: [`${manifestName} ${special}`] }
   const { layout, problems } = await inspectFile(path, 'manifest', profile)
   if (!layout)
     return { rows: [], rowCount: 0, problems: problems.map((problem) => `${manifestName}: ${problem}`) }
@@ -116,7 +134,7 @@ async function readManifest(path: string, profile: Profile): Promise<Table<Manif
 
 function manifestSchema(profile: Profile) {
   return z.object({
-    file_name: textSchema,
+    file_name: textSchema.transform((name) => name.normalize('NFC')),
     row_count: textSchema.regex(/^\d{1,12}$/, 'is not a whole number').transform(Number),
     sha256: textSchema.toLowerCase().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 checksum in hex'),
     extracted_for: dateSchema(profile),
@@ -133,12 +151,11 @@ function fileKind(name: string): NightFile['kind'] | null {
 }
 
 async function inspectListed(
-  folder: string,
+  path: string,
   row: ManifestRow,
   kind: NightFile['kind'],
   profile: Profile,
 ): Promise<NightFile> {
-  const path = join(folder, row.file_name)
   const inspection = await inspectFile(path, kind, profile)
   const differs = inspection.sha256 !== row.sha256
   return {

@@ -1,11 +1,17 @@
-import { CsvError, type Options, parse } from 'csv-parse/sync'
-import { countLineFeeds, decode, mapUpperControls } from './encoding.ts'
+import { decode } from './encoding.ts'
 import type { Layout } from './header.ts'
+import { QuotedRecord } from './quoted-record.ts'
 
 /** A place in a file: an offset in its own bytes, and the line that begins there, counted from 1. */
 export interface Place {
   readonly offset: number
   readonly line: number
+}
+
+/** Where the records that were parsed end. */
+export interface Parsed extends Place {
+  /** The record that begins here has a quote that is not closed so far, or was closed where another should open. */
+  readonly quote: 'none' | 'open' | 'stray'
 }
 
 /** One record of a file: its values as written, and where it stands in the file's own bytes. */
@@ -33,93 +39,52 @@ export function parseBlock(
   isLast: boolean,
   layout: Layout,
   onRecord: (record: SourceRecord) => void,
-): Place {
+): Parsed {
   const end = isLast ? bytes.length : bytes.lastIndexOf(lineFeed) + 1
-  // Lines before the first quote need no parser: splitting them is several times faster.
-  const firstQuote = bytes.subarray(0, end).indexOf(quote)
-  const plainEnd = firstQuote < 0 ? end : bytes.lastIndexOf(lineFeed, firstQuote) + 1
-
   let at = 0
   let line = start.line
-  const add = (values: readonly string[], recordEnd: number) => {
-    if (values.length > 1 || values[0]?.trim() !== '' || bytes[at] === quote) {
-      onRecord({ values, line, byteOffset: start.offset + at, byteLength: recordEnd - at })
-    }
-    at = recordEnd
-  }
+  let nextQuote = bytes.indexOf(quote)
+  const place = (state: Parsed['quote'] = 'none') => ({ offset: start.offset + at, line, quote: state })
 
-  while (at < plainEnd) {
-    const found = bytes.indexOf(lineFeed, at)
-    const textEnd = found < 0 ? plainEnd : bytes[found - 1] === carriageReturn ? found - 1 : found
-    add(decode(bytes, layout.encoding, at, textEnd).split(layout.delimiter), found < 0 ? plainEnd : found + 1)
-    line++
-  }
-
-  const skipBlankLines = () => {
-    for (;;) {
-      const length = bytes[at] === carriageReturn ? 2 : 1
-      if (at + length > end || bytes[at + length - 1] !== lineFeed) return
-      at += length
-      line++
+  while (at < end) {
+    let lineEnd = endOfLine(bytes, at, end)
+    let lines = 1
+    let values: readonly string[]
+    if (nextQuote < 0 || nextQuote >= lineEnd) {
+      values = readLine(bytes, at, lineEnd, layout).split(layout.delimiter)
+    } else {
+      const record = new QuotedRecord(layout)
+      let state = record.addLine(readLine(bytes, at, lineEnd, layout))
+      while (state === 'open' && lineEnd < end) {
+        const next = endOfLine(bytes, lineEnd, end)
+        state = record.addLine(readLine(bytes, lineEnd, next, layout))
+        lineEnd = next
+        lines++
+      }
+      if (state !== 'whole') return place(state)
+      values = record.values
+      nextQuote = bytes.indexOf(quote, lineEnd)
     }
-  }
-  parseQuoted(bytes.subarray(plainEnd, end), layout, (values, bytesParsed) => {
-    skipBlankLines()
-    const recordEnd = plainEnd + bytesParsed
-    const lines = countLineFeeds(bytes, at, recordEnd)
-    add(
-      values.some((value) => breaks.test(value)) ? readBroken(bytes.subarray(at, recordEnd), layout) : values,
-      recordEnd,
-    )
+    if (values.length > 1 || values[0]?.trim() !== '' || bytes[at] === quote)
+      onRecord({ values, line, byteOffset: start.offset + at, byteLength: lineEnd - at })
+    at = lineEnd
     line += lines
-  })
-  skipBlankLines()
-  return { offset: start.offset + at, line }
-}
-
-const breaks = /[\t\r\n]/
-const eachBreak = /\r\n|[\t\r\n]/g
-
-/** Stops before a record whose quote is not closed. */
-function parseQuoted(
-  bytes: Buffer,
-  layout: Layout,
-  onRecord: (values: readonly string[], bytesParsed: number) => void,
-): void {
-  if (bytes.length === 0) return
-  const map = layout.encoding === 'windows-1252'
-  try {
-    parse(bytes, {
-      ...csvOptions(layout),
-      on_record: (values: string[], { bytes: bytesParsed }) => {
-        onRecord(map ? values.map(mapUpperControls) : values, bytesParsed)
-        return null
-      },
-    })
-  } catch (error) {
-    if (!(error instanceof CsvError && error.code === 'CSV_QUOTE_NOT_CLOSED')) throw error
   }
+  return place()
 }
 
-/** Reads one record again, with its line breaks and tabs as spaces where they are quoted. */
-function readBroken(bytes: Buffer, layout: Layout): readonly string[] {
-  const [values = []] = parse(bytes, {
-    ...csvOptions(layout),
-    cast: (value, { quoting }) => {
-      const text = layout.encoding === 'windows-1252' ? mapUpperControls(value) : value
-      return quoting ? text.replace(eachBreak, ' ') : text
-    },
-  })
-  return values
+function endOfLine(bytes: Buffer, from: number, end: number): number {
+  const found = bytes.indexOf(lineFeed, from)
+  return found < 0 || found >= end ? end : found + 1
 }
 
-function csvOptions({ delimiter, encoding }: Layout): Options {
-  return {
-    delimiter,
-    encoding: encoding === 'utf-8' ? 'utf8' : 'latin1',
-    record_delimiter: ['\r\n', '\n'],
-    relax_quotes: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-  }
+/** A line without its end. */
+function readLine(bytes: Buffer, from: number, end: number, { encoding }: Layout): string {
+  const hasLineFeed = bytes[end - 1] === lineFeed
+  const textEnd = !hasLineFeed
+    ? end
+    : end - 2 >= from && bytes[end - 2] === carriageReturn
+      ? end - 2
+      : end - 1
+  return decode(bytes, encoding, from, textEnd)
 }

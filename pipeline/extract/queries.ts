@@ -9,6 +9,8 @@ export interface SourceFile {
   readonly fileName: string
   readonly sha256: string
   readonly rowCount: number
+  /** Rows with a name, street or post office that holds what none has. */
+  readonly garbledCount: number
   /** Null for files other than customer files. */
   readonly stagedFileId: string | null
   /** It holds mended lines of the night before. */
@@ -26,6 +28,7 @@ export async function insertSourceFiles(tx: Tx, run: Run, files: readonly Source
         file_name: file.fileName,
         sha256: file.sha256,
         row_count: file.rowCount,
+        garbled_count: file.garbledCount,
         staged_file_id: file.stagedFileId,
         is_repair: file.isRepair,
       })

@@ -1,16 +1,25 @@
 import { basename } from 'node:path'
 import { z } from 'zod'
 import type { Layout } from './header.ts'
+import { LetterCheck } from './letter-check.ts'
+import { Problems } from './problems.ts'
 import type { Profile } from './profile.ts'
 import { readTable, type Table } from './read-table.ts'
-import { languageSchema, listSchema, municipalitySchema, numberSchema, textSchema } from './value-schemas.ts'
+import {
+  freeCodeSchema,
+  languageSchema,
+  listSchema,
+  municipalitySchema,
+  numberSchema,
+  textSchema,
+} from './value-schemas.ts'
 
 const caseworkerSchema = z.object({
-  caseworker_id: textSchema,
+  caseworker_id: freeCodeSchema,
   name: textSchema,
   municipality_code: municipalitySchema,
   /** Null: any of the municipality's. */
-  service_point_id: textSchema.nullable(),
+  service_point_id: freeCodeSchema.nullable(),
   languages: z.preprocess((list) => list ?? '', listSchema.pipe(z.array(languageSchema))),
   /** Empty: all groups. */
   groups: z.preprocess((list) => list ?? '', listSchema),
@@ -34,14 +43,25 @@ export async function readCaseworkers(
   const headers = profile.headers.caseworkers
   const table = await readTable(path, layout, headers, caseworkerSchema)
   const firstLines = new Map<string, number>()
-  const repeated: string[] = []
+  const problems = new Problems()
   for (const { caseworker_id, line_number } of table.rows) {
     const first = firstLines.get(caseworker_id)
     if (first === undefined) firstLines.set(caseworker_id, line_number)
     else
-      repeated.push(
+      problems.add(
         `${basename(path)}: line ${line_number}: ${headers.caseworker_id} is that of line ${first} too`,
       )
   }
-  return { ...table, problems: [...table.problems, ...repeated] }
+  problems.add(...lostLetters(path, table.rows))
+  return { ...table, problems: [...table.problems, ...problems.list(basename(path))] }
+}
+
+/** Their names are printed in letters. */
+function lostLetters(path: string, rows: Table<Caseworker>['rows']): string[] {
+  const letters = new LetterCheck()
+  for (const { name, line_number } of rows) {
+    letters.beginRow(line_number)
+    letters.note(name)
+  }
+  return letters.judge().map((problem) => `${basename(path)}: ${problem}`)
 }

@@ -1,4 +1,7 @@
+import { basename } from 'node:path'
+import { InputRefusedError } from '../errors.ts'
 import type { Layout } from './header.ts'
+import { LetterCheck } from './letter-check.ts'
 import type { Profile } from './profile.ts'
 import { readRecords } from './records.ts'
 import { unguard } from './repair-file.ts'
@@ -7,7 +10,7 @@ import { customerRowReader } from './source-row.ts'
 /**
  * Streams a customer file into `sink`, a chunk of whole lines in the text format of COPY at a time, in the order of
  * `stagedColumns`; a chunk is produced when the one before has been taken. Rejected rows are staged too, with every
- * reason. Throws an `InputRefusedError` where the file cannot be divided into records. Of a repair file the cells are
+ * reason. Throws an `InputRefusedError` where the file cannot be divided into records, or its letters were lost. Of a repair file the cells are
  * read without what guards them from spreadsheets.
  */
 export async function readCustomerFile(
@@ -16,8 +19,9 @@ export async function readCustomerFile(
   profile: Profile,
   sink: (chunk: Buffer) => Promise<void>,
   isRepair = false,
-): Promise<{ readonly rowCount: number }> {
-  const readRow = customerRowReader(layout, profile)
+): Promise<{ readonly rowCount: number; readonly garbledCount: number }> {
+  const letters = new LetterCheck()
+  const readRow = customerRowReader(layout, profile, letters)
   let rowCount = 0
   let lines: Buffer[] = []
   await readRecords(
@@ -34,5 +38,8 @@ export async function readCustomerFile(
       lines = []
     },
   )
-  return { rowCount }
+  const problems = letters.judge()
+  if (problems.length > 0)
+    throw new InputRefusedError(problems.map((problem) => `${basename(path)}: ${problem}`))
+  return { rowCount, garbledCount: letters.garbledRows }
 }

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { z } from 'zod'
 import type { Layout } from './header.ts'
+import { Problems } from './problems.ts'
 import type { Profile } from './profile.ts'
 import { readTable, type Table } from './read-table.ts'
 import { dateSchema, hetuSchema, textSchema } from './value-schemas.ts'
@@ -19,9 +20,10 @@ export async function readIdentityChanges(
   const table = await readTable(path, layout, profile.headers.identity_changes, identityChangeSchema(profile))
   const byOld = new Map<string, (typeof table.rows)[number]>()
   const byNew = new Map<string, (typeof table.rows)[number]>()
-  const problems = [...table.problems]
+  const chains = new Chains()
+  const problems = new Problems()
   const refuse = (line: number, problem: string) =>
-    problems.push(`${basename(path)}: line ${line}: ${problem}`)
+    problems.add(`${basename(path)}: line ${line}: ${problem}`)
 
   for (const change of table.rows) {
     const { old_personal_identity_code: old, new_personal_identity_code: fresh, line_number: line } = change
@@ -31,11 +33,15 @@ export async function readIdentityChanges(
     if (sameOld) refuse(line, `the old code of line ${sameOld.line_number} changes to another new one`)
     if (sameNew) refuse(line, `another old code changes to the new code of line ${sameNew.line_number}`)
     if (sameOld || sameNew) continue
-    if (leadsTo(fresh, old, byOld)) refuse(line, 'this change closes a circle')
+    if (chains.closesCircle(old, fresh)) refuse(line, 'this change closes a circle')
     byOld.set(old, change)
     byNew.set(fresh, change)
   }
-  return { ...table, rows: [...byOld.values()], problems }
+  return {
+    ...table,
+    rows: [...byOld.values()],
+    problems: [...table.problems, ...problems.list(basename(path))],
+  }
 }
 
 function identityChangeSchema(profile: Profile) {
@@ -47,9 +53,18 @@ function identityChangeSchema(profile: Profile) {
   })
 }
 
-/** Whether changes known so far lead from one code to the other. They hold no circle of their own. */
-function leadsTo(from: string, to: string, byOld: ReadonlyMap<string, IdentityChange>): boolean {
-  let code: string | undefined = from
-  while (code !== undefined && code !== to) code = byOld.get(code)?.new_personal_identity_code
-  return code === to
+/** Changes that follow one another, by their ends: a chain of a million is not walked for every link. */
+class Chains {
+  readonly #startOf = new Map<string, string>()
+  readonly #endOf = new Map<string, string>()
+
+  /** Adds a change; neither code has changed this way before. */
+  closesCircle(old: string, fresh: string): boolean {
+    const start = this.#startOf.get(old) ?? old
+    if (start === fresh) return true
+    const end = this.#endOf.get(fresh) ?? fresh
+    this.#startOf.set(end, start)
+    this.#endOf.set(start, end)
+    return false
+  }
 }

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { InputRefusedError } from '../errors.ts'
 import type { Layout } from './header.ts'
 import type { SourceRecord } from './parse-block.ts'
+import { Problems } from './problems.ts'
 import { readRecords } from './records.ts'
 import { readText } from './text.ts'
 
@@ -35,11 +36,11 @@ export async function readTable<Row>(
   schema: z.ZodType<Row>,
 ): Promise<Table<Row>> {
   const rows: (Row & { readonly line_number: number })[] = []
-  const problems: string[] = []
+  const problems = new Problems()
   let rowCount = 0
   const readRow = ({ values, line }: SourceRecord) => {
     rowCount++
-    const refuse = (problem: string) => problems.push(`${basename(path)}: line ${line}: ${problem}`)
+    const refuse = (problem: string) => problems.add(`${basename(path)}: line ${line}: ${problem}`)
     if (values.length !== layout.columnCount) {
       refuse(`there are ${values.length} columns, in the header ${layout.columnCount}`)
       return
@@ -56,7 +57,7 @@ export async function readTable<Row>(
   }
   await readRecords(path, layout, readRow).catch((error: unknown) => {
     if (!(error instanceof InputRefusedError)) throw error
-    problems.push(...error.problems)
+    problems.add(...error.problems)
   })
-  return { rows, rowCount, problems }
+  return { rows, rowCount, problems: problems.list(basename(path)) }
 }

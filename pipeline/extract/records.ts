@@ -9,8 +9,8 @@ const blockBytes = 3 * maxRecordBytes
 
 /**
  * Reads the records of a file, a block at a time, in bounded memory: `onRecord` gets each, then `onBlock` is awaited. An
- * unclosed quote or a record over 64 kB throws an `InputRefusedError` that names the line where the record begins
- * (specification §5).
+ * unclosed quote, a record over 64 kB or records that a CR alone divides throw an `InputRefusedError` that names the line
+ * where the record begins (specification §5).
  */
 export async function readRecords(
   path: string,
@@ -24,6 +24,11 @@ export async function readRecords(
     ])
   const receive = (record: SourceRecord) => {
     if (record.byteLength > maxRecordBytes) throw refuse(record.line, 'is over 64 kB')
+    if (
+      record.values.length >= 2 * layout.columnCount - 1 &&
+      record.values.some((value) => value.includes('\r'))
+    )
+      throw refuse(record.line, 'ends in a carriage return (CR) alone, not in LF or CRLF')
     onRecord(record)
   }
 
@@ -40,8 +45,9 @@ export async function readRecords(
       const rest = parseBlock(buffer.subarray(0, held), start, isLast, layout, receive)
       const consumed = rest.offset - start.offset
       held -= consumed
-      if (held > maxRecordBytes) throw refuse(rest.line, 'is over 64 kB, or a quote in it is never closed')
-      if (isLast && held > 0) throw refuse(rest.line, 'has a quote that is never closed')
+      if (rest.quote === 'stray' || (rest.quote === 'open' && (isLast || held > maxRecordBytes)))
+        throw refuse(rest.line, 'has a quote that is never closed, or only in a later record')
+      if (held > maxRecordBytes) throw refuse(rest.line, 'is over 64 kB')
       await onBlock()
       buffer.copyWithin(0, consumed, consumed + held)
       start = rest

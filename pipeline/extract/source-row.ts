@@ -3,6 +3,7 @@ import { type RejectReason, rejectReasons } from '../domain.ts'
 import { customerFields, type Field } from './fields.ts'
 import type { Layout } from './header.ts'
 import { parseHetu } from './hetu.ts'
+import type { LetterCheck } from './letter-check.ts'
 import type { SourceRecord } from './parse-block.ts'
 import { fileFields, type Profile } from './profile.ts'
 import { readText } from './text.ts'
@@ -29,16 +30,25 @@ const rememberedVerdicts = 5_000
 interface Verdict {
   readonly staged: string
   readonly reason: RejectReason | null
+  /** It holds what no name, street or post office has. */
+  readonly isGarbled: boolean
 }
 
-/** Returns the reader of one file's records: a record in, its line for COPY out. */
-export function customerRowReader(layout: Layout, profile: Profile): (record: SourceRecord) => string {
+/**
+ * Returns the reader of one file's records: a record in, its line for COPY out. Names, streets and post offices are
+ * handed to `letters`, which counts the rows with garbled ones.
+ */
+export function customerRowReader(
+  layout: Layout,
+  profile: Profile,
+  letters: LetterCheck,
+): (record: SourceRecord) => string {
   const fields = customerFields(profile)
   const columns = fileFields.customers.map((name) => ({
     name,
     // Nowhere: an optional column that the file lacks is empty on every row.
     place: layout.columns.get(name) ?? -1,
-    judge: name === 'personal_identity_code' ? judgeHetu : fieldJudge(fields[name]),
+    judge: name === 'personal_identity_code' ? judgeHetu : fieldJudge(fields[name], letters),
   }))
   const nothingReadable = `\t${unknown}`.repeat(columns.length + 1)
 
@@ -46,12 +56,14 @@ export function customerRowReader(layout: Layout, profile: Profile): (record: So
     const position = `${line}\t${byteOffset}\t${byteLength}`
     if (values.length !== layout.columnCount) return `${position}\t{COLUMN_COUNT}\t{}${nothingReadable}\n`
 
+    letters.beginRow(line)
     let staged = ''
     let reasons: Set<RejectReason> | null = null
     let rejected: string[] = []
     for (const { name, place, judge } of columns) {
       const verdict = judge(values[place] ?? '')
       staged += `\t${verdict.staged}`
+      if (verdict.isGarbled) letters.countGarbled()
       if (verdict.reason) {
         reasons = (reasons ?? new Set()).add(verdict.reason)
         rejected = [...rejected, name]
@@ -64,12 +76,18 @@ export function customerRowReader(layout: Layout, profile: Profile): (record: So
 
 const reasonSchema = z.enum(rejectReasons)
 
-function fieldJudge({ schema, isRepetitive }: Field): (raw: string) => Verdict {
+function fieldJudge(
+  { schema, isRepetitive, hasLetters = false }: Field,
+  letters: LetterCheck,
+): (raw: string) => Verdict {
   const judge = (raw: string): Verdict => {
     const text = readText(raw)
-    if (text === null) return refusal('INVALID_CHARACTER')
+    const isGarbled = hasLetters && letters.note(text ?? raw)
+    if (text === null) return refusal('INVALID_CHARACTER', isGarbled)
     const { success, data, error } = schema.safeParse(text || null)
-    return success ? reading(data) : refusal(reasonSchema.parse(error.issues[0]?.message))
+    return success
+      ? reading(data, isGarbled)
+      : refusal(reasonSchema.parse(error.issues[0]?.message), isGarbled)
   }
   return isRepetitive ? remembering(judge) : judge
 }
@@ -77,12 +95,16 @@ function fieldJudge({ schema, isRepetitive }: Field): (raw: string) => Verdict {
 /** The HETU gives two columns: the code itself and the birth date in it. */
 function judgeHetu(raw: string): Verdict {
   const text = readText(raw)
-  if (text === null) return { staged: `${unknown}\t${unknown}`, reason: 'INVALID_CHARACTER' }
-  if (text === '') return { staged: `${unknown}\t${unknown}`, reason: 'MISSING_VALUE' }
+  if (text === null) return noHetu('INVALID_CHARACTER')
+  if (text === '') return noHetu('MISSING_VALUE')
   const hetu = parseHetu(text)
-  if (!hetu) return { staged: `${unknown}\t${unknown}`, reason: 'INVALID_HETU' }
+  if (!hetu) return noHetu('INVALID_HETU')
   const reason = hetu.isCheckCharacterRight ? null : 'HETU_CHECK_CHARACTER'
-  return { staged: `${hetu.code}\t${hetu.birthDate}`, reason }
+  return { staged: `${hetu.code}\t${hetu.birthDate}`, reason, isGarbled: false }
+}
+
+function noHetu(reason: RejectReason): Verdict {
+  return { staged: `${unknown}\t${unknown}`, reason, isGarbled: false }
 }
 
 /** Codes, dates and flags come again and again: each is judged once. Bounded, whatever the file holds. */
@@ -99,10 +121,10 @@ function remembering(judge: (raw: string) => Verdict): (raw: string) => Verdict 
 }
 
 /** Tabs and line breaks are no part of a text that was read, so the backslash is all there is to escape. */
-function reading(value: string | null): Verdict {
-  return { staged: value === null ? unknown : value.replaceAll('\\', '\\\\'), reason: null }
+function reading(value: string | null, isGarbled: boolean): Verdict {
+  return { staged: value === null ? unknown : value.replaceAll('\\', '\\\\'), reason: null, isGarbled }
 }
 
-function refusal(reason: RejectReason): Verdict {
-  return { staged: unknown, reason }
+function refusal(reason: RejectReason, isGarbled: boolean): Verdict {
+  return { staged: unknown, reason, isGarbled }
 }

@@ -3,11 +3,16 @@ import type { Db, Tx } from '../db/database.ts'
 import { isLockTimeout } from '../db/lock-waits.ts'
 
 /** Reading code of another version may read the same bytes differently: raise when it does. */
-const extractorVersion = '2'
+const extractorVersion = '3'
 
-export interface StagedFile {
-  readonly stagedFileId: string
+export interface StagedCounts {
   readonly rowCount: number
+  /** Rows with a name, street or post office that holds what none has. */
+  readonly garbledCount: number
+}
+
+export interface StagedFile extends StagedCounts {
+  readonly stagedFileId: string
 }
 
 export async function findStagedFile(
@@ -17,12 +22,13 @@ export async function findStagedFile(
 ): Promise<StagedFile | null> {
   const row = await db
     .selectFrom('staging.staged_file')
-    .select(['staged_file_id', 'row_count'])
+    .select(['staged_file_id', 'row_count', 'garbled_count'])
     .where('sha256', '=', sha256)
     .where('profile_sha256', '=', profileSha256)
     .where('extractor_version', '=', extractorVersion)
     .executeTakeFirst()
-  return row ? { stagedFileId: row.staged_file_id, rowCount: row.row_count } : null
+  if (row === undefined) return null
+  return { stagedFileId: row.staged_file_id, rowCount: row.row_count, garbledCount: row.garbled_count }
 }
 
 /** Works in a transaction of its own, or in the caller's, where a failure undoes this work only. */
@@ -68,12 +74,16 @@ export async function createPartition(
 }
 
 /** Attaches a filled partition, to which nothing can be added any more. */
-export async function attachPartition(tx: Tx, stagedFileId: string, rowCount: number): Promise<void> {
+export async function attachPartition(
+  tx: Tx,
+  stagedFileId: string,
+  { rowCount, garbledCount }: StagedCounts,
+): Promise<void> {
   await sql`reset role`.execute(tx)
   await sql`select staging.attach_partition(${stagedFileId}::bigint)`.execute(tx)
   await tx
     .updateTable('staging.staged_file')
-    .set({ row_count: rowCount })
+    .set({ row_count: rowCount, garbled_count: garbledCount })
     .where('staged_file_id', '=', stagedFileId)
     .execute()
 }

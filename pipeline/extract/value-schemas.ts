@@ -3,6 +3,7 @@ import type { RejectReason } from '../domain.ts'
 import { parseDate } from './dates.ts'
 import { parseHetu } from './hetu.ts'
 import type { Profile } from './profile.ts'
+import { hasInvisible, trimInvisible } from './text.ts'
 
 // How each kind of value is read (specification §5). Input is a trimmed value, or null for an empty one, which only a
 // nullable schema takes. An issue's message is a reject reason.
@@ -10,6 +11,9 @@ import type { Profile } from './profile.ts'
 export const textSchema = z.string(reason('MISSING_VALUE'))
 
 export const customerNumberSchema = textSchema.regex(/^\d{1,12}$/, reason('INVALID_CUSTOMER_NUMBER'))
+
+/** A code of no list here. Two that look the same must be the same. */
+export const freeCodeSchema = textSchema.refine((code) => !hasInvisible(code), reason('INVALID_CODE'))
 
 /** Leading zeros come back; whether the code is in use depends on the date, and is for SQL to say. */
 export const municipalitySchema = textSchema
@@ -34,9 +38,12 @@ export const hetuSchema = textSchema.transform((value, context) => {
 export const listSchema = textSchema.transform((list) =>
   list
     .split('|')
-    .map((value) => value.trim())
+    .map(trimInvisible)
     .filter((value) => value !== ''),
 )
+
+/** Codes of no list here, joined by `|`. */
+export const freeCodesSchema = listSchema.refine((list) => !list.some(hasInvisible), reason('INVALID_CODE'))
 
 /** A code of the profile's list, read without regard to case. */
 export function codeSchema<Meaning>(meanings: ReadonlyMap<string, Meaning>) {

@@ -196,8 +196,8 @@ const percent = z.number().min(0).max(100)
 /** The most that passes without an alarm. */
 const limits = z
   .strictObject({
-    /** So many people or rows. */
-    count: count.optional(),
+    /** So many people or rows; 0: the first one is an alarm. */
+    count: z.int().min(0).optional(),
     /** Their share. */
     percent: percent.optional(),
     /** Their share, in percentage points above the median of the recent nights; needs one such night. */
@@ -219,6 +219,8 @@ const thresholds = object({
   recentNights: z.int().min(1).max(366),
   rowsPerFile: object({ least: count, warn: fileLimits, stop: fileLimits }),
   rejectedRows: threshold,
+  /** Rows with a name, street or post office that holds what none has: letters were lost. */
+  garbledValues: threshold,
   reviews: threshold,
   returns: threshold,
   /** Of the members: those whose job search ended. */

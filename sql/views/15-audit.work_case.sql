@@ -69,6 +69,36 @@ found (programme_id, kind, about, customer_number, reason, detail, since, facts)
     left join rejected_since using (programme_id, customer_number)
     union all
     select
+        latest_run.programme_id,
+        'garbled-values',
+        source_file.file_name,
+        null,
+        'GARBLED_VALUES',
+        format('%s: %s rows', source_file.file_name, source_file.garbled_count),
+        garbled_since.as_of_date,
+        format('GARBLED_VALUES, %s rows', source_file.garbled_count)
+    from latest_run
+    inner join audit.source_file using (run_id)
+    -- The first of the nights in a row that found some in the file.
+    cross join lateral (
+        select min(night.as_of_date) as as_of_date
+        from night
+        inner join audit.source_file as earlier_file using (run_id)
+        where night.programme_id = latest_run.programme_id
+            and earlier_file.file_name = source_file.file_name
+            and not exists (
+                select
+                from night as clean_night
+                inner join audit.source_file as clean_file using (run_id)
+                where clean_night.programme_id = latest_run.programme_id
+                    and clean_file.file_name = source_file.file_name
+                    and clean_file.garbled_count = 0
+                    and clean_night.as_of_date >= night.as_of_date
+            )
+    ) as garbled_since
+    where source_file.garbled_count > 0
+    union all
+    select
         standing.programme_id,
         'review',
         standing.customer_number,

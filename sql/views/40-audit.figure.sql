@@ -23,8 +23,14 @@ cross join lateral (
     where outcome_count.run_id = run.run_id
 ) as outcome
 cross join lateral (
+    select coalesce(sum(garbled_count), 0) as row_count
+    from audit.source_file
+    where source_file.run_id = run.run_id
+) as garbled
+cross join lateral (
     values
         ('rejected-rows', extract_run.reject_count, extract_run.read_count),
+        ('garbled-values', garbled.row_count, extract_run.read_count),
         ('reviews', outcome.review_count, classify_run.read_count),
         -- Of those who were members before the night.
         ('returns', outcome.return_count, assign_run.read_count - outcome.transfer_count + outcome.left_count),
@@ -36,4 +42,4 @@ cross join lateral (
 ) as figure (measure, counted, counted_of)
 where run.status = 'completed';
 
-comment on view audit.figure is 'What thresholds measure, of every completed night, counted so many of so many: rejected rows of rows received, reviews and transfers of customers judged, returns of members before the night and ends of their job search, absent members and waiting customers of members after it, held notifications of notifications.';
+comment on view audit.figure is 'What thresholds measure, of every completed night, counted so many of so many: rejected rows and rows with garbled names or addresses of rows received, reviews and transfers of customers judged, returns of members before the night and ends of their job search, absent members and waiting customers of members after it, held notifications of notifications.';

@@ -148,6 +148,13 @@ describe('a file that cannot be read refuses the night, naming the line', () => 
       Buffer.concat([Buffer.from(`${header}\n${row}\n`), Buffer.from(`${row}\n`, 'latin1')]),
       /customers-0301\.csv.*line \d/,
     ],
+    [
+      'letters encoded twice',
+      `${header}\n${row.replace('Päivi', 'PÃ¤ivi MÃ¤rta')}\n`,
+      /customers-0301\.csv: line 2: the text was in UTF-8 read as Windows-1252/,
+    ],
+    ['UTF-16', Buffer.from(`${header}\n${row}\n`, 'utf16le'), /customers-0301\.csv: line 1 is in UTF-16/],
+    ['lines that end in CR', `${header}\r${row}\r`, /customers-0301\.csv: line 1 .*carriage return/],
     ['a missing column', `${header.replace(';turvakielto', '')}\n`, /customers-0301\.csv.*turvakielto/],
     ['an unknown column', `${header};lisätieto\n`, /customers-0301\.csv: line 1: column 38 is unknown/],
   ])('%s', async (_name, content, says) => {

@@ -85,6 +85,7 @@ describe('the plan of a night after three others', () => {
     ).toEqual({
       'absent-members': [0, 66],
       ends: [0, 60],
+      'garbled-values': [0, 74],
       'held-notifications': [2, 39],
       'rejected-rows': [1, 74],
       returns: [7, 60],

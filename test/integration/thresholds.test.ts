@@ -31,6 +31,7 @@ describe('thresholds are measured against the nights before', () => {
   const first = people(1, 10)
   test.each<[keyof Thresholds & string, string, Parameters<TestNights['run']>[1]]>([
     ['rejectedRows', 'rejected-rows', filesOf([...people(1, 8), ...people(9, 10, { last_name: '' })])],
+    ['garbledValues', 'garbled-values', filesOf([...people(1, 8), ...people(9, 10, { last_name: 'NULL' })])],
     ['reviews', 'reviews', filesOf([...first, ...people(11, 13, { home_municipality: '199' })])],
     ['returns', 'returns', filesOf([...people(1, 8), ...people(9, 10, { home_municipality: '684' })])],
     ['ends', 'ends', filesOf([...people(1, 8), ...people(9, 10, { job_search_ended_on: '1.3.2021' })])],
@@ -61,6 +62,31 @@ describe('thresholds are measured against the nights before', () => {
     expect(await nights.rows('select run_id, level, measure from audit.alarm')).toEqual([
       { run_id: run.runId, level: 'stop', measure },
     ])
+  })
+
+  test('one garbled value warns, is counted by file, and waits for a person until a night finds none', async () => {
+    const nights = await openNights()
+    const cases = () =>
+      nights.rows(
+        "select reason, detail, customer_number, since from audit.worklist where kind = 'garbled-values'",
+      )
+    const garbled = [...people(1, 9), ...people(10, 10, { post_office: '#N/A', street_address: 'NULL' })]
+    await nights.run('2021-03-01', filesOf(first))
+    expect(await cases()).toEqual([])
+    await nights.run('2021-03-02', filesOf(garbled))
+    await nights.run('2021-03-03', filesOf(garbled))
+    expect(await nights.column("select level || ' ' || measure from audit.alarm order by run_id")).toEqual([
+      'warn garbled-values',
+      'warn garbled-values',
+    ])
+    expect(await cases()).toEqual([
+      {
+        ...{ reason: 'GARBLED_VALUES', detail: 'customers-0301.csv: 1 rows', customer_number: null },
+        since: '2021-03-02',
+      },
+    ])
+    await nights.run('2021-03-04', filesOf(first))
+    expect(await cases()).toEqual([])
   })
 
   test.each([

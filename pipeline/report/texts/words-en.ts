@@ -103,6 +103,7 @@ export const words: CodeWords = {
   caseKinds: {
     'rejected-row': 'rejected row',
     'identity-conflict': 'identity conflict',
+    'garbled-values': 'file with garbled names or addresses',
     review: 'customer to decide about',
     'held-notification': 'held notification',
     'failed-notification': 'failed notification',
@@ -116,6 +117,7 @@ export const words: CodeWords = {
   measures: {
     'rows-per-file': 'Rows of a file',
     'rejected-rows': 'Rejected rows',
+    'garbled-values': 'Rows with garbled names or addresses',
     reviews: 'For a person to decide',
     'overdue-stock': 'Not transferred by the day',
     returns: 'Returns',

@@ -90,6 +90,7 @@ export const words: CodeWords = {
   caseKinds: {
     'rejected-row': 'hylätty rivi',
     'identity-conflict': 'ristiriita henkilöllisyydessä',
+    'garbled-values': 'tiedosto, jonka nimissä tai osoitteissa on vääriä merkkejä',
     review: 'ratkaistava asiakas',
     'held-notification': 'pidätetty ilmoitus',
     'failed-notification': 'epäonnistunut ilmoitus',
@@ -103,6 +104,7 @@ export const words: CodeWords = {
   measures: {
     'rows-per-file': 'Tiedoston rivimäärä',
     'rejected-rows': 'Hylätyt rivit',
+    'garbled-values': 'Rivit, joiden nimissä tai osoitteissa on vääriä merkkejä',
     reviews: 'Virkailijan ratkaistavat',
     'overdue-stock': 'Määräpäivään mennessä siirtämättä',
     returns: 'Palautukset',

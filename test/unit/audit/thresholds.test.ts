@@ -81,6 +81,14 @@ const shares: Readonly<Record<Measure, readonly Case[]>> = {
     [24, 100, 0, ''],
     [25, 100, 0, 'stop percent, stop points-above-median'],
   ],
+  'garbled-values': [
+    [0, 10_000, null, ''],
+    [1, 10_000, null, 'warn count'],
+    [100, 10_000, null, 'warn count'],
+    [101, 10_000, null, 'warn count, stop percent'],
+    [9, 9, null, 'warn count'],
+    [10, 10, null, 'warn count, stop percent'],
+  ],
   transfers: [
     [300, 10_000, null, ''],
     [301, 10_000, null, 'warn percent'],

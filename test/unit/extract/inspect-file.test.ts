@@ -116,11 +116,108 @@ describe('the encoding', () => {
   })
 })
 
+test.each([
+  ['Mac Roman', [0x81, 0x73, 0x61, 0x3b, 0x4d, 0x8a, 0x6b, 0x69]],
+  ['CP850 or CP437', [0x8f, 0x73, 0x61, 0x3b, 0x4d, 0x84, 0x6b, 0x69]],
+])('a byte that is undefined in Windows-1252 tells what the file looks like: %s', async (name, bytes) => {
+  const { problems } = await inspect(Buffer.concat([Buffer.from(`${header}\n`), Buffer.from(bytes)]))
+  expect(problems).toEqual([
+    `line 2 has a byte that is undefined in Windows-1252: it looks like ${name}, have it exported in UTF-8 or Windows-1252`,
+  ])
+})
+
+describe('what is no text of lines is refused, the cause in one line:', () => {
+  const lines = [header, rowOf(sound), rowOf(sound)]
+  const text = `${lines.join('\n')}\n`
+  const wide = Buffer.from(text, 'utf16le')
+  const big = Buffer.from(wide).swap16()
+  const asText = 'have it exported as text in UTF-8 or Windows-1252'
+  const without = 'have the file exported again without'
+
+  test.each<[string, Uint8Array | string, string]>([
+    [
+      'UTF-16, little-endian, with a mark',
+      Buffer.from(`\ufeff${text}`, 'utf16le'),
+      `line 1: the file is in UTF-16 (little-endian): ${asText}`,
+    ],
+    [
+      'UTF-16, big-endian, with a mark',
+      Buffer.from(`\ufeff${text}`, 'utf16le').swap16(),
+      `line 1: the file is in UTF-16 (big-endian): ${asText}`,
+    ],
+    ['UTF-16, little-endian, without', wide, `line 1 is in UTF-16 (little-endian): ${asText}`],
+    ['UTF-16, big-endian, without', big, `line 1 is in UTF-16 (big-endian): ${asText}`],
+    [
+      'UTF-16 appended to a header in ASCII',
+      Buffer.concat([Buffer.from(`${header}\n`), Buffer.from(`${rowOf(sound)}\n`, 'utf16le')]),
+      `line 2 is in UTF-16: ${asText}`,
+    ],
+    [
+      'UTF-32',
+      Buffer.from([...`${header}\n`].flatMap((character) => [character.charCodeAt(0), 0, 0, 0])),
+      `line 1 is in UTF-32: ${asText}`,
+    ],
+    [
+      'a workbook',
+      'PK\u0003\u0004\u0014\u0000',
+      `line 1: the file is a workbook or another zip archive: ${asText}`,
+    ],
+    [
+      'CR alone',
+      lines.join('\r'),
+      'line 1 and all others end in a carriage return (CR) alone: have it exported with LF or CRLF',
+    ],
+    [
+      'Ctrl-Z on a line of its own',
+      `${text}\u001a`,
+      `line 4 holds Ctrl-Z (1A), the end mark of DOS: ${without}`,
+    ],
+    ['Ctrl-Z and CRLF', `${text}\u001a\r\n`, `line 4 holds Ctrl-Z (1A), the end mark of DOS: ${without}`],
+    [
+      'Ctrl-Zs to the end of a sector',
+      text + '\u001a'.repeat(90),
+      `line 4 holds Ctrl-Z (1A), the end mark of DOS: ${without}`,
+    ],
+    [
+      'Ctrl-Z after the last value',
+      `${lines.join('\n')}\u001a`,
+      `line 3 holds Ctrl-Z (1A), the end mark of DOS: ${without}`,
+    ],
+    [
+      'Ctrl-Z between two files run together',
+      `${text}\u001a\n${rowOf(sound)}\n`,
+      `line 4 holds Ctrl-Z (1A), the end mark of DOS: ${without}`,
+    ],
+    [
+      'NULs where the file was not written',
+      text + '\0'.repeat(512),
+      `line 4 holds NUL bytes, which stand where a file was not written whole: ${without}`,
+    ],
+  ])('%s', async (_, content, problem) => {
+    expect(await inspect(content)).toMatchObject({ layout: null, problems: [problem] })
+  })
+
+  test('but a control character in a value is for its row', async () => {
+    const [row] = await stage(`${header}\n${rowOf({ ...sound, phone: '1\u001a\u0000' })}\n`)
+    expect(row).toMatchObject({ reason_codes: '{INVALID_CHARACTER}', rejected_fields: '{phone}' })
+  })
+})
+
 describe('the header', () => {
+  const whatToDo = 'have it left out, or list it in an export profile (--profile) under ignored_columns'
+
   test.each([
     ['a missing column', header.replace('sukunimi;', ''), ['column sukunimi is missing']],
-    ['an unknown column', `${header};palkka`, ['line 1: column 38 is unknown']],
-    ['an unnamed column', `${header};`, ['line 1: column 38 is unknown']],
+    [
+      'an unknown column',
+      `${header};palkka`,
+      [`line 1: column 38 is unknown (after vastuuasiantuntija): ${whatToDo}`],
+    ],
+    [
+      'an unnamed column',
+      `${header};`,
+      [`line 1: column 38 is unknown (without a name, after vastuuasiantuntija): ${whatToDo}`],
+    ],
     ['a column twice', `${header};etuus`, ['column etuus is there twice']],
     [
       'several problems',
@@ -128,7 +225,7 @@ describe('the header', () => {
       [
         'column sukunimi is missing',
         'column kotikunta is missing',
-        'line 1: column 7 is unknown',
+        `line 1: column 7 is unknown (after kansalaisuus): ${whatToDo}`,
         'column etuus is there twice',
       ],
     ],
@@ -137,8 +234,8 @@ describe('the header', () => {
       `${header}${rowOf(sound).split(';').slice(0, 2).join(';')}`,
       [
         'column vastuuasiantuntija is missing',
-        'line 1: column 37 is unknown',
-        'line 1: column 38 is unknown',
+        'line 1: column 37 is unknown (after te_toimisto)',
+        `line 1: column 38 is unknown: ${whatToDo}`,
       ],
     ],
     ['no header', rowOf(sound), ['no header line: none of the expected columns was found']],
@@ -158,7 +255,7 @@ describe('the header', () => {
   })
 
   test.each([
-    ['palkka', ['line 1: column 39 is unknown']],
+    ['palkka', [`line 1: column 39 is unknown (after suunnitelma_laadittu): ${whatToDo}`]],
     ['suunnitelma_laadittu', ['column suunnitelma_laadittu is there twice']],
   ])('with an optional column, and %s beside it, refuses the file', async (name, problems) => {
     const content = `${header};suunnitelma_laadittu;${name}\n`

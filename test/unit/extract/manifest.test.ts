@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -140,4 +142,84 @@ describe('a night is refused, every problem named, for', () => {
     const { problems } = await inspectNight(folder, '2021-03-01', defaultProfile)
     expect(problems).toEqual(['manifest.csv: column poimittu is missing'])
   })
+})
+
+describe('a file name with ä is one name, composed or decomposed:', () => {
+  const forms = ['NFC', 'NFD'] as const
+  const name = 'customers-jämsä.csv'
+  test.each(forms.flatMap((inFolder) => forms.map((inManifest) => ({ inFolder, inManifest }))))(
+    '$inFolder in the folder, $inManifest in the manifest',
+    async ({ inFolder, inManifest }) => {
+      const night = await inspect({ [name.normalize(inFolder)]: customers }, [
+        listing(name.normalize(inManifest), customers),
+      ])
+      expect(night.problems).toEqual([])
+      expect(night.files.map((file) => file.fileName)).toEqual([name])
+    },
+  )
+
+  test('both beside each other are refused', async () => {
+    const night = await inspect({ [name]: customers, [name.normalize('NFD')]: customers }, [
+      listing(name, customers),
+    ])
+    expect(night.problems).toEqual([`${name} is in the folder twice, once with decomposed letters`])
+  })
+})
+
+describe('what is no file is refused by name at once:', () => {
+  const todo = 'not a file: have the night exported again'
+  const kinds: readonly [string, (path: string) => unknown, string][] = [
+    ['a FIFO', (path) => execFileSync('mkfifo', [path]), `is a FIFO (named pipe), ${todo}`],
+    ['a folder', (path) => mkdir(path), `is a folder, ${todo}`],
+    ['a device', (path) => symlink('/dev/zero', path), `is a device, ${todo}`],
+    [
+      'a link that leads in a circle',
+      (path) => symlink(path, path),
+      'is a symbolic link that leads in a circle: have the night exported again',
+    ],
+    [
+      'a link to nothing',
+      (path) => symlink(`${path}-gone`, path),
+      'is a symbolic link to nothing: have the night exported again',
+    ],
+  ]
+
+  test.each(kinds)('%s, as a customer file', async (_, make, problem) => {
+    await make(join(folder, 'customers-sat.csv'))
+    const night = await inspect({}, [listing('customers-sat.csv', customers)])
+    expect(night).toEqual({ files: [], problems: [`customers-sat.csv ${problem}`] })
+  })
+
+  test.each(kinds)('%s, as the manifest', async (_, make, problem) => {
+    await make(join(folder, 'manifest.csv'))
+    expect((await inspectNight(folder, '2021-03-01', defaultProfile)).problems).toEqual([
+      `manifest.csv ${problem}`,
+    ])
+  })
+
+  test('a socket', async () => {
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(join(folder, 'customers-sat.csv'), resolve))
+    const night = await inspect({}, [listing('customers-sat.csv', customers)])
+    server.close()
+    expect(night.problems).toEqual([`customers-sat.csv is a socket, ${todo}`])
+  })
+
+  test('but a link to a file is the file', async () => {
+    await writeFile(join(folder, '.elsewhere'), customers)
+    await symlink(join(folder, '.elsewhere'), join(folder, 'customers-sat.csv'))
+    expect((await inspect({}, [listing('customers-sat.csv', customers)])).problems).toEqual([])
+  })
+})
+
+test.each([
+  ['lines that cannot be read', () => 'x;y;z;1'],
+  ['files that are not there', (line: number) => listing(`customers-${line}.csv`, '')],
+])('a manifest of a hundred thousand %s names a hundred and counts the rest', async (_, write) => {
+  const { problems } = await inspect(
+    {},
+    Array.from({ length: 100_000 }, (_, line) => write(line)),
+  )
+  expect(problems).toHaveLength(101)
+  expect(problems.at(-1)).toMatch(/: \d{5,6} more problems, not named here$/)
 })

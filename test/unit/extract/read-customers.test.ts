@@ -92,7 +92,7 @@ test('whatever the bytes, each line staged has the columns of the table and noth
       const content = Buffer.concat([Buffer.from(`${header}\n${rowOf({ ...sound, last_name: 'X' })}`), noise])
       const lines = await stageLines(content).catch((error: Error) => {
         expect(error.message).toMatch(
-          /has UTF-8 sequences|undefined in Windows-1252|64 kB|never closed|not UTF-8/,
+          /has UTF-8 sequences|undefined in Windows-1252|64 kB|never closed|not UTF-8|NUL bytes|Ctrl-Z/,
         )
         return []
       })

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { InputRefusedError } from '../../../pipeline/errors.ts'
 import { inspectFile } from '../../../pipeline/extract/inspect-file.ts'
 import type { SourceRecord } from '../../../pipeline/extract/parse-block.ts'
+import { QuotedRecord } from '../../../pipeline/extract/quoted-record.ts'
 import { readRecords } from '../../../pipeline/extract/records.ts'
 import { defaultProfile, withFile } from './customer-export.ts'
 
@@ -67,9 +68,20 @@ describe('a record', () => {
     ['an unquoted tab stays for the row to be rejected', 'a\tb;"b";c;d', ['a\tb', 'b', 'c', 'd']],
     ['a carriage return in a value stays too', 'a\rb;"b";c;d', ['a\rb', 'b', 'c', 'd']],
     ['a quoted and an unquoted tab are told apart', '"a\tb";b\tc;c;d', ['a b', 'b\tc', 'c', 'd']],
+    ['spaces may stand beside quotes', 'a ; "b;b"  ;\u00a0"c"\u200b; \ufeff"d" ', ['a ', 'b;b', 'c', 'd']],
+    ['spaces inside quotes stay', '" a ";b;c;d', [' a ', 'b', 'c', 'd']],
+    [
+      'a space before a quote that ends nothing is text',
+      ' "Masa" Matti;b;c;d',
+      [' "Masa" Matti', 'b', 'c', 'd'],
+    ],
+    ['quotes are closed on a later line, beside spaces', '"a\n\nb" ; c;"d\n";e', ['a  b', ' c', 'd ', 'e']],
+    ['a quoted value may be empty at the end', 'a;b;c;""', ['a', 'b', 'c', '']],
+    ['a delimiter may follow the last quote', 'a;b;"c";', ['a', 'b', 'c', '']],
+    ['quotes alone', '"""";"""a""";"";c', ['"', '"a"', '', 'c']],
     ['a line of delimiters is not blank', ';;;', ['', '', '', '']],
     ['a line with an empty quoted value is not blank', '""', ['']],
-    ['a NUL is a character like any other', 'a\0;"b"\0;c;d', ['a\0', 'b\0', 'c', 'd']],
+    ['a NUL is a character like any other', 'a\0;"b"\0;c;d', ['a\0', '"b"\0', 'c', 'd']],
   ])('%s', async (_, line, values) => {
     expect((await read(`${header}\n${line}\n`)).map((record) => record.values)).toEqual([values])
   })
@@ -99,11 +111,23 @@ describe('a file is refused', () => {
     ['an unclosed quote after many blocks', `${filler}a;"b;c;d\n${filler}`, 20_002],
     ['a record over 64 kB', `a;${'b'.repeat(65_536)};c;d\n`, 2],
     ['a quoted record over 64 kB', `a;b;c;d\na;"${'b\n'.repeat(33_000)}";c;d\n`, 3],
+    ['a quote closed by one inside a later record', `a;b;c;d\na;"b;c;d\na;b "x" b;c;d\n`, 3],
+    ['a quote closed by one that opens in a later record', `a;b;c;d\na;"b;c;d\na;"x";c;d\n`, 3],
+    ['a quote closed by one that ends a later record', `a;b;c;d\na;"b;c;d\na;b;c;d"\n`, 3],
+    ['records with CR alone after a header with LF', `a;b;c;d\na;b;c;d\ra;b;c;d\ra;b;c;d\r`, 3],
     ['a line without end', `a;b;c;d\na${'b'.repeat(400_000)}`, 3],
   ])('for %s, naming the line where the record begins', async (_, rows, line) => {
     const refusal = await read(`${header}\n${rows}`).catch((error: unknown) => error)
     expect(refusal).toBeInstanceOf(InputRefusedError)
     expect(String(refusal)).toContain(`customers-sat.csv: line ${line}: `)
+  })
+
+  test('for a quote that swallows as many columns as it leaves', () => {
+    const columns = [...Array(37).keys()].join(';')
+    const open = columns.replace(';9;', ';"9;')
+    const close = columns.replace(';9;', ';9";')
+    const record = new QuotedRecord({ columnCount: 37, delimiter: ';' })
+    expect([open, columns, close].map((line) => record.addLine(line))).toEqual(['open', 'open', 'stray'])
   })
 
   test('but a record of 64 kB is read', async () => {

@@ -6,6 +6,8 @@ import { readCaseworkers } from '../../../pipeline/extract/read-caseworkers.ts'
 import { readDecisions } from '../../../pipeline/extract/read-decisions.ts'
 import { readIdentityChanges } from '../../../pipeline/extract/read-identity-changes.ts'
 import type { Table } from '../../../pipeline/extract/read-table.ts'
+import { daysAfter } from '../../../scripts/generator/calendar.ts'
+import { composeHetu } from '../../../scripts/generator/hetu.ts'
 import { defaultProfile, withFile } from './customer-export.ts'
 
 type Reader<Row> = (path: string, layout: Layout, profile: Profile) => Promise<Table<Row>>
@@ -230,3 +232,65 @@ test('a quote that is never closed is one problem among the others', async () =>
     expect.stringMatching(/^file\.csv: line 3: .* never closed/),
   ])
 })
+
+describe('of very many bad lines a hundred are named and the rest counted', () => {
+  const many = <Row>(write: (line: number) => Row) =>
+    Array.from({ length: 200_000 }, (_, line) => write(line))
+
+  test.each([
+    [
+      'decisions',
+      () =>
+        read(
+          'decisions',
+          readDecisions,
+          many(() => 'x;y;z;;'),
+        ),
+    ],
+    [
+      'caseworkers',
+      () =>
+        read(
+          'caseworkers',
+          readCaseworkers,
+          many(() => 'x'),
+        ),
+    ],
+    [
+      'caseworkers with one id',
+      () =>
+        read(
+          'caseworkers',
+          readCaseworkers,
+          many(() => 'k1;Olli Oma;609;;;;1;'),
+        ),
+    ],
+    [
+      'identity changes',
+      () =>
+        read(
+          'identity_changes',
+          readIdentityChanges,
+          many(() => 'x;y;z;'),
+        ),
+    ],
+  ])('%s', async (_, readMany) => {
+    const { problems, rowCount } = await readMany()
+    expect(rowCount).toBe(200_000)
+    expect(problems).toHaveLength(101)
+    expect(problems.at(-1)).toMatch(/^file\.csv: \d{6} more problems, not named here$/)
+  })
+})
+
+test('a chain of very many identity changes is followed at once, in whatever order it stands', async () => {
+  const codes = Array.from({ length: 30_000 }, (_, index) =>
+    composeHetu(daysAfter('1940-01-01', Math.floor(index / 100)), 900 + (index % 100)),
+  )
+  const lines = codes.slice(1).map((code, index) => `${codes[index]};${code};1.3.2021;x`)
+  const backwards = await read('identity_changes', readIdentityChanges, lines.toReversed())
+  expect(backwards.problems).toEqual([])
+  const circle = [`${codes.at(-1)};${codes[0]};1.3.2021;x`, ...lines.toReversed()]
+  expect((await read('identity_changes', readIdentityChanges, circle)).problems).toEqual([
+    'file.csv: line 30001: this change closes a circle',
+  ])
+}, 10_000)

@@ -306,7 +306,7 @@ describe('what is ours, not law', () => {
       '  ends:\n    least: 100\n',
       '  returns_again:\n    least: 100\n',
       'thresholds.ends: is missing',
-      -24,
+      -30,
     ],
     [
       'a threshold of ends that stops before it warns',

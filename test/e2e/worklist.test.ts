@@ -226,6 +226,7 @@ describe('everything that waits is a case', () => {
         2: { personal_identity_code: hetuOfNumber('29'), last_name: '' },
         5: { home_municipality: '198' },
         6: { employment_code: 'x' },
+        7: { post_office: '#N/A' },
         10: { non_disclosure: 'E', uses_e_service: 'K' },
         20: { service_language: 'sv', home_municipality: '886' },
       }),

@@ -41,7 +41,7 @@ grant execute on function pgboss.job_now to kuntasiirto_engine;
 
 grant execute on function staging.create_partition, staging.attach_partition, staging.drop_partition to kuntasiirto_engine;
 grant select on staging.customer to kuntasiirto_engine;
-grant select, insert, delete, update (row_count) on staging.staged_file to kuntasiirto_engine;
+grant select, insert, delete, update (row_count, garbled_count) on staging.staged_file to kuntasiirto_engine;
 grant select, insert, update, delete, truncate, maintain
     on staging.night_file, staging.night_municipality, staging.night_need, staging.night_notice, staging.night_placement,
     staging.night_rejection, staging.night_restart, staging.night_service_point_rule, staging.night_te_decision,

@@ -1,14 +1,14 @@
-import { access, constants, mkdir, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { access, constants, mkdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { findUnfinishedRuns } from '../audit/queries.ts'
 import { type Summary, summarise } from '../audit/summary.ts'
 import type { Db } from '../db/database.ts'
 import { acquireNightLock } from '../db/night-lock.ts'
 import { requireServer } from '../db/server.ts'
 import type { IsoDate } from '../domain.ts'
-import { InputRefusedError, UsageError } from '../errors.ts'
+import { UsageError } from '../errors.ts'
 import { loadProfile } from '../extract/profile.ts'
+import { waitForExport } from '../extract/wait-for-export.ts'
 import { runNight } from '../night.ts'
 import { requireTexts } from '../notify/content/texts.ts'
 import { nightFolder } from '../notify/files/write-file.ts'
@@ -40,7 +40,7 @@ export interface RunOrder {
   readonly allowUnconfirmedAreas: boolean
   /** Also where the programme ended more than two years before. */
   readonly afterEnd: boolean
-  /** Milliseconds to wait for the manifest. */
+  /** Milliseconds to wait until the export is whole. */
   readonly wait: number
 }
 
@@ -53,7 +53,8 @@ export async function run(context: Context, order: RunOrder): Promise<RunResult>
   const isRehearsal = order.dryRun || order.plan
   await requireServer(context.config) // before waiting for an export for hours
   if (!isRehearsal) await requireOutputFolder(resolve(order.out))
-  if (order.wait > 0) await waitForManifest(order, context.signal)
+  if (order.wait > 0)
+    await waitForExport(order.exports, profile, { milliseconds: order.wait, signal: context.signal })
   const progress = createProgress(context.logger)
   return await withMigratedDatabase(context, 'run', async (connected) => {
     await acquireNightLock(connected.session)
@@ -161,23 +162,5 @@ async function requireOutputFolder(out: string): Promise<void> {
       `the output folder ${out} cannot be written: give another one with --out, or mend its rights`,
       { cause },
     )
-  }
-}
-
-const manifestPollMilliseconds = 1000
-
-async function waitForManifest(order: RunOrder, signal: AbortSignal): Promise<void> {
-  const manifest = join(order.exports, 'manifest.csv')
-  for (
-    const until = Date.now() + order.wait;
-    ;
-    await sleep(manifestPollMilliseconds, undefined, { signal })
-  ) {
-    if (await stat(manifest).catch(() => null)) return
-    if (Date.now() >= until) {
-      throw new InputRefusedError([
-        `${manifest} did not come within the time given: see why the export is late`,
-      ])
-    }
   }
 }

@@ -44,7 +44,12 @@ export function runCommand(context: () => Context): Command {
     )
     .option('--allow-unconfirmed-areas', 'transfer also in areas whose municipalities are unconfirmed', false)
     .option('--after-end', 'also more than two years after the last day of the programme', false)
-    .option('--wait <time>', 'wait for the manifest, e.g. 90s, 30m, 2h', parseDuration, 0)
+    .option(
+      '--wait <time>',
+      'wait until the export is whole (all that its manifest lists), e.g. 90s, 30m, 2h',
+      parseDuration,
+      0,
+    )
     .option('--json', 'print the summary as JSON', false)
     .addHelpText(
       'after',

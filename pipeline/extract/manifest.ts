@@ -36,7 +36,7 @@ export interface Night {
 
 type ManifestRow = z.infer<ReturnType<typeof manifestSchema>>
 
-const manifestName = 'manifest.csv'
+export const manifestName = 'manifest.csv'
 const noFolder = ['ENOENT', 'ENOTDIR', 'ELOOP']
 
 /**
@@ -84,6 +84,39 @@ export async function inspectNight(folder: string, asOfDate: IsoDate, profile: P
     }
   }
   return { files, problems: problems.list(folder) }
+}
+
+/** A file that the manifest lists. */
+export interface Announced {
+  readonly name: string
+  /** Null: it has not come, or it is no file that could be read to its end: that is for the night to refuse. */
+  readonly path: string | null
+  readonly sha256: string
+}
+
+/** A manifest as it stands now, perhaps not whole yet. */
+export interface Announcement {
+  readonly path: string
+  /** False: it is a FIFO or the like, which the night refuses. */
+  readonly isFile: boolean
+  readonly files: readonly Announced[]
+  readonly problems: readonly string[]
+}
+
+/** What the manifest of a folder lists, but for what is no file; null where there is no manifest yet. */
+export async function readAnnouncement(folder: string, profile: Profile): Promise<Announcement | null> {
+  const { present } = await listFolder(folder)
+  const path = present.get(manifestName)
+  if (path === undefined) return null
+  if ((await describeSpecial(path)) !== null) return { path, isFile: false, files: [], problems: [] }
+  const { rows, problems } = await readManifest(path, profile)
+  const files: Announced[] = []
+  for (const { file_name: name, sha256 } of rows) {
+    const listed = present.get(name) ?? null
+    if (listed === null || (await describeSpecial(listed)) === null)
+      files.push({ name, path: listed, sha256 })
+  }
+  return { path, isFile: true, files, problems }
 }
 
 /** The date that a folder was extracted for, by its manifest. Throws InputRefusedError where it names none, or two. */

@@ -1,4 +1,4 @@
-import { readFile, rm, stat } from 'node:fs/promises'
+import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
@@ -115,6 +115,19 @@ describe('--wait', () => {
     await operator().writeNight('late', date, { 'customers-0301.csv': customerFile([customer('1')]) })
     expect(await result).toMatchObject({ code: 0 })
     expect((await stat(join(output(operator()), 'checksums.sha256'))).isFile()).toBe(true)
+  })
+
+  test('an export of which a listed file comes only in part refuses the night', async () => {
+    const exports = await operator().writeNight('part', date, {
+      'customers-0301.csv': customerFile([customer('1')]),
+    })
+    const path = join(exports, 'customers-0301.csv')
+    await writeFile(path, (await readFile(path)).subarray(0, -9))
+    const { code, stderr } = await startCommand(operator().databaseUrl, args(exports, '1s'), quiet).result
+    expect(code).toBe(3)
+    expect(stderr).toMatch(
+      /customers-0301\.csv did not come whole, with the checksum of the manifest, within/,
+    )
   })
 
   test('a manifest that does not come refuses the night', async () => {

@@ -228,6 +228,7 @@ describe('everything that waits is a case', () => {
         2: { personal_identity_code: hetuOfNumber('29'), last_name: '' },
         5: { home_municipality: '198' },
         6: { employment_code: 'x' },
+        7: { post_office: '#N/A' },
         10: { non_disclosure: 'E', uses_e_service: 'K' },
         20: { service_language: 'sv', home_municipality: '886' },
       }),
@@ -235,7 +236,9 @@ describe('everything that waits is a case', () => {
     })
     const { cases } = await list('--limit', '100')
     const kinds = new Set(cases.map(({ kind }) => kind))
-    expect(caseKinds.filter((kind) => !kinds.has(kind))).toEqual(['failed-notification', 'not-in-area'])
+    expect(caseKinds.filter((kind) => !kinds.has(kind))).toEqual([
+      ...['garbled-values', 'failed-notification', 'not-in-area'],
+    ])
     expect(new Set(cases.map(({ caseId }) => caseId)).size).toBe(cases.length)
     expect(await waiting('--kind', 'absent-member')).toEqual(['absent-member 1'])
     expect(await waiting('--kind', 'protection-to-confirm')).toEqual(['protection-to-confirm 10'])

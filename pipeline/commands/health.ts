@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { requireCurrentSchema } from '../db/migrate.ts'
-import { OutageError, PipelineError, UsageError } from '../errors.ts'
+import { requireServer } from '../db/server.ts'
+import { OutageError, PipelineError } from '../errors.ts'
 import { countStuckJobs, countWorkersHere, findLastNight } from '../monitoring/health-queries.ts'
 import { type Connected, type Context, withDatabase } from './context.ts'
 import { parseProgramme } from './known-values.ts'
@@ -28,6 +29,7 @@ const silentAfterSeconds = 300
 export async function checkHealth(context: Context, order: HealthOrder): Promise<readonly HealthCheck[]> {
   const checks: HealthCheck[] = []
   const add = (name: string, isHealthy: boolean, found: string) => checks.push({ name, isHealthy, found })
+  await requireServer(context.config) // that none is named is no sickness of it
   try {
     await withDatabase(context, 'health', async (connected) => {
       add('database', true, 'reachable')
@@ -36,7 +38,7 @@ export async function checkHealth(context: Context, order: HealthOrder): Promise
       if (problem === null) checks.push(...(await checkWork(connected, order)))
     })
   } catch (error) {
-    if (checks.length > 0 || error instanceof UsageError) throw error
+    if (checks.length > 0) throw error
     const found =
       error instanceof PipelineError ? error.message : 'cannot be reached: check the server and DATABASE_URL'
     add('database', false, found)

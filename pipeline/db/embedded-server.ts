@@ -140,6 +140,7 @@ async function attachTo(postmaster: Postmaster, data: Data): Promise<EmbeddedSer
   client.on('error', () => {})
   try {
     await client.connect()
+    // The first statement: with others before it, a server that was just stopping could be waited for for ever.
     await client.query('select pg_advisory_lock_shared($1)', [attachmentLock])
   } catch (error) {
     socket.destroy()

@@ -15,6 +15,7 @@ import { InputRefusedError } from './errors.ts'
 import { acceptRows, type NightInput, readNight, requireKnownOffices, stageFiles } from './extract/extract.ts'
 import type { Profile } from './extract/profile.ts'
 import { traceRepairs } from './extract/trace-repairs.ts'
+import { ownPrint } from './notify/fingerprint.ts'
 import { planNotifications } from './notify/notify.ts'
 import type { Queue } from './notify/queue.ts'
 import { isPastEnd, type Programme, ruleVersionOn } from './programmes/programme.ts'
@@ -72,6 +73,7 @@ export async function runNight(session: Session, queue: Queue, order: NightOrder
     programmeId: programme.id,
     asOfDate,
     ruleSetSha256: programme.sha256,
+    program: ownPrint(),
     options,
   })
   try {

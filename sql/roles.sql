@@ -83,7 +83,8 @@ grant select, insert
     audit.shortage, audit.source_file, audit.stage_run, audit.stock
     to kuntasiirto_engine;
 grant update (
-    status, error_code, finished_at, input_sha256, absent_count, newly_absent_count, output_completed_at, approval_id
+    status, error_code, finished_at, input_sha256, absent_count, newly_absent_count, output_completed_at, approval_id,
+    written_to
 ) on audit.run to kuntasiirto_engine;
 grant update (status, read_count, write_count, reject_count, solving_seconds, finished_at)
     on audit.stage_run to kuntasiirto_engine;

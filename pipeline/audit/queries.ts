@@ -143,7 +143,14 @@ export async function findAllCustomerFileNames(db: Db, programmeId: string): Pro
 
 export async function insertRun(
   db: Db,
-  run: { programmeId: string; asOfDate: IsoDate; ruleSetSha256: string; options: RunOptions },
+  run: {
+    programmeId: string
+    asOfDate: IsoDate
+    ruleSetSha256: string
+    /** What decides it besides the rules; null: unknown. */
+    program: { version: string; textsSha256: string; layoutSha256: string } | null
+    options: RunOptions
+  },
 ): Promise<Run> {
   const row = await db
     .insertInto('audit.run')
@@ -151,6 +158,9 @@ export async function insertRun(
       programme_id: run.programmeId,
       as_of_date: run.asOfDate,
       rule_set_sha256: run.ruleSetSha256,
+      program_version: run.program?.version ?? null,
+      texts_sha256: run.program?.textsSha256 ?? null,
+      layout_sha256: run.program?.layoutSha256 ?? null,
       options: sql<string>`${JSON.stringify(run.options)}::jsonb`,
     })
     .returning('run_id')

@@ -10,7 +10,7 @@ export interface SealedTable {
 }
 
 /**
- * What a seal covers. Left out is what rightly changes after the night: of audit.run how far its files are, of
+ * What a seal covers. Left out is what rightly changes after the night: of audit.run how far its files are and where, of
  * audit.source_file where its rows are staged. A column added here is covered from the next night on: each seal
  * remembers its own columns.
  */
@@ -28,7 +28,8 @@ export const sealedTables: readonly SealedTable[] = [
         'rule_set_sha256',
         'input_sha256',
       ],
-      ...['options', 'absent_count', 'newly_absent_count', 'approval_id'],
+      ...['options', 'absent_count', 'newly_absent_count', 'approval_id', 'program_version', 'texts_sha256'],
+      'layout_sha256',
     ],
   },
   {

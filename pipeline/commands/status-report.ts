@@ -26,6 +26,8 @@ import { findLockWaits, type LockWait } from '../db/lock-waits.ts'
 import { findNightHolder, type NightHolder } from '../db/night-lock.ts'
 import type { IsoDate } from '../domain.ts'
 import { UsageError } from '../errors.ts'
+import type { OpenJobs } from '../notify/fingerprint-queries.ts'
+import { findLeftJobs } from '../notify/left-jobs.ts'
 import { countJobs, findSendingErrors, type JobCounts } from '../notify/queue.ts'
 import { countUnsent } from '../notify/suomifi/sending-queries.ts'
 import { type Context, withReadableDatabase } from './context.ts'
@@ -64,6 +66,8 @@ export interface Status {
   /** Rules that change within 30 days of a programme's last night. */
   readonly changes: readonly ProgrammeChange[]
   readonly jobs: JobCounts
+  /** What waits for workers of another version, or with other texts, layout or rules, than this program. */
+  readonly leftJobs: readonly OpenJobs[]
   /** Which commands wait for a lock, and who has it. */
   readonly lockWaits: readonly LockWait[]
   /** Who has the night's lock; null: nobody. */
@@ -102,6 +106,7 @@ export async function findStatus(context: Context, runId: string | null): Promis
       stocks: await findWaitingStocks(db),
       changes: findRuleChanges(await findLatestNights(db)),
       jobs: await countJobs(db),
+      leftJobs: await findLeftJobs(db, null),
       lockWaits: await findLockWaits(db),
       nightHolder: await findNightHolder(db),
       unsent: await countUnsent(db),

@@ -2,6 +2,7 @@ import type { WaitingLine } from '../audit/run-reports.ts'
 import type { NightFigures, NightLine } from '../audit/trend-queries.ts'
 import { describeHolder } from '../db/lock-waits.ts'
 import { describeNightHolder } from '../db/night-lock.ts'
+import { describeLeftJobs } from '../notify/left-jobs.ts'
 import type { ProgrammeNights, Status } from './status-report.ts'
 import { formatStock } from './stock-line.ts'
 import { formatTable } from './table.ts'
@@ -15,7 +16,8 @@ const widest = 100
 export function formatStatus(found: Status): string[] {
   if (found.programmes.length === 0)
     return [...formatLocks(found), 'No night was run yet.', formatLandmarks(found)]
-  const most = nightsShown[found.programmes.length] ?? fewestNightsShown
+  const room = nightsShown[found.programmes.length] ?? fewestNightsShown
+  const most = found.leftJobs.length === 0 ? room : room - 1 // what is rare takes the line of a night
   return [
     ...formatLocks(found),
     ...found.programmes.flatMap((programme) => [...formatNights(programme, most), '']),
@@ -28,6 +30,7 @@ export function formatStatus(found: Status): string[] {
     ...formatShortages(found),
     ...formatChanges(found),
     formatJobs(found),
+    ...formatLeftJobs(found),
     ...formatUnsent(found),
     formatLandmarks(found),
   ]
@@ -130,6 +133,11 @@ function formatJobs({ jobs }: Status): string {
   const waiting = Object.entries(jobs.waitingByQueue).map(([queue, count]) => `${queue} ${count}`)
   const failed = jobs.failed > 0 ? `, ${jobs.failed} failed (notifications retry)` : ''
   return `Jobs: ${waiting.join(', ')} wait${failed}`
+}
+
+/** One line: hardly ever is there more than one other version. */
+function formatLeftJobs({ leftJobs }: Status): string[] {
+  return leftJobs.length === 0 ? [] : [cut(leftJobs.map(describeLeftJobs).join('; '))]
 }
 
 function formatUnsent({ unsent, sendingErrors }: Status): string[] {

@@ -12,6 +12,8 @@ export interface WorkOrder {
   readonly workers?: number
   /** End when the queue is empty, instead of waiting for more. */
   readonly once: boolean
+  /** Do also what a program of another version, or with other texts, layout or rules, has planned. */
+  readonly acceptOtherVersion: boolean
 }
 
 /** Writes planned files and sends notifications until it is stopped, or until none is left. Tells how many jobs it did. */
@@ -32,10 +34,13 @@ export async function work(context: Context, order: WorkOrder): Promise<number> 
         suomifi,
         logLevel,
         keepWaiting: !order.once,
+        acceptOthers: order.acceptOtherVersion,
       },
       (report) => {
         if (report.kind === 'done') done += 1
-        else context.logger.error({ code: report.code }, 'a job failed; it is tried again')
+        else if (report.kind === 'failed')
+          context.logger.error({ code: report.code }, 'a job failed; it is tried again')
+        else context.tell(describeOthersJobs(report.planner, order))
       },
     )
     context.signal.addEventListener('abort', workers.stop)
@@ -49,6 +54,12 @@ export async function work(context: Context, order: WorkOrder): Promise<number> 
   })
 }
 
+function describeOthersJobs(planner: string, { acceptOtherVersion }: WorkOrder): string {
+  return acceptOtherVersion
+    ? `writes and sends also what was planned by ${planner}, which would have written it otherwise`
+    : `leaves what was planned by ${planner} to a worker of that kind; --accept-other-version does it all the same`
+}
+
 export function workCommand(context: () => Context): Command {
   return new Command('work')
     .description('writes and sends planned letters, messages and handovers, on this or another machine')
@@ -56,6 +67,11 @@ export function workCommand(context: () => Context): Command {
     .option('--no-files', 'write none, only send: for a machine without the shared folder')
     .option('--workers <number>', 'how many processes (default: one per core)', parseCount)
     .option('--once', 'end when nothing is left to write', false)
+    .option(
+      '--accept-other-version',
+      'do also what was planned by another version, or with other texts, layout or rules: this one writes it differently',
+      false,
+    )
     .addHelpText(
       'after',
       '\nExamples:\n  DATABASE_URL=postgres://… kuntasiirto work --out /srv/kuntasiirto/out\n  DATABASE_URL=postgres://… kuntasiirto work --no-files',

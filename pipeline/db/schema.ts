@@ -1495,6 +1495,10 @@ export interface AuditRun {
    */
   input_sha256: string | null;
   /**
+   * Checksum of its template, its fonts and the code that composes and prints.
+   */
+  layout_sha256: string | null;
+  /**
    * Those of them who were not absent the night before.
    */
   newly_absent_count: number | null;
@@ -1506,6 +1510,10 @@ export interface AuditRun {
    * When every file of the night was written and its checksums listed; null while output is unfinished.
    */
   output_completed_at: Timestamp | null;
+  /**
+   * The version of the program that decided the night; null of nights before it was kept.
+   */
+  program_version: string | null;
   /**
    * The programme whose rules were applied.
    */
@@ -1526,6 +1534,14 @@ export interface AuditRun {
    * running, completed, failed, abandoned (its process died; found by a later run), dry-run, or undone (completed, and taken back since: audit.undo).
    */
   status: Generated<string>;
+  /**
+   * Checksum of the texts of letters and messages that it had.
+   */
+  texts_sha256: string | null;
+  /**
+   * The output folder that the night's files were last written to by its own command, as a path on that machine; null until then.
+   */
+  written_to: string | null;
 }
 
 export interface AuditSeal {

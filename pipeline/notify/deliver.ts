@@ -8,6 +8,7 @@ import { closeFolders } from './files/close-folder.ts'
 import * as queries from './files/file-queries.ts'
 import { findPurgedFolders } from './files/purged-queries.ts'
 import { nightFolder } from './files/write-file.ts'
+import { LeftJobs } from './left-jobs.ts'
 import { jobsOf } from './notify.ts'
 import { findPlannedFiles } from './planned-queries.ts'
 import { findFilesWithoutJob, findOpenSendings, forgetDeadFiles, type Queue } from './queue.ts'
@@ -115,6 +116,7 @@ async function workThrough(session: Session, run: Run, delivery: Delivery): Prom
     const sendings = suomifi === null ? [] : await findOpenSendings(session.db, run.runId)
     return { files, all: files + sendings.filter(({ job }) => job === 'ready').length }
   }
+  const leftJobs = new LeftJobs(session.db, run)
   let left = await count()
   const { all: total } = left
   let failure: string | null = null
@@ -126,11 +128,11 @@ async function workThrough(session: Session, run: Run, delivery: Delivery): Prom
     }
     onProgress(total - left.all, total)
     const { databaseUrl, outRoot, logLevel } = delivery
-    const order = { databaseUrl, outRoot, suomifi, logLevel, keepWaiting: false }
+    const order = { databaseUrl, outRoot, suomifi, logLevel, keepWaiting: false, acceptOthers: false }
     let done = 0
     const workers = startWorkers(Math.min(delivery.workers, left.all), order, (report) => {
       if (report.kind === 'failed') failure = report.code
-      else done += 1
+      if (report.kind === 'done') done += 1
     })
     const stop = () => workers.stop()
     signal.addEventListener('abort', stop)
@@ -147,7 +149,9 @@ async function workThrough(session: Session, run: Run, delivery: Delivery): Prom
       signal.removeEventListener('abort', stop)
     }
     signal.throwIfAborted()
-    if (done === 0) await sleep(1000) // a failed job waits before its next try, or another machine has the last one
+    if (done > 0) continue
+    await leftJobs.refuseEndlessWait(left.all, outRoot)
+    await sleep(1000) // a failed job waits before its next try, or another machine has the last one
   }
   onProgress(total, total)
   return total > 0

@@ -3,15 +3,15 @@ import { DatabaseError } from 'pg'
 import { fromKysely, PgBoss } from 'pg-boss'
 import { type Db, openSession, type Tx } from '../db/database.ts'
 import { codeOf, UsageError } from '../errors.ts'
+import { type Fingerprint, isOurs, keyOf, ownFingerprint, programmeOnce } from './fingerprint.ts'
+import { findPlanners, findRunsOfFiles, nameFingerprint } from './fingerprint-queries.ts'
+import { deadLetters, sending, writing } from './queue-names.ts'
 
-/**
- * Jobs carry ids only, because finished ones are kept for days. A worker holds its job in an open transaction: when
- * it dies, Postgres gives the job back at once; when it is frozen, as soon as the idle transaction times out.
+/*
+ * Jobs carry ids and a fingerprint only, because finished ones are kept for days. A worker holds its job in an open
+ * transaction: when it dies, Postgres gives the job back at once; when it is frozen, as soon as the idle transaction
+ * times out.
  */
-const writing = 'write-output-files'
-const sending = 'send-notifications'
-/** Where jobs end that failed as often as they may, for a person to look at and `notifications retry`. */
-const deadLetters = 'dead-letters'
 
 /** Its jobs named one file each; what they would have written is enqueued anew by the next run. */
 const formerWriting = 'write-output-file'
@@ -44,6 +44,18 @@ interface WritingJob {
   readonly outputFileIds: readonly string[]
 }
 
+/** Absent in jobs that were enqueued before there were fingerprints. */
+type Stamped<Job> = Job & { readonly fingerprint?: Fingerprint | null }
+
+/**
+ * Whose fingerprint jobs get: that of the program which decided the night, or, where a person has work planned anew,
+ * that of this one.
+ */
+export type Planner = 'night' | 'here'
+
+/** Whether a job's planner is somebody whose work may be done here; null: unknown. */
+export type Accepts = (planned: Fingerprint | null) => boolean
+
 /** What came of asking for a job; `code` names a failure without quoting anything. */
 export type TakenJob =
   | { readonly outcome: 'none' | 'done' }
@@ -68,10 +80,10 @@ export class UnfinishedJob extends Error {
 /** The queue on the caller's own connection: it opens none, and does nothing there that it was not asked for. */
 export interface Queue {
   /** Enqueues in the caller's transaction: no job without its night, no night without its jobs. */
-  enqueueFiles(tx: Tx, jobs: readonly (readonly string[])[]): Promise<void>
-  enqueueSendings(tx: Tx, jobs: readonly SendingJob[]): Promise<void>
+  enqueueFiles(tx: Tx, jobs: readonly (readonly string[])[], planner?: Planner): Promise<void>
+  enqueueSendings(tx: Tx, jobs: readonly SendingJob[], planner?: Planner): Promise<void>
   /**
-   * Takes one job and runs its effect in one transaction, so that a worker that dies gives both back at once. When
+   * Takes one job that is acceptable here, leaving the others as they are for whoever accepts them, and runs its effect in one transaction, so that a worker that dies gives both back at once. When
    * the effect throws, it is undone and the job is given back for a later try, or fails for good. Throws only when the
    * queue itself cannot be used.
    */
@@ -124,7 +136,22 @@ const withoutTimers = {
   clearInterval() {},
 }
 
-export async function openQueue(db: Db): Promise<Queue> {
+/** Ends the transaction of a job that is left: it is as if nobody had looked at it. */
+class LeftJob extends Error {
+  readonly jobId: string
+  /** Null: it has none yet. */
+  readonly group: string | null
+  readonly planned: Fingerprint | null
+
+  constructor(jobId: string, group: string | null, planned: Fingerprint | null) {
+    super('left')
+    this.jobId = jobId
+    this.group = group
+    this.planned = planned
+  }
+}
+
+export async function openQueue(db: Db, accepts: Accepts = isOurs): Promise<Queue> {
   const boss = new PgBoss({
     ...{ db: fromKysely(db), supervise: false, schedule: false, migrate: false },
     clock: withoutTimers,
@@ -132,24 +159,67 @@ export async function openQueue(db: Db): Promise<Queue> {
   boss.on('error', () => {}) // a failing statement throws at its call
   await boss.start()
 
-  async function enqueue(tx: Tx, queue: QueueName, jobs: readonly object[]): Promise<void> {
+  /** `runOf` names the run of a job. */
+  async function enqueue<Job extends object>(
+    tx: Tx,
+    queue: QueueName,
+    jobs: readonly Job[],
+    runOf: (job: Job) => string | undefined,
+    planner: Planner,
+  ): Promise<void> {
     if (jobs.length === 0) return
+    const planners = await findPlanners(tx, [...new Set(jobs.flatMap((job) => runOf(job) ?? []))])
+    const fingerprints = new Map(
+      planners.map(({ runId, programmeId, fingerprint }) => [
+        runId,
+        planner === 'night' ? fingerprint : ownFingerprint(programmeOnce(programmeId)),
+      ]),
+    )
     await boss.insert(
       queue,
-      jobs.map((data) => ({ data })),
+      jobs.map((job) => {
+        const fingerprint = fingerprints.get(runOf(job) ?? '') ?? null
+        return { data: { ...job, fingerprint }, group: { id: keyOf(fingerprint) } }
+      }),
       { db: fromKysely(tx) },
     )
   }
+
+  /** Passed over when a job is asked for. */
+  const left = new Set<string>()
 
   async function take<Job extends object>(
     queue: QueueName,
     effect: Effect<Job>,
     giveUp: GiveUp<Job> = async () => {},
   ): Promise<TakenJob> {
+    for (;;) {
+      try {
+        return await takeOrLeave(queue, effect, giveUp)
+      } catch (error) {
+        if (!(error instanceof LeftJob)) throw error
+        const { jobId, group, planned } = error
+        left.add(group ?? keyOf(planned))
+        if (group === null) await nameFingerprint(db, jobId, keyOf(planned))
+      }
+    }
+  }
+
+  async function takeOrLeave<Job extends object>(
+    queue: QueueName,
+    effect: Effect<Job>,
+    giveUp: GiveUp<Job>,
+  ): Promise<TakenJob> {
     return await db.transaction().execute(async (tx): Promise<TakenJob> => {
       const executor = { db: fromKysely(tx) }
-      const [job] = await boss.fetch<Job>(queue, { ...executor, includeMetadata: true })
+      const [job] = await boss.fetch<Stamped<Job>>(queue, {
+        ...executor,
+        includeMetadata: true,
+        ignoreGroups: [...left],
+      })
       if (job === undefined) return { outcome: 'none' }
+      const { fingerprint = null } = job.data
+      if (!accepts(fingerprint)) throw new LeftJob(job.id, job.groupId ?? null, fingerprint)
       await sql`savepoint effect`.execute(tx)
       try {
         await effect(tx, job.data)
@@ -166,13 +236,13 @@ export async function openQueue(db: Db): Promise<Queue> {
   }
 
   return {
-    enqueueFiles: (tx, jobs) =>
-      enqueue(
-        tx,
-        writing,
-        jobs.map((outputFileIds): WritingJob => ({ outputFileIds })),
-      ),
-    enqueueSendings: (tx, jobs) => enqueue(tx, sending, jobs),
+    async enqueueFiles(tx, jobs, planner = 'night') {
+      const runs = await findRunsOfFiles(tx, jobs.flat())
+      const named = jobs.map((outputFileIds): WritingJob => ({ outputFileIds }))
+      await enqueue(tx, writing, named, ({ outputFileIds: [file = ''] }) => runs.get(file), planner)
+    },
+    enqueueSendings: (tx, jobs, planner = 'night') =>
+      enqueue(tx, sending, jobs, ({ runId }) => runId, planner),
     takeFiles: (effect) => take<WritingJob>(writing, (tx, { outputFileIds }) => effect(tx, outputFileIds)),
     takeSending: (effect, giveUp) => take<SendingJob>(sending, effect, giveUp),
     async maintain() {

@@ -128,12 +128,14 @@ async function planReleased(
   { carrier, outRoot }: ReleaseOrder,
   ids: readonly string[],
 ): Promise<void> {
-  if (carrier === 'suomifi') return await queue.enqueueSendings(tx, await queries.planIntoNewBatches(tx, ids))
+  if (carrier === 'suomifi')
+    return await queue.enqueueSendings(tx, await queries.planIntoNewBatches(tx, ids), 'here')
   await requireNights(tx, outRoot, ids)
   const files = await queries.planIntoLateFiles(tx, ids)
   await queue.enqueueFiles(
     tx,
     files.map((file) => [file]),
+    'here',
   )
 }
 

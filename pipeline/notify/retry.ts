@@ -38,7 +38,7 @@ export async function retry(db: Db, queue: Queue, order: RetryOrder, signature: 
       throw new UsageError(
         `nothing is tried again: what failed (${ids.length}) is to be sent by Suomi.fi, which is not configured here: ${setSuomifi}`,
       )
-    await queue.enqueueSendings(tx, await queries.planIntoNewBatches(tx, ids))
+    await queue.enqueueSendings(tx, await queries.planIntoNewBatches(tx, ids), 'here')
     await actions.recordActions(tx, 'notification-retry', ids, signature)
     if (order.ids !== null) return { ids, files: 0, batches: 0, returned }
     const lost = await enqueueLost(tx, queue, order.runId)
@@ -57,13 +57,14 @@ async function enqueueLost(
   for (const run of await actions.findRunsInHand(tx, runId)) {
     const lost = new Set(await findFilesWithoutJob(tx, run.runId))
     const files = await findPlannedFiles(tx, run.runId)
-    await queue.enqueueFiles(tx, jobsOf(files.filter((file) => lost.has(file.output_file_id))))
+    await queue.enqueueFiles(tx, jobsOf(files.filter((file) => lost.has(file.output_file_id))), 'here')
     count += lost.size
   }
   const batches = (await findOpenSendings(tx, runId)).filter(({ job }) => job === 'none')
   await queue.enqueueSendings(
     tx,
     batches.map((one) => ({ runId: one.runId, batch: one.batch })),
+    'here',
   )
   return { files: count, batches: batches.length }
 }

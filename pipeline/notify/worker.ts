@@ -8,9 +8,10 @@ import { openSession, type Session } from '../db/database.ts'
 import { codeOf } from '../errors.ts'
 import { createLogger } from '../logger.ts'
 import { writeOutputFile } from './files/write-file.ts'
+import { describeOther, isOurs } from './fingerprint.ts'
 import { lettersPerProcess } from './print/limits.ts'
 import { createLetterRenderer } from './print/render-letters.ts'
-import { openQueue, type TakenJob } from './queue.ts'
+import { type Accepts, openQueue, type TakenJob } from './queue.ts'
 import { sendBatch } from './suomifi/send-batch.ts'
 import { failUnsent } from './suomifi/sending-queries.ts'
 import { openSuomifi } from './suomifi/service.ts'
@@ -25,9 +26,15 @@ export interface WorkerOrder {
   readonly logLevel: string
   /** Go on waiting for jobs when there are none. */
   readonly keepWaiting: boolean
+  /** Do also what a program of another version, or with other texts, layout or rules, has planned. */
+  readonly acceptOthers: boolean
 }
 
-export type JobReport = { readonly kind: 'done' } | { readonly kind: 'failed'; readonly code: string }
+export type JobReport =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly code: string }
+  /** Another program planned jobs, which this worker leaves, or does all the same; said once of each. */
+  | { readonly kind: 'other'; readonly planner: string }
 /** `alive` comes all the time, whatever the worker is waiting for. */
 export type WorkerReport = JobReport | { readonly kind: 'alive' }
 
@@ -44,7 +51,15 @@ async function work(order: WorkerOrder, signal: AbortSignal): Promise<void> {
     sessions.push(session)
     return session.db
   }
-  const queue = await openQueue(await connect())
+  const others = new Set<string>()
+  const accepts: Accepts = (planned) => {
+    if (isOurs(planned)) return true
+    const planner = describeOther(planned)
+    if (!others.has(planner)) process.send?.({ kind: 'other', planner } satisfies WorkerReport)
+    others.add(planner)
+    return order.acceptOthers
+  }
+  const queue = await openQueue(await connect(), accepts)
   const renderer = createLetterRenderer()
   let letters = 0
   const counting: typeof renderer = {

@@ -29,8 +29,9 @@ export function startCommand(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
   cwd?: string,
+  program = cli,
 ): RunningCommand {
-  const child = spawn(process.execPath, [cli, ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(cwd === undefined ? {} : { cwd }),
     env: {

@@ -62,7 +62,13 @@ export async function openMutationBench(
     const tx = await db.startTransaction().execute()
     try {
       const options = { withoutOffices: [], allowUnconfirmedAreas: false }
-      const run = await insertRun(tx, { programmeId, asOfDate, ruleSetSha256: programme.sha256, options })
+      const run = await insertRun(tx, {
+        programmeId,
+        asOfDate,
+        ruleSetSha256: programme.sha256,
+        program: null,
+        options,
+      })
       await acceptRows(tx, run, input, staged)
       await classify(tx, run, programme, options)
       return await look(tx, run)

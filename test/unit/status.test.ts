@@ -53,6 +53,9 @@ const worst: Status = {
     ...{ waiting: 300_000, failed: 1200 },
     waitingByQueue: { 'write-output-files': 100_000, 'send-notifications': 200_000 },
   },
+  leftJobs: [null, null].map((fingerprint) => ({
+    ...{ fingerprint, jobs: 100_000, notifications: 200_000, ready: 0 },
+  })),
   unsent: 230_000,
   sendingErrors: ['SUOMIFI_DENIED', 'SUOMIFI_UNAVAILABLE'],
   landmarks: {

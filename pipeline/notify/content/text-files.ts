@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { sha256OfContent } from '../../checksum.ts'
 import { UsageError } from '../../errors.ts'
 import { placeholdersIn } from './placeholders.ts'
 import {
@@ -32,20 +33,33 @@ export function parseEnglishTexts(yaml: string, fileName: string): EnglishTexts 
   return parseFile(yaml, fileName, englishTextsSchema, certainInEnglish)
 }
 
+const languages = ['fi', 'sv', 'en'] as const
+const read = new Map<string, string>()
 const loaded = new Map<Language, Texts>()
 let loadedEnglish: EnglishTexts | null = null
 
 /** The texts of one language, read once. */
 export function readTexts(language: Language): Texts {
-  const texts = loaded.get(language) ?? parseTexts(readFileSync(pathOf(language), 'utf8'), pathOf(language))
+  const texts = loaded.get(language) ?? parseTexts(readOnce(language), pathOf(language))
   loaded.set(language, texts)
   return texts
 }
 
 /** The English texts, read once. */
 export function readEnglishTexts(): EnglishTexts {
-  loadedEnglish ??= parseEnglishTexts(readFileSync(pathOf('en'), 'utf8'), pathOf('en'))
+  loadedEnglish ??= parseEnglishTexts(readOnce('en'), pathOf('en'))
   return loadedEnglish
+}
+
+/** Of the files as this process reads them. */
+export function textsSha256(): string {
+  return sha256OfContent(languages.map(readOnce))
+}
+
+function readOnce(language: Language | 'en'): string {
+  const yaml = read.get(language) ?? readFileSync(pathOf(language), 'utf8')
+  read.set(language, yaml)
+  return yaml
 }
 
 function pathOf(language: Language | 'en'): string {

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import type { Tx } from '../../db/database.ts'
-import { loadProgramme } from '../../programmes/programme.ts'
 import { factsOf } from '../content/facts.ts'
 import type { LetterFacts } from '../content/letter.ts'
 import { composeMessageLine } from '../content/message.ts'
+import { programmeOnce } from '../fingerprint.ts'
 import { findNotices, type NoticeRow } from '../notice-queries.ts'
 import type { LetterRenderer } from '../print/render-letters.ts'
 import * as queries from './file-queries.ts'
@@ -53,7 +53,7 @@ interface ComposedFile {
 
 /** One line each. A message that cannot be composed is held, and keeps nobody else's back. */
 function composeMessages(programmeId: string, notices: readonly NoticeRow[]): ComposedFile {
-  const programme = loadProgramme(programmeId)
+  const programme = programmeOnce(programmeId)
   const lines: string[] = []
   const pages: queries.WrittenNotice[] = []
   const held: { notificationId: string; reason: string }[] = []
@@ -75,7 +75,7 @@ function composeLetters(
   notices: readonly NoticeRow[],
   renderer: LetterRenderer,
 ): ComposedFile {
-  const programme = loadProgramme(file.programme_id)
+  const programme = programmeOnce(file.programme_id)
   const title = programme.name.fi
   const date = file.as_of_date
   const facts = notices.map((notice) => factsOf(notice, programme))

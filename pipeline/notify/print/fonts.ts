@@ -2,22 +2,10 @@
  * What the letters' fonts can draw, known before Typst sees a letter: to Typst a missing character is an error of the
  * whole batch. letter.typ asks the same fonts in the same order, and no others.
  */
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { findFontFiles } from './font-files.ts'
 import { readGlyphWidths } from './glyph-widths.ts'
 
-const families = [
-  { folder: packageFolder('@expo-google-fonts/noto-sans'), prefix: 'NotoSans' },
-  { folder: packageFolder('@expo-google-fonts/noto-sans-arabic'), prefix: 'NotoSansArabic' },
-]
-const weights = ['400Regular', '700Bold']
-
-/** The font files, weight by weight. */
-export const fontFiles = weights.map((weight) =>
-  families.map(({ folder, prefix }) => join(folder, weight, `${prefix}_${weight}.ttf`)),
-)
-
-const widths = fontFiles.map((files) => files.map(readGlyphWidths))
+const widths = findFontFiles().map((files) => files.map(readGlyphWidths))
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
 
 /** Controls, direction overrides, unassigned code points; not the zero-width non-joiner of Persian and Kurdish. */
@@ -60,8 +48,4 @@ function isAllCommon(text: string): boolean {
 function isInOneFont(grapheme: string): boolean {
   const codePoints = Array.from(grapheme, (character) => character.codePointAt(0) ?? 0)
   return widths.every((fonts) => fonts.some((font) => codePoints.every((codePoint) => font.has(codePoint))))
-}
-
-function packageFolder(name: string): string {
-  return dirname(fileURLToPath(import.meta.resolve(`${name}/package.json`)))
 }

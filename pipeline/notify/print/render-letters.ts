@@ -2,13 +2,15 @@
  * Letters as PDF: a batch is one PDF/A-2a document, printed and archived as such. Splitting it would lose its tags,
  * so a letter that travels alone is a document of its own.
  */
+import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
 import { z } from 'zod'
 import type { IsoDate } from '../../domain.ts'
 import { composeLetter, formatDate, type Letter, type LetterFacts, type Part } from '../content/letter.ts'
 import { type FittedAddress, fitAddress } from './address.ts'
-import { fontFiles, isPrintable } from './fonts.ts'
+import { findFontFiles } from './font-files.ts'
+import { isPrintable } from './fonts.ts'
 import { type PrintedPage, planPages } from './pages.ts'
 
 export interface LetterBatch {
@@ -53,11 +55,16 @@ interface PrintedLetter extends Pick<Letter, 'notificationId' | 'sender'> {
 }
 
 const source = { mainFilePath: join(import.meta.dirname, 'letter.typ'), resetRead: true }
+/** Read once: a template that is changed meanwhile is another program's. */
+const template = readFileSync(source.mainFilePath)
 
 /** One compiler, for many batches. Throws, without a word of the letters, when the template itself fails. */
 export function createLetterRenderer(): LetterRenderer {
-  const fontPaths = fontFiles.flat().map((file) => dirname(file))
+  const fontPaths = findFontFiles()
+    .flat()
+    .map((file) => dirname(file))
   const compiler = NodeCompiler.create({ workspace: import.meta.dirname, fontArgs: [{ fontPaths }] })
+  compiler.mapShadow(source.mainFilePath, template)
   checkTemplate(compiler)
 
   function renderBatch(batch: LetterBatch): RenderedBatch {

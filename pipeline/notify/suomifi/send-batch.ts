@@ -1,6 +1,6 @@
 import type { Db, Tx } from '../../db/database.ts'
-import { loadProgramme } from '../../programmes/programme.ts'
 import { factsOf } from '../content/facts.ts'
+import { programmeOnce } from '../fingerprint.ts'
 import { findNoticesToSend, findNoticeToSend, type NoticeRow } from '../notice-queries.ts'
 import type { LetterRenderer } from '../print/render-letters.ts'
 import { type SendingJob, UnfinishedJob } from '../queue.ts'
@@ -34,7 +34,7 @@ export async function sendBatch(
   signal: AbortSignal,
 ): Promise<void> {
   const { programmeId, asOfDate } = await queries.findSendingRun(results, job.runId)
-  const programme = loadProgramme(programmeId)
+  const programme = programmeOnce(programmeId)
   const noticeOf = (row: NoticeRow): Notice => ({
     notificationId: row.notification_id,
     personalIdentityCode: row.personal_identity_code,

@@ -218,6 +218,22 @@ export async function markOutputCompleted(db: Db, runId: string): Promise<void> 
     .execute()
 }
 
+/** The output folder that the run's files were last written to; null: none yet, or it was not kept then. */
+export async function findWrittenTo(db: Db, runId: string): Promise<string | null> {
+  const run = await db
+    .selectFrom('audit.run')
+    .select('written_to')
+    .where('run_id', '=', runId)
+    .executeTakeFirstOrThrow()
+  return run.written_to
+}
+
+export async function markWrittenTo(db: Db, runId: string, out: string): Promise<void> {
+  await sql`
+    update audit.run set written_to = ${out}
+    where run_id = ${runId} and written_to is distinct from ${out}`.execute(db)
+}
+
 // --- stage runs --------------------------------------------------------------------------------------------
 
 export async function insertStageRun(db: Db, run: Run, stage: Stage): Promise<void> {

@@ -1,15 +1,23 @@
 import { resolve } from 'node:path'
-import { markOutputCompleted } from '../audit/queries.ts'
+import { markOutputCompleted, markWrittenTo } from '../audit/queries.ts'
 import { encodeSummary, summarise } from '../audit/summary.ts'
 import type { Run } from '../domain.ts'
 import { deliver } from '../notify/deliver.ts'
 import type { Queue } from '../notify/queue.ts'
 import type { Connected, Context } from './context.ts'
-import { claimFolder } from './output-folder.ts'
+import { claimFolder, requireNightsFolder } from './output-folder.ts'
+
+export interface FinishOptions {
+  /** Look for the files of closed folders too, and write again what is lost of them. */
+  readonly isRechecked?: boolean
+  /** Also where the night stands in another folder: it is written a second time. */
+  readonly anotherCopy?: boolean
+}
 
 /**
  * Writes the files of completed nights, oldest first, and sends what is to be sent. Nights that a kill left unwritten
- * come before a new night: it changes what their letters say.
+ * come before a new night: it changes what their letters say. Throws UsageError, before anything is written, where one of
+ * them was written to another folder.
  */
 export async function finishOutput(
   { config, signal }: Context,
@@ -18,10 +26,13 @@ export async function finishOutput(
   out: string,
   runs: readonly Run[],
   onProgress: (done: number, total: number) => void,
-  isRechecked = false,
+  { isRechecked = false, anotherCopy = false }: FinishOptions = {},
 ): Promise<void> {
-  if (runs.length > 0) await claimFolder(session.db, resolve(out))
+  const { db } = session
+  if (!anotherCopy) for (const run of runs) await requireNightsFolder(db, run, resolve(out))
+  if (runs.length > 0) await claimFolder(db, resolve(out))
   for (const run of runs) {
+    await markWrittenTo(db, run.runId, resolve(out))
     await deliver(session, queue, run, {
       databaseUrl: server.url,
       outRoot: resolve(out),
@@ -31,8 +42,8 @@ export async function finishOutput(
       signal,
       isRechecked,
       onProgress,
-      composeSummary: async () => encodeSummary(await summarise(session.db, run)),
+      composeSummary: async () => encodeSummary(await summarise(db, run)),
     })
-    await markOutputCompleted(session.db, run.runId)
+    await markOutputCompleted(db, run.runId)
   }
 }

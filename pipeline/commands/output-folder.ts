@@ -1,12 +1,17 @@
 /** Whose an output folder is: the id of one database stands in it, and no other one may read or write its nights. */
+import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isAnyCompleted } from '../audit/queries.ts'
+import { findWrittenTo, isAnyCompleted } from '../audit/queries.ts'
 import type { Db } from '../db/database.ts'
 import { findDatabaseId } from '../db/identity.ts'
-import type { IsoDate } from '../domain.ts'
+import type { IsoDate, Run } from '../domain.ts'
 import { codeOf, OutageError, UsageError } from '../errors.ts'
+import { checksumsFile } from '../notify/files/close-folder.ts'
+import { type FileLine, findFiles } from '../notify/files/file-queries.ts'
 import { writePrivateFile } from '../notify/files/private-file.ts'
+import { findPurgedFolders } from '../notify/files/purged-queries.ts'
+import { nightFolder } from '../notify/files/write-file.ts'
 import { listProgrammes } from '../programmes/programme.ts'
 
 /** Beside the programmes' folders, so it is part of no night and no checksum. */
@@ -34,6 +39,29 @@ export async function claimFolder(db: Db, out: string): Promise<void> {
       { cause },
     )
   })
+}
+
+/**
+ * Throws UsageError where a night was written to another folder: here all of it would be written a second time. A folder
+ * that was moved, or has another path on this machine, is told by its files.
+ */
+export async function requireNightsFolder(db: Db, run: Run, out: string): Promise<void> {
+  const writtenTo = await findWrittenTo(db, run.runId)
+  if (writtenTo === out) return // what is lost there is written again
+  const purged = await findPurgedFolders(db, run.runId)
+  const files = (await findFiles(db, run.runId)).filter((file) => !purged.has(file.late_number))
+  const written = files.filter(({ status }) => status === 'rendered')
+  const isIn = (folder: string, some: readonly FileLine[]) => {
+    const night = nightFolder(folder, run.programmeId, run.asOfDate)
+    const names = [...some.map(({ file_name }) => file_name), checksumsFile] // the rest may be archived
+    return names.some((name) => existsSync(join(night, name)))
+  }
+  // A worker that was killed may have put a file in place that is not marked written.
+  const isWritten = written.length > 0 || (writtenTo !== null && isIn(writtenTo, files))
+  if (!isWritten || isIn(out, written)) return
+  throw new UsageError(
+    `the night of ${run.programmeId} ${run.asOfDate} was written to ${writtenTo ?? 'another folder'}, and none of its files is in ${out}: give ${writtenTo === null ? 'that folder' : `--out ${writtenTo}`}, or where it was moved to; kuntasiirto run --another-copy writes all of it a second time`,
+  )
 }
 
 async function findOwner(out: string): Promise<string | null> {

@@ -82,6 +82,7 @@ export async function replay(
           withoutOffice: [],
           allowUnconfirmedAreas: scenario.allow_unconfirmed_areas,
           afterEnd: true,
+          anotherCopy: false,
           wait: 0,
         }
         const done = withoutFiles ? await decide(fresh, order) : (await run(fresh, order)).run

@@ -40,6 +40,8 @@ export interface RunOrder {
   readonly allowUnconfirmedAreas: boolean
   /** Also where the programme ended more than two years before. */
   readonly afterEnd: boolean
+  /** Write a night's files also where they stand in another folder already. */
+  readonly anotherCopy: boolean
   /** Milliseconds to wait until the export is whole. */
   readonly wait: number
 }
@@ -70,6 +72,7 @@ export async function run(context: Context, order: RunOrder): Promise<RunResult>
           order.out,
           await findUnfinishedRuns(connected.session.db),
           progress.files,
+          { anotherCopy: order.anotherCopy },
         )
       let rehearsed: Summary | null = null
       const night = await runNight(connected.session, queue, {
@@ -110,7 +113,10 @@ export async function run(context: Context, order: RunOrder): Promise<RunResult>
           sendingErrors: [],
           failed: 0,
         }
-      await finishOutput(context, connected, queue, order.out, [night.run], progress.files, true)
+      await finishOutput(context, connected, queue, order.out, [night.run], progress.files, {
+        isRechecked: true,
+        anotherCopy: order.anotherCopy,
+      })
       await readEvents(context, db)
       await dropBeforeImagesOfSent(db)
       await queue.maintain()

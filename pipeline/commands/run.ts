@@ -45,6 +45,11 @@ export function runCommand(context: () => Context): Command {
     .option('--allow-unconfirmed-areas', 'transfer also in areas whose municipalities are unconfirmed', false)
     .option('--after-end', 'also more than two years after the last day of the programme', false)
     .option(
+      '--another-copy',
+      'write a night that stands in another output folder a second time, into --out',
+      false,
+    )
+    .option(
       '--wait <time>',
       'wait until the export is whole (all that its manifest lists), e.g. 90s, 30m, 2h',
       parseDuration,

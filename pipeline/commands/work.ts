@@ -1,9 +1,11 @@
 import { resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
+import { findUnfinishedRuns } from '../audit/queries.ts'
+import type { Db } from '../db/database.ts'
 import { UsageError } from '../errors.ts'
 import { startWorkers } from '../notify/workers.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
-import { requireOwnFolder } from './output-folder.ts'
+import { requireNightsFolder, requireOwnFolder } from './output-folder.ts'
 
 export interface WorkOrder {
   readonly out: string
@@ -24,7 +26,7 @@ export async function work(context: Context, order: WorkOrder): Promise<number> 
       'with --no-files a worker only sends, and Suomi.fi is not configured here: set KUNTASIIRTO_SUOMIFI_URL and its like (see .env.example)',
     )
   return await withCurrentDatabase(context, 'work', async ({ server, session }) => {
-    if (order.files) await requireOwnFolder(session.db, resolve(order.out))
+    if (order.files) await requireSharedFolder(session.db, resolve(order.out))
     let done = 0
     const workers = startWorkers(
       order.workers ?? context.config.workers,
@@ -52,6 +54,12 @@ export async function work(context: Context, order: WorkOrder): Promise<number> 
     }
     return done
   })
+}
+
+/** Nights that are half written go on in their folder, whatever its path is on this machine. */
+async function requireSharedFolder(db: Db, out: string): Promise<void> {
+  await requireOwnFolder(db, out)
+  for (const run of await findUnfinishedRuns(db)) await requireNightsFolder(db, run, out)
 }
 
 function describeOthersJobs(planner: string, { acceptOtherVersion }: WorkOrder): string {

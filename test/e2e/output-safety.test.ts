@@ -142,7 +142,7 @@ describe('after a later night', () => {
         '--exports',
         exportsOf.get('2021-03-01') ?? '',
       ],
-      ...['--out', elsewhere],
+      ...['--out', elsewhere, '--another-copy'],
     )
     expect(code).toBe(5)
     expect(stderr).toContain('restore them from a backup')

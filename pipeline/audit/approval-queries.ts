@@ -44,6 +44,9 @@ export interface PlanOnRecord {
   /** In order; mostly one. */
   readonly approvals: readonly {
     readonly by: string
+    /** Their database login and their user on the machine; null of approvals before these were kept. */
+    readonly login: string | null
+    readonly machineUser: string | null
     readonly because: string
     readonly at: string
     /** The run that was published by it; null: none yet. */
@@ -68,7 +71,7 @@ export async function findPlans(db: Db, beginning: string, most: number): Promis
         ) as "lastNight",
         (
             select coalesce(jsonb_agg(
-                jsonb_build_object('by', approved_by, 'because', because, 'at', approved_at, 'runId', run.run_id::text, 'isUndone', coalesce(run.status = 'undone', false))
+                jsonb_build_object('by', approved_by, 'login', login, 'machineUser', machine_user, 'because', because, 'at', approved_at, 'runId', run.run_id::text, 'isUndone', coalesce(run.status = 'undone', false))
                 order by approval_id
             ), '[]')
             from audit.approval

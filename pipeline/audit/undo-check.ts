@@ -16,12 +16,20 @@ export function digestOfUndoneRows(runId: RawBuilder<unknown>): RawBuilder<strin
     ) as one`
 }
 
-/** The checksum of a row of audit.undo; the seal of the next completed run holds it. */
+/**
+ * The checksum of a row of audit.undo; the seal of the next completed run holds it. Rows from before logins were kept have
+ * it without.
+ */
 export function digestOfUndo(): RawBuilder<string> {
-  return sql`encode(sha256(record_send(row(
+  const sealed = sql`
       undo.run_id, undo.undone_by, undo.because, undo.undone_at, undo.counts, undo.job_count, undo.out_folder,
-      undo.rows_sha256
-  ))), 'hex')`
+      undo.rows_sha256`
+  return sql`encode(sha256(
+      case
+          when undo.login is null then record_send(row(${sealed}))
+          else record_send(row(${sealed}, undo.login, undo.machine_user))
+      end
+  ), 'hex')`
 }
 
 interface UndoProblem {

@@ -76,6 +76,8 @@ export interface CaseCount {
 export interface CaseAction {
   readonly action: string
   readonly doneBy: string
+  readonly login: string | null
+  readonly machineUser: string | null
   readonly because: string
   readonly doneAt: Date
   readonly facts: string
@@ -152,8 +154,8 @@ export async function findCaseActions(
     CaseAction & { readonly caseId: string; readonly programmeId: string; readonly kind: string }
   >`
     select
-        case_id as "caseId", programme_id as "programmeId", kind, action, done_by as "doneBy", because,
-        done_at as "doneAt", facts
+        case_id as "caseId", programme_id as "programmeId", kind, action, done_by as "doneBy", login,
+        machine_user as "machineUser", because, done_at as "doneAt", facts
     from audit.case_action
     where starts_with(case_id, ${start})
     order by case_action_id`.execute(db)

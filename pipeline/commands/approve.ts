@@ -5,7 +5,7 @@ import type { Signature } from '../domain.ts'
 import { BalanceError, UsageError } from '../errors.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
 import { onlyPlan, parsePlan, whyOver } from './plans.ts'
-import { parseWords } from './signature.ts'
+import { formatSigner, parseWords } from './signature.ts'
 
 /**
  * Signs a plan: the next run of its night publishes it, if it is the same still. Tells the plan, and who had approved it
@@ -29,7 +29,7 @@ export async function approve(
         throw new UsageError(`plan ${beginning} cannot be approved: ${over} (see kuntasiirto plans)`)
       const open = plan.approvals.find(({ runId }) => runId === null)
       if (open === undefined) await insertApproval(tx, plan.planId, signature)
-      return { plan, approvedBefore: open?.by ?? null }
+      return { plan, approvedBefore: open === undefined ? null : formatSigner(open) }
     }),
   )
 }

@@ -12,6 +12,7 @@ import { parseNumber } from './case-filter.ts'
 import { type Context, withReadableDatabase } from './context.ts'
 import { oneOf, parseProgramme, someOf } from './known-values.ts'
 import { addActions, parseRunId } from './notification-actions.ts'
+import { formatSigner } from './signature.ts'
 import { formatTable } from './table.ts'
 
 /** The notifications asked for, newest night first, and how many there are in all. */
@@ -77,7 +78,8 @@ function formatDetail(notice: NoticeDetail): string[] {
     ...events.map((event) => `  ${formatTime(event.happenedAt)}  ${event.eventType}`),
     ...(actions.length === 0 ? [] : ['', 'Operators:']),
     ...actions.map(
-      ({ doneAt, action, doneBy, because }) => `  ${formatTime(doneAt)}  ${action} by ${doneBy}: ${because}`,
+      ({ doneAt, action, doneBy, because, ...who }) =>
+        `  ${formatTime(doneAt)}  ${action} by ${formatSigner({ by: doneBy, ...who })}: ${because}`,
     ),
   ]
 }

@@ -3,6 +3,7 @@ import { findPlans, type PlanOnRecord } from '../audit/approval-queries.ts'
 import { UsageError } from '../errors.ts'
 import { type Context, withReadableDatabase } from './context.ts'
 import { printPlan } from './plan-sheet.ts'
+import { formatSigner } from './signature.ts'
 import { formatTable } from './table.ts'
 
 export const plansShown = 14
@@ -81,7 +82,7 @@ function formatPlans(plans: readonly PlanOnRecord[]): string[] {
       plan.plannedAt,
       plan.content.alarms.filter(({ level }) => level === 'stop').length,
       stateOf(plan),
-      plan.approvals.at(-1)?.by,
+      plan.approvals.slice(-1).map(formatSigner).join(),
       plan.approvals.at(-1)?.because,
     ]),
   )
@@ -90,8 +91,8 @@ function formatPlans(plans: readonly PlanOnRecord[]): string[] {
 function formatApprovals(plan: PlanOnRecord): string[] {
   return [
     ...plan.approvals.map(
-      ({ by, at, because, runId }) =>
-        `Approved by ${by} at ${at}: ${because}${runId === null ? '' : ` (published by run ${runId})`}`,
+      ({ at, because, runId, ...who }) =>
+        `Approved by ${formatSigner(who)} at ${at}: ${because}${runId === null ? '' : ` (published by run ${runId})`}`,
     ),
     `State: ${stateOf(plan)}`,
   ]

@@ -1,6 +1,6 @@
-import { userInfo } from 'node:os'
 import type { Command } from 'commander'
 import { UsageError } from '../errors.ts'
+import { nameOfUser } from '../machine-user.ts'
 
 /** Who acts, and why: to be said, unless there is a `because` for those who do not. */
 export function addSignature(command: Command, because?: string): Command {
@@ -10,13 +10,20 @@ export function addSignature(command: Command, because?: string): Command {
     .option('--by <name>', 'who acts', parseWords, nameOfUser())
 }
 
-/** Who is logged in; in a container perhaps somebody without a name. */
-export function nameOfUser(): string {
-  try {
-    return userInfo().username
-  } catch {
-    return `user ${process.getuid?.() ?? 'unknown'}`
-  }
+/** Somebody who signed: by the name they gave, their database login, and their user on the machine (null: not kept). */
+export interface Signer {
+  readonly by: string
+  readonly login: string | null
+  readonly machineUser: string | null
+}
+
+/** `Maija (login maija, maija@server-1)`. */
+export function formatSigner({ by, login, machineUser }: Signer): string {
+  const known = [
+    ...(login === null ? [] : [`login ${login}`]),
+    ...(machineUser === null ? [] : [machineUser]),
+  ]
+  return known.length === 0 ? by : `${by} (${known.join(', ')})`
 }
 
 /** Words that stay on record for good. Throws UsageError, without the words, when an identity code is among them. */

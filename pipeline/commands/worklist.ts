@@ -16,6 +16,7 @@ import { UsageError } from '../errors.ts'
 import { addCaseFilter, caseFilterOf, type FilterOptions, parseNumber, requireReason } from './case-filter.ts'
 import { type Context, withReadableDatabase } from './context.ts'
 import { someOf } from './known-values.ts'
+import { formatSigner } from './signature.ts'
 import { formatStock } from './stock-line.ts'
 import { formatTable } from './table.ts'
 import { addCaseActions, requireCaseId } from './worklist-actions.ts'
@@ -73,8 +74,8 @@ export async function showCase(context: Context, start: string): Promise<CaseDet
     const { caseId, programmeId, kind } = subject
     return {
       ...{ caseId, programmeId, kind, now },
-      actions: actions.map(({ action, doneBy, because, doneAt, facts }) => {
-        return { action, doneBy, because, doneAt, facts }
+      actions: actions.map(({ action, doneBy, login, machineUser, because, doneAt, facts }) => {
+        return { action, doneBy, login, machineUser, because, doneAt, facts }
       }),
       whatToDo: whatToDo[kind] ?? '',
     }
@@ -151,8 +152,8 @@ function formatDetail({ caseId, programmeId, kind, now, actions, whatToDo }: Cas
     ...facts.filter(([, value]) => value !== null).map(([name, value]) => `  ${name.padEnd(12)}${value}`),
     ...(actions.length === 0 ? [] : ['', 'Operators:']),
     ...actions.map(
-      ({ doneAt, action, doneBy, because, facts: then }) =>
-        `  ${doneAt.toISOString().replace('T', ' ').slice(0, 19)} UTC  ${action}d by ${doneBy}: ${because} (${then})`,
+      ({ doneAt, action, doneBy, because, facts: then, ...who }) =>
+        `  ${doneAt.toISOString().replace('T', ' ').slice(0, 19)} UTC  ${action}d by ${formatSigner({ by: doneBy, ...who })}: ${because} (${then})`,
     ),
   ]
 }

@@ -988,6 +988,14 @@ export interface AuditApproval {
    */
   because: string;
   /**
+   * Who that was to the database: the login, as the server says. Null of entries before it was kept.
+   */
+  login: string | null;
+  /**
+   * Who that was to the machine (user@machine), as the program says. Null where it did not, or was another program.
+   */
+  machine_user: string | null;
+  /**
    * The plan.
    */
   plan_id: Int8;
@@ -1053,6 +1061,14 @@ export interface AuditCaseAction {
    * Its kind, as in audit.work_case.
    */
   kind: string;
+  /**
+   * Who that was to the database: the login, as the server says. Null of entries before it was kept.
+   */
+  login: string | null;
+  /**
+   * Who that was to the machine (user@machine), as the program says. Null where it did not, or was another program.
+   */
+  machine_user: string | null;
   /**
    * The case's programme.
    */
@@ -1155,6 +1171,14 @@ export interface AuditErasure {
    */
   erasure_id: Generated<Int8>;
   /**
+   * Who that was to the database: the login, as the server says. Null of entries before it was kept.
+   */
+  login: string | null;
+  /**
+   * Who that was to the machine (user@machine), as the program says. Null where it did not, or was another program.
+   */
+  machine_user: string | null;
+  /**
    * What stands for the person in the account.
    */
   pseudonym: string;
@@ -1213,6 +1237,14 @@ export interface AuditOperatorAction {
    * Who did it.
    */
   done_by: string;
+  /**
+   * Who that was to the database: the login, as the server says. Null of entries before it was kept.
+   */
+  login: string | null;
+  /**
+   * Who that was to the machine (user@machine), as the program says. Null where it did not, or was another program.
+   */
+  machine_user: string | null;
   /**
    * The notification concerned; no foreign key, because it is gone when its night is undone.
    */
@@ -1340,6 +1372,14 @@ export interface AuditPurge {
    */
   kind: string;
   /**
+   * Who that was to the database: the login, as the server says. Null of entries before it was kept.
+   */
+  login: string | null;
+  /**
+   * Who that was to the machine (user@machine), as the program says. Null where it did not, or was another program.
+   */
+  machine_user: string | null;
+  /**
    * The day from which the newest was.
    */
   newest: string;
@@ -1420,6 +1460,14 @@ export interface AuditRejectsExport {
    * How many lines.
    */
   line_count: number;
+  /**
+   * Who that was to the database: the login, as the server says. Null of entries before it was kept.
+   */
+  login: string | null;
+  /**
+   * Who that was to the machine (user@machine), as the program says. Null where it did not, or was another program.
+   */
+  machine_user: string | null;
   /**
    * Order of the exports.
    */
@@ -1772,6 +1820,14 @@ export interface AuditUndo {
    * Jobs of its files and notifications that were taken off the queue.
    */
   job_count: number;
+  /**
+   * Who that was to the database: the login, as the server says. Null of entries before it was kept.
+   */
+  login: string | null;
+  /**
+   * Who that was to the machine (user@machine), as the program says. Null where it did not, or was another program.
+   */
+  machine_user: string | null;
   /**
    * The output folder, where the night's files were.
    */

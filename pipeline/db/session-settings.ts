@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { machineUser } from '../machine-user.ts'
 
 /** Longest that a statement waits for a lock; what locks out others while it waits is tried more briefly, and again. */
 export const lockPatienceSeconds = 300
@@ -52,6 +53,7 @@ const settings: Readonly<Record<string, string>> = {
 export async function applySettings(client: ClientBase, options: SessionOptions): Promise<void> {
   const all = {
     ...settings,
+    'kuntasiirto.machine_user': machineUser(), // for signatures
     idle_in_transaction_session_timeout: options.idleInTransaction,
     ...(options.endlessStatements ? { statement_timeout: '0' } : {}),
   }

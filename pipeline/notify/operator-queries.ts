@@ -120,6 +120,8 @@ export interface NoticeDetail extends NoticeLine {
   readonly actions: readonly {
     readonly action: string
     readonly doneBy: string
+    readonly login: string | null
+    readonly machineUser: string | null
     readonly because: string
     readonly doneAt: Date
   }[]
@@ -145,7 +147,7 @@ export async function findNoticeDetail(db: Db, notificationId: string): Promise<
     where notification_id = ${notificationId}
     order by happened_at, event_type`.execute(db)
   const { rows: actions } = await sql<NoticeDetail['actions'][number]>`
-    select action, done_by as "doneBy", because, done_at as "doneAt"
+    select action, done_by as "doneBy", login, machine_user as "machineUser", because, done_at as "doneAt"
     from audit.operator_action
     where notification_id = ${notificationId}
     order by operator_action_id`.execute(db)

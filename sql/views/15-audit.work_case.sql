@@ -214,7 +214,9 @@ work_case as (
     inner join register.secret on secret.name = 'case-ids'
 ),
 last_action as (
-    select distinct on (case_id) case_id, action, facts, run_id, done_by, because, done_at
+    select distinct on (case_id)
+        case_id, action, facts, run_id, because, done_at,
+        done_by || coalesce(format(' (%s)', nullif(concat_ws(', ', 'login ' || login, machine_user), '')), '') as done_by
     from audit.case_action
     order by case_id, case_action_id desc
 )

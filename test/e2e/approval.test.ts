@@ -113,6 +113,8 @@ describe('two nights planned, approved, and altered after approval', () => {
     expect(plans[1].approvals).toEqual([
       {
         by: 'Maija Mallikas',
+        login: expect.any(String),
+        machineUser: expect.stringContaining('@'),
         because: 'the office refused the rows itself',
         at: expect.any(String),
         runId: run?.id,
@@ -217,7 +219,9 @@ describe('KUNTASIIRTO_APPROVAL', () => {
     expect(signed.map(({ code }) => code)).toEqual([0, 0])
     expect(signed.filter(({ stdout }) => stdout.startsWith('Approved: '))).toHaveLength(1)
     expect(
-      signed.filter(({ stdout }) => /^Was approved by (Maija|Matti) before: /.test(stdout)),
+      signed.filter(({ stdout }) =>
+        /^Was approved by (Maija|Matti) \(login \w+, \S+@\S+\) before: /.test(stdout),
+      ),
     ).toHaveLength(1)
   })
 

@@ -93,7 +93,7 @@ describe('when addresses came', () => {
 
     test('the release stands on record, and show tells it', async () => {
       const { stdout } = await notifications(operator(), 'show', (await idsOf(operator(), '3'))[0]!)
-      expect(stdout).toMatch(/notification-release by Testaaja: address confirmed/)
+      expect(stdout).toMatch(/notification-release by Testaaja \(login \w+, \S+@\S+\): address confirmed/)
       expect(stdout).toMatch(/file +late-1\/letters\/porin-seutu-fi-0001\.pdf/)
     })
 

@@ -159,12 +159,16 @@ describe('a case', () => {
     expect((await operator().kuntasiirto('status')).stdout).not.toContain('rejected-row')
     const again = await worklist('resolve', found.caseId, ...signed)
     expect(again.code).toBe(2)
-    expect(again.stderr).toMatch(/was resolved already \(resolved \d{4}-\d\d-\d\d by Testaaja\)/)
+    expect(again.stderr).toMatch(
+      /was resolved already \(resolved \d{4}-\d\d-\d\d by Testaaja \(login \w+, \S+@\S+\)\)/,
+    )
 
     await night('2021-03-02', people())
     const back = await caseOf('rejected-row')
     expect(back).toMatchObject({ caseId: found.caseId, since: '2021-03-01', days: 1 })
-    expect(back.note).toMatch(/^resolved \d{4}-\d\d-\d\d by Testaaja, and still there in a later night$/)
+    expect(back.note).toMatch(
+      /^resolved \d{4}-\d\d-\d\d by Testaaja \(login \w+, \S+@\S+\), and still there in a later night$/,
+    )
   })
 
   test('that is waived stays away night after night, until its facts change, and says so', async () => {
@@ -176,12 +180,14 @@ describe('a case', () => {
     expect(await waiting('--customer', '2')).toEqual([])
     const [waived] = (await list('--customer', '2', '--state', 'waived')).cases
     expect(waived).toMatchObject({ caseId, since: '2021-03-01', facts: 'MISSING_VALUE (last_name)' })
-    expect(waived?.note).toMatch(/^waived .* by Testaaja, until its facts change$/)
+    expect(waived?.note).toMatch(/^waived .* by Testaaja \(login \w+, \S+@\S+\), until its facts change$/)
 
     await night('2021-03-04', people({ 2: { last_name: '', employment_code: '99' } }))
     const back = await caseOf('rejected-row')
     expect(back).toMatchObject({ caseId, reason: 'INVALID_CODE, MISSING_VALUE' })
-    expect(back.note).toMatch(/^waived .* by Testaaja, and its facts have changed since$/)
+    expect(back.note).toMatch(
+      /^waived .* by Testaaja \(login \w+, \S+@\S+\), and its facts have changed since$/,
+    )
     expect(await waiting('--reason', 'INVALID_CODE')).toEqual(['rejected-row 2'])
   })
 
@@ -194,7 +200,7 @@ describe('a case', () => {
     )
     expect(stdout).toMatch(/what to do +.*rejects export/)
     expect(stdout).toMatch(
-      /resolved by Testaaja: asked the office \(MISSING_VALUE \(last_name\)\)\n.*waived by Testaaja/,
+      /resolved by Testaaja \(login \w+, \S+@\S+\): asked the office \(MISSING_VALUE \(last_name\)\)\n.*waived by Testaaja \(login \w+, \S+@\S+\)/,
     )
 
     await night('2021-03-05', people({ 2: {} }))

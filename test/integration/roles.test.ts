@@ -81,7 +81,7 @@ const update = (column: string) => {
 /** What the engine learns only after it made the row. */
 const enginesUpdates = [
   ...['absent_count', 'approval_id', 'error_code', 'finished_at', 'input_sha256', 'newly_absent_count'],
-  ...['output_completed_at', 'status'],
+  ...['output_completed_at', 'status', 'written_to'],
 ]
   .map((column) => `audit.run ${column}`)
   .concat(

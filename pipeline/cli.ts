@@ -32,7 +32,9 @@ import { worklistCommand } from './commands/worklist.ts'
 import { loadSettingsFile, readConfig } from './config.ts'
 import { InterruptedError, PipelineError } from './errors.ts'
 import { createLogger } from './logger.ts'
+import { describeOutage } from './outages.ts'
 import { scrub } from './scrub.ts'
+import { visible } from './visible.ts'
 
 const exitCodes = `
 Exit codes: 0 done · 1 a bug or an outage · 2 wrong usage or configuration · 3 input refused ·
@@ -74,10 +76,13 @@ function buildProgram(context: () => Context): Command {
   return leaveErrorsToUs(program)
 }
 
-/** We print errors ourselves, in one line, and say how the process ends. */
+/** We print errors ourselves, a line for each problem, and say how the process ends. */
 function leaveErrorsToUs(command: Command): Command {
   command.commands.forEach(leaveErrorsToUs)
-  return command.exitOverride().configureOutput({ outputError: () => {} })
+  return command.exitOverride().configureOutput({
+    outputError: () => {},
+    writeOut: (text) => void process.stdout.write(visible(text)),
+  })
 }
 
 /** A service manager kills what has not ended after ten seconds or more. */
@@ -115,7 +120,7 @@ function createContext(signal: AbortSignal): Context {
     config,
     logger: createLogger(config.logLevel),
     signal,
-    print: (line) => void process.stdout.write(`${line}\n`),
+    print: (line) => void process.stdout.write(visible(`${line}\n`)),
     tell: (line) => {
       if (!told.has(line)) printError(line)
       told.add(line)
@@ -123,7 +128,7 @@ function createContext(signal: AbortSignal): Context {
   }
 }
 
-/** One line that says what was wrong, where, and what to do; the exit code says which kind it was. */
+/** A line for each problem says what was wrong, where, and what to do; the exit code says which kind it was. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0
@@ -132,22 +137,13 @@ function report(error: unknown): number {
     return 2
   }
   if (error instanceof PipelineError) {
-    printError(error.message)
+    for (const line of error.lines) printError(line)
     return error.exitCode
   }
-  const outage = outageCode(error)
+  const outage = describeOutage(error)
   if (outage !== null) {
-    printError(
-      `the database cannot be reached or broke off (${outage}): check the server and DATABASE_URL; nothing half-done was published, run the same command again`,
-    )
-    return 1
-  }
-  const refusal = refusalOf(error)
-  if (refusal !== null) {
-    printError(
-      `this database user may not do that (${refusal}); nothing was published: use a login of a role that may (see "Who may do what" in the README)`,
-    )
-    return 2
+    for (const line of outage.lines) printError(line)
+    return outage.exitCode
   }
   createLogger('error').error({ err: error }, 'a bug or an outage')
   printError(
@@ -156,30 +152,8 @@ function report(error: unknown): number {
   return 1
 }
 
-/** What pg says of a connection that broke off; it gives these errors no code. */
-const brokenOff =
-  /^(Connection terminated|Client (was closed|has encountered a connection error) and is not queryable)/
-
-/** Of a failed connection (Node), of a refused or ended one (SQLSTATE classes 08, 28, 3D, 53, 57P), or of one that broke off. */
-function outageCode(error: unknown): string | null {
-  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined
-  if (typeof code === 'string')
-    return /^(ECONN|ENOTFOUND|EAI_|EHOST|ETIMEDOUT|EPIPE|08|28|3D|53|57P)/.test(code) ? code : null
-  if (error instanceof Error && brokenOff.test(error.message)) return 'connection lost'
-  return error instanceof Error && error.cause !== undefined ? outageCode(error.cause) : null
-}
-
-/** What Postgres refused for want of a privilege (SQLSTATE 42501): in that message it names the object, and nothing else. */
-function refusalOf(error: unknown): string | null {
-  if (!(error instanceof Error)) return null
-  if (Reflect.get(error, 'code') !== '42501') return refusalOf(error.cause)
-  return /^permission denied for [a-z ]+ "?[\w.-]+"?$/.test(error.message)
-    ? error.message
-    : 'permission denied'
-}
-
 function printError(message: string): void {
-  process.stderr.write(scrub(`kuntasiirto: ${message.replaceAll('\n', ' ')}\n`))
+  process.stderr.write(visible(scrub(`kuntasiirto: ${message.replaceAll('\n', ' ')}\n`)))
 }
 
 // Whoever reads our output may stop reading: `kuntasiirto status | head -3`.

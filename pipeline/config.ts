@@ -81,16 +81,19 @@ export function loadSettingsFile(): void {
 
 /** Reads the configuration from the environment (see .env.example). Throws UsageError naming every bad variable. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const isBlank = env.DATABASE_URL?.trim() === ''
+  const set = Object.fromEntries(
+    Object.entries(env).filter(([name, value]) => value !== '' && !(isBlank && name === 'DATABASE_URL')),
+  )
   const parsed = environment.safeParse(set)
   const problems = [
     ...findMistakenNames(env),
     // Whoever left it empty meant some database, and hardly that of rehearsals.
-    ...(env.DATABASE_URL?.trim() === '' ? ['DATABASE_URL: is empty; give the database, or unset it'] : []),
+    ...(isBlank ? ['DATABASE_URL: is empty; give the database, or unset it'] : []),
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
   ]
   if (!parsed.success || problems.length > 0)
-    throw new UsageError(`configuration: ${problems.join('; ')}; correct the environment (see .env.example)`)
+    throw UsageError.of('configuration', problems, 'correct the environment (see .env.example)')
   const suomifi = readSuomifiSettings(set)
   if (parsed.data.KUNTASIIRTO_CARRIER === 'suomifi' && suomifi === null) {
     throw new UsageError(

@@ -7,6 +7,11 @@ export abstract class PipelineError extends Error {
   abstract readonly exitCode: number
   /** Stored in audit.run.error_code: names the kind of failure, holds no data. */
   abstract readonly code: string
+
+  /** For people: a line for each problem. */
+  get lines(): readonly string[] {
+    return [this.message]
+  }
 }
 
 /** Wrong usage or configuration. */
@@ -14,6 +19,19 @@ export class UsageError extends PipelineError {
   override readonly name = 'UsageError'
   readonly exitCode = 2
   readonly code = 'USAGE'
+  #lines: readonly string[] | null = null
+
+  /** Every problem of one thing, and what to do about each. */
+  static of(thing: string, problems: readonly string[], toDo = ''): UsageError {
+    const then = toDo === '' ? '' : `; ${toDo}`
+    const error = new UsageError(`${thing}: ${problems.join('; ')}${then}`)
+    error.#lines = problems.map((problem) => `${thing}: ${problem}${then}`)
+    return error
+  }
+
+  override get lines(): readonly string[] {
+    return this.#lines ?? super.lines
+  }
 }
 
 /** The night's input is refused: nothing was published. Every problem found is named. */
@@ -26,6 +44,10 @@ export class InputRefusedError extends PipelineError {
   constructor(problems: readonly string[], options?: ErrorOptions) {
     super(`input refused: ${problems.join('; ')}`, options)
     this.problems = problems
+  }
+
+  override get lines(): readonly string[] {
+    return this.problems.map((problem) => `input refused: ${problem}`)
   }
 }
 

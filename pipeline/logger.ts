@@ -2,11 +2,13 @@ import { type Logger, type LoggerOptions, pino } from 'pino'
 import pretty from 'pino-pretty'
 import { codeOf, PipelineError } from './errors.ts'
 import { scrub } from './scrub.ts'
+import { visible } from './visible.ts'
 
 /**
  * Log lines on standard error: JSON, or readable when a person looks. They hold ids and counts. An error is logged by
  * what `describeError` tells of it, wherever it stands in a line, because messages of Postgres, Typst and others quote
- * data; and every line is scrubbed last.
+ * data; and every line is scrubbed last. What a terminal would obey is made visible before, for pretty lines are made of
+ * the parsed ones.
  */
 export function createLogger(level: string): Logger {
   return process.stderr.isTTY
@@ -28,7 +30,7 @@ export function loggerOptions(level: string): LoggerOptions {
         if (error === null || typeof text === 'string') method.apply(this, args)
         else method.apply(this, [first instanceof Error ? { err: first } : first, codeOf(error)])
       },
-      streamWrite: scrub,
+      streamWrite: (line) => visible(scrub(line)),
     },
   }
 }
@@ -43,6 +45,7 @@ function describeErrorsIn(fields: object): Record<string, unknown> {
 }
 
 function describeNested(value: unknown): unknown {
+  if (typeof value === 'string') return visible(value)
   if (Array.isArray(value))
     return value.map((one) => (one instanceof Error ? describeError(one) : describeNested(one)))
   const isPlain = typeof value === 'object' && value !== null && !('toJSON' in value)
@@ -78,7 +81,7 @@ export function describeError(error: unknown): ErrorDescription {
     ...named(error, 'schema'),
     ...named(error, 'table'),
     ...named(error, 'constraint'),
-    ...(error instanceof PipelineError ? { message: error.message } : {}),
+    ...(error instanceof PipelineError ? { message: visible(error.message) } : {}),
     at: framesOf(error),
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   }

@@ -3,6 +3,7 @@ import { requireCurrentSchema } from '../db/migrate.ts'
 import { requireServer } from '../db/server.ts'
 import { OutageError, PipelineError } from '../errors.ts'
 import { countStuckJobs, countWorkersHere, findLastNight } from '../monitoring/health-queries.ts'
+import { describeOutage } from '../outages.ts'
 import { type Connected, type Context, withDatabase } from './context.ts'
 import { parseProgramme } from './known-values.ts'
 import { parseDuration } from './times.ts'
@@ -39,9 +40,9 @@ export async function checkHealth(context: Context, order: HealthOrder): Promise
     })
   } catch (error) {
     if (checks.length > 0) throw error
-    const found =
-      error instanceof PipelineError ? error.message : 'cannot be reached: check the server and DATABASE_URL'
-    add('database', false, found)
+    const lines = error instanceof PipelineError ? error.lines : describeOutage(error)?.lines
+    if (lines === undefined) throw error
+    add('database', false, lines.join('; '))
   }
   return checks
 }

@@ -26,11 +26,11 @@ export function formatSigner({ by, login, machineUser }: Signer): string {
   return known.length === 0 ? by : `${by} (${known.join(', ')})`
 }
 
-/** Words that stay on record for good. Throws UsageError, without the words, when an identity code is among them. */
+/** Words that stay on record for good, on one line. Throws UsageError, without the words, when an identity code is among them. */
 export function parseWords(value: string): string {
   if (value.trim() === '' || value.length > 500)
     throw new UsageError('--because and --by take 1 to 500 characters')
   if (/\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]/i.test(value))
     throw new UsageError('--because and --by stay on record: leave out the identity code')
-  return value.trim()
+  return value.trim().replace(/\s+/g, ' ')
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { DatabaseError, type QueryArrayConfig } from 'pg'
 import { UsageError } from '../errors.ts'
+import { describeOutage } from '../outages.ts'
 import { type Connected, type Context, withDatabase } from './context.ts'
 import { formatTable } from './table.ts'
 
@@ -23,11 +24,11 @@ export async function query(context: Context, text: string): Promise<QueryResult
       const result = await client.query<unknown[]>(single)
       return { columns: result.fields.map((field) => field.name), rows: result.rows }
     } catch (cause) {
-      if (cause instanceof DatabaseError)
+      if (cause instanceof DatabaseError && describeOutage(cause)?.exitCode !== 1)
         throw new UsageError(`the query cannot be run: ${cause.message} (${cause.code})`, { cause })
       throw cause
     } finally {
-      await client.query('rollback')
+      await client.query('rollback').catch(() => {}) // of a connection that is lost there is nothing to tell
     }
   }
   return await withDatabase(context, 'sql', ask, { access: 'read', endlessStatements: false })

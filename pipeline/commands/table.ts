@@ -1,6 +1,8 @@
+import { visibleLine } from '../visible.ts'
+
 /** Lines of a table for a terminal: columns as wide as their widest cell, numbers to the right. */
 export function formatTable(columns: readonly string[], rows: readonly (readonly unknown[])[]): string[] {
-  const cells = rows.map((row) => row.map(formatCell))
+  const cells = rows.map((row) => row.map((cell) => visibleLine(formatCell(cell))))
   const widths = columns.map((column, index) =>
     Math.max(column.length, ...cells.map((row) => row[index]?.length ?? 0)),
   )

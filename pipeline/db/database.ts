@@ -45,7 +45,7 @@ export async function openSession(
   { access = 'write', idleInTransaction = '5min', endlessStatements = true, signal }: ConnectionOptions = {},
 ): Promise<Session> {
   const client = new pg.Client({
-    connectionString: url,
+    connectionString: strictAboutCertificates(url),
     application_name: applicationName,
     keepAlive: true,
     connectionTimeoutMillis: patienceSeconds * 1000,
@@ -56,6 +56,7 @@ export async function openSession(
   signal?.addEventListener('abort', breakOff)
   client.once('end', () => signal?.removeEventListener('abort', breakOff))
   await client.connect().catch((cause: Error) => {
+    breakOff() // pg leaves it open where it failed itself, and it would keep the process alive
     if (cause.message !== 'timeout expired') throw cause
     throw new OutageError(
       `the database does not answer within ${patienceSeconds} s: check the server and DATABASE_URL`,
@@ -70,6 +71,12 @@ export async function openSession(
     throw error
   }
   return { db: kyselyOn(client), client, close: () => client.end() }
+}
+
+/** By their names, which pg takes for verify-full, with a warning of many lines each time. */
+function strictAboutCertificates(url: string): string {
+  const isLibpq = /[?&]uselibpqcompat=true/.test(url)
+  return isLibpq ? url : url.replace(/([?&]sslmode=)(prefer|require|verify-ca)(?=&|$)/, '$1verify-full')
 }
 
 /** Kysely on a single client that its owner opens and ends. */

@@ -212,5 +212,5 @@ function describeAll(file: YamlFile, problems: Iterable<Problem>): string[] {
 }
 
 function brokenProgramme(id: string, problems: readonly string[]): UsageError {
-  return new UsageError(`programme ${id}: correct its files: ${problems.join('; ')}`)
+  return UsageError.of(`programme ${id}: correct its files`, problems)
 }

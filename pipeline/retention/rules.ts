@@ -48,7 +48,7 @@ export interface RetentionRules {
 /** Reads the rules: the installation's own, or those that come with the pipeline. Throws UsageError naming every problem. */
 export function loadRetentionRules(path = join(import.meta.dirname, 'retention.yaml')): RetentionRules {
   const { value, problems } = parseContent(readYamlFile(path), retentionFile)
-  if (value === undefined) throw new UsageError(`retention rules: ${problems.join('; ')}; correct the file`)
+  if (value === undefined) throw UsageError.of('retention rules', problems, 'correct the file')
   const read = ({ days, because }: z.infer<typeof rule>): Rule => ({
     days: days === 'forever' ? null : days,
     because,

@@ -122,8 +122,10 @@ describe('an outage ends with 1', () => {
     const url = new URL(inject('templateUrl'))
     url.pathname = '/no_such_database'
     const { code, stderr } = await runCommand(url.href, ['status'], quiet)
-    expect(code).toBe(1)
-    expect(stderr).toMatch(/kuntasiirto: the database cannot be reached/)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(
+      /^kuntasiirto: there is no such database \([^\n]*3D000\): correct its name[^\n]*\n$/,
+    )
   })
 })
 

@@ -88,7 +88,7 @@ describe('a connection has our settings', () => {
     await administer(url, `alter database ${nameOf(url)} set statement_timeout = '250ms'`)
     const { code, stderr } = await runCommand(url, ['sql', 'select pg_sleep(5)'])
     expect(stderr).toContain('57014')
-    expect(code).toBe(2)
+    expect(code).toBe(1)
   })
 })
 

@@ -108,7 +108,7 @@ function parseFile<File extends AnyTexts>(
     ...unusablePlaceholders(parsed.data, usable),
     ...insecureLinks(yaml),
   ]
-  if (problems.length > 0) throw new UsageError(`${fileName}: ${problems.join('; ')}`)
+  if (problems.length > 0) throw UsageError.of(fileName, problems)
   return parsed.data
 }
 

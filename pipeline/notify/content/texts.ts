@@ -37,7 +37,7 @@ export function requireTexts(programme: Programme): void {
   ]
   const problems = unwritten.length > 0 ? unwritten : [...everyGap(programme), ...misfits(programme)]
   if (problems.length === 0) return
-  throw new UsageError(`notifications of ${programme.id} would not be whole: ${problems.join('; ')}`)
+  throw UsageError.of(`notifications of ${programme.id} would not be whole`, problems)
 }
 
 /** What is missing on several days is named once, with the first of them. */

@@ -104,8 +104,8 @@ export function readSuomifiSettings(env: NodeJS.ProcessEnv): SuomifiSettings | n
   }
   const issues = [...(account.error?.issues ?? []), ...(paper?.error?.issues ?? [])]
   const wrong = issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-  const all = [...unknown, ...problems, ...wrong].join('; ')
-  throw new UsageError(`configuration of Suomi.fi: ${all}; correct the environment (see .env.example)`)
+  const all = [...unknown, ...problems, ...wrong]
+  throw UsageError.of('configuration of Suomi.fi', all, 'correct the environment (see .env.example)')
 }
 
 function settingsOf(

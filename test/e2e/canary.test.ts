@@ -181,7 +181,8 @@ describe('no person can be found where people are not meant to be named, when', 
     const blocked = join(folder, 'blocked')
     await mkdir(join(blocked, 'kuntakokeilu-2021'), { recursive: true })
     await writeFile(join(blocked, 'kuntakokeilu-2021', date), 'a file where the folder should be')
-    expect(await run(date, night, {}, blocked)).toBe(1)
+    const elsewhere = [...(await argumentsOf(date, night, {}, blocked)), '--another-copy']
+    expect(await hear(runCommand(database.url, elsewhere, quiet))).toBe(1)
 
     const { child, result } = startCommand(database.url, await argumentsOf(date, night), quiet)
     let killed = 0

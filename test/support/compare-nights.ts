@@ -42,7 +42,7 @@ const naturalKeys: Readonly<Record<string, string>> = {
 /** Numbers that nothing refers to, that name what is staged, or that tell how long something took. */
 const idleNumbers = ['assignment_id', 'te_decision_id', 'staged_file_id', 'solving_seconds']
 
-/** Random, and what follows from it: pseudonyms and the checksums over them. */
+/** Random, and what follows from it: pseudonyms and the checksums over them; and places. */
 const randomColumns: Readonly<Record<string, readonly string[]>> = {
   'register.pseudonym': ['link_key', 'pseudonym'],
   'audit.pseudonymous_decision': ['pseudonym'],
@@ -50,6 +50,8 @@ const randomColumns: Readonly<Record<string, readonly string[]>> = {
   'audit.seal': ['previous_sha256', 'sha256'],
   'audit.sealed_table': ['sha256', 'row_keys', 'row_digests'],
   'register.before_image': ['before_image_id', 'image'],
+  // Each situation has an output folder of its own.
+  'audit.run': ['written_to'],
 }
 
 /** Runs that did not complete published nothing, so of them only these tables know. */

@@ -241,11 +241,15 @@ function ofFile(code: string, path: string | null): Problem | null {
     case 'ENOENT':
       return mistake(`there is no ${path} (${code}): correct the path`)
     case 'ENOTDIR':
-      return mistake(`${path} goes through a file (${code}): correct the path`)
+      return outage(
+        `${path} goes through a file (${code}): move that away or correct the path, and run the same command again`,
+      )
     case 'EISDIR':
       return mistake(`${path} is a folder (${code}): give a file`)
     case 'EEXIST':
-      return mistake(`${path} is there already (${code}): move it away, or give another path`)
+      return outage(
+        `${path} is there already, and is something else (${code}): move it away and run the same command again`,
+      )
     case 'ELOOP':
     case 'ENAMETOOLONG':
       return mistake(`${path} leads nowhere (${code}): correct the path`)

@@ -73,7 +73,7 @@ describe('what is sent by Suomi.fi', () => {
       'batch         2\n',
       /sent +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, electronic\n/,
       /job +completed, 1 attempt\n/,
-      /notification-retry by \w+: tried again\n/,
+      /notification-retry by \w+ \(login \w+, \S+@\S+\): tried again\n/,
     ])
       expect(stdout).toMatch(words)
   })

@@ -215,7 +215,7 @@ describe('health', () => {
     expect((await health('--worker')).checks.at(-1)).toMatch(/^FAIL +worker +none at work/)
     const { child, result } = startCommand(
       operator().databaseUrl,
-      ['work', '--workers', '1', '--out', operator().out],
+      ['work', '--workers', '1', '--accept-other-version', '--out', operator().out],
       quiet,
     )
     const done = async () =>
@@ -231,7 +231,11 @@ describe('health', () => {
   })
 
   test.each([
-    ['a server that is away', async () => nowhere, /^FAIL +database +cannot be reached/],
+    [
+      'a server that is away',
+      async () => nowhere,
+      /^FAIL +database +the database cannot be reached: nobody answers at/,
+    ],
     [
       'a database that was never migrated',
       createEmptyDatabase,

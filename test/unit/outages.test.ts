@@ -83,7 +83,8 @@ describe('an outage is told in a line, with its code and what to do', () => {
     [onFile('EMFILE'), 1, 'ulimit -n'],
     [onFile('EIO', 'read'), 1, 'the disk of /srv/out/letters fails (EIO)'],
     [onFile('ENOENT'), 2, 'there is no /srv/out/letters (ENOENT)'],
-    [onFile('ENOTDIR'), 2, '(ENOTDIR)'],
+    [onFile('ENOTDIR'), 1, '(ENOTDIR)'],
+    [onFile('EEXIST', 'mkdir'), 1, 'move it away and run the same command again'],
     [onFile('EISDIR'), 2, '/srv/out/letters is a folder (EISDIR)'],
   ] as const)('%s', (error, exitCode, told) => {
     for (const one of [error, new Error('outer', { cause: error })]) {

@@ -14,7 +14,6 @@ import type { Carrier, IsoDate, Run, Stage } from './domain.ts'
 import { InputRefusedError } from './errors.ts'
 import { acceptRows, type NightInput, readNight, requireKnownOffices, stageFiles } from './extract/extract.ts'
 import type { Profile } from './extract/profile.ts'
-import { traceRepairs } from './extract/trace-repairs.ts'
 import { ownPrint } from './notify/fingerprint.ts'
 import { planNotifications } from './notify/notify.ts'
 import type { Queue } from './notify/queue.ts'
@@ -26,8 +25,6 @@ export interface NightOrder {
   /** The night's own folder. */
   readonly exports: string
   readonly profile: Profile
-  /** A folder of mended lines, rejected by the night before. */
-  readonly repaired?: string | undefined
   readonly options: ledger.RunOptions
   /** How the night's letters and messages leave. */
   readonly carrier: Carrier
@@ -81,7 +78,6 @@ export async function runNight(session: Session, queue: Queue, order: NightOrder
     await ledger.insertStageRun(session.db, run, 'extract')
     const input = await readNight(order, previousFiles)
     await ledger.setRunInput(session.db, run, input.sha256)
-    const repairs = await traceRepairs(session.db, run, previous, input.repairs, order.profile)
     const files = await stageFiles(session, input, order)
 
     const { onStage } = order
@@ -92,7 +88,7 @@ export async function runNight(session: Session, queue: Queue, order: NightOrder
     }
     const beforeCommit = (tx: Tx) => order.beforeCommit(tx, run)
     await publish(session, run, { isDryRun, approve, beforeCommit, onStage }, async (tx, stage) => {
-      await stage('extract', () => acceptRows(tx, run, input, files, repairs))
+      await stage('extract', () => acceptRows(tx, run, input, files))
       await stage('classify', () => classify(tx, run, programme, options))
       await stage('assign', () => assign(tx, run, programme, input.caseworkers))
       await stage('notify', () => planNotifications(tx, run, order.carrier, queue))

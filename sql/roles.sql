@@ -74,12 +74,12 @@ grant select on migration.night_lock to kuntasiirto_auditor;
 
 -- Of the account it adds rows, and changes only what becomes known later.
 grant select
-    on audit.approval, audit.case_action, audit.figure, audit.forged_pseudonym, audit.purged_folder, audit.standing,
-    audit.undo, audit.undone_file, audit.undone_row, audit.verification, audit.work_case, audit.worklist
+    on audit.approval, audit.case_action, audit.figure, audit.forged_pseudonym, audit.purged_folder, audit.repaired_row,
+    audit.standing, audit.undo, audit.undone_file, audit.undone_row, audit.verification, audit.work_case, audit.worklist
     to kuntasiirto_engine;
 grant select, insert
     on audit.alarm, audit.balance, audit.decision, audit.operator_action, audit.outcome_count, audit.plan,
-    audit.rejected_row, audit.rejects_export, audit.repaired_row, audit.run, audit.seal, audit.sealed_table,
+    audit.recovered_row, audit.rejected_row, audit.rejects_export, audit.run, audit.seal, audit.sealed_table,
     audit.shortage, audit.source_file, audit.stage_run, audit.stock
     to kuntasiirto_engine;
 grant update (
@@ -98,8 +98,8 @@ grant update (done_at, cancelled_sha256) on audit.undone_file to kuntasiirto_eng
 grant select
     on audit.alarm, audit.approval, audit.balance, audit.case_action, audit.completed_night, audit.decision,
     audit.erasure, audit.figure, audit.forged_pseudonym, audit.operator_action, audit.outcome_count, audit.plan,
-    audit.pseudonymous_customership, audit.purge, audit.purged_folder, audit.rejected_row, audit.rejects_export,
-    audit.repaired_row, audit.run, audit.seal, audit.sealed_table, audit.shortage, audit.source_file, audit.stage_run,
+    audit.pseudonymous_customership, audit.purge, audit.purged_folder, audit.recovered_row, audit.rejected_row,
+    audit.rejects_export, audit.repaired_row, audit.run, audit.seal, audit.sealed_table, audit.shortage, audit.source_file, audit.stage_run,
     audit.standing, audit.stock, audit.undo, audit.undone_file, audit.undone_row, audit.verification, audit.work_case,
     audit.worklist
     to kuntasiirto_operator, kuntasiirto_auditor;

@@ -89,17 +89,6 @@ function publishingChecks({ runId, programmeId }: Run): Check[] {
       right: sql`select coalesce(sum(row_count), 0) from audit.source_file where run_id = ${runId} and accepted_count is not null`,
     },
     {
-      name: 'mended lines received = rejected lines they come from',
-      left: sql`select coalesce(sum(row_count), 0) from audit.source_file where run_id = ${runId} and is_repair`,
-      right: sql`
-        select count(*) from audit.repaired_row
-        inner join audit.rejected_row as original
-            on original.run_id = original_run_id
-            and original.source_file_id = original_source_file_id
-            and original.line_number = original_line_number
-        where repaired_row.run_id = ${runId}`,
-    },
-    {
       name: 'entries planned for files = notifications to write + handover lines',
       left: sql`select coalesce(sum(entry_count), 0) from register.output_file where run_id = ${runId}`,
       right: sql`

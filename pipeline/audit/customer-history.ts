@@ -20,28 +20,7 @@ export interface DecisionEntry {
   readonly teDecision: { readonly kind: string; readonly decidedOn: string } | null
   readonly fileName: string | null
   readonly lineNumber: number | null
-  /** The line is a mended one: the line it comes from. */
-  readonly mendedFrom: OriginalLine | null
   readonly facts: Readonly<Record<string, string | number | boolean | null>>
-}
-
-/** A rejected line that came back mended. */
-export interface OriginalLine {
-  readonly runId: string
-  readonly asOfDate: string
-  readonly fileName: string
-  readonly lineNumber: number
-}
-
-export interface RepairEntry {
-  readonly programmeId: string
-  readonly asOfDate: string
-  readonly fileName: string
-  readonly lineNumber: number
-  readonly isAccepted: boolean
-  /** Null where the original had another number of columns. */
-  readonly changedFields: readonly string[] | null
-  readonly mendedFrom: OriginalLine
 }
 
 export interface CustomershipEntry {
@@ -84,6 +63,8 @@ export interface RejectionEntry {
   readonly lineNumber: number
   readonly reasonCodes: readonly string[]
   readonly fields: readonly string[]
+  /** The night that accepted the customer again; null: none so far, or it cannot be told whose row it was. */
+  readonly recoveredOn: string | null
 }
 
 export interface TeDecisionEntry {
@@ -106,26 +87,12 @@ export interface CustomerHistory {
   /** Nights from which on the identity code was another. */
   readonly identityChangedOn: readonly string[]
   readonly rejections: readonly RejectionEntry[]
-  /** Lines that came back mended. */
-  readonly repairs: readonly RepairEntry[]
   readonly absences: readonly {
     readonly programmeId: string
     readonly startedOn: string
     readonly endedOn: string | null
   }[]
 }
-
-/** Where the line of audit.repaired_row comes from, as OriginalLine; null where there is none. */
-const mendedFrom = sql`(
-    select jsonb_build_object(
-        'runId', original_run.run_id::text, 'asOfDate', original_run.as_of_date,
-        'fileName', original_file.file_name, 'lineNumber', repaired_row.original_line_number
-    )
-    from audit.run as original_run
-    inner join audit.source_file as original_file
-        on original_file.source_file_id = repaired_row.original_source_file_id
-    where original_run.run_id = repaired_row.original_run_id
-)`
 
 /** Everything the account and the register know of one customer, without name, identity code or address; oldest first. */
 export async function findCustomerHistory(
@@ -163,14 +130,11 @@ export async function findCustomerHistory(
                 and te_decision.effect = 'APPLIED'
         ) as "teDecision",
         source_file.file_name as "fileName",
-        decision.line_number as "lineNumber", ${mendedFrom} as "mendedFrom", decision.facts
+        decision.line_number as "lineNumber", decision.facts
     from audit.decision
     inner join audit.run using (run_id)
     left join audit.source_file using (source_file_id)
     left join register.municipality using (municipality_code)
-    left join audit.repaired_row
-        on repaired_row.source_file_id = decision.source_file_id
-        and repaired_row.line_number = decision.line_number
     where decision.customer_number = ${customerNumber} and ${inProgramme('decision.programme_id')}
     order by decision.decision_id`.execute(db)
   const customerships = await sql<CustomershipEntry>`
@@ -222,30 +186,20 @@ export async function findCustomerHistory(
   const rejections = await sql<RejectionEntry>`
     select
         run.programme_id as "programmeId", run.as_of_date as "asOfDate", source_file.file_name as "fileName",
-        rejected_row.line_number as "lineNumber", rejected_row.reason_codes as "reasonCodes", rejected_row.fields
+        rejected_row.line_number as "lineNumber", rejected_row.reason_codes as "reasonCodes", rejected_row.fields,
+        (
+            select recovering.as_of_date
+            from audit.recovered_row
+            inner join audit.run as recovering on recovering.run_id = recovered_row.run_id and recovering.status = 'completed'
+            where recovered_row.rejected_source_file_id = rejected_row.source_file_id
+                and recovered_row.rejected_line_number = rejected_row.line_number
+        ) as "recoveredOn"
     from audit.rejected_row
     inner join audit.run using (run_id)
     inner join audit.source_file using (source_file_id)
     where rejected_row.customer_number = ${customerNumber} and ${inProgramme('run.programme_id')}
         and run.status = 'completed'
     order by run.as_of_date, rejected_row.source_file_id, rejected_row.line_number`.execute(db)
-  const repairs = await sql<RepairEntry>`
-    select
-        run.programme_id as "programmeId", run.as_of_date as "asOfDate", source_file.file_name as "fileName",
-        repaired_row.line_number as "lineNumber",
-        not exists (
-            select from audit.rejected_row as again
-            where again.run_id = repaired_row.run_id
-                and again.source_file_id = repaired_row.source_file_id
-                and again.line_number = repaired_row.line_number
-        ) as "isAccepted",
-        repaired_row.changed_fields as "changedFields", ${mendedFrom} as "mendedFrom"
-    from audit.repaired_row
-    inner join audit.run using (run_id)
-    inner join audit.source_file on source_file.source_file_id = repaired_row.source_file_id
-    where repaired_row.customer_number = ${customerNumber} and ${inProgramme('run.programme_id')}
-        and run.status = 'completed'
-    order by run.as_of_date, repaired_row.source_file_id, repaired_row.line_number`.execute(db)
   const absences = await sql<CustomerHistory['absences'][number]>`
     select programme_id as "programmeId", started_on as "startedOn", ended_on as "endedOn"
     from register.absence
@@ -259,7 +213,6 @@ export async function findCustomerHistory(
     teDecisions: teDecisions.rows,
     identityChangedOn: identityChanges.map((change) => change.ended_on),
     rejections: rejections.rows,
-    repairs: repairs.rows,
     absences: absences.rows,
   }
 }

@@ -12,8 +12,8 @@ export interface Summary {
   readonly rows: { readonly received: number; readonly accepted: number; readonly rejected: number }
   /** Thresholds of the programme that the night passed. */
   readonly alarms: readonly Alarm[]
-  /** Lines among them that the night before rejected, and that came back mended. */
-  readonly mended: { readonly received: number; readonly accepted: number }
+  /** Rows that earlier nights rejected, and whose customer was accepted now. */
+  readonly recovered: number
   readonly rejectReasons: Readonly<Record<string, number>>
   readonly outcomes: readonly {
     readonly outcome: string
@@ -72,11 +72,8 @@ export async function summarise(db: Db, { runId }: Pick<Run, 'runId'>): Promise<
             ), '[]')
             from audit.alarm where alarm.run_id = run.run_id
         ),
-        'mended', (
-            select jsonb_build_object(
-                'received', coalesce(sum(row_count), 0), 'accepted', coalesce(sum(accepted_count), 0)
-            )
-            from audit.source_file where source_file.run_id = run.run_id and is_repair
+        'recovered', (
+            select count(*) from audit.recovered_row where recovered_row.run_id = run.run_id
         ),
         'rejectReasons', (
             select coalesce(jsonb_object_agg(reason_code, row_count), '{}')

@@ -40,7 +40,7 @@ export async function findFileRows(db: Db, run: Run, recent: readonly string[]):
         max(row_count) filter (where run_id = ${run.runId}) as rows,
         percentile_disc(0.5) within group (order by row_count) filter (where run_id <> ${run.runId}) as median
     from audit.source_file
-    where run_id = any(${[run.runId, ...recent]}::bigint[]) and accepted_count is not null and not is_repair
+    where run_id = any(${[run.runId, ...recent]}::bigint[]) and accepted_count is not null
     group by file_name
     having bool_or(run_id = ${run.runId})
     order by file_name`.execute(db)

@@ -31,7 +31,8 @@ export const caseReasons = [
   ...['WAITS', 'NOT_IN_FORCE', 'NOT_A_MEMBER', 'MEMBERSHIP_ENDED', 'NO_SUCH_DESTINATION', 'SUPERSEDED'],
 ] as const
 
-export const caseStates = ['waiting', 'waived', 'resolved'] as const
+/** `recovered`: a rejected row that came right by itself within the last 30 days; nothing is left to decide. */
+export const caseStates = ['waiting', 'waived', 'resolved', 'recovered'] as const
 export type CaseState = (typeof caseStates)[number]
 
 /** Which cases are asked for; null: whichever. */
@@ -42,7 +43,7 @@ export interface CaseFilter {
   readonly reason: string | null
   readonly programmeId: string | null
   readonly customerNumber: string | null
-  /** There for at least so many days, by the programme's last night; those of unknown age are left out. */
+  /** There for at least so many days, until the programme's last night or until it came right; those of unknown age are left out. */
   readonly days: number | null
 }
 
@@ -62,6 +63,8 @@ export interface WorkCase {
   readonly state: CaseState
   /** What was decided about it last. */
   readonly note: string | null
+  /** The night with which the row came right by itself; null: it did not. */
+  readonly recoveredOn: IsoDate | null
 }
 
 export interface CaseCount {
@@ -85,7 +88,7 @@ export interface CaseAction {
 
 const caseColumns = sql`
     case_id as "caseId", programme_id as "programmeId", kind, customer_number as "customerNumber", reason, detail,
-    since, days, facts, state, note`
+    since, days, facts, state, note, recovered_on as "recoveredOn"`
 
 function matches(filter: CaseFilter): RawBuilder<unknown> {
   const isWanted = (column: string, value: string | null) =>
@@ -99,7 +102,7 @@ function matches(filter: CaseFilter): RawBuilder<unknown> {
     and ${filter.days === null ? sql`true` : sql`days >= ${filter.days}::integer`}`
 }
 
-/** The cases asked for, longest there first. */
+/** The cases asked for, longest there first; then what came right, latest first. */
 export async function findCases(
   db: Db,
   filter: CaseFilter,
@@ -109,7 +112,7 @@ export async function findCases(
     select ${caseColumns}
     from audit.work_case
     where ${matches(filter)}
-    order by since nulls last, programme_id, kind, length(customer_number), customer_number, case_id
+    order by recovered_on desc nulls first, since nulls last, programme_id, kind, length(customer_number), customer_number, case_id
     limit ${most}`.execute(db)
   return rows
 }

@@ -31,7 +31,7 @@ export function formatBalanceSheet({
   summary,
   folder,
 }: RunResult): string[] {
-  const { rows, mended } = summary
+  const { rows, recovered } = summary
   const state =
     folder === null
       ? 'rehearsed, nothing was published'
@@ -44,9 +44,9 @@ export function formatBalanceSheet({
     '',
     `Rows received ${rows.received} = accepted ${rows.accepted} + rejected ${rows.rejected}`,
     ...formatAlarms(summary.alarms),
-    ...(mended.received === 0
+    ...(recovered === 0
       ? []
-      : [`Mended lines among them ${mended.received}, of which accepted ${mended.accepted}`]),
+      : [`Rejected rows of earlier nights that came right by themselves ${recovered}`]),
     '',
     ...formatTable(
       ['outcome', 'reason', 'customers'],

@@ -28,8 +28,8 @@ export async function explain(context: Context, order: ExplainOrder): Promise<Ex
   const { headers } = await loadProfile()
   return await withReadableDatabase(context, 'explain', async ({ session: { db } }) => {
     const found = await findCustomerHistory(db, customerNumber, order.programme)
-    const { decisions, rejections, repairs, teDecisions } = found
-    if (decisions.length + rejections.length + repairs.length + teDecisions.length === 0) {
+    const { decisions, rejections, teDecisions } = found
+    if (decisions.length + rejections.length + teDecisions.length === 0) {
       throw new UsageError(`customer ${customerNumber} occurs in no completed night: check the number`)
     }
     // Of an erased person, whom a pseudonym stands for, nobody knows any more.

@@ -1,9 +1,4 @@
-import type {
-  CustomerHistory,
-  CustomershipEntry,
-  DecisionEntry,
-  OriginalLine,
-} from '../audit/customer-history.ts'
+import type { CustomerHistory, CustomershipEntry, DecisionEntry } from '../audit/customer-history.ts'
 import type { ExplainedCriterion, ExplainedDecision } from './explained-decision.ts'
 
 /** A customership whose assignments say why their service point was chosen; null = the rule is gone. */
@@ -20,16 +15,8 @@ export interface Explanation extends Omit<CustomerHistory, 'decisions' | 'custom
 
 /** The explanation as a person reads it on a terminal. */
 export function formatExplanation(explanation: Explanation): string[] {
-  const {
-    customerNumber,
-    isProtected,
-    decisions,
-    customerships,
-    teDecisions,
-    rejections,
-    repairs,
-    absences,
-  } = explanation
+  const { customerNumber, isProtected, decisions, customerships, teDecisions, rejections, absences } =
+    explanation
   return [
     `Customer ${customerNumber}${isProtected === true ? ' · under non-disclosure (turvakielto)' : ''}`,
     ...decisions.flatMap(formatDecision),
@@ -45,14 +32,7 @@ export function formatExplanation(explanation: Explanation): string[] {
       'Rejected rows',
       rejections.map(
         (row) =>
-          `  ${row.asOfDate}  ${row.reasonCodes.join(', ')} (${row.fields.join(', ')}), ${row.fileName} line ${row.lineNumber}`,
-      ),
-    ),
-    ...titled(
-      'Mended lines',
-      repairs.map(
-        (one) =>
-          `  ${one.asOfDate}  ${one.isAccepted ? 'accepted' : 'rejected again'}: ${one.fileName} line ${one.lineNumber}, ${formatChanges(one.changedFields)} from ${formatOriginal(one.mendedFrom)}`,
+          `  ${row.asOfDate}  ${row.reasonCodes.join(', ')} (${row.fields.join(', ')}), ${row.fileName} line ${row.lineNumber}${row.recoveredOn === null ? '' : `; came right on ${row.recoveredOn}`}`,
       ),
     ),
     ...titled(
@@ -68,15 +48,6 @@ export function formatExplanation(explanation: Explanation): string[] {
   ]
 }
 
-function formatOriginal({ runId, asOfDate, fileName, lineNumber }: OriginalLine): string {
-  return `${fileName} line ${lineNumber} of the night of ${asOfDate} (run ${runId})`
-}
-
-function formatChanges(changedFields: readonly string[] | null): string {
-  if (changedFields === null) return 'mended (its columns)'
-  return changedFields.length === 0 ? 'unchanged' : `mended (${changedFields.join(', ')})`
-}
-
 function titled(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', title, ...lines]
 }
@@ -89,7 +60,7 @@ function formatDecision(decision: ExplainedDecision): string[] {
     `  ${decision.programmeId}, act ${decision.act}, rules in force from ${decision.ruleVersion}`,
     decision.fileName === null
       ? '  no accepted row that night'
-      : `  from ${decision.fileName} line ${decision.lineNumber}${decision.mendedFrom === null ? '' : `, mended from ${formatOriginal(decision.mendedFrom)}`}`,
+      : `  from ${decision.fileName} line ${decision.lineNumber}`,
     ...(teDecision === null ? [] : [`  carries out ${teDecision.kind} of ${teDecision.decidedOn}`]),
     ...(decision.rulesHaveChanged
       ? ['  the programme file has changed since: criteria and paragraphs below are those of the file now']

@@ -1,11 +1,13 @@
-import { access } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { createHash } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { Command } from 'commander'
-import { findCompletedRuns, findRun } from '../audit/queries.ts'
+import { findRun } from '../audit/queries.ts'
 import type { Signature } from '../domain.ts'
 import { UsageError } from '../errors.ts'
-import { findRejectedLines, insertRejectsExport } from '../extract/reject-queries.ts'
-import { composeRepairFile, headerOf, type RejectedLine, reasonsSuffix } from '../extract/repair-file.ts'
+import { officeOf } from '../extract/extract.ts'
+import { composeOfficeMessage, type RejectedLine } from '../extract/office-message.ts'
+import { findRejectedLines, insertRejectsExports } from '../extract/reject-queries.ts'
 import { writePrivateFile } from '../notify/files/private-file.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
 import { suggest } from './known-values.ts'
@@ -14,68 +16,62 @@ import { addSignature } from './signature.ts'
 
 export interface ExportOrder {
   readonly run: string
+  /** The folder of the messages. */
   readonly out: string
-  /** The rejected lines of one file of the night; where its files have different headers, one must be named. */
-  readonly file?: string
+  /** Of one office only. */
+  readonly office?: string
 }
 
 /**
- * Writes the rejected lines of a completed run into a repair file, and the reasons beside it, and tells what it did.
- * Throws UsageError where there is no such run or file, the repair file is there already, or the headers differ.
+ * Writes a message to each TE office about its rows that a completed run rejected, and tells what it did. It is on record
+ * before anything leaves the database; killed, it can be repeated. Throws UsageError where there is no such run or
+ * office, or `out` is no folder.
  */
 export async function exportRejects(
   context: Context,
   order: ExportOrder,
   signature: Signature,
 ): Promise<readonly string[]> {
-  const path = resolve(order.out)
-  if (!/\.csv$/i.test(path) || path.endsWith(reasonsSuffix))
-    throw new UsageError(`--out names the repair file, e.g. rejects.csv, not ${order.out}`)
-  const reasonsPath = path.replace(/\.csv$/i, reasonsSuffix)
-  for (const one of [path, reasonsPath])
-    if (
-      await access(one)
-        .then(() => true)
-        .catch(() => false)
-    )
-      throw new UsageError(`${one} is there already, perhaps half mended: give another name with --out`)
+  const folder = resolve(order.out)
+  const standing = await stat(folder).catch(() => null)
+  if (standing !== null && !standing.isDirectory())
+    throw new UsageError(`--out names the folder of the messages, and ${order.out} is a file`)
   return await withCurrentDatabase(context, 'rejects', async ({ session: { db } }) => {
     const run = await findRun(db, order.run)
     if (run === null || run.status !== 'completed')
       throw new UsageError(`run ${order.run} is no completed night: see kuntasiirto status`)
-    const { lines: all, notKept } = await findRejectedLines(db, order.run)
-    const lines = chooseLines(all, order)
+    const { lines, notKept } = await findRejectedLines(db, order.run)
     const lost =
       notKept === 0 ? [] : [`No longer kept, or rejected before they could be exported: ${count(notKept)}.`]
-    if (lines.length === 0) return [`Run ${order.run} has no rejected line to export.`, ...lost]
+    const chosen = chooseLines(lines, order)
+    if (chosen.length === 0) return [`Run ${order.run} has no rejected line to export.`, ...lost]
 
-    const { content, reasons } = composeRepairFile(lines)
-    await writePrivateFile(reasonsPath, reasons)
-    const sha256 = await writePrivateFile(path, content)
-    await insertRejectsExport(db, order.run, { lineCount: lines.length, sha256 }, signature)
-    const [last] = await findCompletedRuns(db, run.programmeId)
+    const messages = [...Map.groupBy(chosen, ({ fileName }) => fileName)].map(([fileName, its]) => {
+      const content = composeOfficeMessage(its, run.asOfDate)
+      return {
+        ...{ fileName, lineCount: its.length, content },
+        sha256: createHash('sha256').update(content).digest('hex'),
+        path: join(folder, `hylatyt-rivit-${officeOf(fileName)}-${run.asOfDate}.csv`),
+      }
+    })
+    await insertRejectsExports(db, order.run, messages, signature)
+    for (const { path, content } of messages) await writePrivateFile(path, content)
     return [
-      `Exported: ${count(lines.length)} of the night of ${run.asOfDate}.`,
+      `Exported: ${count(chosen.length)} of the night of ${run.asOfDate}, a file per TE office.`,
       ...lost,
-      `Lines to mend: ${path}`,
-      `Reasons: ${reasonsPath}`,
-      last?.runId === order.run
-        ? 'Mend only what a line was rejected for, leave the first column alone, put the file into a folder and give it to the next night: kuntasiirto run --repaired FOLDER'
-        : `To look at only: the next night takes in what run ${last?.runId} rejected.`,
+      ...messages.map(({ path }) => path),
+      'Send each to its office, protected: personal data. What the office mends at the source comes with a later night by itself (kuntasiirto worklist list --state recovered).',
     ]
   })
 }
 
-function chooseLines(all: readonly RejectedLine[], { run, file }: ExportOrder): readonly RejectedLine[] {
-  const lines = file === undefined ? all : all.filter(({ fileName }) => fileName === file)
-  const names = [...new Set(all.map(({ fileName }) => fileName))]
-  if (file !== undefined && lines.length === 0)
+function chooseLines(all: readonly RejectedLine[], { run, office }: ExportOrder): readonly RejectedLine[] {
+  if (office === undefined) return all
+  const lines = all.filter(({ fileName }) => officeOf(fileName) === office.normalize('NFC'))
+  const offices = [...new Set(all.map(({ fileName }) => officeOf(fileName)))]
+  if (lines.length === 0)
     throw new UsageError(
-      `run ${run} kept no rejected line of ${file}${names.length === 0 ? '' : `: ${suggest(file, names, 'choose among')}`}`,
-    )
-  if (new Set(lines.map(headerOf)).size > 1)
-    throw new UsageError(
-      `the columns of the night's files differ: export them one by one with --file, of ${names.join(', ')}`,
+      `run ${run} kept no rejected line of office ${office}${offices.length === 0 ? '' : `: ${suggest(office, offices, 'choose among')}`}`,
     )
   return lines
 }
@@ -85,17 +81,15 @@ function count(lines: number): string {
 }
 
 export function rejectsCommand(context: () => Context): Command {
-  const command = new Command('rejects').description(
-    'rejected rows, to be mended and taken in by the next night',
-  )
+  const command = new Command('rejects').description('what the TE offices are told of their rejected rows')
   addSignature(command.command('export'), 'to be mended')
     .description(
-      'writes the rejected lines of a night, with their header, and beside them what is wrong with each',
+      'writes a file for each TE office: its rejected lines, what is wrong with each, and what is expected of the office',
     )
     .requiredOption('--run <id>', 'the run that rejected them', parseRunId)
-    .requiredOption('--out <file>', 'the repair file to write, e.g. rejects.csv; it holds personal data')
-    .option('--file <name>', "only those of one of the night's files")
-    .addHelpText('after', '\nExample:\n  kuntasiirto rejects export --run 12 --out repairs/rejects-12.csv')
+    .requiredOption('--out <folder>', 'the folder to write to; the files hold personal data')
+    .option('--office <code>', 'only the file for one TE office')
+    .addHelpText('after', '\nExample:\n  kuntasiirto rejects export --run 12 --out rejects-12')
     .action(async (options: ExportOrder & Signature) => {
       const ready = context()
       for (const line of await exportRejects(ready, options, options)) ready.print(line)

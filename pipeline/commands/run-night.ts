@@ -30,7 +30,6 @@ export interface RunOrder {
   readonly exports: string
   readonly out: string
   readonly profile?: string
-  readonly repaired?: string
   readonly dryRun: boolean
   /** Makes a plan for a person to approve; publishes nothing. */
   readonly plan: boolean
@@ -80,7 +79,6 @@ export async function run(context: Context, order: RunOrder): Promise<RunResult>
         asOfDate: order.date,
         exports: order.exports,
         profile,
-        repaired: order.repaired,
         options: {
           withoutOffices: [...order.withoutOffice].sort(),
           allowUnconfirmedAreas: order.allowUnconfirmedAreas,

@@ -33,10 +33,6 @@ export function runCommand(context: () => Context): Command {
       parsePlan,
     )
     .option(
-      '--repaired <folder>',
-      'take in mended lines that the night before rejected (see kuntasiirto rejects export)',
-    )
-    .option(
       '--without-office <code>',
       'go on without this TE office, which sent nothing (repeatable)',
       collect,

@@ -52,6 +52,7 @@ async function resolveCases(
     const [one, other] = found.filter(({ caseId }) => caseId.startsWith(start.toLowerCase()))
     if (one === undefined) return [`there is no case ${start}, or the last night no longer found it`]
     if (other !== undefined) return [`several cases begin with ${start}: give more of the id`]
+    if (one.state === 'recovered') return [`case ${start} ${one.note}: nothing is left to decide`]
     return one.state === decided ? [`case ${start} was ${decided} already (${one.note})`] : []
   })
   if (problems.length > 0)

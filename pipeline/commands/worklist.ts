@@ -27,6 +27,8 @@ export interface Worklist {
   readonly cases: readonly WorkCase[]
   /** Cases that are there, but were waived or resolved, and are not asked for. */
   readonly hidden: readonly CaseCount[]
+  /** Rejected rows that came right by themselves within 30 days, asked for or not. */
+  readonly recovered: readonly CaseCount[]
   /** Among those who wait: who must be transferred by a day, in the programmes asked for. */
   readonly stocks: readonly ProgrammeStock[]
 }
@@ -38,10 +40,13 @@ export async function listCases(context: Context, filter: CaseFilter, most: numb
     const all = await countCases(db, { ...filter, states: caseStates })
     const counts = all.filter(({ state }) => filter.states.includes(state))
     return {
-      total: counts.reduce((sum, { count }) => sum + count, 0),
+      total: sumOf(counts),
       counts,
       cases: await findCases(db, filter, most),
-      hidden: all.filter(({ state }) => state !== 'waiting' && !filter.states.includes(state)),
+      hidden: all.filter(
+        ({ state }) => ['waived', 'resolved'].includes(state) && !filter.states.includes(state),
+      ),
+      recovered: all.filter(({ state }) => state === 'recovered'),
       stocks: (await findWaitingStocks(db)).filter(
         ({ programmeId }) => filter.programmeId === null || filter.programmeId === programmeId,
       ),
@@ -77,16 +82,16 @@ export async function showCase(context: Context, start: string): Promise<CaseDet
       actions: actions.map(({ action, doneBy, login, machineUser, because, doneAt, facts }) => {
         return { action, doneBy, login, machineUser, because, doneAt, facts }
       }),
-      whatToDo: whatToDo[kind] ?? '',
+      whatToDo: now?.state === 'recovered' ? 'nothing: the row came right by itself' : (whatToDo[kind] ?? ''),
     }
   })
 }
 
 const whatToDo: Readonly<Record<string, string>> = {
   'rejected-row':
-    'have the TE office mend it at the source; or kuntasiirto rejects export, mend the line, kuntasiirto run --repaired',
+    'send the TE office its message (kuntasiirto rejects export): the row is mended at the source, and comes right with a later night by itself',
   'identity-conflict':
-    'ask the TE office who is who: a new identity code is announced in identity-changes.csv, a wrong line is mended (kuntasiirto rejects export)',
+    'ask the TE office who is who (kuntasiirto rejects export): a new identity code is announced in identity-changes.csv, a wrong row is mended at the source',
   'garbled-values':
     'names, streets or post offices of the file lost letters: ask the TE office to look at its export, and to mend the rows at the source',
   review:
@@ -105,9 +110,21 @@ const whatToDo: Readonly<Record<string, string>> = {
     'one that WAITS has its effect when its day, or the first row as a member, comes; of others ask the TE office what was meant: kuntasiirto explain shows the decision and the customer',
 }
 
-function formatList({ cases, total, hidden, stocks }: Worklist): string[] {
-  const left = hidden.reduce((sum, { count }) => sum + count, 0)
-  const notShown = left === 0 ? [] : [`(not shown, waived or resolved: ${left}; see --state waived,resolved)`]
+const sumOf = (counts: readonly CaseCount[]) => counts.reduce((sum, { count }) => sum + count, 0)
+
+function formatRecovered({ recovered, counts }: Worklist): string[] {
+  const count = sumOf(recovered)
+  if (count === 0 || counts.some(({ state }) => state === 'recovered')) return []
+  return [`(rejected rows that came right by themselves within 30 days: ${count}; see --state recovered)`]
+}
+
+function formatList(found: Worklist): string[] {
+  const { cases, total, hidden, stocks } = found
+  const left = sumOf(hidden)
+  const notShown = [
+    ...(left === 0 ? [] : [`(not shown, waived or resolved: ${left}; see --state waived,resolved)`]),
+    ...formatRecovered(found),
+  ]
   if (total === 0) return ['No such case waits for a person.', ...notShown]
   return [
     ...formatTable(
@@ -123,14 +140,16 @@ function formatList({ cases, total, hidden, stocks }: Worklist): string[] {
   ]
 }
 
-function formatCounts({ counts, total, stocks }: Worklist): string[] {
-  if (total === 0) return ['No such case waits for a person.']
+function formatCounts(found: Worklist): string[] {
+  const { counts, total, stocks } = found
+  if (total === 0) return ['No such case waits for a person.', ...formatRecovered(found)]
   return [
     ...formatTable(
       ['programme', 'what', 'why', 'state', 'count', 'since'],
       counts.map((one) => [one.programmeId, one.kind, one.reason, one.state, one.count, one.oldest]),
     ),
     `(${total} in all)`,
+    ...formatRecovered(found),
     ...stocks.map(formatStock),
   ]
 }

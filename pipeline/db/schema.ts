@@ -1416,6 +1416,33 @@ export interface AuditPurgedFolder {
   run_id: Int8;
 }
 
+export interface AuditRecoveredRow {
+  /**
+   * Its line there.
+   */
+  line_number: number;
+  /**
+   * Its line there.
+   */
+  rejected_line_number: number;
+  /**
+   * The run that rejected it last.
+   */
+  rejected_run_id: Int8;
+  /**
+   * The file it was rejected from.
+   */
+  rejected_source_file_id: Int8;
+  /**
+   * The run that accepted the row.
+   */
+  run_id: Int8;
+  /**
+   * The file it was accepted from.
+   */
+  source_file_id: Int8;
+}
+
 export interface AuditRejectedRow {
   /**
    * asiakasnumero, where readable.
@@ -1457,6 +1484,10 @@ export interface AuditRejectsExport {
    */
   exported_by: string;
   /**
+   * The office's file; null: several, of an earlier version of the program.
+   */
+  file_name: string | null;
+  /**
    * How many lines.
    */
   line_count: number;
@@ -1477,7 +1508,7 @@ export interface AuditRejectsExport {
    */
   run_id: Int8;
   /**
-   * Checksum of the repair file as it was written.
+   * Checksum of the file as it was written.
    */
   sha256: string;
 }
@@ -1512,7 +1543,7 @@ export interface AuditRepairedRow {
    */
   run_id: Int8;
   /**
-   * The repair file.
+   * The file of mended lines.
    */
   source_file_id: Int8;
 }
@@ -1698,10 +1729,6 @@ export interface AuditSourceFile {
    * Rows with a name, street or post office that holds what none has: letters were lost. 0 of nights before they were counted.
    */
   garbled_count: Generated<number>;
-  /**
-   * It holds mended lines of an earlier night (run --repaired), and is none of the offices'.
-   */
-  is_repair: Generated<boolean>;
   /**
    * Rows rejected; null for files other than customer files.
    */
@@ -1965,6 +1992,7 @@ export interface AuditWorkCase {
   note: string | null;
   programme_id: string | null;
   reason: string | null;
+  recovered_on: string | null;
   since: string | null;
   state: string | null;
 }
@@ -2635,6 +2663,14 @@ export interface RegisterRejectedRecord {
    */
   line_number: number;
   /**
+   * turvakielto of the row; true also where it could not be read.
+   */
+  non_disclosure: Generated<boolean>;
+  /**
+   * henkilotunnus, where one could be read; of a row with a wrong number of columns the only one in it.
+   */
+  personal_identity_code: string | null;
+  /**
    * The record's bytes, in the file's encoding.
    */
   raw: Buffer;
@@ -3055,10 +3091,6 @@ export interface StagingNightFile {
    */
   file_name: string;
   /**
-   * As in audit.source_file.
-   */
-  is_repair: Generated<boolean>;
-  /**
    * The file in the account.
    */
   source_file_id: Int8;
@@ -3452,6 +3484,7 @@ export interface DB {
   "audit.pseudonymous_decision": AuditPseudonymousDecision;
   "audit.purge": AuditPurge;
   "audit.purged_folder": AuditPurgedFolder;
+  "audit.recovered_row": AuditRecoveredRow;
   "audit.rejected_row": AuditRejectedRow;
   "audit.rejects_export": AuditRejectsExport;
   "audit.repaired_row": AuditRepairedRow;

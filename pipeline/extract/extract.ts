@@ -14,10 +14,9 @@ import { type Caseworker, readCaseworkers } from './read-caseworkers.ts'
 import { readCustomerFile } from './read-customers.ts'
 import { type Decision, readDecisions } from './read-decisions.ts'
 import { type IdentityChange, readIdentityChanges } from './read-identity-changes.ts'
-import { type Repair, readRepairs } from './read-repairs.ts'
 import type { Table } from './read-table.ts'
+import { insertRecoveredRows } from './recovered-queries.ts'
 import { keepRejectedRecords } from './rejected-records.ts'
-import { insertRepairedRows, rejectSupersededRepairs, type TracedRepair } from './repair-queries.ts'
 import { stagedColumns } from './source-row.ts'
 import * as staging from './staging-queries.ts'
 import { describeChange, isChanged, requireUnchanged } from './unchanged.ts'
@@ -27,8 +26,6 @@ export interface NightFolder {
   readonly asOfDate: IsoDate
   readonly profile: Profile
   readonly options: { readonly withoutOffices: readonly string[] }
-  /** A folder of mended lines of the night before. */
-  readonly repaired?: string | undefined
 }
 
 /** A night's files, inspected and found whole; the small ones read. */
@@ -40,8 +37,6 @@ export interface NightInput {
   readonly caseworkers: readonly Caseworker[] | null
   readonly decisions: readonly Decision[]
   readonly identityChanges: readonly IdentityChange[]
-  /** The mended lines, which stand in files of their own. */
-  readonly repairs: readonly Repair[]
 }
 
 /**
@@ -56,13 +51,8 @@ export async function readNight(folder: NightFolder, previousFiles: readonly str
   const isNamed = (problem: string) => problems.some((one) => one.startsWith(problem.split(' ', 1).join()))
   const found = [...problems, ...missing.filter((problem) => !isNamed(problem))]
   const readable = files.flatMap((file) =>
-    file.inspection.layout ? [{ ...file, layout: file.inspection.layout, isRepair: false }] : [],
+    file.inspection.layout ? [{ ...file, layout: file.inspection.layout }] : [],
   )
-  const mended =
-    folder.repaired === undefined
-      ? { files: [], repairs: [], problems: [] }
-      : await readRepairs(folder.repaired, folder.profile)
-  found.push(...mended.problems)
 
   async function read<Row>(
     kind: NightFile['kind'],
@@ -80,17 +70,17 @@ export async function readNight(folder: NightFolder, previousFiles: readonly str
   const identityChanges = await read('identity_changes', readIdentityChanges)
   if (found.length > 0) throw new InputRefusedError(found)
   return {
-    sha256: hashOf([...files, ...mended.files]),
-    files: [...readable, ...mended.files],
+    sha256: hashOf(files),
+    files: readable,
     caseworkers,
     decisions: decisions ?? [],
     identityChanges: identityChanges ?? [],
-    repairs: mended.repairs,
   }
 }
 
 const customerFileOf = (office: string) => `customers-${office}.csv`.normalize('NFC')
-const officeOf = (fileName: string) => fileName.slice('customers-'.length, -'.csv'.length)
+/** The code of the TE office that a customer file is from. */
+export const officeOf = (fileName: string) => fileName.slice('customers-'.length, -'.csv'.length)
 
 /**
  * Throws UsageError where the operator goes on without an office that never sent anything, and sends nothing tonight: it
@@ -183,8 +173,8 @@ export async function stageFiles(
     order.signal.throwIfAborted()
     const { stagedFileId, rowCount, garbledCount } = await stageFile(session, file, order, problems)
     problems.push(...rowCountProblems(file, rowCount, stagedFileId === null))
-    const { fileName, isRepair } = file
-    staged.push({ fileName, sha256: file.inspection.sha256, rowCount, garbledCount, stagedFileId, isRepair })
+    const { fileName } = file
+    staged.push({ fileName, sha256: file.inspection.sha256, rowCount, garbledCount, stagedFileId })
     before += rowCount
     order.onRows(before, total)
   }
@@ -198,7 +188,6 @@ export async function stageFiles(
       rowCount: announcedRowCount,
       garbledCount: 0,
       stagedFileId: null,
-      isRepair: false,
     })),
   ]
 }
@@ -216,7 +205,7 @@ async function stageFile(
       const stagedFileId = await staging.insertStagedFile(tx, file.inspection.sha256, profile.sha256)
       const statement = await staging.createPartition(tx, stagedFileId, stagedColumns)
       const { rowCount, garbledCount } = await copyRows(session.client, statement, (sink) =>
-        readCustomerFile(file.path, file.layout, profile, sink, file.isRepair),
+        readCustomerFile(file.path, file.layout, profile, sink),
       )
       await requireUnchanged(file)
       await staging.attachPartition(tx, stagedFileId, { rowCount, garbledCount })
@@ -230,22 +219,20 @@ async function stageFile(
 }
 
 /**
- * Enters tonight's files, where mended lines come from, and the rejected rows into the account; what is left is
- * accepted.
+ * Enters tonight's files and rejected rows into the account; what is left is accepted, earlier nights' rejected rows that
+ * came right among it.
  */
 export async function acceptRows(
   tx: Tx,
   run: Run,
   input: NightInput,
   files: readonly queries.SourceFile[],
-  repairs: readonly TracedRepair[] = [],
 ): Promise<void> {
   await queries.insertSourceFiles(tx, run, files)
   await insertIdentityChanges(tx, run, input.identityChanges)
   await queries.insertTeDecisions(tx, run, input.decisions)
-  if (repairs.length > 0) await insertRepairedRows(tx, run, repairs)
   await queries.insertRejections(tx, run.asOfDate)
-  if (repairs.length > 0) await rejectSupersededRepairs(tx)
   await queries.insertRejectedRows(tx, run)
+  await insertRecoveredRows(tx, run)
   await keepRejectedRecords(tx, run, input.files)
 }

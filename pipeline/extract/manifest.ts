@@ -24,8 +24,6 @@ export interface NightFile {
 /** One whose header was found. */
 export interface ReadableFile extends NightFile {
   readonly layout: Layout
-  /** It holds mended lines of the night before, and no manifest names it. */
-  readonly isRepair: boolean
 }
 
 export interface Night {

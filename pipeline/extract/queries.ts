@@ -13,8 +13,6 @@ export interface SourceFile {
   readonly garbledCount: number
   /** Null for files other than customer files. */
   readonly stagedFileId: string | null
-  /** It holds mended lines of the night before. */
-  readonly isRepair: boolean
 }
 
 /** Enters tonight's files into the account and tells the night which staged rows are tonight's. */
@@ -30,7 +28,6 @@ export async function insertSourceFiles(tx: Tx, run: Run, files: readonly Source
         row_count: file.rowCount,
         garbled_count: file.garbledCount,
         staged_file_id: file.stagedFileId,
-        is_repair: file.isRepair,
       })
       .returning('source_file_id')
       .executeTakeFirstOrThrow()
@@ -41,7 +38,6 @@ export async function insertSourceFiles(tx: Tx, run: Run, files: readonly Source
         source_file_id,
         staged_file_id: file.stagedFileId,
         file_name: file.fileName,
-        is_repair: file.isRepair,
       })
       .execute()
   }
@@ -77,8 +73,7 @@ export async function insertTeDecisions(tx: Tx, run: Run, decisions: readonly De
 /**
  * Collects every reason for which a row of tonight is rejected: those found when it was read, an implausible age on
  * the as-of date, duplicates among all rows whose number or HETU is well-formed (every row of a duplicate set is
- * rejected; mended lines are duplicates only of one another here), and identities that contradict the last accepted rows
- * unless a HETU change was announced.
+ * rejected), and identities that contradict the last accepted rows unless a HETU change was announced.
  */
 export async function insertRejections(tx: Tx, asOfDate: IsoDate): Promise<void> {
   await emptyTables(tx, 'staging.night_rejection')
@@ -87,7 +82,6 @@ export async function insertRejections(tx: Tx, asOfDate: IsoDate): Promise<void>
     with recursive night_row as materialized (
         select
             night_file.source_file_id,
-            night_file.is_repair,
             customer.line_number,
             customer.customer_number,
             customer.personal_identity_code,
@@ -140,17 +134,14 @@ export async function insertRejections(tx: Tx, asOfDate: IsoDate): Promise<void>
         union all
         select source_file_id, line_number, 'DUPLICATE_CUSTOMER_NUMBER', 'customer_number'
         from night_row
-        where (is_repair, customer_number) in (
-            select is_repair, customer_number from night_row group by is_repair, customer_number having count(*) > 1
+        where customer_number in (
+            select customer_number from night_row group by customer_number having count(*) > 1
         )
         union all
         select source_file_id, line_number, 'DUPLICATE_HETU', 'personal_identity_code'
         from night_row
-        where (is_repair, personal_identity_code) in (
-            select is_repair, personal_identity_code
-            from night_row
-            group by is_repair, personal_identity_code
-            having count(*) > 1
+        where personal_identity_code in (
+            select personal_identity_code from night_row group by personal_identity_code having count(*) > 1
         )
         union all
         select source_file_id, line_number, 'IDENTITY_CONFLICT', field
@@ -192,12 +183,23 @@ export async function insertRejectedRows(tx: Tx, run: Run): Promise<void> {
     where rejected.source_file_id = source_file.source_file_id`.execute(tx)
 }
 
+/** Where the record of a rejected row stands in its file, and what could be read of it. */
 export interface RecordPosition {
   readonly source_file_id: string
   readonly file_name: string
   readonly line_number: number
   readonly byte_offset: string
   readonly byte_length: number
+  /** False: the number of its columns is not the header's, and nothing was read. */
+  readonly is_whole: boolean
+  /** True also where the flag could not be read. */
+  readonly non_disclosure: boolean
+  readonly personal_identity_code: string | null
+}
+
+export interface RejectedRecord {
+  readonly raw: Buffer
+  readonly personalIdentityCode: string | null
 }
 
 const positionsAtATime = 1000
@@ -206,7 +208,11 @@ const positionsAtATime = 1000
 export async function* findRejectedPositions(tx: Tx): AsyncGenerator<RecordPosition[]> {
   await sql`
     declare rejected_position no scroll cursor for
-    select source_file_id, night_file.file_name, line_number, customer.byte_offset, customer.byte_length
+    select
+        source_file_id, night_file.file_name, line_number, customer.byte_offset, customer.byte_length,
+        'COLUMN_COUNT' <> all (night_rejection.reason_codes) as is_whole,
+        coalesce(customer.non_disclosure, true) as non_disclosure,
+        customer.personal_identity_code
     from staging.night_rejection
     inner join staging.night_file using (source_file_id)
     inner join staging.customer using (staged_file_id, line_number)
@@ -224,13 +230,17 @@ export async function insertRejectedRecords(
   tx: Tx,
   run: Run,
   positions: readonly RecordPosition[],
-  raw: readonly Buffer[],
+  records: readonly RejectedRecord[],
 ): Promise<void> {
   await sql`
-    insert into register.rejected_record (run_id, source_file_id, line_number, raw)
+    insert into register.rejected_record (
+        run_id, source_file_id, line_number, non_disclosure, raw, personal_identity_code
+    )
     select ${run.runId}, * from unnest(
         ${positions.map((position) => position.source_file_id)}::bigint[],
         ${positions.map((position) => position.line_number)}::integer[],
-        ${raw}::bytea[]
+        ${positions.map((position) => position.non_disclosure)}::boolean[],
+        ${records.map(({ raw }) => raw)}::bytea[],
+        ${records.map(({ personalIdentityCode }) => personalIdentityCode)}::text[]
     )`.execute(tx)
 }

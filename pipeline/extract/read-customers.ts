@@ -4,21 +4,19 @@ import type { Layout } from './header.ts'
 import { LetterCheck } from './letter-check.ts'
 import type { Profile } from './profile.ts'
 import { readRecords } from './records.ts'
-import { unguard } from './repair-file.ts'
 import { customerRowReader } from './source-row.ts'
 
 /**
  * Streams a customer file into `sink`, a chunk of whole lines in the text format of COPY at a time, in the order of
  * `stagedColumns`; a chunk is produced when the one before has been taken. Rejected rows are staged too, with every
- * reason. Throws an `InputRefusedError` where the file cannot be divided into records, or its letters were lost. Of a repair file the cells are
- * read without what guards them from spreadsheets.
+ * reason. Throws an `InputRefusedError` where the file cannot be divided into records, or its letters were
+ * lost.
  */
 export async function readCustomerFile(
   path: string,
   layout: Layout,
   profile: Profile,
   sink: (chunk: Buffer) => Promise<void>,
-  isRepair = false,
 ): Promise<{ readonly rowCount: number; readonly garbledCount: number }> {
   const letters = new LetterCheck()
   const readRow = customerRowReader(layout, profile, letters)
@@ -29,8 +27,7 @@ export async function readCustomerFile(
     layout,
     (record) => {
       // Bytes at once: text in small pieces that lives until the chunk is whole is what garbage collection costs.
-      const written = isRepair ? { ...record, values: record.values.map(unguard) } : record
-      lines.push(Buffer.from(readRow(written)))
+      lines.push(Buffer.from(readRow(record)))
       rowCount++
     },
     async () => {

@@ -2,46 +2,68 @@ import { type FileHandle, open } from 'node:fs/promises'
 import type { Tx } from '../db/database.ts'
 import type { Run } from '../domain.ts'
 import { InputRefusedError } from '../errors.ts'
+import type { Layout } from './header.ts'
+import { parseHetu } from './hetu.ts'
 import type { ReadableFile } from './manifest.ts'
+import { readValues } from './original-record.ts'
 import * as queries from './queries.ts'
-import { insertRejectedHeaders } from './repair-queries.ts'
+import { insertRejectedHeaders } from './reject-queries.ts'
+import { readText } from './text.ts'
 import { describeChange, requireUnchanged } from './unchanged.ts'
 
 /**
- * Keeps the bytes of tonight's rejected records, and how to read them, apart from the account, for repair. Throws
- * InputRefusedError where their file has been replaced since its rows were staged.
+ * Keeps the bytes of tonight's rejected records, and how to read them, apart from the account, to tell the office of them.
+ * Throws InputRefusedError where their file has been replaced since its rows were staged.
  */
 export async function keepRejectedRecords(tx: Tx, run: Run, files: readonly ReadableFile[]): Promise<void> {
-  const paths = new Map(files.map(({ fileName, path }) => [fileName, path]))
+  const byName = new Map(files.map((file) => [file.fileName, file]))
   const readFrom = new Set<string>()
   for await (const positions of queries.findRejectedPositions(tx)) {
     for (const { file_name } of positions) readFrom.add(file_name)
-    await queries.insertRejectedRecords(tx, run, positions, await readRecords(paths, positions))
+    await queries.insertRejectedRecords(tx, run, positions, await readRecords(byName, positions))
   }
   for (const file of files) if (readFrom.has(file.fileName)) await requireUnchanged(file)
   await insertRejectedHeaders(tx, files)
 }
 
 async function readRecords(
-  paths: ReadonlyMap<string, string>,
+  files: ReadonlyMap<string, ReadableFile>,
   positions: readonly queries.RecordPosition[],
-): Promise<Buffer[]> {
-  const raw: Buffer[] = []
+): Promise<queries.RejectedRecord[]> {
+  const records: queries.RejectedRecord[] = []
   for (const [name, its] of Map.groupBy(positions, (position) => position.file_name)) {
-    const file = await open(paths.get(name) ?? name).catch((error: NodeJS.ErrnoException) => {
+    const source = files.get(name)
+    if (source === undefined) throw new Error(`${name} has rejected rows and is none of tonight's files`)
+    const file = await open(source.path).catch((error: NodeJS.ErrnoException) => {
       throw error.code === 'ENOENT' ? new InputRefusedError([describeChange(name)]) : error
     })
     try {
-      for (const position of its) raw.push(await readRecord(file, position))
+      for (const position of its) {
+        const raw = await readRecord(file, position)
+        const { is_whole, personal_identity_code } = position
+        records.push({
+          raw,
+          personalIdentityCode: is_whole ? personal_identity_code : findOnlyCode(raw, source.layout),
+        })
+      }
     } finally {
       await file.close()
     }
   }
-  return raw
+  return records
 }
 
 async function readRecord(file: FileHandle, position: queries.RecordPosition): Promise<Buffer> {
   const { byte_offset, byte_length } = position
   const { buffer } = await file.read(Buffer.alloc(byte_length), 0, byte_length, Number(byte_offset))
   return buffer
+}
+
+/** The identity code that a record with a wrong number of columns holds somewhere; null where none, or several. */
+function findOnlyCode(raw: Buffer, layout: Layout): string | null {
+  const found = readValues(raw, layout).flatMap((value) => {
+    const hetu = parseHetu(readText(value) ?? '')
+    return hetu?.isCheckCharacterRight ? [hetu.code] : []
+  })
+  return found.length === 1 ? (found[0] ?? null) : null
 }

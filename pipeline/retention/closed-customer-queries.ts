@@ -38,7 +38,7 @@ export function closedCustomers({ before, lastNightBefore }: Limit): RawBuilder<
         union all
         select customer_number, ${needed} from staging.customer
         union all
-        select customer_number, ${needed} from audit.work_case where state <> 'waived'
+        select customer_number, ${needed} from audit.work_case where state in ('waiting', 'resolved')
         union all
         select customership.customer_number, ${needed}
         from register.notification

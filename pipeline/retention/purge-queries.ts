@@ -141,7 +141,7 @@ export async function dropStagedFiles(tx: Tx, stagedFileIds: readonly string[]):
 /** Rows of one transaction. */
 const batchSize = sql.lit(10_000)
 
-/** Those that the next night may take in mended stay, also when it is the last one run again. */
+/** Those that cases and messages to the offices rest on stay, also when the last night is run again. */
 function outdatedLines(limit: Limit): RawBuilder<unknown> {
   return outdatedRuns(limit, [lastNights, lastNightsOnceUndone])
 }

@@ -1,4 +1,5 @@
--- Every case that is there for a person, also those waived or resolved, one row per case.
+-- Every case that is there for a person, also those waived or resolved, and rejected rows that came right by themselves
+-- within a month, one row per case.
 create view audit.work_case as
 with night as (
     select
@@ -12,16 +13,29 @@ with night as (
 latest_run as (
     select programme_id, run_id, as_of_date from night where nights_back = 1
 ),
+recovered as (
+    select
+        recovered_row.rejected_source_file_id as source_file_id,
+        recovered_row.rejected_line_number as line_number,
+        recovered_row.rejected_run_id as run_id,
+        night.as_of_date as recovered_on
+    from audit.recovered_row
+    inner join night using (run_id)
+    inner join latest_run using (programme_id)
+    where night.as_of_date > latest_run.as_of_date - 30
+),
+-- Of the last nights, and of those whose rows came right since.
 rejected as (
     select
-        latest_run.programme_id,
-        latest_run.as_of_date,
+        night.programme_id,
+        night.as_of_date,
+        night.nights_back,
         rejected_row.*,
         case when 'IDENTITY_CONFLICT' = any (rejected_row.reason_codes) then 'identity-conflict' else 'rejected-row' end as kind,
         coalesce(rejected_row.customer_number, encode(sha256(rejected_record.raw), 'hex'), source_file.file_name || ' ' || rejected_row.line_number) as about,
         case when not coalesce(customer.is_protected, false) then source_file.file_name || ' ' end
             as file_name
-    from latest_run
+    from night
     inner join audit.rejected_row using (run_id)
     inner join audit.source_file using (source_file_id)
     left join register.rejected_record
@@ -31,6 +45,18 @@ rejected as (
     left join register.customer on customer.customer_number = rejected_row.customer_number
     -- A pseudonym: nobody can mend the row of an erased person.
     where coalesce(length(rejected_row.customer_number), 0) <= 12
+        and (night.nights_back = 1 or night.run_id in (select run_id from recovered))
+),
+numbered as (
+    select
+        rejected.*,
+        concat_ws(' ', about, row_number() over (
+            partition by programme_id, run_id, kind, about order by source_file_id, line_number
+        )) as numbered_about,
+        array_to_string(reason_codes, ', ') as reasons,
+        concat(file_name, 'line ', line_number) as place,
+        format('%s (%s)', array_to_string(reason_codes, ', '), array_to_string(fields, ', ')) as facts
+    from rejected
 ),
 -- Of each customer now rejected, the nights in a row up to the last one: the first of them.
 rejected_since as (
@@ -44,7 +70,7 @@ rejected_since as (
             row_number() over (partition by programme_id, customer_number order by nights_back) as rejections_back
         from (
             select distinct night.programme_id, rejected_row.customer_number, night.as_of_date, night.nights_back
-            from (select distinct programme_id, customer_number from rejected) as now_rejected
+            from (select distinct programme_id, customer_number from rejected where nights_back = 1) as now_rejected
             inner join audit.rejected_row using (customer_number)
             inner join night on night.run_id = rejected_row.run_id and night.programme_id = now_rejected.programme_id
         ) as rejected_on
@@ -54,19 +80,11 @@ rejected_since as (
 ),
 found (programme_id, kind, about, customer_number, reason, detail, since, facts) as (
     select
-        rejected.programme_id,
-        rejected.kind,
-        concat_ws(' ', rejected.about, row_number() over (
-            partition by rejected.programme_id, rejected.kind, rejected.about
-            order by rejected.source_file_id, rejected.line_number
-        )),
-        rejected.customer_number,
-        array_to_string(rejected.reason_codes, ', '),
-        concat(rejected.file_name, 'line ', rejected.line_number),
-        coalesce(rejected_since.since, rejected.as_of_date),
-        format('%s (%s)', array_to_string(rejected.reason_codes, ', '), array_to_string(rejected.fields, ', '))
-    from rejected
+        numbered.programme_id, numbered.kind, numbered.numbered_about, numbered.customer_number, numbered.reasons,
+        numbered.place, coalesce(rejected_since.since, numbered.as_of_date), numbered.facts
+    from numbered
     left join rejected_since using (programme_id, customer_number)
+    where numbered.nights_back = 1
     union all
     select
         latest_run.programme_id,
@@ -213,6 +231,55 @@ work_case as (
     inner join latest_run using (programme_id)
     inner join register.secret on secret.name = 'case-ids'
 ),
+-- Each by its last time, and not where it is a case again.
+recovered_case as (
+    select distinct on (numbered.programme_id, numbered.kind, numbered.numbered_about)
+        left(encode(sha256(convert_to(
+            concat_ws(' ', secret.value, numbered.programme_id, numbered.kind, numbered.numbered_about), 'UTF8'
+        )), 'hex'), 12) as case_id,
+        numbered.*,
+        -- The first of the nights in a row that rejected a row of the customer.
+        coalesce(
+            (
+                select min(earlier.as_of_date)
+                from audit.rejected_row
+                inner join night as earlier using (run_id)
+                where rejected_row.customer_number = numbered.customer_number
+                    and earlier.programme_id = numbered.programme_id
+                    and earlier.as_of_date <= numbered.as_of_date
+                    and earlier.as_of_date > coalesce(
+                        (
+                            select clean.as_of_date
+                            from night as clean
+                            where clean.programme_id = numbered.programme_id
+                                and clean.as_of_date < numbered.as_of_date
+                                and not exists (
+                                    select
+                                    from audit.rejected_row as again
+                                    where again.customer_number = numbered.customer_number
+                                        and again.run_id = clean.run_id
+                                )
+                            order by clean.as_of_date desc
+                            limit 1
+                        ),
+                        '-infinity'
+                    )
+            ),
+            numbered.as_of_date
+        ) as since,
+        recovered.recovered_on
+    from numbered
+    inner join recovered using (run_id, source_file_id, line_number)
+    inner join register.secret on secret.name = 'case-ids'
+    where not exists (
+        select
+        from numbered as again
+        where again.nights_back = 1
+            and (again.programme_id, again.kind, again.numbered_about)
+                = (numbered.programme_id, numbered.kind, numbered.numbered_about)
+    )
+    order by numbered.programme_id, numbered.kind, numbered.numbered_about, recovered.recovered_on desc
+),
 last_action as (
     select distinct on (case_id)
         case_id, action, facts, run_id, because, done_at,
@@ -245,8 +312,14 @@ select
         when last_action.run_id >= work_case.run_id
             then format('resolved %s by %s', last_action.done_at::date, last_action.done_by)
         else format('resolved %s by %s, and still there in a later night', last_action.done_at::date, last_action.done_by)
-    end as note
+    end as note,
+    null::date as recovered_on
 from work_case
-left join last_action using (case_id);
+left join last_action using (case_id)
+union all
+select
+    case_id, programme_id, kind, customer_number, reasons, place, since, recovered_on - since, facts, 'recovered',
+    'came right by itself on the night of ' || recovered_on, recovered_on
+from recovered_case;
 
-comment on view audit.work_case is 'Every case that is there for a person, also one waived or resolved, one row per case. Its case_id is made, with a key of the database, from what it is about: it is the same night after night. A waived case stays away until its facts change, a resolved one until a later night still finds it. Names nobody, and no place of a person under non-disclosure.';
+comment on view audit.work_case is 'Every case that is there for a person, also one waived or resolved, one row per case; and for 30 days rejected rows that came right by themselves (recovered), with the night. Its case_id is made, with a key of the database, from what it is about: it is the same night after night. A waived case stays away until its facts change, a resolved one until a later night still finds it. Names nobody, and no place of a person under non-disclosure.';

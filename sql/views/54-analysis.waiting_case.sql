@@ -1,6 +1,7 @@
 create view analysis.waiting_case with (security_barrier) as
 select programme_id, kind, reason, state, since, days, count(*)::integer as case_count
 from audit.work_case
+where state <> 'recovered'
 group by programme_id, kind, reason, state, since, days;
 
 comment on view analysis.waiting_case is 'Reviews, rejected rows and everything else that is there for a person after the last night, by reason and age. Without places.';

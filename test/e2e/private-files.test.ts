@@ -68,7 +68,7 @@ test('files are 0600 and folders 0700 after a night and what operators write', a
   expect(await kuntasiirto('run', ...night, '--out', out)).toBe(0)
   const others = [
     ['preview', '--customer', '1', '--out', join(made(), 'preview')],
-    ['rejects', 'export', '--run', '1', '--out', join(made(), 'repairs', 'rejects.csv'), ...signed],
+    ['rejects', 'export', '--run', '1', '--out', join(made(), 'rejects'), ...signed],
     ['seal', 'export', '--out', join(made(), 'seals', 'seals.jsonl')],
   ]
   expect(await Promise.all(others.map((args) => kuntasiirto(...args)))).toEqual([0, 0, 0])
@@ -81,7 +81,7 @@ test('files are 0600 and folders 0700 after a night and what operators write', a
     'report/',
     'preview/',
     'seals/',
-    'repairs/',
+    'rejects/',
   ])
     expect(written.join('\n')).toContain(part)
   expect(written.filter((line) => !/^(file 600|folder 700) /.test(line))).toEqual([])

@@ -54,7 +54,7 @@ const commands = (out: string): readonly (readonly string[])[] => [
   ['worklist', 'show', '3f2a9c'],
   ['worklist', 'resolve', '3f2a9c', ...signed],
   ['worklist', 'waive', '3f2a9c', ...signed],
-  ['rejects', 'export', '--run', '1', '--out', join(out, 'rejects.csv'), ...signed],
+  ['rejects', 'export', '--run', '1', '--out', join(out, 'rejects'), ...signed],
   ['seal', 'export'],
   ['purge', '--plan', '--out', out],
   ['erase', '--customer', '1', '--out', out, ...signed],

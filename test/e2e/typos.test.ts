@@ -58,10 +58,7 @@ describe('a value that is none of the known ends with 2, and the nearest is name
     [['preview', '--customer', '1', '--programme', 'kuntakokeilu-2022'], programme],
     [['analysis', 'list', '--view', 'standings'], 'standing'],
     [['analysis', 'export', '--view', 'baselines'], 'baseline'],
-    [
-      ['rejects', 'export', '--run', '1', '--out', 'x.csv', '--file', 'customers-301.csv', ...signed],
-      'customers-0301.csv',
-    ],
+    [['rejects', 'export', '--run', '1', '--out', 'x', '--office', '301', ...signed], '0301'],
   ])('%j: %s', async (args, nearest) => {
     const names = new RegExp(`^[^\\n]*the nearest is ${nearest}(\\.|$| \\()[^\\n]*$`)
     const fault = await findFault(args)

@@ -1,5 +1,3 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { caseKinds } from '../../pipeline/audit/worklist.ts'
 import {
@@ -22,6 +20,7 @@ interface Case {
   readonly days: number | null
   readonly facts: string
   readonly note: string | null
+  readonly recoveredOn: string | null
 }
 
 const office = 'customers-0301.csv'
@@ -120,7 +119,7 @@ describe('worklist list', () => {
 
   test.each([
     [['list', '--kind', 'x'], /choose one of rejected-row/],
-    [['list', '--state', 'open'], /choose among waiting, waived, resolved/],
+    [['list', '--state', 'open'], /choose among waiting, waived, resolved, recovered/],
     [['list', '--days', '0'], /number from 1/],
     [['show', 'zzz'], /zzz is no id of a case/],
     [['show', '000000'], /there is no case 000000/],
@@ -204,17 +203,15 @@ describe('a case', () => {
     )
 
     await night('2021-03-05', people({ 2: {} }))
-    expect((await worklist('show', caseId)).stdout).toMatch(
-      /state +gone: the last night no longer found it\n/,
-    )
+    expect((await worklist('show', caseId)).stdout).toMatch(/state +recovered\n/)
     expect(JSON.parse((await worklist('show', caseId, '--json')).stdout)).toMatchObject({
       caseId,
-      now: null,
+      now: { state: 'recovered' },
       actions: [{ action: 'resolve' }, { action: 'waive' }],
     })
     const gone = await worklist('resolve', caseId, ...signed)
     expect(gone.stderr).toMatch(
-      /nothing was resolved: there is no case .*, or the last night no longer found it/,
+      /nothing was resolved: case .* came right by itself on the night of 2021-03-05: nothing is left to decide/,
     )
     expect(gone.code).toBe(2)
   })
@@ -287,28 +284,73 @@ describe('everything that waits is a case', () => {
   })
 })
 
-describe('a rejected row that is mended', () => {
-  test('leaves the list when tonight no longer rejects it, and is a case again when its mended line is', async () => {
-    const run = (await operator().kuntasiirto('sql', 'select max(run_id) as run from audit.run', '--json'))
-      .stdout
-    const path = join(operator().folder, 'mended.csv')
-    const { code, stderr } = await operator().kuntasiirto(
-      'rejects',
-      'export',
-      '--run',
-      JSON.parse(run)[0].run,
-      '--out',
-      path,
-    )
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    const text = await readFile(path, 'utf8')
-    await mkdir(join(operator().folder, 'mended'))
-    await writeFile(join(operator().folder, 'mended', 'a.csv'), text)
-    await night('2021-03-12', people({ 2: {}, 10: null }), '--repaired', join(operator().folder, 'mended'))
-    expect(await waiting('--kind', 'rejected-row')).toEqual(['rejected-row 10', 'rejected-row 2'])
-    expect((await list('--kind', 'rejected-row', '--customer', '2')).cases[0]).toMatchObject({
-      detail: 'repaired/a.csv line 2',
-      reason: 'DUPLICATE_CUSTOMER_NUMBER, DUPLICATE_HETU, MISSING_VALUE',
+describe('a rejected row that comes right by itself', () => {
+  const recovered = async (...args: string[]) => (await list('--state', 'recovered', ...args)).cases
+
+  test('is shown with the night, its case closed', async () => {
+    await night('2021-03-20', people({ 6: { employment_code: 'x' }, 7: { customer_number: '7x' }, 10: null }))
+    const { caseId } = await caseOf('rejected-row', '--customer', '6')
+    const [unreadable] = (await list('--reason', 'INVALID_CUSTOMER_NUMBER')).cases
+    await night('2021-03-21', people({ 6: { employment_code: 'y' }, 10: null }))
+    await night('2021-03-22', people({ 10: null }))
+    expect(await waiting('--customer', '6')).toEqual([])
+    const [one, ...others] = await recovered('--customer', '6', '--days', '2')
+    expect(others).toEqual([])
+    expect(one).toMatchObject({
+      caseId,
+      ...{ kind: 'rejected-row', reason: 'INVALID_CODE', detail: `${office} line 7`, state: 'recovered' },
+      ...{ since: '2021-03-20', days: 2, recoveredOn: '2021-03-22' },
     })
+    expect((await recovered()).find((found) => found.caseId === unreadable?.caseId)).toMatchObject({
+      ...{ customerNumber: null, since: '2021-03-20', recoveredOn: '2021-03-21' },
+    })
+
+    const { stdout } = await worklist('list')
+    expect(stdout).toMatch(
+      /\(rejected rows that came right by themselves within 30 days: \d+; see --state rec/,
+    )
+    expect((await worklist('list', '--state', 'recovered')).stdout).toMatch(
+      /rejected-row .* 6 .* came right by itself on the night of 2021-03-22\n/,
+    )
+    expect((await worklist('list', '--counts', '--state', 'recovered')).stdout).toMatch(/recovered +\d/)
+    const shown = (await worklist('show', caseId)).stdout
+    expect(shown).toMatch(/state +recovered\n.*note +came right by itself on the night of 2021-03-22\n/s)
+    expect(shown).toMatch(/what to do +nothing/)
+    const { code, stderr } = await worklist('resolve', caseId, ...signed)
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/nothing is left to decide/),
+    })
+    expect((await operator().kuntasiirto('explain', '6')).stdout).toMatch(
+      /2021-03-21 {2}INVALID_CODE .*; came right on 2021-03-22\n/,
+    )
+  })
+
+  test('is a case again, the same, when a later night rejects it anew', async () => {
+    await night('2021-03-23', people({ 6: { employment_code: 'x' }, 10: null }))
+    const { caseId, ...again } = await caseOf('rejected-row', '--customer', '6')
+    expect(again).toMatchObject({ since: '2021-03-23' })
+    expect((await recovered()).map((found) => found.caseId)).not.toContain(caseId)
+  })
+
+  test('no place is told of somebody under non-disclosure', async () => {
+    await night('2021-03-24', people({ 10: { non_disclosure: 'K', last_name: '' } }))
+    await night('2021-03-25', people())
+    expect((await recovered('--customer', '10'))[0]).toMatchObject({
+      ...{ detail: 'line 9', recoveredOn: '2021-03-25' },
+    })
+  })
+
+  test('is shown for 30 days', async () => {
+    await night('2021-04-20', people())
+    expect((await recovered('--customer', '10')).length).toBe(1)
+    expect((await recovered()).every(({ recoveredOn }) => (recoveredOn ?? '') > '2021-03-21')).toBe(true)
+    const { caseId } = (await list('--customer', '2', '--state', 'waived')).cases[0]!
+    await night('2021-04-21', people({ 2: null }))
+    const gone = await worklist('resolve', caseId, ...signed)
+    expect(gone.stderr).toMatch(/there is no case .*, or the last night no longer found it/)
+    expect((await worklist('show', caseId)).stdout).toMatch(
+      /state +gone: the last night no longer found it\n/,
+    )
   })
 })

@@ -23,6 +23,7 @@ const nightOf = (column: string) =>
 /** What stands for a number that differs from database to database. */
 const naturalKeys: Readonly<Record<string, string>> = {
   run_id: nightOf('run_id'),
+  rejected_run_id: nightOf('rejected_run_id'),
   started_run_id: nightOf('started_run_id'),
   ended_run_id: nightOf('ended_run_id'),
   changed_run_id: nightOf('changed_run_id'),
@@ -31,6 +32,8 @@ const naturalKeys: Readonly<Record<string, string>> = {
   settled_run_id: nightOf('settled_run_id'),
   source_file_id:
     '(select file_name from audit.source_file where source_file.source_file_id = it.source_file_id)',
+  rejected_source_file_id:
+    '(select file_name from audit.source_file where source_file.source_file_id = it.rejected_source_file_id)',
   output_file_id:
     '(select file_name from register.output_file where output_file.output_file_id = it.output_file_id)',
   decision_id:

@@ -1,14 +1,11 @@
 /** A sealed account, and what is found when somebody who owns its database alters it. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { sql } from 'kysely'
 import { findSeals, recheckSeals, type Seal } from '../../pipeline/audit/seal-check.ts'
 import type { Session, Tx } from '../../pipeline/db/database.ts'
 import { loadProgramme, type Programme } from '../../pipeline/programmes/programme.ts'
 import { caseworkerFile, customer, customerFile } from './builders.ts'
+import { withEarlierRepairs } from './earlier-repairs.ts'
 import type { TestNights } from './nights.ts'
-import { exportRejects, mendLastName } from './repairs.ts'
 
 const programme = loadProgramme('kuntakokeilu-2021')
 /** Warns of two rejected rows, by their number and by their share. */
@@ -37,18 +34,14 @@ export async function runTwoNights(nights: TestNights): Promise<void> {
       { id: 'B', languages: 'sv', most: '1' },
     ]),
   })
-  const repaired = await mkdtemp(join(tmpdir(), 'kuntasiirto-repairs-'))
-  const [header = '', ...lines] = await exportRejects(nights)
-  await writeFile(join(repaired, 'mended.csv'), [header, ...lines.map(mendLastName), ''].join('\n'))
   const files = {
     'customers-0301.csv': customerFile([
       ...waiting,
-      customer('8'),
+      ...['6', '7', '8'].map((number) => customer(number)),
       ...['9', '10'].map((number) => customer(number, { last_name: '' })),
     ]),
   }
-  await nights.run('2021-03-02', files, { repaired, programme: anxious })
-  await rm(repaired, { recursive: true })
+  await withEarlierRepairs(nights, ['6', '7'], () => nights.run('2021-03-02', files, { programme: anxious }))
 }
 
 export interface Found {

@@ -132,6 +132,7 @@ export const words: CodeWords = {
     'handover lines of departures = customerships ended':
       'kunnille kerrotut lähtijät = päättyneet asiakkuudet',
     'rows staged = rows received': 'luetut rivit = saapuneet rivit',
+    // Of nights before 0027, when mended lines were taken in beside the exports.
     'mended lines received = rejected lines they come from':
       'korjatut rivit = hylätyt rivit, joista ne ovat peräisin',
     'entries planned for files = notifications to write + handover lines':

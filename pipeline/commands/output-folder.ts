@@ -6,8 +6,8 @@ import type { Db } from '../db/database.ts'
 import { findDatabaseId } from '../db/identity.ts'
 import type { IsoDate } from '../domain.ts'
 import { codeOf, OutageError, UsageError } from '../errors.ts'
-import { writePrivateFile } from '../notify/files/private-file.ts'
 import { listProgrammes } from '../programmes/programme.ts'
+import { writePrivateFile } from '../replace-file.ts'
 
 /** Beside the programmes' folders, so it is part of no night and no checksum. */
 export const ownerFile = '.database'

@@ -11,23 +11,36 @@ const keptSealSchema = z.object({
 })
 export type KeptSeal = z.infer<typeof keptSealSchema>
 
-/** Throws UsageError naming the line that is none. */
-export async function readKeptSeals(path: string): Promise<KeptSeal[]> {
+/** What stands in a file of seals. */
+export interface KeptSeals {
+  readonly seals: readonly KeptSeal[]
+  /** What stands behind the last line break: empty, the last seal without its line break, or the beginning of one. */
+  readonly tail: string
+}
+
+/** Throws UsageError naming the line that is none; what a full disk cut off at the end is no line yet. */
+export async function readKeptSeals(path: string): Promise<KeptSeals> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new UsageError(`${path} cannot be read: give the file that kuntasiirto seal export wrote`, {
       cause,
     })
   })
-  const lines = text.split('\n').filter((line) => line.trim() !== '')
-  if (lines.length === 0)
-    throw new UsageError(`${path} is empty: give the file that kuntasiirto seal export wrote`)
-  return lines.map((line, index) => {
-    const kept = keptSealSchema.safeParse(parseJson(line))
-    if (kept.success) return kept.data
+  const lines = text.split('\n')
+  const tail = lines.at(-1)?.trim() ?? ''
+  if (parseSeal(tail) === null) lines.pop()
+  const seals = lines.flatMap((line, index) => {
+    if (line.trim() === '') return []
+    const kept = parseSeal(line)
+    if (kept !== null) return [kept]
     throw new UsageError(
       `${path} line ${index + 1} is no seal: give the file as kuntasiirto seal export wrote it`,
     )
   })
+  return { seals, tail }
+}
+
+function parseSeal(line: string): KeptSeal | null {
+  return keptSealSchema.safeParse(parseJson(line)).data ?? null
 }
 
 function parseJson(line: string): unknown {

@@ -1,7 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Command } from 'commander'
@@ -10,12 +7,15 @@ import { DatabaseError } from 'pg'
 import { type AnalysisView, findAnalysisViews, readView } from '../audit/analysis-queries.ts'
 import type { Session } from '../db/database.ts'
 import { UsageError } from '../errors.ts'
-import { partialSuffix } from '../notify/files/private-file.ts'
+import { replaceByStream } from '../replace-file.ts'
 import { type Connected, type Context, withDatabase } from './context.ts'
 import { suggest } from './known-values.ts'
 
 /** As the municipalities' files: opens right in a Finnish spreadsheet, and nothing in it is run as a formula. */
 const dialect: Options = { delimiter: ';', record_delimiter: 'windows', bom: true, escape_formulas: true }
+
+/** One command at a time writes a file that somebody names. */
+const ordered = { mode: 0o600, sweeps: true }
 
 /** Writes a view as CSV, row by row: into a file, with the columns' descriptions beside it, or to standard output. */
 export async function exportView(
@@ -31,8 +31,8 @@ export async function exportView(
     }
     const path = resolve(out)
     const columnsPath = `${path.replace(/\.csv$/i, '')}.columns.csv`
-    const count = await intoPlace(path, (file) => writeRows(session, view, file, true))
-    await intoPlace(columnsPath, (file) => writeColumns(view, file))
+    const count = await replaceByStream(path, (file) => writeRows(session, view, file, true), ordered)
+    await replaceByStream(columnsPath, (file) => writeColumns(view, file), ordered)
     return [
       `Exported: ${count} ${count === 1 ? 'row' : 'rows'} of analysis.${view.name}.`,
       `Rows: ${path}`,
@@ -109,20 +109,6 @@ function formatCell(value: unknown, type: string | undefined): string {
   if (Array.isArray(value)) return value.join('|')
   if (typeof value === 'object') return JSON.stringify(value)
   return type === 'numeric' ? String(value).replace('.', ',') : String(value)
-}
-
-/** Writes a private file under a temporary name, and renames it when it is whole. */
-async function intoPlace<Result>(path: string, write: (file: Writable) => Promise<Result>): Promise<Result> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  const partial = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}${partialSuffix}`)
-  try {
-    const result = await write(createWriteStream(partial, { mode: 0o600, flush: true }))
-    await rename(partial, path)
-    return result
-  } catch (error) {
-    await rm(partial, { force: true })
-    throw error
-  }
 }
 
 export function analysisCommand(context: () => Context): Command {

@@ -10,7 +10,12 @@ import { nightFolder } from '../notify/files/write-file.ts'
 import { hold, resolveIds } from '../notify/operator-actions.ts'
 import { openQueue, type Queue } from '../notify/queue.ts'
 import { release } from '../notify/release.ts'
-import { countNotices, findLateFoldersOf, findNightsOf } from '../notify/release-queries.ts'
+import {
+  countNotices,
+  findLateFoldersOf,
+  findNightsOf,
+  findUnfinishedReleases,
+} from '../notify/release-queries.ts'
 import { retry } from '../notify/retry.ts'
 import { countUnsent } from '../notify/suomifi/sending-queries.ts'
 import { openSuomifi } from '../notify/suomifi/service.ts'
@@ -59,6 +64,7 @@ export async function releaseNotifications(
     const { config, signal, logger } = context
     const { starts, out } = order
     const ids = starts === null ? await findHeldNoticeIds(db, order) : await resolveIds(db, starts)
+    const left = starts === null ? await findUnfinishedReleases(db, order.runId) : []
     const onTrace = (trace: object) => logger.debug(trace, 'Suomi.fi answered')
     const released = await release(
       db,
@@ -72,10 +78,15 @@ export async function releaseNotifications(
       },
       signature,
     )
-    const told = starts === null ? released.ids : ids
+    const told = starts === null ? [...left, ...released.ids] : ids
     const runs = new Set((await findNightsOf(db, told)).map((night) => night.runId))
     return [
       `Released: ${count(released.ids.length, 'notification')}.`,
+      ...(left.length === 0
+        ? []
+        : [
+            `Released by a command that was stopped, and finished now: ${count(left.length, 'notification')}.`,
+          ]),
       ...(released.passedOver === 0 ? [] : [`Released before, and not again: ${released.passedOver}.`]),
       ...(released.sent === 0
         ? []
@@ -97,13 +108,15 @@ export async function retryNotifications(
   return await withNightLock(context, order.out, async (connected, queue) => {
     const { db } = connected.session
     const { starts, runId, out } = order
+    const named = starts && (await resolveIds(db, starts))
     const { ids, files, batches, returned } = await retry(
       db,
       queue,
-      { ids: starts && (await resolveIds(db, starts)), runId, canSend: context.config.suomifi !== null },
+      { ids: named, runId, canSend: context.config.suomifi !== null },
       signature,
     )
-    const runs = new Set((await findNightsOf(db, ids)).map((night) => night.runId))
+    const told = named ?? ids // those of a command that was stopped too
+    const runs = new Set((await findNightsOf(db, told)).map((night) => night.runId))
     const isMeant = (one: string) => (starts === null ? runId === null || one === runId : runs.has(one))
     const unsent = await countUnsent(db)
     const isNothing = ids.length + files + batches === 0
@@ -116,7 +129,7 @@ export async function retryNotifications(
         : [
             `Came back from Posti, and are not sent again: ${returned}. Hold them, then release them into files.`,
           ]),
-      ...(await finish(context, connected, queue, out, isMeant, ids)),
+      ...(await finish(context, connected, queue, out, isMeant, told)),
     ]
   })
 }

@@ -9,10 +9,10 @@ import type { IsoDate, Run } from '../domain.ts'
 import { codeOf, OutageError, UsageError } from '../errors.ts'
 import { checksumsFile } from '../notify/files/close-folder.ts'
 import { type FileLine, findFiles } from '../notify/files/file-queries.ts'
-import { writePrivateFile } from '../notify/files/private-file.ts'
 import { findPurgedFolders } from '../notify/files/purged-queries.ts'
 import { nightFolder } from '../notify/files/write-file.ts'
 import { listProgrammes } from '../programmes/programme.ts'
+import { writePrivateFile } from '../replace-file.ts'
 
 /** Beside the programmes' folders, so it is part of no night and no checksum. */
 export const ownerFile = '.database'

@@ -6,10 +6,10 @@ import { type Channel, type NotificationKind, notificationKinds } from '../domai
 import { UsageError } from '../errors.ts'
 import { factsOf } from '../notify/content/facts.ts'
 import { composeMessage } from '../notify/content/message.ts'
-import { writePrivateFile } from '../notify/files/private-file.ts'
 import { findMemberships, type Membership, planPreview } from '../notify/preview-queries.ts'
 import { createLetterRenderer, type LetterHoldReason } from '../notify/print/render-letters.ts'
 import { loadProgramme } from '../programmes/programme.ts'
+import { writePrivateFile } from '../replace-file.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
 import { oneOf, parseProgramme } from './known-values.ts'
 
@@ -51,12 +51,14 @@ export async function preview(context: Context, order: PreviewOrder): Promise<Pr
     const notice = await undone(session, (tx) => planPreview(tx, membership, kind))
     const facts = factsOf(notice, programme)
     const pathOf = (ending: string) => join(resolve(order.out), `${customer}-${kind}.${ending}`)
+    const write = (ending: string, content: Buffer) =>
+      writePrivateFile(pathOf(ending), content, { sweeps: true })
     const letter = createLetterRenderer().renderLetter(programme.name.fi, membership.asOfDate, facts)
     const message = composeMessage(facts)
-    if ('pdf' in letter) await writePrivateFile(pathOf('pdf'), letter.pdf)
+    if ('pdf' in letter) await write('pdf', letter.pdf)
     else await rm(pathOf('pdf'), { force: true }) // that of an earlier preview
-    await writePrivateFile(pathOf('txt'), Buffer.from(`${message.title}\n\n${message.body}\n`))
-    await writePrivateFile(pathOf('json'), Buffer.from(`${JSON.stringify(message, null, 2)}\n`))
+    await write('txt', Buffer.from(`${message.title}\n\n${message.body}\n`))
+    await write('json', Buffer.from(`${JSON.stringify(message, null, 2)}\n`))
     const letterHeld = 'held' in letter ? letter.held : null
     const { channel } = membership
     return {

@@ -16,16 +16,17 @@ export async function listProtections(context: Context): Promise<readonly querie
 
 /**
  * Ends the protection of a customer whose flag fell away, from the next night on. What is planned for the restricted
- * folders stays there. Throws UsageError where the flag stands, or nobody is protected.
+ * folders stays there. Returns what there is to tell; ended before, it stays as it was. Throws UsageError where the flag
+ * stands, or nobody was protected.
  */
 export async function releaseProtection(
   context: Context,
   customerNumber: string,
   signature: Signature,
-): Promise<void> {
-  await withCurrentDatabase(context, 'protection', async ({ session }) => {
+): Promise<string> {
+  return await withCurrentDatabase(context, 'protection', async ({ session }) => {
     await acquireNightLock(session) // a night under way has judged the customer already
-    await session.db.transaction().execute(async (tx) => {
+    return await session.db.transaction().execute(async (tx) => {
       const found = await queries.lockProtection(tx, customerNumber)
       if (found === null)
         throw new UsageError(`customer ${customerNumber} occurs in no completed night: check the number`)
@@ -33,9 +34,14 @@ export async function releaseProtection(
         throw new UsageError(
           `customer ${customerNumber} is under non-disclosure by the last export: it can be released when a night brings the row without the flag (see kuntasiirto protection list)`,
         )
-      if (!found.isProtected)
-        throw new UsageError(`customer ${customerNumber} is not protected: there is nothing to release`)
+      if (!found.isProtected) {
+        const release = await queries.findRelease(tx, customerNumber)
+        if (release === null)
+          throw new UsageError(`customer ${customerNumber} is not protected: there is nothing to release`)
+        return `Was released before: customer ${customerNumber}, by ${release.by} on ${release.on}.`
+      }
       await queries.endProtection(tx, customerNumber, signature)
+      return `Released: customer ${customerNumber} is treated as anybody from the next night on.`
     })
   })
 }
@@ -64,8 +70,7 @@ export function protectionCommand(context: () => Context): Command {
     )
     .action(async (customerNumber: string, signature: Signature) => {
       const ready = context()
-      await releaseProtection(ready, customerNumber, signature)
-      ready.print(`Released: customer ${customerNumber} is treated as anybody from the next night on.`)
+      ready.print(await releaseProtection(ready, customerNumber, signature))
     })
   return command
 }

@@ -8,7 +8,7 @@ import { UsageError } from '../errors.ts'
 import { officeOf } from '../extract/extract.ts'
 import { composeOfficeMessage, type RejectedLine } from '../extract/office-message.ts'
 import { findRejectedLines, insertRejectsExports } from '../extract/reject-queries.ts'
-import { writePrivateFile } from '../notify/files/private-file.ts'
+import { writePrivateFile } from '../replace-file.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
 import { suggest } from './known-values.ts'
 import { parseRunId } from './notification-actions.ts'
@@ -55,7 +55,7 @@ export async function exportRejects(
       }
     })
     await insertRejectsExports(db, order.run, messages, signature)
-    for (const { path, content } of messages) await writePrivateFile(path, content)
+    for (const { path, content } of messages) await writePrivateFile(path, content, { sweeps: true })
     return [
       `Exported: ${count(chosen.length)} of the night of ${run.asOfDate}, a file per TE office.`,
       ...lost,

@@ -18,6 +18,7 @@ import { loadProfile } from '../extract/profile.ts'
 import { runNight } from '../night.ts'
 import { openQueue } from '../notify/queue.ts'
 import { loadProgramme } from '../programmes/programme.ts'
+import { replaceFile } from '../replace-file.ts'
 import { type Context, tellEmbedded, withDatabase, withMigratedDatabase } from './context.ts'
 import { type RunOrder, run } from './run-night.ts'
 import { formatTable } from './table.ts'
@@ -114,7 +115,9 @@ async function compareNight(
     const actual = await readFates(db, run, table)
     const found = compareFates(night, table, expected, actual)
     differences.push(...found)
-    if (update && found.length > 0) await writeFile(path, encodeFates(table, expected, actual))
+    if (!update || found.length === 0) continue
+    const text = encodeFates(table, expected, actual)
+    await replaceFile(path, (partial) => writeFile(partial, text), { mode: 0o644, sweeps: true })
   }
   return differences
 }

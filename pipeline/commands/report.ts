@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { UsageError } from '../errors.ts'
-import { writePrivateFile } from '../notify/files/private-file.ts'
+import { writePrivateFile } from '../replace-file.ts'
 import { type Language, languages } from '../report/format.ts'
 import { composePage } from '../report/page.ts'
 import { readReport } from '../report/read-report.ts'
@@ -31,7 +31,7 @@ export async function report(context: Context, order: ReportOrder): Promise<stri
   const dates = [...new Set([data.nights[0]?.asOfDate, data.nights.at(-1)?.asOfDate])]
   const name = `${data.programme.id}-${dates.join('-')}.${order.language}.html`
   const path = resolve(order.out ?? join('out', 'reports', name))
-  await writePrivateFile(path, Buffer.from(composePage(data, order.language)))
+  await writePrivateFile(path, Buffer.from(composePage(data, order.language)), { sweeps: true })
   return path
 }
 

@@ -1,9 +1,9 @@
-import { access, appendFile, mkdir } from 'node:fs/promises'
+import { mkdir, open, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Command } from 'commander'
 import { compareWithKept, readKeptSeals } from '../audit/kept-seals.ts'
 import { findSeals, type Seal } from '../audit/seal-check.ts'
-import { BalanceError, UsageError } from '../errors.ts'
+import { BalanceError, OutageError, UsageError } from '../errors.ts'
 import { type Context, withReadableDatabase } from './context.ts'
 
 /**
@@ -18,17 +18,51 @@ export async function exportSeal(context: Context, path: string | null): Promise
   return head
 }
 
-async function keep(path: string, seals: readonly Seal[], head: Seal): Promise<void> {
-  const exists = await access(path).then(
-    () => true,
-    () => false,
-  )
-  const kept = exists ? await readKeptSeals(path) : []
-  const problems = compareWithKept(seals, kept, path)
+async function keep(path: string, chain: readonly Seal[], head: Seal): Promise<void> {
+  const stats = await stat(path).catch(() => null)
+  if (stats !== null && !stats.isFile())
+    throw new UsageError(`${path} is a device, pipe, socket or folder: give the name of a file`)
+  const { seals: kept, tail } = stats === null ? { seals: [], tail: '' } : await readKeptSeals(path)
+  const problems = compareWithKept(chain, kept, path)
   if (problems.length > 0) throw new BalanceError(`does not verify: ${problems.join('; ')}`)
-  if (kept.some(({ sealNumber }) => sealNumber === head.sealNumber)) return
+  // What a full disk or a kill cut off is completed, not replaced: the file may be one that can only be added to.
+  const cut = tail === '' ? null : findCutSeal(chain, tail, path)
+  const isKept = [...kept, cut].some((seal) => seal?.sealNumber === head.sealNumber)
+  const rest = cut === null ? '' : `${formatSeal(cut).slice(tail.length)}\n`
+  const added = rest + (isKept ? '' : `${formatSeal(head)}\n`)
+  if (added === '') return
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  await appendFile(path, `${formatSeal(head)}\n`, { mode: 0o600 })
+  await addTo(path, added)
+}
+
+/** Whose line begins like the end of the file: the last one, where it is any of several. */
+function findCutSeal(chain: readonly Seal[], tail: string, path: string): Seal {
+  const cut = chain.findLast((seal) => formatSeal(seal).startsWith(tail))
+  if (cut !== undefined) return cut
+  throw new BalanceError(
+    `does not verify: the end of ${path} is the beginning of no seal of this database; keep the file, and export into another one`,
+  )
+}
+
+/** All of it or, where the file lets itself be cut again, nothing. */
+async function addTo(path: string, text: string): Promise<void> {
+  const file = await open(path, 'a', 0o600)
+  try {
+    const { size } = await file.stat()
+    try {
+      await file.writeFile(text)
+      await file.sync()
+    } catch (cause) {
+      await file.truncate(size).catch(() => {})
+      const code: unknown = cause instanceof Error ? Reflect.get(cause, 'code') : undefined
+      throw new OutageError(
+        `the seal could not be added to ${path} (${code ?? cause}): mend the cause and run the same command again`,
+        { cause },
+      )
+    }
+  } finally {
+    await file.close()
+  }
 }
 
 function formatSeal(seal: Seal): string {

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { sql } from 'kysely'
 import { recheckBalance } from '../audit/balance.ts'
-import { compareWithKept, readKeptSeals } from '../audit/kept-seals.ts'
+import { compareWithKept, type KeptSeal, readKeptSeals } from '../audit/kept-seals.ts'
 import { findSeals, recheckSeals } from '../audit/seal-check.ts'
 import { sha256Of } from '../checksum.ts'
 import type { Db } from '../db/database.ts'
@@ -36,7 +36,7 @@ export interface Verified {
 
 /** Recomputes balances, seals and checksums of completed runs. Throws BalanceError naming every difference. */
 export async function verify(context: Context, order: VerifyOrder): Promise<Verified> {
-  const kept = order.seal === undefined ? [] : await readKeptSeals(order.seal)
+  const kept = order.seal === undefined ? [] : await readSealsToCompare(order.seal)
   return await withReadableDatabase(context, 'verify', async ({ session: { db } }) => {
     await requireOwnFolder(db, resolve(order.out))
     const runs = await findRunsToVerify(db, order.run ?? null)
@@ -59,6 +59,12 @@ export async function verify(context: Context, order: VerifyOrder): Promise<Veri
       unsealed: runs.filter(({ runId }) => !sealOf.has(runId)).length,
     }
   })
+}
+
+async function readSealsToCompare(path: string): Promise<readonly KeptSeal[]> {
+  const { seals } = await readKeptSeals(path)
+  if (seals.length > 0) return seals
+  throw new UsageError(`${path} holds no seal: give the file that kuntasiirto seal export wrote`)
 }
 
 /** A role that may only read verifies all the same, and so does anybody on a replica; nobody else learns of it. */

@@ -20,26 +20,37 @@ export type CaseDecision = 'resolve' | 'waive'
 /** Ids or their beginnings; or all that wait and match. */
 export type CasesMeant = readonly string[] | CaseFilter
 
+export interface Decided {
+  readonly count: number
+  /** What stands on record about those that were decided so before: a stopped command can be given again. */
+  readonly before: readonly string[]
+}
+
 /**
- * Decides about cases, all of those named or none, and tells how many. Throws UsageError naming every one that is not
- * there, is meant by too short an id, or was decided so already.
+ * Decides about cases, all of those named or none. Throws UsageError naming every one that is not there, or is meant by
+ * too short an id.
  */
 export async function decideCases(
   context: Context,
   decision: CaseDecision,
   meant: CasesMeant,
   signature: Signature,
-): Promise<number> {
+): Promise<Decided> {
   return await withCurrentDatabase(context, 'worklist', async ({ session: { db } }) => {
     return await db.transaction().execute(async (tx) => {
       await lockCaseActions(tx)
       if ('states' in meant) await requireReason(tx, meant.reason)
       const cases = 'states' in meant ? await findCases(tx, meant) : await resolveCases(tx, decision, meant)
-      await insertCaseActions(tx, decision, cases, signature)
-      return cases.length
+      const isDecided = ({ state }: WorkCase) => state === decidedAs[decision]
+      const open = cases.filter((one) => !isDecided(one))
+      await insertCaseActions(tx, decision, open, signature)
+      const before = cases.filter(isDecided).map(({ caseId, note }) => `case ${caseId} was ${note}`)
+      return { count: open.length, before }
     })
   })
 }
+
+const decidedAs = { resolve: 'resolved', waive: 'waived' } as const
 
 async function resolveCases(
   db: Db,
@@ -47,16 +58,16 @@ async function resolveCases(
   starts: readonly string[],
 ): Promise<readonly WorkCase[]> {
   const found = await findCasesBeginning(db, starts.map(requireCaseId))
-  const decided = decision === 'waive' ? 'waived' : 'resolved'
   const problems = starts.flatMap((start) => {
     const [one, other] = found.filter(({ caseId }) => caseId.startsWith(start.toLowerCase()))
     if (one === undefined) return [`there is no case ${start}, or the last night no longer found it`]
     if (other !== undefined) return [`several cases begin with ${start}: give more of the id`]
-    if (one.state === 'recovered') return [`case ${start} ${one.note}: nothing is left to decide`]
-    return one.state === decided ? [`case ${start} was ${decided} already (${one.note})`] : []
+    return one.state === 'recovered' ? [`case ${start} ${one.note}: nothing is left to decide`] : []
   })
   if (problems.length > 0)
-    throw new UsageError(`nothing was ${decided}: ${listProblems(problems)} (see kuntasiirto worklist list)`)
+    throw new UsageError(
+      `nothing was ${decidedAs[decision]}: ${listProblems(problems)} (see kuntasiirto worklist list)`,
+    )
   return found
 }
 
@@ -111,12 +122,10 @@ export function addCaseActions(worklist: Command, context: () => Context): void 
           throw new UsageError('give ids, or --all with --kind (see kuntasiirto worklist list)')
         const ready = context()
         const meant = options.all ? caseFilterOf(options, ['waiting']) : ids
-        const count = await decideCases(ready, decision, meant, options)
-        ready.print(
-          count === 0
-            ? 'No such case waits.'
-            : `${done}: ${count} ${count === 1 ? 'case' : 'cases'}; ${after}.`,
-        )
+        const { count, before } = await decideCases(ready, decision, meant, options)
+        for (const line of before) ready.print(`Not again: ${line}.`)
+        if (count > 0) ready.print(`${done}: ${count} ${count === 1 ? 'case' : 'cases'}; ${after}.`)
+        else if (before.length === 0) ready.print('No such case waits.')
       })
   }
 }

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
-import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { replaceFile } from '../replace-file.ts'
 import { encodeSamples, findValue, type Sample } from './exposition.ts'
 
 /** Of a programme's night, or of the whole database. The same name each time: the collector reads all it finds. */
@@ -13,15 +13,10 @@ export function metricsFile(folder: string, programmeId: string | null): string 
  * all else the pipeline writes: node_exporter runs as another user, and the metrics hold no personal data.
  */
 export async function writeMetrics(path: string, samples: readonly Sample[]): Promise<void> {
-  const partial = `${path}.${randomUUID().slice(0, 8)}.partial`
-  try {
-    await writeFile(partial, encodeSamples(samples), { mode: 0o644 })
-    await chmod(partial, 0o644) // whatever the umask took away
-    await rename(partial, path)
-  } catch (error) {
-    await rm(partial, { force: true })
-    throw error
-  }
+  await replaceFile(path, (partial) => writeFile(partial, encodeSamples(samples)), {
+    mode: 0o644,
+    sweeps: true,
+  })
 }
 
 /** When the last completed night was published, by the file of an earlier run: for a run that cannot ask the account. */

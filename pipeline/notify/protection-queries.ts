@@ -48,6 +48,20 @@ export async function lockProtection(
   return found ?? null
 }
 
+/** Who ended the customer's protection last, and when; null: nobody. */
+export async function findRelease(
+  db: Db,
+  customerNumber: string,
+): Promise<{ readonly by: string; readonly on: IsoDate } | null> {
+  const { rows } = await sql<{ by: string; on: IsoDate }>`
+    select done_by as "by", to_char(done_at, 'YYYY-MM-DD') as "on"
+    from audit.operator_action
+    where action = 'protection-release' and customer_number = ${customerNumber}
+    order by operator_action_id desc
+    limit 1`.execute(db)
+  return rows[0] ?? null
+}
+
 export async function endProtection(
   tx: Tx,
   customerNumber: string,

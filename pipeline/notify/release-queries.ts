@@ -22,8 +22,8 @@ export interface Reach {
   readonly holdReason: string
   /** Name and address are no longer kept. */
   readonly isForgotten: boolean
-  /** What an operator decided last is its release. */
-  readonly wasReleased: boolean
+  /** What an operator decided about it last; null: nothing. */
+  readonly lastAction: string | null
   /** Suomi.fi accepted it, and accepts nothing twice under the same id. */
   readonly wasAccepted: boolean
   /** It was to be sent, so Suomi.fi may have it although its answer never came. */
@@ -42,6 +42,14 @@ const reachTables = sql`
 const isOneOf = (notificationIds: readonly string[]) =>
   sql`notification.notification_id = any (${[...notificationIds]}::uuid[])`
 
+const lastAction = sql`(
+    select operator_action.action
+    from audit.operator_action
+    where operator_action.notification_id = notification.notification_id
+    order by operator_action_id desc
+    limit 1
+)`
+
 /** The notifications, which nobody else changes until the transaction ends. */
 export async function lockReaches(tx: Tx, notificationIds: readonly string[]): Promise<Reach[]> {
   const { rows } = await sql<Reach>`
@@ -52,13 +60,7 @@ export async function lockReaches(tx: Tx, notificationIds: readonly string[]): P
         ${channel} as channel,
         ${holdReasonOf(person, sql`customer.is_protected`)} as "holdReason",
         person.customer_number is null as "isForgotten",
-        coalesce((
-            select operator_action.action = 'notification-release'
-            from audit.operator_action
-            where operator_action.notification_id = notification.notification_id
-            order by operator_action_id desc
-            limit 1
-        ), false) as "wasReleased",
+        ${lastAction} as "lastAction",
         notification.message_id is not null as "wasAccepted",
         notification.sending_batch is not null as "wasInBatch"
     from ${reachTables}
@@ -205,6 +207,25 @@ export async function findNightsOf(
     where run_id in (select run_id from register.notification where ${isOneOf(notificationIds)})
     order by run_id`.execute(db)
   return rows
+}
+
+/**
+ * Notifications of a run (null: of all) that were released, and are in no closed folder and not sent yet: whoever
+ * released them was stopped.
+ */
+export async function findUnfinishedReleases(db: Db, runId: string | null): Promise<string[]> {
+  const { rows } = await sql<{ notification_id: string }>`
+    select notification_id
+    from register.notification
+    left join register.output_file using (output_file_id, run_id)
+    where (${runId}::bigint is null or notification.run_id = ${runId}::bigint)
+        and (
+            late_number is not null and closed_at is null
+            or notification.status = 'planned' and sending_batch is not null
+        )
+        and ${lastAction} = 'notification-release'
+    order by notification_id`.execute(db)
+  return rows.map((row) => row.notification_id)
 }
 
 export interface NoticeCount {

@@ -102,8 +102,8 @@ async function askForMessages(
 }
 
 /** What failed since is none: it is tried again otherwise. */
-function isReleased({ status, wasReleased }: queries.Reach): boolean {
-  return wasReleased && status !== 'held' && status !== 'failed'
+function isReleased({ status, lastAction }: queries.Reach): boolean {
+  return lastAction === 'notification-release' && status !== 'held' && status !== 'failed'
 }
 
 function whyNotReleased(reach: queries.Reach, carrier: Carrier, wasAsked: boolean): string | null {

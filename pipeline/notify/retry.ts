@@ -78,10 +78,14 @@ async function findThoseToRetry(
     const again = failed.filter(({ wasAccepted }) => !wasAccepted)
     return { ids: again.map(({ notificationId }) => notificationId), returned: failed.length - again.length }
   }
-  const problems = (await queries.lockReaches(tx, ids)).flatMap(({ notificationId, status, wasAccepted }) => {
+  const reaches = await queries.lockReaches(tx, ids)
+  const meant = reaches.filter(
+    ({ lastAction, status }) => !(lastAction === 'notification-retry' && status !== 'failed'),
+  )
+  const problems = meant.flatMap(({ notificationId, status, wasAccepted }) => {
     if (status !== 'failed') return [`${notificationId} did not fail, it is ${status}`]
     return wasAccepted ? [`${notificationId} ${acceptedOnce} (hold it, then release it)`] : []
   })
   if (problems.length > 0) throw new UsageError(`nothing is tried again: ${listProblems(problems)}`)
-  return { ids, returned: 0 }
+  return { ids: meant.map(({ notificationId }) => notificationId), returned: 0 }
 }

@@ -8,9 +8,9 @@ import type { Run } from '../domain.ts'
 import { OutageError, UsageError } from '../errors.ts'
 import { checksumsFile, listFiles } from '../notify/files/close-folder.ts'
 import { composeCancellation } from '../notify/files/handover.ts'
-import { writePrivateFile } from '../notify/files/private-file.ts'
 import { nightFolder } from '../notify/files/write-file.ts'
 import { loadProgramme } from '../programmes/programme.ts'
+import { writePrivateFile } from '../replace-file.ts'
 import * as queries from './account-queries.ts'
 
 /**

@@ -94,11 +94,52 @@ describe('the seals of the account', () => {
     expect(await readFile(other, 'utf8')).toBe(forged)
   })
 
+  describe('a file that a full disk or a kill cut off', () => {
+    const cut = () => join(operator().folder, 'cut.jsonl')
+    const whole = async () => (await readFile(seals(), 'utf8')).split(/(?<=\n)/)
+
+    test.each([
+      ['before the first letter', '', 0],
+      ['in the first line', '', 40],
+      ['before its line break', '', -1],
+      ['in the second line', 'first', 70],
+      ['before the line break of the second', 'first', -1],
+    ])('%s is completed, and verifies meanwhile', async (_, before, length) => {
+      const [first = '', second = ''] = await whole()
+      const line = before === '' ? first : second
+      await writeFile(cut(), (before === '' ? '' : first) + line.slice(0, length))
+      const isEmpty = before === '' && length !== -1
+      expect((await verify('--seal', cut())).code).toBe(isEmpty ? 2 : 0)
+      expect(await exportSeal('--out', cut())).toMatchObject({ code: 0, stderr: '' })
+      const lines = (await readFile(cut(), 'utf8')).split('\n')
+      expect(lines.pop()).toBe('')
+      expect(lines.map((one) => JSON.parse(one).sealNumber).at(-1)).toBe(2)
+      expect((await verify('--seal', cut())).code).toBe(0)
+    })
+
+    test('in a line of another database is left as it is', async () => {
+      await writeFile(cut(), '{"sealNumber":9,"run')
+      const { code, stderr } = await exportSeal('--out', cut())
+      expect({ code, stderr }).toEqual({
+        code: 5,
+        stderr: `kuntasiirto: does not verify: the end of ${cut()} is the beginning of no seal of this database; keep the file, and export into another one\n`,
+      })
+      expect(await readFile(cut(), 'utf8')).toBe('{"sealNumber":9,"run')
+    })
+  })
+
+  test('are kept in no device', async () => {
+    const { code, stderr } = await exportSeal('--out', '/dev/full')
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^kuntasiirto: \/dev\/full is a device, pipe, socket or folder: [^\n]*\n$/)
+  })
+
   test.each([
     ['a file that is not there', null, /cannot be read: give the file that kuntasiirto seal export wrote/],
-    ['an empty file', '\n', /is empty/],
+    ['an empty file', '\n', /holds no seal/],
     ['another file', 'asiakasnumero;henkilotunnus\n', /line 1 is no seal/],
-    ['a line cut short', '{"sealNumber":1,"runId":"1","sha2', /line 1 is no seal/],
+    ['a line cut short', '{"sealNumber":1,"runId":"1","sha2', /holds no seal/],
+    ['a line cut short before another', '{"sealNumber":1,"ru\n{"sealNumber":2', /line 1 is no seal/],
   ])('%s is refused, and quoted nowhere', async (_, content, says) => {
     const path = join(operator().folder, 'strange.jsonl')
     if (content !== null) await writeFile(path, content)

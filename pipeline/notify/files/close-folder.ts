@@ -4,8 +4,8 @@ import { stringify } from 'csv-stringify/sync'
 import { sha256Of } from '../../checksum.ts'
 import type { Db } from '../../db/database.ts'
 import type { Run } from '../../domain.ts'
+import { partialSuffix, writePrivateFile } from '../../replace-file.ts'
 import * as queries from './file-queries.ts'
-import { partialSuffix, writePrivateFile } from './private-file.ts'
 import { findPurgedFolders } from './purged-queries.ts'
 
 /** Last of a folder's files: whoever finds it knows that the others are whole. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Tx } from '../../db/database.ts'
+import { writePrivateFile } from '../../replace-file.ts'
 import { factsOf } from '../content/facts.ts'
 import type { LetterFacts } from '../content/letter.ts'
 import { composeMessageLine } from '../content/message.ts'
@@ -8,7 +9,6 @@ import { findNotices, type NoticeRow } from '../notice-queries.ts'
 import type { LetterRenderer } from '../print/render-letters.ts'
 import * as queries from './file-queries.ts'
 import { composeHandover } from './handover.ts'
-import { writePrivateFile } from './private-file.ts'
 
 /** Where the files of a night stand below the output folder. */
 export function nightFolder(outRoot: string, programmeId: string, asOfDate: string): string {
@@ -28,7 +28,8 @@ export async function writeOutputFile(
 ): Promise<number> {
   const file = await queries.findOutputFile(tx, outputFileId)
   const path = join(nightFolder(outRoot, file.programme_id, file.as_of_date), file.file_name)
-  const put = (content: Buffer) => writePrivateFile(path, content, () => queries.requireTransaction(tx))
+  const put = (content: Buffer) =>
+    writePrivateFile(path, content, { mayStand: () => queries.requireTransaction(tx) })
   if (file.kind === 'handover') {
     const content = composeHandover(await queries.findHandoverLines(tx, outputFileId))
     await queries.markFileRendered(tx, file, await put(content), [])

@@ -12,6 +12,7 @@ import type { Fault, Sizes } from './faults/fault.ts'
 import { fillDatabaseFault } from './faults/fill-database.ts'
 import { freezeWorkerFault } from './faults/freeze-worker.ts'
 import { jumpClockFault } from './faults/jump-clock.ts'
+import { killCommandsFault } from './faults/kill-commands.ts'
 import { killPostgresFault } from './faults/kill-postgres.ts'
 import { killRunFault } from './faults/kill-run.ts'
 import { killSendersFault, killWritersFault } from './faults/kill-workers.ts'
@@ -26,6 +27,7 @@ import { yearFault } from './faults/year.ts'
 
 const faults: readonly Fault[] = [
   killRunFault,
+  killCommandsFault,
   killPostgresFault,
   cutConnectionFault,
   freezeWorkerFault,

@@ -11,6 +11,8 @@ import { attachEmbeddedServer, removeEmbeddedServer } from '../../pipeline/db/em
 export interface TestServer {
   /** A fresh, migrated database. */
   createDatabase(name: string): Promise<string>
+  /** One without anything in it. */
+  createBareDatabase(name: string): Promise<string>
   /** Signals the postmaster: SIGQUIT is `pg_ctl stop -m immediate`. Tells whether it was up. */
   kill(signal: 'SIGQUIT' | 'SIGKILL'): Promise<boolean>
   /** Starts it again where it is down, and waits until it has recovered. */
@@ -28,17 +30,22 @@ export async function startTestServer(
     settings: { fsync: 'off', max_connections: '100', ...settings, port: String(port) },
   }
   let server = await attachEmbeddedServer(home, options)
+  const createBareDatabase = async (name: string) => {
+    const session = await openSession(server.url, 'faults')
+    await sql`create database ${sql.id(name)}`.execute(session.db)
+    await session.close()
+    const url = new URL(server.url)
+    url.pathname = `/${name}`
+    return url.href
+  }
   return {
+    createBareDatabase,
     async createDatabase(name) {
-      const session = await openSession(server.url, 'faults')
-      await sql`create database ${sql.id(name)}`.execute(session.db)
-      await session.close()
-      const url = new URL(server.url)
-      url.pathname = `/${name}`
-      const fresh = await openSession(url.href, 'faults')
-      await migrateAll(fresh.db, url.href)
+      const url = await createBareDatabase(name)
+      const fresh = await openSession(url, 'faults')
+      await migrateAll(fresh.db, url)
       await fresh.close()
-      return url.href
+      return url
     },
     async kill(signal) {
       const directory = await findDataDirectory(home)

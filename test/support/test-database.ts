@@ -10,10 +10,19 @@ export interface TestDatabase {
 }
 
 export async function createTestDatabase(): Promise<TestDatabase> {
-  const template = new URL(inject('templateUrl'))
+  const template = new URL(inject('templateUrl')).pathname.slice(1)
+  return await createNamed(`template ${template} strategy file_copy`)
+}
+
+/** The same without any table. */
+export async function createBareDatabase(): Promise<TestDatabase> {
+  return await createNamed('')
+}
+
+async function createNamed(options: string): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  await administer(`create database ${name} template ${template.pathname.slice(1)} strategy file_copy`)
-  const url = new URL(template)
+  await administer(`create database ${name} ${options}`)
+  const url = new URL(inject('templateUrl'))
   url.pathname = `/${name}`
   return { url: url.href, drop: () => administer(`drop database if exists ${name} with (force)`) }
 }
@@ -31,12 +40,9 @@ export async function openTestSession(): Promise<Session> {
 
 /** The address of a database without any table, gone when the test has ended. */
 export async function createEmptyDatabase(options = ''): Promise<string> {
-  const name = `test_${randomUUID().replaceAll('-', '')}`
-  await administer(`create database ${name} ${options}`)
-  onTestFinished(() => administer(`drop database if exists ${name} with (force)`))
-  const url = new URL(inject('templateUrl'))
-  url.pathname = `/${name}`
-  return url.href
+  const { url, drop } = await createNamed(options)
+  onTestFinished(drop)
+  return url
 }
 
 async function administer(statement: string): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * Does to nights, workers, files, disks and the database what happens to them in the end, and compares what comes of it with
- * nights that nothing disturbed: `npm run test:faults`. On an embedded server and in folders of its own, within 15 minutes;
+ * nights that nothing disturbed: `npm run test:faults`. On an embedded server and in folders of its own, within 20 minutes;
  * ends with 1 when anything was lost or doubled, or a fault could not be tried.
  */
 import { writeFile } from 'node:fs/promises'
@@ -83,7 +83,7 @@ const command = new Command('faults')
   .description('strikes nights down in every way it knows, and compares with undisturbed ones')
   .addOption(new Option('--only <names...>', 'these faults only').choices(faults.map(({ name }) => name)))
   .option('--seed <number>', 'repeats the same moments, damages and rows', Number, Date.now() % 2 ** 31)
-  .option('--minutes <number>', 'the time for all of it', Number, 15)
+  .option('--minutes <number>', 'the time for all of it', Number, 20)
   .option('--trials <number>', 'nights struck by each fault', Number, 6)
   .option('--kills <number>', 'kills of four machines that write letters, and that send messages', Number, 8)
   .option('--letters <number>', 'letters that they write', Number, 2000)

@@ -20,6 +20,7 @@ export const secondRunFault: Fault = {
       try {
         const mine = nightArguments(first, out)
         const other = mine.map((word) => (word === 'kuntakokeilu-2021' ? 'kokeilu-2017' : word))
+        other.push('--after-end') // so that it is the lock that keeps it out
         const orders = [mine, mine, mine, nightArguments(second, out), other]
         const problems: string[] = []
         const results = await Promise.all(

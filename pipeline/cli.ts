@@ -8,6 +8,7 @@ import { capacityCommand } from './commands/capacity.ts'
 import { compareRulesCommand } from './commands/compare-rules.ts'
 import type { Context } from './commands/context.ts'
 import { databaseCommand } from './commands/database.ts'
+import { refuseEmptyValues } from './commands/empty-values.ts'
 import { eraseCommand } from './commands/erase.ts'
 import { explainCommand } from './commands/explain.ts'
 import { healthCommand } from './commands/health.ts'
@@ -44,6 +45,7 @@ function buildProgram(context: () => Context): Command {
   const program = new Command('kuntasiirto')
     .description("Moves the customers of Finland's TE offices to the municipal employment pilots.")
     .addHelpText('after', exitCodes)
+    .hook('preAction', (_, command) => refuseEmptyValues(command))
   const commands = [
     runCommand,
     plansCommand,

@@ -1,4 +1,5 @@
 /** Which cases of the worklist are meant: the options that say so. */
+
 import { type Command, InvalidArgumentError } from 'commander'
 import {
   type CaseFilter,
@@ -9,6 +10,7 @@ import {
 } from '../audit/worklist.ts'
 import type { Db } from '../db/database.ts'
 import { UsageError } from '../errors.ts'
+import { parseCustomerNumber } from './customer-number.ts'
 import { oneOf, parseProgramme, suggest } from './known-values.ts'
 
 export interface FilterOptions {
@@ -24,7 +26,7 @@ export function addCaseFilter(command: Command): Command {
     .option('--kind <kind>', caseKinds.join(', '), oneOf(caseKinds))
     .option('--reason <reason>', 'e.g. MISSING_VALUE')
     .option('--programme <id>', 'of one programme', parseProgramme)
-    .option('--customer <number>', 'of one customer')
+    .option('--customer <number>', 'of one customer', parseCustomerNumber)
     .option('--days <number>', 'there for at least so many days', parseNumber)
 }
 

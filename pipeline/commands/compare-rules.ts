@@ -5,6 +5,7 @@ import { UsageError } from '../errors.ts'
 import { loadProfile } from '../extract/profile.ts'
 import { loadChangedProgramme, loadProgramme } from '../programmes/programme.ts'
 import { type Context, withMigratedDatabase } from './context.ts'
+import { parseRunId } from './run-id.ts'
 import { formatTable } from './table.ts'
 
 interface Options {
@@ -29,15 +30,12 @@ async function compare(context: Context, options: Options): Promise<Comparison> 
 
 async function populationOf(options: Options): Promise<Population> {
   const { exports, run: runId, allowUnconfirmedAreas } = options
-  if ((exports === undefined) === (runId === undefined))
-    throw new UsageError(
-      "say whose fate to compare: either --exports with a night's folder, or --run with its number",
-    )
-  if (exports !== undefined)
+  if (exports !== undefined && runId === undefined)
     return { exports, profile: await loadProfile(options.profile), allowUnconfirmedAreas }
-  if (runId === undefined || !/^\d{1,18}$/.test(runId))
-    throw new UsageError('--run takes the number of a run')
-  return { runId }
+  if (exports === undefined && runId !== undefined) return { runId }
+  throw new UsageError(
+    "say whose fate to compare: either --exports with a night's folder, or --run with its number",
+  )
 }
 
 function formatComparison(comparison: Comparison, file: string): string[] {
@@ -82,7 +80,7 @@ export function compareRulesCommand(context: () => Context): Command {
     .requiredOption('--programme <id>', 'the programme whose rules are in force, e.g. kuntakokeilu-2021')
     .requiredOption('--with <file>', 'the changed copy of its file')
     .option('--exports <folder>', "a night's folder, judged on what the register knows now")
-    .option('--run <id>', 'the last completed night, judged on what the register knew then')
+    .option('--run <id>', 'the last completed night, judged on what the register knew then', parseRunId)
     .option('--profile <file>', 'the export profile (default: the one that comes with the pipeline)')
     .option('--allow-unconfirmed-areas', 'as for run (with --run: as that run had it)', false)
     .option('--json', 'as JSON', false)

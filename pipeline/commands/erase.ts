@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { acquireNightLock } from '../db/night-lock.ts'
 import type { Signature } from '../domain.ts'
 import { UsageError } from '../errors.ts'
 import { type Erased, erase } from '../retention/erase.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
+import { parseCustomerNumber } from './customer-number.ts'
 import { requireOwnFolder } from './output-folder.ts'
 import { addSignature } from './signature.ts'
 import { formatTable } from './table.ts'
@@ -55,11 +56,6 @@ export function eraseCommand(context: () => Context): Command {
       for (const line of formatErased(erased)) print(line)
     },
   )
-}
-
-function parseCustomerNumber(value: string): string {
-  if (!/^\d{1,12}$/.test(value)) throw new InvalidArgumentError('give a customer number: 1 to 12 digits.')
-  return value
 }
 
 function formatErased({ pseudonym, wasCustomer, counts, folders }: Erased): string[] {

@@ -1,6 +1,7 @@
 /** The part of `kuntasiirto notifications` that changes something: hold, release, retry. */
+
 import { join, resolve } from 'node:path'
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { findUnfinishedRuns } from '../audit/queries.ts'
 import { acquireNightLock } from '../db/night-lock.ts'
 import { holdReasons, type Signature } from '../domain.ts'
@@ -24,6 +25,7 @@ import { finishOutput } from './finish-output.ts'
 import { oneOf } from './known-values.ts'
 import { requireOwnFolder } from './output-folder.ts'
 import { createProgress } from './progress.ts'
+import { parseRunId, requireRun } from './run-id.ts'
 import { addSignature } from './signature.ts'
 import { formatTable } from './table.ts'
 
@@ -62,9 +64,10 @@ export async function releaseNotifications(
   return await withNightLock(context, order.out, async (connected, queue) => {
     const { db } = connected.session
     const { config, signal, logger } = context
-    const { starts, out } = order
+    const { starts, runId, out } = order
+    await requireRun(db, runId)
     const ids = starts === null ? await findHeldNoticeIds(db, order) : await resolveIds(db, starts)
-    const left = starts === null ? await findUnfinishedReleases(db, order.runId) : []
+    const left = starts === null ? await findUnfinishedReleases(db, runId) : []
     const onTrace = (trace: object) => logger.debug(trace, 'Suomi.fi answered')
     const released = await release(
       db,
@@ -108,6 +111,7 @@ export async function retryNotifications(
   return await withNightLock(context, order.out, async (connected, queue) => {
     const { db } = connected.session
     const { starts, runId, out } = order
+    await requireRun(db, runId)
     const named = starts && (await resolveIds(db, starts))
     const { ids, files, batches, returned } = await retry(
       db,
@@ -254,11 +258,6 @@ Examples:
       const order = { starts: ids.length > 0 ? ids : null, runId: options.run ?? null, out: options.out }
       for (const line of await retryNotifications(ready, order, options)) ready.print(line)
     })
-}
-
-export function parseRunId(value: string): string {
-  if (!/^\d{1,18}$/.test(value)) throw new InvalidArgumentError('give the number of a run.')
-  return value
 }
 
 function count(number: number, one: string, many = `${one}s`): string {

@@ -11,19 +11,21 @@ import {
 import { parseNumber } from './case-filter.ts'
 import { type Context, withReadableDatabase } from './context.ts'
 import { oneOf, parseProgramme, someOf } from './known-values.ts'
-import { addActions, parseRunId } from './notification-actions.ts'
+import { addActions } from './notification-actions.ts'
+import { parseRunId, requireRun } from './run-id.ts'
 import { formatSigner } from './signature.ts'
 import { formatTable } from './table.ts'
 
-/** The notifications asked for, newest night first, and how many there are in all. */
+/** The notifications asked for, newest night first, and how many there are in all. Throws UsageError for a run that is not there. */
 export async function listNotifications(
   context: Context,
   filter: NoticeFilter,
   most: number,
 ): Promise<{ readonly lines: readonly NoticeLine[]; readonly total: number }> {
-  return await withReadableDatabase(context, 'notifications', ({ session }) =>
-    findNoticeLines(session.db, filter, most),
-  )
+  return await withReadableDatabase(context, 'notifications', async ({ session: { db } }) => {
+    await requireRun(db, filter.runId)
+    return await findNoticeLines(db, filter, most)
+  })
 }
 
 /** Everything about one notification. Throws UsageError where there is none of that id. */

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { undone } from '../comparison/undone-night.ts'
 import { type Channel, type NotificationKind, notificationKinds } from '../domain.ts'
 import { UsageError } from '../errors.ts'
@@ -11,6 +11,7 @@ import { createLetterRenderer, type LetterHoldReason } from '../notify/print/ren
 import { loadProgramme } from '../programmes/programme.ts'
 import { writePrivateFile } from '../replace-file.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
+import { parseCustomerNumber } from './customer-number.ts'
 import { oneOf, parseProgramme } from './known-values.ts'
 
 export interface PreviewOrder {
@@ -133,10 +134,4 @@ export function previewCommand(context: () => Context): Command {
       if (options.json) print(JSON.stringify(found, null, 2))
       else for (const line of formatPreview(options, found)) print(line)
     })
-}
-
-/** It becomes part of a file's name. */
-function parseCustomerNumber(value: string): string {
-  if (!/^\d{1,12}$/.test(value)) throw new InvalidArgumentError('give a customer number: 1 to 12 digits.')
-  return value
 }

@@ -4,6 +4,7 @@ import type { Signature } from '../domain.ts'
 import { UsageError } from '../errors.ts'
 import * as queries from '../notify/protection-queries.ts'
 import { type Context, withCurrentDatabase, withReadableDatabase } from './context.ts'
+import { parseCustomerNumber } from './customer-number.ts'
 import { addSignature } from './signature.ts'
 import { formatTable } from './table.ts'
 
@@ -63,7 +64,7 @@ export function protectionCommand(context: () => Context): Command {
     })
   addSignature(command.command('release'))
     .description('treats the customer as anybody, from the next night on')
-    .argument('<customer-number>', 'asiakasnumero')
+    .argument('<customer-number>', 'asiakasnumero', parseCustomerNumber)
     .addHelpText(
       'after',
       '\nExample:\n  kuntasiirto protection release 100042 --because "confirmed with DVV 3.3.2021"',

@@ -11,7 +11,7 @@ import { findRejectedLines, insertRejectsExports } from '../extract/reject-queri
 import { writePrivateFile } from '../replace-file.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
 import { suggest } from './known-values.ts'
-import { parseRunId } from './notification-actions.ts'
+import { parseRunId } from './run-id.ts'
 import { addSignature } from './signature.ts'
 
 export interface ExportOrder {

@@ -7,6 +7,7 @@ import { composePage } from '../report/page.ts'
 import { readReport } from '../report/read-report.ts'
 import { type Context, withReadableDatabase } from './context.ts'
 import { oneOf, parseProgramme } from './known-values.ts'
+import { parseRunId } from './run-id.ts'
 import { parseDate } from './times.ts'
 
 export interface ReportOrder {
@@ -38,7 +39,11 @@ export async function report(context: Context, order: ReportOrder): Promise<stri
 export function reportCommand(context: () => Context): Command {
   return new Command('report')
     .description('a night, or the nights of a time, as one HTML file: for reading, printing and passing on')
-    .addOption(new Option('--run <id>', 'one completed run').conflicts(['from', 'to', 'programme']))
+    .addOption(
+      new Option('--run <id>', 'one completed run')
+        .argParser(parseRunId)
+        .conflicts(['from', 'to', 'programme']),
+    )
     .option('--from <yyyy-mm-dd>', 'the completed nights from this date on', parseDate)
     .option('--to <yyyy-mm-dd>', 'the completed nights up to this date', parseDate)
     .option('--programme <id>', 'whose nights, where there are several programmes', parseProgramme)
@@ -54,8 +59,6 @@ Examples:
     .action(async (options: ReportOrder) => {
       if (options.run === undefined && (options.from === undefined || options.to === undefined))
         throw new UsageError('say which nights: --run, or --from and --to')
-      if (options.run !== undefined && !/^\d+$/.test(options.run))
-        throw new UsageError('--run takes the number of a run')
       const { print, ...rest } = context()
       print(await report({ print, ...rest }, options))
     })

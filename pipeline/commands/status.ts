@@ -1,18 +1,16 @@
 import { Command } from 'commander'
-import { UsageError } from '../errors.ts'
 import type { Context } from './context.ts'
+import { parseRunId } from './run-id.ts'
 import { findStatus } from './status-report.ts'
 import { formatRun, formatStatus } from './status-sheet.ts'
 
 export function statusCommand(context: () => Context): Command {
   return new Command('status')
     .description('the last nights beside their median, or one run; and everything that waits for a person')
-    .option('--run <id>', 'one run: its stages, counts and balance')
+    .option('--run <id>', 'one run: its stages, counts and balance', parseRunId)
     .option('--json', 'as JSON', false)
     .addHelpText('after', '\nExamples:\n  kuntasiirto status\n  kuntasiirto status --run 12 --json')
     .action(async (options: { readonly run?: string; readonly json: boolean }) => {
-      if (options.run !== undefined && !/^\d+$/.test(options.run))
-        throw new UsageError('--run takes the number of a run')
       const { print, ...rest } = context()
       const found = await findStatus({ print, ...rest }, options.run ?? null)
       if (options.json) print(JSON.stringify(found, null, 2))

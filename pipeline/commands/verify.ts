@@ -18,6 +18,7 @@ import {
 import { nightFolder } from '../notify/files/write-file.ts'
 import { type Context, withReadableDatabase } from './context.ts'
 import { requireOwnFolder } from './output-folder.ts'
+import { parseRunId } from './run-id.ts'
 
 export interface VerifyOrder {
   readonly run?: string
@@ -138,7 +139,7 @@ async function recheckFolder(folder: string, part: OutputFolder): Promise<string
 export function verifyCommand(context: () => Context): Command {
   return new Command('verify')
     .description("recomputes the balances, the seals and the files' checksums of completed runs")
-    .option('--run <id>', 'one run only')
+    .option('--run <id>', 'one run only', parseRunId)
     .option('--out <folder>', 'where the files are', 'out')
     .option('--seal <file>', 'compare with the seals kept elsewhere (kuntasiirto seal export)')
     .addHelpText(
@@ -146,8 +147,6 @@ export function verifyCommand(context: () => Context): Command {
       '\nExamples:\n  kuntasiirto verify\n  kuntasiirto verify --run 12\n  kuntasiirto verify --seal /mnt/elsewhere/seals.jsonl',
     )
     .action(async (options: VerifyOrder) => {
-      if (options.run !== undefined && !/^\d+$/.test(options.run))
-        throw new UsageError('--run takes the number of a run')
       const ready = context()
       for (const line of formatVerified(await verify(ready, options))) ready.print(line)
     })

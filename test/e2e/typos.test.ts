@@ -99,6 +99,49 @@ describe('a value that is none of the known ends with 2, and the nearest is name
   })
 })
 
+describe('a value that nothing can have ends with 2, in one line', () => {
+  const unknownRun = /^kuntasiirto: no run 77: see kuntasiirto status for the runs there are\n$/
+  test.each<[readonly string[], RegExp]>([
+    [['notifications', 'list', '--run', '77'], unknownRun],
+    [['notifications', 'retry', '--run', '77', ...signed], unknownRun],
+    [
+      ['notifications', 'release', '--all-held', '--hold-reason', 'NO_ADDRESS', '--run', '77', ...signed],
+      unknownRun,
+    ],
+    ...['status', 'verify', 'report'].map((name): [string[], RegExp] => [
+      [name, '--run', '9'.repeat(20)],
+      /give the number of a run/,
+    ]),
+    [['worklist', 'list', '--customer', 'Mäkelä'], /give a customer number/],
+    [['explain', '1a'], /give a customer number/],
+    [['protection', 'release', '1a', ...signed], /give a customer number/],
+  ])('%j', async (args, says) => {
+    const { code, stdout, stderr } = await operator().kuntasiirto(...args)
+    expect({ code, stdout }, stderr).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^kuntasiirto: [^\n]+\n$/)
+    expect(stderr).toMatch(says)
+  })
+
+  test.each([
+    [['run', '--programme', programme, '--date', '2021-03-02', '--exports', 'x', '--out', ''], ['--out']],
+    [
+      ['run', '--programme', programme, '--date', '2021-03-02', '--exports', ' ', '--profile', ''],
+      ['--exports', '--profile'],
+    ],
+    [['verify', '--out', ''], ['--out']],
+    [['work', '--once', '--out', ''], ['--out']],
+    [['seal', 'export', '--out', ''], ['--out']],
+    [['sql', ''], ['<query>']],
+    [['worklist', 'show', ''], ['<case>']],
+  ])('an empty one, as a script gives whose variable is not set: %j', async (args, names) => {
+    const { code, stdout, stderr } = await operator().kuntasiirto(...args)
+    expect({ code, stdout }, stderr).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toBe(
+      names.map((name) => `kuntasiirto: usage: ${name}: is empty; give a value, or leave it out\n`).join(''),
+    )
+  })
+})
+
 describe('--without-office', () => {
   const run = (date: string, office: string, ...more: string[]) =>
     operator().run(date, exportsOf(date), '--without-office', office, ...more)

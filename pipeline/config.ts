@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { findUrlProblems } from './database-url.ts'
 import { type ApprovalMode, approvalModes, type Carrier, carriers } from './domain.ts'
 import { codeOf, UsageError } from './errors.ts'
 import { nearest } from './nearest.ts'
@@ -22,12 +23,13 @@ const choice = <Value extends string>(known: readonly Value[]) =>
   })
 
 const environment = z.object({
+  // Trimmed: pg takes what follows a space for a path on a host of its own.
   DATABASE_URL: z
     .string()
-    .refine(
-      (url) => /^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? ''),
-      'expected postgres://user:password@host:port/database',
-    )
+    .trim()
+    .superRefine((url, { addIssue }) => {
+      for (const problem of findUrlProblems(url)) addIssue(problem)
+    })
     .optional(),
   KUNTASIIRTO_HOME: z.string().default(join(projectRoot, '.kuntasiirto')),
   KUNTASIIRTO_LOG_LEVEL: choice(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),

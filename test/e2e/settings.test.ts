@@ -127,6 +127,42 @@ describe('without a database', () => {
   })
 })
 
+describe('a DATABASE_URL that no connection can be made by as it is meant', () => {
+  const host = 'postgres://me:geheim@127.0.0.1:1'
+  test.each([
+    [`${host}/db?sslmode=bogus`, /sslmode takes one of disable, .*; the nearest is /],
+    [`${host}/db?sslmode=allow`, /sslmode takes one of /],
+    [`${host}/db?ssl=off`, /ssl takes one of true, /],
+    [`${host}/db?sslMode=verify-full`, /there is no parameter sslMode, the nearest is sslmode/],
+    [`${host}/db?ssl_mode=verify-full`, /there is no parameter ssl_mode, the nearest is sslmode/],
+    [`${host}/db?query_timeout=1`, /there is no parameter query_timeout, the nearest is /],
+    ['postgres://me:ge#heim@127.0.0.1:1/db', /special characters of a password percent-encoded/],
+    ['host=127.0.0.1 user=me password=geheim', /expected postgres:/],
+  ])('%s is an error that tells why, and no password', async (url, says) => {
+    const { code, stdout, stderr } = await runCommand(url, ['status'], quiet)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^kuntasiirto: configuration: DATABASE_URL: [^\n]*\n$/)
+    expect(stderr).toMatch(says)
+    expect(stderr).not.toMatch(/ge#?heim/)
+  })
+
+  test.each([
+    ['spaces and a line end around it', (url: string) => ` ${url}\n`],
+    [
+      'a host given as a parameter',
+      (url: string) => url.replace(/@([^:/]+):(\d+)\//, '@/').concat(hostOf(url)),
+    ],
+  ])('%s is none', async (_, change) => {
+    const { code, stderr } = await runCommand(change(database.url), ['status'], quiet)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  })
+
+  function hostOf(url: string): string {
+    const { hostname, port, search } = new URL(url)
+    return `${search === '' ? '?' : '&'}host=${hostname}&port=${port}`
+  }
+})
+
 describe('at the embedded server', () => {
   test('every command says so beside its output, where it is there already', async () => {
     const home = await mkdtemp(join(tmpdir(), 'kuntasiirto-home-'))

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { UsageError } from '../errors.ts'
+import { parseHetu } from '../extract/hetu.ts'
 import { nameOfUser } from '../machine-user.ts'
 
 /** Who acts, and why: to be said, unless there is a `because` for those who do not. */
@@ -26,11 +27,30 @@ export function formatSigner({ by, login, machineUser }: Signer): string {
   return known.length === 0 ? by : `${by} (${known.join(', ')})`
 }
 
-/** Words that stay on record for good, on one line. Throws UsageError, without the words, when an identity code is among them. */
+/**
+ * Words that stay on record for good, on one line, without what a terminal obeys or nobody sees. Throws UsageError, without
+ * the words, when an identity code is among them, however it is written.
+ */
 export function parseWords(value: string): string {
-  if (value.trim() === '' || value.length > 500)
-    throw new UsageError('--because and --by take 1 to 500 characters')
-  if (/\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]/i.test(value))
-    throw new UsageError('--because and --by stay on record: leave out the identity code')
-  return value.trim().replace(/\s+/g, ' ')
+  const words = value
+    .replace(/\s+/g, ' ')
+    .replace(/[\p{Cc}\p{Cf}]/gu, '')
+    .trim()
+  if (words === '' || words.length > 500) throw new UsageError('--because and --by take 1 to 500 characters')
+  if (holdsCode(words)) throw new UsageError('--because and --by stay on record: leave out the identity code')
+  return words
+}
+
+const dashes = /[\p{Pd}\u2212_]/gu
+
+/** By its looks; with spaces in it, or no sign of the century, only with the right check character. */
+function holdsCode(words: string): boolean {
+  const plain = words.normalize('NFKC').replace(dashes, '-')
+  if (/\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]/i.test(plain)) return true
+  const packed = plain.replace(/[^0-9A-Za-z+-]/g, '')
+  const codes = packed.matchAll(/(?=(\d{6})([-+A-FU-Y]\d{3}[0-9A-Y]|\d{3}[A-Y]))/gi)
+  return [...codes].some(
+    ([, date = '', rest = '']) =>
+      parseHetu(`${date}${rest.length === 5 ? rest : `-${rest}`}`)?.isCheckCharacterRight === true,
+  )
 }

@@ -2,10 +2,10 @@ import { hostname, userInfo } from 'node:os'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { recheckUndos } from '../../pipeline/audit/undo-check.ts'
-import { formatSigner } from '../../pipeline/commands/signature.ts'
+import { formatSigner, parseWords } from '../../pipeline/commands/signature.ts'
 import { openSession, type Session } from '../../pipeline/db/database.ts'
 import { undo } from '../../pipeline/undo/undo.ts'
-import { caseworkerFile, customer, customerFile } from '../support/builders.ts'
+import { caseworkerFile, customer, customerFile, hetuOf } from '../support/builders.ts'
 import { runCommand } from '../support/command-line.ts'
 import { createGuardedDatabase, type GuardedDatabase } from '../support/logins.ts'
 import { shareNights } from '../support/nights.ts'
@@ -157,5 +157,40 @@ describe('an undo', () => {
     ],
   ])('%s', async (_, change, problems) => {
     expect(await problemsAfter(change)).toEqual(problems)
+  })
+})
+
+describe('what somebody signs with', () => {
+  const code = hetuOf('1990-01-01')
+  const spelled = [...code].join(' ')
+  test.each([
+    code,
+    code.toLowerCase(),
+    code.replace('-', '\u2013'),
+    code.replace('-', '_'),
+    code.replace('-', ' -'),
+    code.replace('-', '-\n'),
+    code.replace('-', '\u200b-'),
+    code.replace('-', ''),
+    spelled,
+    code.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit))),
+    hetuOf('2003-02-01').replace('A', ' A '),
+  ])('is refused with an identity code in it, however written: %j', (written) => {
+    expect(() => parseWords(`for ${written}, by phone`)).toThrow(
+      /^--because and --by stay on record: leave out the identity code$/,
+    )
+  })
+
+  test.each([
+    'customer 10006180, run 12, the 2021-03-01',
+    'phone 040 123 4567, plan 3fa94c21d0b1',
+    'see mail of 1.3.2021 - 900 people of Pori',
+  ])('and kept with other numbers: %s', (words) => {
+    expect(parseWords(words)).toBe(words)
+  })
+
+  test('holds nothing that a terminal obeys or nobody sees', () => {
+    expect(parseWords(' \u001b[31mMaija\u202e\u0007  Mallikas\n\u200b')).toBe('[31mMaija Mallikas')
+    for (const blank of ['\u200b', '\u001b', ' \n']) expect(() => parseWords(blank)).toThrow(/1 to 500/)
   })
 })

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import { type ConnectionOptions, type Db, openSession, type Session } from '../db/database.ts'
 import { LockWatch } from '../db/lock-waits.ts'
-import { migrate, requireCurrentSchema } from '../db/migrate.ts'
+import { migrate, migrationLock, requireCurrentSchema } from '../db/migrate.ts'
 import { applyRoles, mayMigrate } from '../db/roles.ts'
 import { findLeakySettings, openServer, type Server } from '../db/server.ts'
 import { migrateQueue } from '../notify/queue.ts'
@@ -115,7 +115,12 @@ export async function bringUpToDate(
 /** Brings schema, queue and grants up to date; returns the migrations that were applied. For the database's owner. */
 export async function migrateAll(db: Db, url: string, signal?: AbortSignal): Promise<readonly string[]> {
   const { applied } = await migrate(db)
-  await migrateQueue(url, signal)
+  // Of several programs that come to a new database one makes the queue: its library lets them all begin, and leaves those
+  // that come second in a transaction that failed.
+  await db.transaction().execute(async (tx) => {
+    await migrationLock(tx)
+    await migrateQueue(url, signal)
+  })
   await applyRoles(db)
   return applied
 }

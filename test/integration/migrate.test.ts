@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { expect, inject, onTestFinished, test } from 'vitest'
+import { migrateAll } from '../../pipeline/commands/context.ts'
 import { projectRoot } from '../../pipeline/config.ts'
 import { type Db, openSession } from '../../pipeline/db/database.ts'
 import { migrate } from '../../pipeline/db/migrate.ts'
 import { acquireNightLock } from '../../pipeline/db/night-lock.ts'
 import { applyRoles } from '../../pipeline/db/roles.ts'
 import { RunUnderWayError, UsageError } from '../../pipeline/errors.ts'
-import { openTestSession } from '../support/test-database.ts'
+import { createEmptyDatabase, openTestSession } from '../support/test-database.ts'
 
 /** A copy of the project's SQL files, to be changed. */
 async function copySqlFiles(): Promise<string> {
@@ -26,6 +27,18 @@ async function names(db: Db, query: ReturnType<typeof sql<{ name: string }>>): P
 test('a second run finds nothing to do', async () => {
   const { db } = await openTestSession()
   expect(await migrate(db)).toEqual({ applied: [], viewsRecreated: false })
+})
+
+test('of several programs that come at once to a new database each finds it current, queue included', async () => {
+  for (let round = 0; round < 3; round++) {
+    const url = await createEmptyDatabase()
+    const sessions = await Promise.all(Array.from({ length: 4 }, () => openSession(url, 'test')))
+    const applied = await Promise.all(sessions.map(({ db }) => migrateAll(db, url)))
+    expect(applied.filter((names) => names.length > 0)).toHaveLength(1)
+    const { rows } = await sessions[0]!.client.query('select count(*)::integer as count from pgboss.queue')
+    expect(rows).toEqual([{ count: 3 }])
+    await Promise.all(sessions.map((session) => session.close()))
+  }
 })
 
 test('a migration of several statements is applied whole, once', async () => {

@@ -61,6 +61,7 @@ describe('an outage is told in a line, with its code and what to do', () => {
     [ofServer('25006'), 2, 'only reads (25006)'],
     [ofServer('42501', 'permission denied for table person'), 2, '(permission denied for table person)'],
     [ofServer('25P03'), 1, '(25P03)'],
+    [ofServer('25P04'), 1, '(25P04)'],
     [ofServer('53100'), 1, 'the disk of the database server is full (53100)'],
     [ofServer('53200'), 1, 'out of memory (53200)'],
     [ofServer('53300'), 1, 'no connection left (53300)'],

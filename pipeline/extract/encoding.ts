@@ -22,6 +22,8 @@ const utf8Sequence = new RegExp(
   ].join('|'),
 )
 
+const exportInOne = ': have the whole file exported in UTF-8, or in Windows-1252'
+
 /** Decodes the bytes from `start` to `end`. They must be valid in the encoding: `EncodingCheck` has seen to that. */
 export function decode(bytes: Buffer, encoding: Encoding, start = 0, end = bytes.length): string {
   if (encoding === 'utf-8') return bytes.toString('utf8', start, end)
@@ -71,14 +73,17 @@ export class EncodingCheck {
     const found = this.#singleByteLine === undefined ? 'utf-8' : 'windows-1252'
     const encoding = declared === 'detect' ? found : declared
     if (encoding === 'utf-8') {
-      return { encoding, problems: found === 'utf-8' ? [] : [`line ${this.#singleByteLine} is not UTF-8`] }
+      return {
+        encoding,
+        problems: found === 'utf-8' ? [] : [`line ${this.#singleByteLine} is not UTF-8${exportInOne}`],
+      }
     }
     if (this.#utf8Line !== undefined) {
       const rest =
         this.#singleByteLine === undefined
           ? 'the profile says Windows-1252'
           : `line ${this.#singleByteLine} has single-byte letters`
-      return { encoding, problems: [`line ${this.#utf8Line} has UTF-8 sequences, but ${rest}`] }
+      return { encoding, problems: [`line ${this.#utf8Line} has UTF-8 sequences, but ${rest}${exportInOne}`] }
     }
     const line = this.#undefinedByteLine
     return {
@@ -101,7 +106,7 @@ export class EncodingCheck {
 
 function nameSet(text: string): string {
   const [mac, dos] = [macLetter, dosLetter].map((letter) => text.match(letter)?.length ?? 0)
-  if (mac === dos || mac === undefined || dos === undefined) return ''
+  if (mac === dos || mac === undefined || dos === undefined) return exportInOne
   return `: it looks like ${mac > dos ? 'Mac Roman' : 'CP850 or CP437'}, have it exported in UTF-8 or Windows-1252`
 }
 

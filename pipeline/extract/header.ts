@@ -48,7 +48,13 @@ export function findLayout(
   for (const candidate of candidateLines(head, encoding, profile)) {
     if (countKnown(candidate) > (found ? countKnown(found) : 0)) found = candidate
   }
-  if (!found) return { layout: null, problems: ['no header line: none of the expected columns was found'] }
+  if (!found)
+    return {
+      layout: null,
+      problems: [
+        `no header line: none of the expected columns was found, with ; , or a tab between them: ${exportWith}`,
+      ],
+    }
 
   const { names, ...header } = found
   const ignored = new Set(profile.ignored_columns)
@@ -62,12 +68,12 @@ export function findLayout(
   const problems = [
     ...[...fields.keys()]
       .filter((name) => !names.includes(name) && !profile.optional_columns.has(name))
-      .map((name) => `column ${name} is missing`),
+      .map((name) => `column ${name} is missing: ${exportWith}`),
     ...unknown.map((problem, index) => (index < unknown.length - 1 ? problem : `${problem}: ${whatToDo}`)),
     ...listFirst(
       names
         .filter((name, index) => fields.has(name) && names.indexOf(name) < index)
-        .map((name) => `column ${name} is there twice`),
+        .map((name) => `column ${name} is there twice: have one of them left out`),
       (more) => `${more} more columns are there twice`,
     ),
   ]
@@ -85,6 +91,8 @@ export function findLayout(
   return { layout: problems.length === 0 ? layout : null, problems }
 }
 
+const exportWith =
+  'have it exported with the columns of the export profile, or give the profile that fits (--profile)'
 const whatToDo = 'have it left out, or list it in an export profile (--profile) under ignored_columns'
 
 /** By its number and the known column before it, never by its own text. */

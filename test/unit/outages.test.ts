@@ -111,6 +111,7 @@ test.each([
   ['a fault of the program', new TypeError('x is undefined')],
   ['a constraint', ofServer('23505')],
   ['a statement that is wrong', ofServer('42601')],
+  ['what follows a statement that failed', ofServer('25P02')],
   ['a fault among outages', new AggregateError([onFile('EIO'), new TypeError('x')])],
   ['no error', 'text'],
 ])('%s is no outage', (_, error) => {

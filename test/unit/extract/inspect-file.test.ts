@@ -16,6 +16,10 @@ function windows1252(text: string): Buffer {
   )
 }
 
+const exportWith =
+  'have it exported with the columns of the export profile, or give the profile that fits (--profile)'
+const noHeader = `no header line: none of the expected columns was found, with ; , or a tab between them: ${exportWith}`
+
 describe('every dialect stages the same row', () => {
   const row = {
     ...sound,
@@ -103,7 +107,7 @@ describe('the encoding', () => {
     const { layout, problems } = await inspect(Buffer.concat([Buffer.from(`${mark}${header}\n`), ...rows]))
     expect(layout).toBeNull()
     expect(problems).toEqual([
-      `${utf8Line} has UTF-8 sequences, but ${singleByteLine} has single-byte letters`,
+      `${utf8Line} has UTF-8 sequences, but ${singleByteLine} has single-byte letters: have the whole file exported in UTF-8, or in Windows-1252`,
     ])
   })
 
@@ -112,7 +116,9 @@ describe('the encoding', () => {
       Buffer.concat([Buffer.from(`${header}\nx\n`), Buffer.from([byte])]),
     )
     expect(layout).toBeNull()
-    expect(problems).toEqual(['line 3 has a byte that is undefined in Windows-1252'])
+    expect(problems).toEqual([
+      'line 3 has a byte that is undefined in Windows-1252: have the whole file exported in UTF-8, or in Windows-1252',
+    ])
   })
 })
 
@@ -207,7 +213,7 @@ describe('the header', () => {
   const whatToDo = 'have it left out, or list it in an export profile (--profile) under ignored_columns'
 
   test.each([
-    ['a missing column', header.replace('sukunimi;', ''), ['column sukunimi is missing']],
+    ['a missing column', header.replace('sukunimi;', ''), [`column sukunimi is missing: ${exportWith}`]],
     [
       'an unknown column',
       `${header};palkka`,
@@ -218,28 +224,28 @@ describe('the header', () => {
       `${header};`,
       [`line 1: column 38 is unknown (without a name, after vastuuasiantuntija): ${whatToDo}`],
     ],
-    ['a column twice', `${header};etuus`, ['column etuus is there twice']],
+    ['a column twice', `${header};etuus`, ['column etuus is there twice: have one of them left out']],
     [
       'several problems',
       `${header.replace('sukunimi;', '').replace('kotikunta', 'koti')};etuus`,
       [
-        'column sukunimi is missing',
-        'column kotikunta is missing',
+        `column sukunimi is missing: ${exportWith}`,
+        `column kotikunta is missing: ${exportWith}`,
         `line 1: column 7 is unknown (after kansalaisuus): ${whatToDo}`,
-        'column etuus is there twice',
+        'column etuus is there twice: have one of them left out',
       ],
     ],
     [
       'the first row run into it, no value of which is named',
       `${header}${rowOf(sound).split(';').slice(0, 2).join(';')}`,
       [
-        'column vastuuasiantuntija is missing',
+        `column vastuuasiantuntija is missing: ${exportWith}`,
         'line 1: column 37 is unknown (after te_toimisto)',
         `line 1: column 38 is unknown: ${whatToDo}`,
       ],
     ],
-    ['no header', rowOf(sound), ['no header line: none of the expected columns was found']],
-    ['nothing at all', '', ['no header line: none of the expected columns was found']],
+    ['no header', rowOf(sound), [noHeader]],
+    ['nothing at all', '', [noHeader]],
   ])('with %s refuses the file', async (_, content, problems) => {
     expect(await inspect(`${content}\n`)).toMatchObject({ layout: null, problems })
   })
@@ -256,7 +262,7 @@ describe('the header', () => {
 
   test.each([
     ['palkka', [`line 1: column 39 is unknown (after suunnitelma_laadittu): ${whatToDo}`]],
-    ['suunnitelma_laadittu', ['column suunnitelma_laadittu is there twice']],
+    ['suunnitelma_laadittu', ['column suunnitelma_laadittu is there twice: have one of them left out']],
   ])('with an optional column, and %s beside it, refuses the file', async (name, problems) => {
     const content = `${header};suunnitelma_laadittu;${name}\n`
     expect(await inspect(content)).toMatchObject({ layout: null, problems })

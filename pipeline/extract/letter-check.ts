@@ -8,7 +8,11 @@ const sharePercent = 10
 /** Of all values: of right Finnish names, streets and post offices about every other has an ä, an ö or an å. */
 const shareOfAllPercent = 2
 
+/** Different words of which some would have an ä, an ö or an å, in whatever part of Finland. */
+const enoughWords = 300
+
 const nordic = /[äöåÄÖÅ]/
+const beyondAscii = /[^\p{ASCII}]/u
 const caron = /[šžŠŽ]/
 const latinLetter = /\p{sc=Latin}/u
 const letter = /\p{L}/u
@@ -48,6 +52,8 @@ export class LetterCheck {
   #values = 0
   #nordicValues = 0
   #caronValues = 0
+  /** Of values in ASCII, without numbers and the like; null once there was another letter. */
+  #asciiWords: Set<string> | null = new Set()
   readonly #innocent = new Set<string>()
   readonly #confusions = confusions.map(startEvidence)
   readonly #looks = looksByFirst(confusions, this.#confusions)
@@ -75,6 +81,7 @@ export class LetterCheck {
   note(text: string): boolean {
     this.#values++
     const kind = look(text)
+    if (this.#asciiWords !== null) this.#noteAscii(text)
     if (kind === 'nordic') this.#nordicValues++
     if (kind !== 'unusual') return kind === 'plain' && isPlaceholder(text)
     if (!this.#innocent.has(text)) return this.#weigh(text.normalize('NFC')) || isPlaceholder(text)
@@ -95,7 +102,20 @@ export class LetterCheck {
         .filter(({ evidence }) => this.#isRefused(evidence))
         .map(({ evidence }) => describe(evidence, `letters are written as ${evidence.name}`)),
       ...(this.#isRefused(this.#replaced) ? [describe(this.#replaced, this.#replaced.name)] : []),
+      ...((this.#asciiWords?.size ?? 0) >= enoughWords
+        ? [
+            `not one of its names, streets and post offices, ${enoughWords} different ones and more, has an ä, an ö or an å: there is an a or an o where these should be, or nothing: have the file exported in UTF-8 or Windows-1252`,
+          ]
+        : []),
     ]
+  }
+
+  #noteAscii(text: string): void {
+    if (beyondAscii.test(text)) this.#asciiWords = null
+    else if ((this.#asciiWords?.size ?? 0) < enoughWords) {
+      const word = text.replace(/[^A-Za-z]+/g, ' ').trim()
+      if (word.length > 2) this.#asciiWords?.add(word)
+    }
   }
 
   #isRefused({ count, occurrences, isNordic }: Evidence): boolean {

@@ -35,6 +35,8 @@ export interface Night {
 type ManifestRow = z.infer<ReturnType<typeof manifestSchema>>
 
 export const manifestName = 'manifest.csv'
+const exportAgain = 'have the night exported again'
+const copyAgain = `copy it again (--wait waits until it is whole), or ${exportAgain}`
 const noFolder = ['ENOENT', 'ENOTDIR', 'ELOOP']
 
 /**
@@ -60,10 +62,13 @@ export async function inspectNight(folder: string, asOfDate: IsoDate, profile: P
     const where = `${manifestName}: line ${line}: ${name}`
     const kind = fileKind(name)
     const path = present.get(name)
-    if (date !== asOfDate) problems.add(`${where} was extracted for ${date}, not for ${asOfDate}`)
-    if (listed.has(name)) problems.add(`${where} is listed twice`)
+    if (date !== asOfDate)
+      problems.add(
+        `${where} was extracted for ${date}, not for ${asOfDate}: name that night's folder, or its date`,
+      )
+    if (listed.has(name)) problems.add(`${where} is listed twice: ${exportAgain}`)
     else if (!kind) problems.add(`${where} is not a file that a night reads; take it out of the export`)
-    else if (path === undefined) problems.add(`${where} is missing from the folder`)
+    else if (path === undefined) problems.add(`${where} is missing from the folder: ${copyAgain}`)
     else {
       const special = await describeSpecial(path)
       const file = special === null ? await inspectListed(path, row, kind, profile) : null
@@ -74,11 +79,11 @@ export async function inspectNight(folder: string, asOfDate: IsoDate, profile: P
     listed.add(name)
   }
   if (![...listed].some((name) => fileKind(name) === 'customers')) {
-    problems.add(`${manifestName} lists no customers-<te-office>.csv`)
+    problems.add(`${manifestName} lists no customers-<te-office>.csv: ${exportAgain}`)
   }
   for (const name of present.keys()) {
     if (name !== manifestName && !listed.has(name)) {
-      problems.add(`${name} is in the folder but not in ${manifestName}; have the night exported again`)
+      problems.add(`${name} is in the folder but not in ${manifestName}: ${exportAgain}`)
     }
   }
   return { files, problems: problems.list(folder) }
@@ -148,7 +153,8 @@ async function listFolder(folder: string): Promise<{ present: Map<string, string
   const problems = new Problems()
   for (const written of names.filter((name) => !name.startsWith('.')).sort()) {
     const name = written.normalize('NFC')
-    if (present.has(name)) problems.add(`${name} is in the folder twice, once with decomposed letters`)
+    if (present.has(name))
+      problems.add(`${name} is in the folder twice, once with decomposed letters: take one away`)
     present.set(name, join(folder, written))
   }
   return { present, problems }
@@ -195,7 +201,10 @@ async function inspectListed(
     kind,
     announcedRowCount: row.row_count,
     inspection: differs
-      ? { ...inspection, problems: ['its checksum is not that of the manifest', ...inspection.problems] }
+      ? {
+          ...inspection,
+          problems: [`its checksum is not that of the manifest: ${copyAgain}`, ...inspection.problems],
+        }
       : inspection,
   }
 }

@@ -299,7 +299,27 @@ describe('lost letters refuse the file, and are named:', () => {
   test('two odd names in a big file without ä, ö and å refuse nothing', () => {
     const [lose] = losses['question marks']!
     const names = generated.filter((name) => /^[ -~]*$/.test(name))
-    expect(check([...names, lose('Mäkelä'), lose('Hölö')])).toEqual([])
+    expect(check([...names, 'Linné', lose('Mäkelä'), lose('Hölö')])).toEqual([])
+  })
+
+  describe('by their absence, where they were written as a and o:', () => {
+    const fold = (text: string) => text.normalize('NFD').replace(/[^ -~]/g, '')
+    const finnish = nordic(generated)
+
+    test('a file of many names', () => {
+      expect(check(finnish.map(fold))).toEqual([
+        expect.stringMatching(/^not one of its names, .* has an ä, an ö or an å: .*: have the file exported/),
+      ])
+      expect(check(finnish.map((name) => name.replace(/[^ -~]/g, ''))).join()).toMatch(/not one of its names/)
+    })
+
+    test('not a small one, or the same few names over and over, or a file with one such letter', () => {
+      expect(check(finnish.slice(0, 100).map(fold))).toEqual([])
+      expect(check(Array.from({ length: 2000 }, (_, index) => `Keksitty katu ${index} A ${index}`))).toEqual(
+        [],
+      )
+      expect(check([...finnish.map(fold), 'Mäkelä'])).toEqual([])
+    })
   })
 
   test('a share of a file, when the rest is right', () => {

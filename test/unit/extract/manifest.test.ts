@@ -58,27 +58,38 @@ describe('a night is refused, every problem named, for', () => {
       'a file that is missing',
       satFile,
       [sat, listing('decisions.csv', '')],
-      ['manifest.csv: line 3: decisions.csv is missing from the folder'],
+      [
+        'manifest.csv: line 3: decisions.csv is missing from the folder: copy it again (--wait waits until it is whole), or have the night exported again',
+      ],
     ],
     [
       'a file that is not listed',
       { ...satFile, 'decisions.csv': decisions },
       [sat],
-      ['decisions.csv is in the folder but not in manifest.csv; have the night exported again'],
+      ['decisions.csv is in the folder but not in manifest.csv: have the night exported again'],
     ],
     [
       'another checksum',
       satFile,
       [listing('customers-sat.csv', 'x')],
-      ['customers-sat.csv: its checksum is not that of the manifest'],
+      [
+        'customers-sat.csv: its checksum is not that of the manifest: copy it again (--wait waits until it is whole), or have the night exported again',
+      ],
     ],
     [
       'another date',
       satFile,
       [listing('customers-sat.csv', customers, { date: '28.2.2021' })],
-      ['manifest.csv: line 2: customers-sat.csv was extracted for 2021-02-28, not for 2021-03-01'],
+      [
+        "manifest.csv: line 2: customers-sat.csv was extracted for 2021-02-28, not for 2021-03-01: name that night's folder, or its date",
+      ],
     ],
-    ['a file listed twice', satFile, [sat, sat], ['manifest.csv: line 3: customers-sat.csv is listed twice']],
+    [
+      'a file listed twice',
+      satFile,
+      [sat, sat],
+      ['manifest.csv: line 3: customers-sat.csv is listed twice: have the night exported again'],
+    ],
     [
       'a file no night reads',
       { ...satFile, 'x.csv': '' },
@@ -97,7 +108,7 @@ describe('a night is refused, every problem named, for', () => {
       'no customers',
       { 'decisions.csv': decisions },
       [listing('decisions.csv', decisions)],
-      ['manifest.csv lists no customers-<te-office>.csv'],
+      ['manifest.csv lists no customers-<te-office>.csv: have the night exported again'],
     ],
     [
       'a file that cannot be read',
@@ -121,10 +132,10 @@ describe('a night is refused, every problem named, for', () => {
       { 'decisions.csv': decisions, 'x.csv': '' },
       [listing('decisions.csv', 'x', { date: '1.1.2020' })],
       [
-        'manifest.csv: line 2: decisions.csv was extracted for 2020-01-01, not for 2021-03-01',
-        'decisions.csv: its checksum is not that of the manifest',
-        'manifest.csv lists no customers-<te-office>.csv',
-        'x.csv is in the folder but not in manifest.csv; have the night exported again',
+        "manifest.csv: line 2: decisions.csv was extracted for 2020-01-01, not for 2021-03-01: name that night's folder, or its date",
+        'decisions.csv: its checksum is not that of the manifest: copy it again (--wait waits until it is whole), or have the night exported again',
+        'manifest.csv lists no customers-<te-office>.csv: have the night exported again',
+        'x.csv is in the folder but not in manifest.csv: have the night exported again',
       ],
     ],
   ])('%s', async (_, files, manifest, problems) => {
@@ -164,7 +175,7 @@ describe('a file name with ä is one name, composed or decomposed:', () => {
     const night = await inspect({ [name]: customers, [name.normalize('NFD')]: customers }, [
       listing(name, customers),
     ])
-    expect(night.problems).toEqual([`${name} is in the folder twice, once with decomposed letters`])
+    expect(night.problems).toEqual([`${name} is in the folder twice, once with decomposed letters: take one away`])
   })
 })
 

@@ -39,7 +39,7 @@ describe('kuntasiirto report', () => {
   test.each([
     [[], 2, 'say which nights: --run, or --from and --to'],
     [['--from', firstDate], 2, 'say which nights'],
-    [['--run', 'x'], 2, '--run takes the number of a run'],
+    [['--run', 'x'], 2, 'give the number of a run'],
     [['--run', '1', '--to', lastDate], 2, 'cannot be used with'],
     [['--run', '99'], 2, 'run 99 is no completed run'],
     [['--run', '1', '--language', 'sv'], 2, 'choose one of fi, en; the nearest is fi'],

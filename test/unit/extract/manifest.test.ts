@@ -175,7 +175,9 @@ describe('a file name with ä is one name, composed or decomposed:', () => {
     const night = await inspect({ [name]: customers, [name.normalize('NFD')]: customers }, [
       listing(name, customers),
     ])
-    expect(night.problems).toEqual([`${name} is in the folder twice, once with decomposed letters: take one away`])
+    expect(night.problems).toEqual([
+      `${name} is in the folder twice, once with decomposed letters: take one away`,
+    ])
   })
 })
 

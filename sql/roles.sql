@@ -74,13 +74,14 @@ grant select on migration.night_lock to kuntasiirto_auditor;
 
 -- Of the account it adds rows, and changes only what becomes known later.
 grant select
-    on audit.approval, audit.case_action, audit.figure, audit.forged_pseudonym, audit.purged_folder, audit.repaired_row,
-    audit.standing, audit.undo, audit.undone_file, audit.undone_row, audit.verification, audit.work_case, audit.worklist
+    on audit.approval, audit.case_action, audit.figure, audit.forged_pseudonym, audit.pseudonymous_decision,
+    audit.purged_folder, audit.repaired_row, audit.standing, audit.undo, audit.undone_file, audit.undone_row,
+    audit.verification, audit.work_case, audit.worklist
     to kuntasiirto_engine;
 grant select, insert
     on audit.alarm, audit.balance, audit.decision, audit.operator_action, audit.outcome_count, audit.plan,
-    audit.recovered_row, audit.rejected_row, audit.rejects_export, audit.run, audit.seal, audit.sealed_table,
-    audit.shortage, audit.source_file, audit.stage_run, audit.stock
+    audit.published_count, audit.recovered_row, audit.rejected_row, audit.rejects_export, audit.run, audit.seal,
+    audit.sealed_table, audit.shortage, audit.source_file, audit.stage_run, audit.stock
     to kuntasiirto_engine;
 grant update (
     status, error_code, finished_at, input_sha256, absent_count, newly_absent_count, output_completed_at, approval_id,
@@ -88,7 +89,7 @@ grant update (
 ) on audit.run to kuntasiirto_engine;
 grant update (status, read_count, write_count, reject_count, solving_seconds, finished_at)
     on audit.stage_run to kuntasiirto_engine;
-grant update (accepted_count, rejected_count) on audit.source_file to kuntasiirto_engine;
+grant update (accepted_count, rejected_count, open_row_count, told_garbled_count) on audit.source_file to kuntasiirto_engine;
 grant update (seal_number, previous_sha256, sha256, sealed_at) on audit.seal to kuntasiirto_engine;
 -- The next night seals that the last one was undone, and finishes its files where that was broken off.
 grant update (sealed_run_id) on audit.undo to kuntasiirto_engine;
@@ -98,8 +99,9 @@ grant update (done_at, cancelled_sha256) on audit.undone_file to kuntasiirto_eng
 grant select
     on audit.alarm, audit.approval, audit.balance, audit.case_action, audit.completed_night, audit.decision,
     audit.erasure, audit.figure, audit.forged_pseudonym, audit.operator_action, audit.outcome_count, audit.plan,
-    audit.pseudonymous_customership, audit.purge, audit.purged_folder, audit.recovered_row, audit.rejected_row,
-    audit.rejects_export, audit.repaired_row, audit.run, audit.seal, audit.sealed_table, audit.shortage, audit.source_file, audit.stage_run,
+    audit.pseudonymous_customership, audit.published_count, audit.purge, audit.purged_folder, audit.recovered_row,
+    audit.rejected_row, audit.rejects_export, audit.repaired_row, audit.run, audit.seal, audit.sealed_table,
+    audit.shortage, audit.source_file, audit.stage_run,
     audit.standing, audit.stock, audit.undo, audit.undone_file, audit.undone_row, audit.verification, audit.work_case,
     audit.worklist
     to kuntasiirto_operator, kuntasiirto_auditor;
@@ -125,6 +127,7 @@ grant select
 grant select (customer_number, non_disclosure, is_protected, protected_run_id, changed_run_id),
     update (is_protected, protected_run_id)
     on register.customer to kuntasiirto_operator;
+grant select (customer_number) on register.flagged_number to kuntasiirto_operator;
 grant select (customer_number, ended_on, run_id) on register.former_identity to kuntasiirto_operator;
 grant select (
     te_decision_id, programme_id, customer_number, kind, decided_on, municipality_code, run_id, settled_run_id, effect
@@ -147,6 +150,7 @@ grant select on register.handover_line, register.output_file to kuntasiirto_audi
 grant select (customership_id, started_run_id, ended_run_id) on register.customership to kuntasiirto_auditor;
 grant select (assignment_id, customership_id, caseworker_id, reason, started_on, ended_on, started_run_id)
     on register.assignment to kuntasiirto_auditor;
+grant select (customer_number, is_protected) on register.customer to kuntasiirto_auditor;
 grant select (run_id, kind) on register.notification to kuntasiirto_auditor;
 grant select (settled_run_id, effect) on register.te_decision to kuntasiirto_auditor;
 

@@ -3,11 +3,11 @@ import type { Tx } from '../db/database.ts'
 import type { Run } from '../domain.ts'
 import { type Programme, ruleVersionOn } from '../programmes/programme.ts'
 import * as workers from './caseworker-queries.ts'
-import { describeLanguageShortage, describeShortage } from './describe-shortage.ts'
 import * as members from './member-queries.ts'
 import * as needs from './need-queries.ts'
 import * as placements from './placement-queries.ts'
-import { type AssignmentPlan, planAssignments } from './plan.ts'
+import { planAssignments } from './plan.ts'
+import { tellShortages } from './told-shortages.ts'
 
 /** Ends and opens customerships, and gives every customer a service point and the best caseworker that capacity allows. */
 export async function assign(
@@ -32,29 +32,8 @@ export async function assign(
   await placements.recordSolving(tx, run, (performance.now() - begun) / 1000)
   await placements.insertPlacements(tx, plan)
   await placements.writeAssignments(tx, run, plan, formerProgrammeId)
-  await placements.insertShortages(tx, run, shortagesOf(plan))
-}
-
-function shortagesOf({ shortages, languageShortages }: AssignmentPlan): placements.ShortageRow[] {
-  const rows = [
-    ...shortages.map((shortage) => ({
-      kind: 'capacity' as const,
-      area_ids: shortage.areaIds,
-      service_point_ids: shortage.servicePointIds,
-      language: null,
-      customer_count: shortage.waitingCount,
-      description: describeShortage(shortage),
-    })),
-    ...languageShortages.map((shortage) => ({
-      kind: 'language' as const,
-      area_ids: [shortage.areaId],
-      service_point_ids: [shortage.servicePointId],
-      language: shortage.language,
-      customer_count: shortage.count,
-      description: describeLanguageShortage(shortage),
-    })),
-  ]
-  return rows.map((row, index) => ({ shortage_number: index + 1, ...row }))
+  const openNeeds = await placements.countOpenNeeds(tx)
+  await placements.insertShortages(tx, run, tellShortages(plan, needClasses, openNeeds))
 }
 
 /** Carries tonight's verdicts out: memberships end, begin, and remember the home municipality. */

@@ -192,8 +192,10 @@ export async function findNeedClasses(tx: Tx, run: Run): Promise<NeedClass[]> {
         select
             need_class,
             min(customership_id) as customership_id,
+            bool_or(not customer.is_protected) as is_open,
             count(*) filter (where state in ('new', 'resumed') and preferred_caseworker_id is null)::integer as new_count
         from staging.night_need
+        inner join register.customer using (customer_number)
         where need_class is not null
         group by need_class
     ),
@@ -230,6 +232,7 @@ export async function findNeedClasses(tx: Tx, run: Run): Promise<NeedClass[]> {
         customership.municipality_code as "municipality",
         person.service_language as "language",
         customership.group_ids as "groups",
+        class.is_open as "isOpen",
         class.new_count as "newCount",
         coalesce(waiting.nights, '[]') as waiting,
         coalesce(holder.caseworkers, '[]') as holders

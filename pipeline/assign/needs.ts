@@ -12,6 +12,8 @@ export interface NeedClass {
   /** Service language; null = any will do. */
   readonly language: string | null
   readonly groups: readonly string[]
+  /** Somebody of them is not under non-disclosure: so their place may be told. */
+  readonly isOpen: boolean
   /** Customers who come tonight. */
   readonly newCount: number
   /** Customers who wait since an earlier night, by that night; each night once. */

@@ -130,13 +130,37 @@ export async function recordSolving(tx: Tx, run: Run, seconds: number): Promise<
     where run_id = ${run.runId} and stage = 'assign'`.execute(tx)
 }
 
+/** Of a class the customers who are not under non-disclosure, and lack something tonight. */
+export interface OpenNeed {
+  readonly needClass: number
+  readonly waiting: number
+  readonly inAnotherLanguage: number
+}
+
+export async function countOpenNeeds(tx: Tx): Promise<OpenNeed[]> {
+  const { rows } = await sql<OpenNeed>`
+    select
+        need.need_class as "needClass",
+        count(*) filter (where placement.caseworker_id is null)::integer as waiting,
+        count(*) filter (where not person.service_language = any (caseworker.languages))::integer as "inAnotherLanguage"
+    from staging.night_placement as placement
+    inner join staging.night_need as need using (customership_id)
+    inner join register.customer on customer.customer_number = need.customer_number
+    inner join register.person on person.customer_number = need.customer_number
+    left join register.caseworker on caseworker.caseworker_id = placement.caseworker_id
+    where not customer.is_protected
+    group by need.need_class`.execute(tx)
+  return rows
+}
+
 export interface ShortageRow {
   readonly shortage_number: number
   readonly kind: 'capacity' | 'language'
   readonly area_ids: readonly string[]
   readonly service_point_ids: readonly string[]
   readonly language: string | null
-  readonly customer_count: number
+  /** Null: left out, because it is small, or would give away one that is. */
+  readonly customer_count: number | null
   readonly description: string
 }
 

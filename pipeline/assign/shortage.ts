@@ -6,7 +6,8 @@ import { cheapestFlow, type Flow } from './solve.ts'
 
 /**
  * Too few places for some needs: nobody but these caseworkers may serve any of them, and all their places are so many
- * fewer than the customers. So that many wait in every assignment (Hall's theorem); in the plan no more do.
+ * fewer than the customers. So that many wait in every assignment (Hall's theorem); in the plan no more do. Places and
+ * groups are those of customers who are not under non-disclosure.
  */
 export interface Shortage {
   readonly areaIds: readonly string[]
@@ -89,21 +90,23 @@ function shortageOf({ needs, workerClasses }: Component, allNeeds: readonly Need
   const workers = workerClasses.flatMap((workerClass) => workerClass.workers)
   const customerCount = sum(needs.map(demandOf))
   const placeCount = sum(workers.map(roomOf))
-  const servicePointIds = distinct(needs.map(({ servicePointId }) => servicePointId))
   const needClasses = needs.map(({ needClass }) => needClass)
-  const municipalities = distinct(needs.map(({ municipality }) => municipality))
+  const open = needs.filter(({ isOpen }) => isOpen)
+  const servicePointIds = distinct(open.map(({ servicePointId }) => servicePointId))
+  const municipalities = distinct(open.map(({ municipality }) => municipality))
   const others = allNeeds.filter(
-    (need) => servicePointIds.includes(need.servicePointId) && !needClasses.includes(need.needClass),
+    (need) =>
+      need.isOpen && servicePointIds.includes(need.servicePointId) && !needClasses.includes(need.needClass),
   )
   return {
-    areaIds: distinct(needs.map(({ areaId }) => areaId)),
+    areaIds: distinct(open.map(({ areaId }) => areaId)),
     servicePointIds,
     municipalities: others.every(({ municipality }) => municipalities.includes(municipality))
       ? []
       : municipalities,
-    groups: distinct(needs.flatMap(({ groups }) => groups)).filter(
+    groups: distinct(open.flatMap(({ groups }) => groups)).filter(
       (group) =>
-        needs.every(({ groups }) => groups.includes(group)) &&
+        open.every(({ groups }) => groups.includes(group)) &&
         others.some(({ groups }) => !groups.includes(group)),
     ),
     needClasses,

@@ -8,6 +8,8 @@ export interface DecisionEntry {
   readonly isUndone: boolean
   readonly outcome: string
   readonly reasonCode: string
+  /** As it is told of a person under non-disclosure. */
+  readonly protectedReasonCode: string
   readonly groupsMet: readonly string[]
   readonly groupsUnknown: readonly string[]
   readonly areaId: string | null
@@ -39,10 +41,11 @@ export interface CustomershipEntry {
     readonly startedOn: string
     readonly endedOn: string | null
     readonly servicePointId: string
-    /** Which of the area's rules chose it, counted from 1. */
-    readonly servicePointRule: number
+    /** Which of the area's rules chose it, counted from 1; null: not told. */
+    readonly servicePointRule: number | null
     readonly caseworkerId: string | null
     readonly reason: string
+    readonly protectedReason: string
   }[]
   readonly notifications: readonly {
     readonly kind: string
@@ -60,7 +63,8 @@ export interface RejectionEntry {
   readonly programmeId: string
   readonly asOfDate: string
   readonly fileName: string
-  readonly lineNumber: number
+  /** Null: not told. */
+  readonly lineNumber: number | null
   readonly reasonCodes: readonly string[]
   readonly fields: readonly string[]
   /** The night that accepted the customer again; null: none so far, or it cannot be told whose row it was. */
@@ -107,17 +111,18 @@ export async function findCustomerHistory(
     .select('is_protected')
     .where('customer_number', '=', customerNumber)
     .executeTakeFirst()
-  // A flag that only an undone night knew withholds places all the same.
+  // A flag that only an undone night knew, or a rejected row, withholds places all the same.
   const flagged = await sql`
     select from audit.undone_row
-    where customer_number = ${customerNumber} and table_name = 'customer' and facts @> '{"is_protected": true}'`.execute(
-    db,
-  )
+    where customer_number = ${customerNumber} and table_name = 'customer' and facts @> '{"is_protected": true}'
+    union all
+    select from register.flagged_number where customer_number = ${customerNumber}`.execute(db)
   const decisions = await sql<DecisionEntry>`
     select
         decision.programme_id as "programmeId", decision.as_of_date as "asOfDate",
         run.status = 'undone' as "isUndone", decision.outcome,
-        decision.reason_code as "reasonCode", decision.groups_met as "groupsMet",
+        decision.reason_code as "reasonCode",
+        audit.told_reason(decision.reason_code, true) as "protectedReasonCode", decision.groups_met as "groupsMet",
         decision.groups_unknown as "groupsUnknown", decision.area_id as "areaId",
         decision.municipality_code as "municipalityCode", municipality.name_fi as "municipalityName",
         decision.rule_version as "ruleVersion", run.rule_set_sha256 as "ruleSetSha256",
@@ -150,7 +155,7 @@ export async function findCustomerHistory(
                 'startedOn', assignment.started_on, 'endedOn', assignment.ended_on,
                 'servicePointId', assignment.service_point_id,
                 'servicePointRule', assignment.service_point_rule, 'caseworkerId', assignment.caseworker_id,
-                'reason', assignment.reason
+                'reason', assignment.reason, 'protectedReason', audit.told_reason(assignment.reason, true)
             ) order by assignment.assignment_id), '[]')
             from register.assignment
             where assignment.customership_id = customership.customership_id

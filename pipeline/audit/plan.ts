@@ -1,9 +1,9 @@
 import { sha256OfContent } from '../checksum.ts'
 import type { Tx } from '../db/database.ts'
 import type { Carrier, Run } from '../domain.ts'
-import { fewOf } from '../small-counts.ts'
+import { hideFewIn } from '../small-counts.ts'
 import * as queries from './plan-queries.ts'
-import type { Alarm, Figures } from './thresholds.ts'
+import type { Alarm, Figures, FileFigure } from './thresholds.ts'
 
 /** What a night would do, in counts: for a person to approve. Holds no ids and no times of day. */
 export interface Plan {
@@ -17,9 +17,14 @@ export interface Plan {
   readonly people: readonly queries.PlanLine[]
   readonly areas: readonly queries.AreaLine[]
   readonly notifications: readonly queries.PlannedNotifications[]
-  readonly figures: Figures
+  readonly figures: ToldFigures
   /** Thresholds passed. */
   readonly alarms: readonly Alarm[]
+}
+
+/** The figures as they are told: null are rows of an office's file that are few, or would give few away. */
+type ToldFigures = Omit<Figures, 'files'> & {
+  readonly files: readonly (Omit<FileFigure, 'rows'> & { readonly rows: number | null })[]
 }
 
 /** The plan of a night that is decided, and about to be published or undone; `recent` are the runs to compare it with. */
@@ -31,6 +36,7 @@ export async function composePlan(
   { figures, alarms }: { readonly figures: Figures; readonly alarms: readonly Alarm[] },
 ): Promise<Plan> {
   const lines = await queries.countEvents(tx, run, recent)
+  const rows = await queries.countRows(tx, run)
   return {
     programme: run.programmeId,
     asOfDate: run.asOfDate,
@@ -39,12 +45,12 @@ export async function composePlan(
       carrier,
       fatesSha256: await queries.sumUpFates(tx, run),
     },
-    rows: await queries.countRows(tx, run),
+    rows,
     nights: recent.length,
     people: lines.flatMap(({ area: _, isTotal, ...line }) => (isTotal ? [line] : [])),
-    areas: hideFew(lines.flatMap(({ isTotal, ...line }) => (isTotal ? [] : [line]))),
+    areas: hideFewOfAreas(lines.flatMap(({ isTotal, ...line }) => (isTotal ? [] : [line]))),
     notifications: await queries.countPlannedNotifications(tx, run),
-    figures,
+    figures: { ...figures, files: hideFewRows(figures.files, rows.received) },
     alarms,
   }
 }
@@ -55,27 +61,31 @@ export function checksumOfPlan(plan: Plan): string {
 }
 
 const columns = ['tonight', 'yesterday', 'median'] as const
-type Column = (typeof columns)[number]
 
-/**
- * Leaves out counts of people by place below 5. What is left out in a column could be had by subtracting the others from
- * the total: so the smallest of those go too, last the count of people under non-disclosure, until two are left out that
- * make 5 together.
- */
-export function hideFew(lines: readonly queries.AreaLine[]): queries.AreaLine[] {
-  const hidden = new Map(lines.map((line) => [line, new Set<Column>()]))
-  for (const event of queries.plannedEvents)
-    for (const column of columns) {
+/** Leaves out counts of people by place below 5, each event and column for itself, last those under non-disclosure. */
+export function hideFewOfAreas(lines: readonly queries.AreaLine[]): queries.AreaLine[] {
+  const told = new Map(
+    queries.plannedEvents.flatMap((event) => {
       const its = lines.filter((line) => line.event === event)
-      const few = fewOf(
-        its,
-        (line) => line[column] ?? 0,
-        ({ area }) => area !== null,
-      )
-      for (const line of few) hidden.get(line)?.add(column)
-    }
-  return lines.map((line) => ({
-    ...line,
-    ...Object.fromEntries([...(hidden.get(line) ?? [])].map((column) => [column, null])),
-  }))
+      const said = hideFewIn(its, columns, (line, column) => line[column] ?? 0, {
+        isTelling: ({ area }) => area !== null,
+      })
+      return its.map((line, index) => [line, said[index] ?? line] as const)
+    }),
+  )
+  return lines.map((line) => told.get(line) ?? line)
 }
+
+/** `received`: rows of all files, those of people under non-disclosure among them, who are in no file's count. */
+function hideFewRows(files: readonly FileFigure[], received: number): ToldFigures['files'] {
+  const apart = received - files.reduce((sum, { rows }) => sum + rows, 0)
+  const told = hideFewIn<Apart, 'rows' | 'median'>(
+    [...files, { file: null, rows: apart, median: null }],
+    ['rows', 'median'],
+    (line, column) => line[column] ?? 0,
+    { isTelling: ({ file }) => file !== null },
+  )
+  return told.flatMap(({ file, ...rest }) => (file === null ? [] : [{ file, ...rest }]))
+}
+
+type Apart = Omit<FileFigure, 'file'> & { readonly file: string | null }

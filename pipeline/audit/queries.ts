@@ -300,9 +300,9 @@ export async function insertOutcomeCounts(tx: Tx, run: Run): Promise<void> {
         case when not is_protected then area_id end as area_id,
         case when not is_protected then municipality_code end as municipality_code,
         outcome,
-        reason_code,
+        audit.told_reason(reason_code, is_protected) as reason_code,
         count(*)
     from staging.night_verdict
-    group by 2, 3, outcome, reason_code
-    order by 2, 3, outcome, reason_code`.execute(tx)
+    group by 2, 3, 4, 5
+    order by 2, 3, 4, 5`.execute(tx)
 }

@@ -84,7 +84,8 @@ export interface ShortageLine {
   readonly programmeId: string
   readonly asOfDate: IsoDate
   readonly kind: string
-  readonly count: number
+  /** Null: fewer than 5, or what would give such a count away. */
+  readonly count: number | null
   readonly description: string
 }
 
@@ -101,7 +102,7 @@ export async function findShortages(db: Db): Promise<ShortageLine[]> {
         where status = 'completed'
         order by programme_id, as_of_date desc
     )
-    order by run.programme_id, shortage.customer_count desc, shortage.shortage_number`.execute(db)
+    order by run.programme_id, shortage.customer_count desc nulls last, shortage.shortage_number`.execute(db)
   return rows
 }
 

@@ -45,6 +45,7 @@ export const sealedTables: readonly SealedTable[] = [
     key: ['source_file_id'],
     columns: [
       ...['source_file_id', 'run_id', 'file_name', 'sha256', 'row_count', 'accepted_count', 'rejected_count'],
+      ...['open_row_count', 'open_garbled_count', 'told_garbled_count'],
     ],
   },
   {
@@ -100,6 +101,11 @@ export const sealedTables: readonly SealedTable[] = [
     name: 'audit.stock',
     key: ['transfer_by'],
     columns: ['run_id', 'search_started_by', 'transfer_by', 'review_count', 'rejected_count'],
+  },
+  {
+    name: 'audit.published_count',
+    key: ['dimension', 'outcome', 'area_id', 'category'],
+    columns: ['run_id', 'dimension', 'outcome', 'area_id', 'category', 'customer_count'],
   },
   {
     name: 'audit.shortage',

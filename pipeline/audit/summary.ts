@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { Run } from '../domain.ts'
-import { smallestCount } from '../small-counts.ts'
+import { hideFewPlaces, sumOf } from '../small-counts.ts'
 import type { Alarm } from './thresholds.ts'
 
 export interface Summary {
@@ -20,7 +20,7 @@ export interface Summary {
     readonly reasonCode: string
     readonly count: number
   }[]
-  /** By place; null = fewer than 5. People under non-disclosure are in none. */
+  /** By place; null = fewer than 5, or what would give such a count away. People under non-disclosure are in none. */
   readonly transfers: readonly {
     readonly area: string
     readonly municipality: string
@@ -28,10 +28,10 @@ export interface Summary {
   }[]
   readonly absentMembers: { readonly all: number; readonly new: number }
   readonly waitingForCaseworker: number
-  /** Where capacity is short, by at least 5 customers; the sentences are for the operator. */
+  /** Where capacity is short; the sentences are for the operator. Null: fewer than 5, or what would give that away. */
   readonly shortages: readonly {
     readonly kind: 'capacity' | 'language'
-    readonly count: number
+    readonly count: number | null
     readonly description: string
   }[]
   readonly notifications: readonly {
@@ -50,7 +50,7 @@ export interface Summary {
 
 /** The balance sheet of a run, from its account. Holds no personal data, no ids and no times of day: the same night gives the same summary. */
 export async function summarise(db: Db, { runId }: Pick<Run, 'runId'>): Promise<Summary> {
-  const { rows } = await sql<{ summary: Summary }>`
+  const { rows } = await sql<{ summary: WholeSummary }>`
     select jsonb_build_object(
         'programme', run.programme_id,
         'asOfDate', run.as_of_date,
@@ -96,7 +96,7 @@ export async function summarise(db: Db, { runId }: Pick<Run, 'runId'>): Promise<
             select coalesce(jsonb_agg(
                 jsonb_build_object(
                     'area', area_id, 'municipality', municipality_code,
-                    'count', case when customer_count >= ${smallestCount} then customer_count end
+                    'count', customer_count
                 ) order by area_id, municipality_code
             ), '[]')
             from (
@@ -119,10 +119,10 @@ export async function summarise(db: Db, { runId }: Pick<Run, 'runId'>): Promise<
         'shortages', (
             select coalesce(jsonb_agg(
                 jsonb_build_object('kind', kind, 'count', customer_count, 'description', description)
-                order by customer_count desc, shortage_number
+                order by customer_count desc nulls last, shortage_number
             ), '[]')
             from audit.shortage
-            where shortage.run_id = run.run_id and customer_count >= ${smallestCount}
+            where shortage.run_id = run.run_id
         ),
         'notifications', (
             select coalesce(jsonb_agg(
@@ -146,15 +146,24 @@ export async function summarise(db: Db, { runId }: Pick<Run, 'runId'>): Promise<
     where run_id = ${runId}`.execute(db)
   const [row] = rows
   if (row === undefined) throw new Error(`run ${runId} is not in the account`)
-  return { ...row.summary, transfers: suppressSecond(row.summary.transfers) }
+  return { ...row.summary, transfers: tellTransfers(row.summary) }
 }
 
-/** A single suppressed count could be had by subtracting the others from the total: the smallest of those goes too. */
-function suppressSecond(transfers: Summary['transfers']): Summary['transfers'] {
-  if (transfers.filter(({ count }) => count === null).length !== 1) return transfers
-  const smallest = Math.min(...transfers.flatMap(({ count }) => count ?? []))
-  const second = transfers.find(({ count }) => count === smallest)
-  return transfers.map((place) => (place === second ? { ...place, count: null } : place))
+/** The summary as the account has it: nothing is left out yet. */
+type WholeSummary = Omit<Summary, 'transfers'> & {
+  readonly transfers: readonly {
+    readonly area: string
+    readonly municipality: string
+    readonly count: number
+  }[]
+}
+
+function tellTransfers({ transfers, outcomes }: WholeSummary): Summary['transfers'] {
+  const all = sumOf(outcomes.filter(({ outcome }) => outcome === 'TRANSFER'))
+  const places = transfers.map(({ area, municipality, count }) => ({ areaId: area, municipality, count }))
+  return hideFewPlaces(places, all - sumOf(places)).municipalities.map(({ areaId, municipality, count }) => {
+    return { area: areaId, municipality, count }
+  })
 }
 
 /** The bytes of report/summary.json. */

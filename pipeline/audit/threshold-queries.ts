@@ -32,13 +32,16 @@ export async function findMeasures(db: Db, run: Run, recent: readonly string[]):
   return rows
 }
 
-/** Tonight's customer files of the offices, each with its median rows in the recent runs that had it. */
+/**
+ * Tonight's customer files of the offices, each with its median rows in the recent runs that had it. Without rows of people
+ * under non-disclosure.
+ */
 export async function findFileRows(db: Db, run: Run, recent: readonly string[]): Promise<FileFigure[]> {
   const { rows } = await sql<FileFigure>`
     select
         file_name as file,
-        max(row_count) filter (where run_id = ${run.runId}) as rows,
-        percentile_disc(0.5) within group (order by row_count) filter (where run_id <> ${run.runId}) as median
+        max(coalesce(open_row_count, row_count)) filter (where run_id = ${run.runId}) as rows,
+        percentile_disc(0.5) within group (order by coalesce(open_row_count, row_count)) filter (where run_id <> ${run.runId}) as median
     from audit.source_file
     where run_id = any(${[run.runId, ...recent]}::bigint[]) and accepted_count is not null
     group by file_name

@@ -97,3 +97,27 @@ export async function updateUnseen(tx: Tx, run: Run): Promise<void> {
         and standing.programme_id = known.programme_id
         and standing.customer_number = known.customer_number`.execute(tx)
 }
+
+/**
+ * Counts of each of tonight's files the rows that are surely of nobody under non-disclosure: a file is an office's, and
+ * its office tells where somebody lives.
+ */
+export async function countOpenRows(tx: Tx): Promise<void> {
+  await sql`
+    update audit.source_file
+    set open_row_count = counted.open_count
+    from (
+        select
+            night_file.source_file_id,
+            count(*) filter (where not row_of_file.non_disclosure and hidden.customer_number is null) as open_count
+        from staging.night_file
+        left join staging.customer as row_of_file using (staged_file_id)
+        left join (
+            select customer_number from register.customer where is_protected
+            union
+            select customer_number from register.flagged_number
+        ) as hidden using (customer_number)
+        group by night_file.source_file_id
+    ) as counted
+    where counted.source_file_id = source_file.source_file_id`.execute(tx)
+}

@@ -34,6 +34,10 @@ export function formatCapacity(result: Capacity): string[] {
     ? "the folder's caseworkers"
     : 'the caseworkers of the last list (the folder has no caseworkers.csv)'
   const areShared = caseworkers.some(({ serves }) => serves.length > 1)
+  const isFew = [
+    ...servicePoints.flatMap(({ withCaseworker, waiting, dormant }) => [withCaseworker, waiting, dormant]),
+    ...caseworkers.map(({ customers }) => customers),
+  ].includes(null)
   return [
     `${programme}, night of ${asOfDate}: what ${list} can do. Nothing was written.`,
     '',
@@ -43,16 +47,27 @@ export function formatCapacity(result: Capacity): string[] {
     ...formatList(
       ['area', 'service point', 'with a caseworker', 'waiting', 'dormant', 'places'],
       servicePoints.map((one) => [
-        ...[one.area, one.servicePoint, one.withCaseworker, one.waiting, one.dormant, one.places],
+        ...[one.area, one.servicePoint],
+        ...[one.withCaseworker, one.waiting, one.dormant].map((count) => count ?? '·'),
+        one.places,
       ]),
     ),
     ...(areShared ? ['Places of caseworkers who may serve at several service points count at each.'] : []),
     ...formatList(
       ['caseworker', 'municipality', 'service point', 'customers', 'places'],
       caseworkers.map((one) => [
-        ...[one.caseworkerId, one.municipality, one.servicePointId ?? 'any', one.customers, one.places],
+        ...[
+          one.caseworkerId,
+          one.municipality,
+          one.servicePointId ?? 'any',
+          one.customers ?? '·',
+          one.places,
+        ],
       ]),
     ),
+    ...(isFew
+      ? ['· fewer than 5, or what would give such a count away; nobody under non-disclosure by place']
+      : []),
   ]
 }
 
@@ -69,8 +84,10 @@ function formatCounts({ customers, unconfirmed, caseworkers }: Capacity): string
           `${idle.length} of them may serve none of these customers, by kunta, toimipiste or ryhmat: ${shorten(idle)}`,
         ]
       : []),
-    ...(unconfirmed > 0
-      ? [`Left out, of unconfirmed areas: ${unconfirmed} (--allow-unconfirmed-areas takes them in).`]
+    ...(unconfirmed === null || unconfirmed > 0
+      ? [
+          `Left out, of unconfirmed areas: ${unconfirmed ?? 'fewer than 5'} (--allow-unconfirmed-areas takes them in).`,
+        ]
       : []),
   ]
 }
@@ -86,7 +103,8 @@ function formatShortages({ customers, shortages }: Capacity): string[] {
   ]
 }
 
-function formatRemedy({ kind, fullTimeWorkers, cap }: ShortageToClose): string {
+function formatRemedy({ kind, count, fullTimeWorkers, cap }: ShortageToClose): string {
+  if (count === null) return 'They are among those whose places are told in no count.'
   if (fullTimeWorkers === null) return 'How many more must speak it can be told once nobody waits there.'
   const who = kind === 'language' ? 'who speak it' : 'who may serve them'
   return `${workers(fullTimeWorkers)} ${who}, with ${cap} customers each, would close the gap.`

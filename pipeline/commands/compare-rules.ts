@@ -44,6 +44,9 @@ function formatComparison(comparison: Comparison, file: string): string[] {
     `${comparison.programme}, night of ${comparison.asOfDate}: the rules in force compared with ${file}`,
     '',
     `${customers.judged} customers judged, ${customers.affected} meet another fate. Nothing was written.`,
+    ...(customers.underNonDisclosure > 0
+      ? [`Left out, under non-disclosure: ${customers.underNonDisclosure}.`]
+      : []),
   ]
   if (customers.affected === 0) return head
   return [
@@ -58,9 +61,15 @@ function formatComparison(comparison: Comparison, file: string): string[] {
     ...formatTable(
       ['area', 'now', 'with the change', 'enter', 'leave'],
       areas
-        .filter((one) => one.inForce !== one.changed || one.enter > 0)
-        .map((one) => [one.area ?? '(non-disclosure)', one.inForce, one.changed, one.enter, one.leave]),
+        .filter((one) => one.inForce !== one.changed || one.enter !== 0)
+        .map((one) => [
+          one.area,
+          ...[one.inForce, one.changed, one.enter, one.leave].map((count) => count ?? '·'),
+        ]),
     ),
+    ...(areas.some((one) => Object.values(one).includes(null))
+      ? ['· fewer than 5, or what would give such a count away']
+      : []),
     '',
     ...formatTable(
       ['group met by those transferred', 'now', 'with the change'],

@@ -61,12 +61,16 @@ function groundServicePoints(entry: CustomershipEntry, programme: Programme | nu
     ...entry,
     assignments: entry.assignments.map((assignment) => ({
       ...assignment,
-      servicePointGround: rules[assignment.servicePointRule - 1]?.ground ?? null,
+      servicePointGround: rules[(assignment.servicePointRule ?? 0) - 1]?.ground ?? null,
     })),
   }
 }
 
 const withheld = '(withheld: non-disclosure)'
+
+/** A file is an office's, and its office tells where somebody lives. */
+const noLine = { fileName: withheld, lineNumber: null }
+const withholdLine = ({ fileName }: { readonly fileName: string | null }) => (fileName === null ? {} : noLine)
 
 /** Of a person under non-disclosure no place is told, nor who works at one. */
 function withholdPlaces(history: CustomerHistory): CustomerHistory {
@@ -75,6 +79,8 @@ function withholdPlaces(history: CustomerHistory): CustomerHistory {
     ...history,
     decisions: history.decisions.map((decision) => ({
       ...decision,
+      ...withholdLine(decision),
+      reasonCode: decision.protectedReasonCode,
       areaId: null,
       municipalityCode: null,
       municipalityName: null,
@@ -94,7 +100,9 @@ function withholdPlaces(history: CustomerHistory): CustomerHistory {
       assignments: customership.assignments.map((assignment) => ({
         ...assignment,
         servicePointId: withheld,
+        servicePointRule: null,
         caseworkerId: assignment.caseworkerId === null ? null : withheld,
+        reason: assignment.protectedReason,
       })),
       // A file of everybody's is named by its area: it was written before the person came under non-disclosure.
       notifications: customership.notifications.map(({ fileName, ...notification }) => ({
@@ -102,6 +110,7 @@ function withholdPlaces(history: CustomerHistory): CustomerHistory {
         fileName: fileName === null || fileName.includes('-restricted/') ? fileName : withheld,
       })),
     })),
+    rejections: history.rejections.map((rejection) => ({ ...rejection, ...noLine })),
     teDecisions: history.teDecisions.map((decision) => ({
       ...decision,
       municipalityCode: decision.municipalityCode === null ? null : withheld,

@@ -32,7 +32,7 @@ export function formatExplanation(explanation: Explanation): string[] {
       'Rejected rows',
       rejections.map(
         (row) =>
-          `  ${row.asOfDate}  ${row.reasonCodes.join(', ')} (${row.fields.join(', ')}), ${row.fileName} line ${row.lineNumber}${row.recoveredOn === null ? '' : `; came right on ${row.recoveredOn}`}`,
+          `  ${row.asOfDate}  ${row.reasonCodes.join(', ')} (${row.fields.join(', ')}), ${formatLine(row)}${row.recoveredOn === null ? '' : `; came right on ${row.recoveredOn}`}`,
       ),
     ),
     ...titled(
@@ -48,6 +48,16 @@ export function formatExplanation(explanation: Explanation): string[] {
   ]
 }
 
+function formatLine({
+  fileName,
+  lineNumber,
+}: {
+  fileName: string | null
+  lineNumber: number | null
+}): string {
+  return [fileName, ...(lineNumber === null ? [] : [`line ${lineNumber}`])].join(' ')
+}
+
 function titled(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', title, ...lines]
 }
@@ -58,9 +68,7 @@ function formatDecision(decision: ExplainedDecision): string[] {
     '',
     `${decision.asOfDate}  ${decision.outcome} ${decision.reasonCode}${placeOf(decision)}${decision.isUndone ? ' (undone)' : ''}`,
     `  ${decision.programmeId}, act ${decision.act}, rules in force from ${decision.ruleVersion}`,
-    decision.fileName === null
-      ? '  no accepted row that night'
-      : `  from ${decision.fileName} line ${decision.lineNumber}`,
+    decision.fileName === null ? '  no accepted row that night' : `  from ${formatLine(decision)}`,
     ...(teDecision === null ? [] : [`  carries out ${teDecision.kind} of ${teDecision.decidedOn}`]),
     ...(decision.rulesHaveChanged
       ? ['  the programme file has changed since: criteria and paragraphs below are those of the file now']

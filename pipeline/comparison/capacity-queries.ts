@@ -13,26 +13,28 @@ export interface CustomerCount {
 }
 
 export interface ServicePointCount extends CustomerCount {
-  readonly area: string
-  readonly servicePoint: string
+  /** Null, both: under non-disclosure. */
+  readonly area: string | null
+  readonly servicePoint: string | null
 }
 
-/** The programme's customers by service point, where most wait first. */
+/** The programme's customers by service point, and those under non-disclosure by none; in the order of their names. */
 export async function countCustomers(tx: Tx, { programmeId }: Run): Promise<ServicePointCount[]> {
   const { rows } = await sql<ServicePointCount>`
     select
-        customership.area_id as area,
-        assignment.service_point_id as "servicePoint",
+        case when not is_protected then customership.area_id end as area,
+        case when not is_protected then assignment.service_point_id end as "servicePoint",
         count(assignment.caseworker_id)::integer as "withCaseworker",
         count(*) filter (where assignment.caseworker_id is null and assignment.reason <> 'DORMANT')::integer as waiting,
         count(*) filter (where assignment.reason = 'DORMANT')::integer as dormant
     from register.assignment
     inner join register.customership using (customership_id)
+    inner join register.customer using (customer_number)
     where customership.programme_id = ${programmeId}
         and customership.ended_on is null
         and assignment.ended_on is null
-    group by area, "servicePoint"
-    order by waiting desc, area, "servicePoint"`.execute(tx)
+    group by 1, 2
+    order by 1, 2`.execute(tx)
   return rows
 }
 
@@ -44,7 +46,7 @@ export interface LoadedCaseworker extends Caseworker {
   readonly customers: number
 }
 
-/** The listed caseworkers with their load, the fewest free places first. */
+/** The listed caseworkers with their load, without people under non-disclosure; in the order of their ids. */
 export async function findLoadedCaseworkers(
   tx: Tx,
   { programmeId }: Run,
@@ -70,13 +72,12 @@ export async function findLoadedCaseworkers(
             count(*) filter (where customership.programme_id <> ${programmeId}) as elsewhere
         from register.assignment
         inner join register.customership using (customership_id)
-        where assignment.ended_on is null
+        inner join register.customer using (customer_number)
+        where assignment.ended_on is null and not is_protected
         group by assignment.caseworker_id
     ) as load using (caseworker_id)
     where caseworker.is_listed
-    order by caseworker.capacity - coalesce(load.here + load.elsewhere, 0), caseworker.caseworker_id`.execute(
-    tx,
-  )
+    order by caseworker.caseworker_id`.execute(tx)
   return rows
 }
 
@@ -86,7 +87,8 @@ export interface RecordedShortage {
   readonly areas: readonly string[]
   readonly servicePoints: readonly string[]
   readonly language: string | null
-  readonly count: number
+  /** Null: fewer than 5, or what would give such a count away. */
+  readonly count: number | null
   /** One sentence for the operator. */
   readonly description: string
 }
@@ -98,14 +100,17 @@ export async function findShortages(tx: Tx, { runId }: Run): Promise<RecordedSho
         kind, area_ids as areas, service_point_ids as "servicePoints", language, customer_count as count, description
     from audit.shortage
     where run_id = ${runId}
-    order by kind, customer_count desc, shortage_number`.execute(tx)
+    order by kind, customer_count desc nulls last, shortage_number`.execute(tx)
   return rows
 }
 
-/** People of unconfirmed areas, who are not transferred until a person confirms the area. */
+/**
+ * People of unconfirmed areas, who are not transferred until a person confirms the area. Without those under
+ * non-disclosure.
+ */
 export async function countUnconfirmed(tx: Tx): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*)::integer as count from staging.night_verdict where reason_code = 'AREA_UNCONFIRMED'`.execute(
+    select count(*)::integer as count from staging.night_verdict where reason_code = 'AREA_UNCONFIRMED' and not is_protected`.execute(
     tx,
   )
   return rows[0]?.count ?? 0

@@ -16,11 +16,15 @@ export interface Comparison {
   readonly programme: string
   readonly asOfDate: IsoDate
   readonly ruleSets: { readonly inForce: string; readonly changed: string }
-  readonly customers: { readonly judged: number; readonly affected: number }
+  /** But for those under non-disclosure, who are in no other count. */
+  readonly customers: {
+    readonly judged: number
+    readonly affected: number
+    readonly underNonDisclosure: number
+  }
   /** Of those judged, the programme's customers after the night, and who enters or leaves by the change. */
   readonly members: queries.MemberCount
-  /** By area; null = under non-disclosure. */
-  readonly areas: readonly (queries.MemberCount & { readonly area: string | null })[]
+  readonly areas: readonly queries.AreaCount[]
   /** Transferred that night by each group met. */
   readonly groups: readonly queries.GroupCount[]
   /** What the night owes people: letters, messages, or a person's work. */

@@ -4,6 +4,7 @@ import { emptyTables } from '../db/working-tables.ts'
 import type { IsoDate, Run } from '../domain.ts'
 import { channelOf } from '../notify/queries.ts'
 import type { Programme } from '../programmes/programme.ts'
+import { hideFewIn } from '../small-counts.ts'
 
 /** Whether it is its programme's last completed night, and every row of its customer files is still staged. */
 export async function isLastAndStaged(tx: Tx, { runId, programmeId }: Run): Promise<boolean> {
@@ -81,6 +82,9 @@ export interface MemberCount {
   readonly leave: number
 }
 
+/** Null: fewer than 5, or what would give such a count away. */
+export type AreaCount = { readonly [Name in keyof MemberCount]: number | null } & { readonly area: string }
+
 export interface GroupCount {
   readonly group: string
   readonly inForce: number
@@ -98,14 +102,18 @@ export interface FateChange {
   readonly inForce: string
   readonly changed: string
   readonly count: number
-  /** Customer numbers of some, the lowest first; none under non-disclosure: a rule can be about one place. */
+  /** Customer numbers of some, the lowest first. */
   readonly examples: readonly string[]
 }
 
 interface Compared {
-  readonly customers: { readonly judged: number; readonly affected: number }
+  readonly customers: {
+    readonly judged: number
+    readonly affected: number
+    readonly underNonDisclosure: number
+  }
   readonly members: MemberCount
-  readonly areas: readonly (MemberCount & { readonly area: string | null })[]
+  readonly areas: readonly AreaCount[]
   readonly groups: readonly GroupCount[]
   readonly notifications: readonly NotificationCount[]
   readonly changes: readonly FateChange[]
@@ -113,7 +121,10 @@ interface Compared {
 
 const examplesShown = 5
 
-/** What differs between the verdicts kept and tonight's. */
+/**
+ * What differs between the verdicts kept and tonight's. Of people under non-disclosure only their number: a rule can be
+ * about one place, and whose fate it changes lives there.
+ */
 export async function compareVerdicts(tx: Tx): Promise<Compared> {
   const fate = (side: string) =>
     sql`coalesce(${sql.ref(`${side}.outcome`)} || ' ' || ${sql.ref(`${side}.reason_code`)}, 'no row tonight')`
@@ -134,11 +145,11 @@ export async function compareVerdicts(tx: Tx): Promise<Compared> {
         end as changed,
         ${isMember('in_force')} as was_member,
         ${isMember('changed')} as is_member,
-        coalesce(in_force.is_protected, changed.is_protected) as is_protected,
         coalesce(in_force.area_id, changed.area_id) as former_area_id,
         coalesce(changed.area_id, in_force.area_id) as area_id
     from verdict_in_force as in_force
-    full join staging.night_verdict as changed using (customer_number)`.execute(tx)
+    full join staging.night_verdict as changed using (customer_number)
+    where not coalesce(in_force.is_protected, changed.is_protected)`.execute(tx)
   await sql`analyze compared`.execute(tx)
   const memberCount = sql`
     count(*) filter (where was_member)::integer as "inForce",
@@ -147,10 +158,20 @@ export async function compareVerdicts(tx: Tx): Promise<Compared> {
     count(*) filter (where was_member and not is_member)::integer as leave`
 
   const customers = await sql<Compared['customers']>`
-    select count(*)::integer as judged, count(changed)::integer as affected
+    select
+        count(*)::integer as judged,
+        count(changed)::integer as affected,
+        (
+            select count(distinct customer_number)::integer
+            from (
+                select customer_number from verdict_in_force where is_protected
+                union all
+                select customer_number from staging.night_verdict where is_protected
+            ) as hidden
+        ) as "underNonDisclosure"
     from compared`.execute(tx)
   const members = await sql<MemberCount>`select ${memberCount} from compared`.execute(tx)
-  const areas = await sql<Compared['areas'][number]>`
+  const areas = await sql<MemberCount & { readonly area: string }>`
     select
         area,
         count(*) filter (where side = 'in force')::integer as "inForce",
@@ -159,26 +180,26 @@ export async function compareVerdicts(tx: Tx): Promise<Compared> {
         count(*) filter (where side = 'in force' and not is_there)::integer as leave
     from (
         select
-            'in force' as side, case when not is_protected then former_area_id end as area, true as was_there,
+            'in force' as side, former_area_id as area, true as was_there,
             is_member and area_id = former_area_id as is_there
         from compared
         where was_member
         union all
         select
-            'changed', case when not is_protected then area_id end, was_member and area_id = former_area_id, true
+            'changed', area_id, was_member and area_id = former_area_id, true
         from compared
         where is_member
     ) as member
     group by area
-    order by area nulls last`.execute(tx)
+    order by area`.execute(tx)
   const groups = await sql<GroupCount>`
     select
         "group", count(*) filter (where not is_changed)::integer as "inForce",
         count(*) filter (where is_changed)::integer as changed
     from (
-        select unnest(groups_met) as "group", false as is_changed from verdict_in_force where outcome = 'TRANSFER'
+        select unnest(groups_met) as "group", false as is_changed from verdict_in_force where outcome = 'TRANSFER' and not is_protected
         union all
-        select unnest(groups_met), true from staging.night_verdict where outcome = 'TRANSFER'
+        select unnest(groups_met), true from staging.night_verdict where outcome = 'TRANSFER' and not is_protected
     ) as met
     group by "group"
     order by "group"`.execute(tx)
@@ -186,8 +207,7 @@ export async function compareVerdicts(tx: Tx): Promise<Compared> {
     select
         in_force as "inForce", changed, count(*)::integer as count,
         coalesce(
-            (array_agg(customer_number order by length(customer_number), customer_number)
-                filter (where not is_protected))[:${sql.lit(examplesShown)}],
+            (array_agg(customer_number order by length(customer_number), customer_number))[:${sql.lit(examplesShown)}],
             '{}'
         ) as examples
     from compared
@@ -196,9 +216,9 @@ export async function compareVerdicts(tx: Tx): Promise<Compared> {
     order by count desc, in_force, changed`.execute(tx)
   const notifications = await countNotifications(tx)
   return {
-    customers: customers.rows[0] ?? { judged: 0, affected: 0 },
+    customers: customers.rows[0] ?? { judged: 0, affected: 0, underNonDisclosure: 0 },
     members: members.rows[0] ?? { inForce: 0, changed: 0, enter: 0, leave: 0 },
-    areas: areas.rows,
+    areas: hideFewIn(areas.rows, ['inForce', 'changed', 'enter', 'leave'], (area, column) => area[column]),
     groups: groups.rows,
     notifications,
     changes: changes.rows,
@@ -222,7 +242,7 @@ async function countNotifications(tx: Tx): Promise<readonly NotificationCount[]>
         from event
         left join staging.customer using (staged_file_id, line_number)
         left join register.person on event.line_number is null and person.customer_number = event.customer_number
-        where event.outcome in ('TRANSFER', 'MOVE', 'RETURN', 'END')
+        where event.outcome in ('TRANSFER', 'MOVE', 'RETURN', 'END') and not event.is_protected
     )
     select
         kind, channel, count(*) filter (where not is_changed)::integer as "inForce",

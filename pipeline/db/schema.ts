@@ -636,7 +636,7 @@ export interface AnalysisRejectedRow {
    */
   fields: string[] | null;
   /**
-   * The file, which names the TE office.
+   * The file, which names the TE office; null = of people under non-disclosure, or erased.
    */
   file_name: string | null;
   /**
@@ -1354,6 +1354,33 @@ export interface AuditPseudonymousDecision {
   service_language: string | null;
 }
 
+export interface AuditPublishedCount {
+  /**
+   * Of a municipality: its area.
+   */
+  area_id: string | null;
+  /**
+   * The area, municipality, reason, age band, language, or groups joined by |; (non-disclosure): people counted in no place or no group.
+   */
+  category: string;
+  /**
+   * How many; null = left out.
+   */
+  customer_count: number | null;
+  /**
+   * By what: customers by area, municipality, reason, age band or language of their latest decision; members by groups.
+   */
+  dimension: string;
+  /**
+   * Of customers: the outcome of their latest decision.
+   */
+  outcome: string | null;
+  /**
+   * The run.
+   */
+  run_id: Int8;
+}
+
 export interface AuditPurge {
   /**
    * The days that the rule gave it; null = a folder removed for an erasure, before its time.
@@ -1687,9 +1714,9 @@ export interface AuditShortage {
    */
   area_ids: string[];
   /**
-   * Customers concerned.
+   * Customers concerned; null = fewer than 5, or what would give such a count away.
    */
-  customer_count: number;
+  customer_count: number | null;
   /**
    * One sentence for the operator.
    */
@@ -1730,6 +1757,14 @@ export interface AuditSourceFile {
    */
   garbled_count: Generated<number>;
   /**
+   * garbled_count without rows of people under non-disclosure; null = of a night before they were counted.
+   */
+  open_garbled_count: number | null;
+  /**
+   * Rows without those of people under non-disclosure, whose office tells where they live; null = of a night before they were counted, or no customer file.
+   */
+  open_row_count: number | null;
+  /**
    * Rows rejected; null for files other than customer files.
    */
   rejected_count: number | null;
@@ -1753,6 +1788,10 @@ export interface AuditSourceFile {
    * Where its rows are staged, for as long as they are.
    */
   staged_file_id: Int8 | null;
+  /**
+   * open_garbled_count as it is told; null = none, or left out because it is small, or would give away one that is.
+   */
+  told_garbled_count: number | null;
 }
 
 export interface AuditStageRun {
@@ -3421,6 +3460,10 @@ export interface StagingStagedFile {
    */
   garbled_count: Generated<number>;
   /**
+   * Those of the rows whose flag says that the person is under no non-disclosure.
+   */
+  open_garbled_count: Generated<number>;
+  /**
    * Checksum of the export profile it was read with.
    */
   profile_sha256: string;
@@ -3482,6 +3525,7 @@ export interface DB {
   "audit.plan": AuditPlan;
   "audit.pseudonymous_customership": AuditPseudonymousCustomership;
   "audit.pseudonymous_decision": AuditPseudonymousDecision;
+  "audit.published_count": AuditPublishedCount;
   "audit.purge": AuditPurge;
   "audit.purged_folder": AuditPurgedFolder;
   "audit.recovered_row": AuditRecoveredRow;

@@ -171,11 +171,11 @@ export async function stageFiles(
   let before = 0
   for (const file of customerFiles) {
     order.signal.throwIfAborted()
-    const { stagedFileId, rowCount, garbledCount } = await stageFile(session, file, order, problems)
-    problems.push(...rowCountProblems(file, rowCount, stagedFileId === null))
+    const { stagedFileId, ...counts } = await stageFile(session, file, order, problems)
+    problems.push(...rowCountProblems(file, counts.rowCount, stagedFileId === null))
     const { fileName } = file
-    staged.push({ fileName, sha256: file.inspection.sha256, rowCount, garbledCount, stagedFileId })
-    before += rowCount
+    staged.push({ fileName, sha256: file.inspection.sha256, ...counts, stagedFileId })
+    before += counts.rowCount
     order.onRows(before, total)
   }
   if (problems.length > 0) throw new InputRefusedError(problems)
@@ -187,6 +187,7 @@ export async function stageFiles(
       sha256: inspection.sha256,
       rowCount: announcedRowCount,
       garbledCount: 0,
+      openGarbledCount: 0,
       stagedFileId: null,
     })),
   ]
@@ -197,24 +198,24 @@ async function stageFile(
   file: ReadableFile,
   { profile, within }: { readonly profile: Profile; readonly within?: Tx },
   problems: string[],
-): Promise<{ stagedFileId: string | null; rowCount: number; garbledCount: number }> {
+): Promise<staging.StagedCounts & { readonly stagedFileId: string | null }> {
   const known = await staging.findStagedFile(within ?? session.db, file.inspection.sha256, profile.sha256)
   if (known) return known
   try {
     return await staging.inTransaction(session.db, within, async (tx) => {
       const stagedFileId = await staging.insertStagedFile(tx, file.inspection.sha256, profile.sha256)
       const statement = await staging.createPartition(tx, stagedFileId, stagedColumns)
-      const { rowCount, garbledCount } = await copyRows(session.client, statement, (sink) =>
+      const counts = await copyRows(session.client, statement, (sink) =>
         readCustomerFile(file.path, file.layout, profile, sink),
       )
       await requireUnchanged(file)
-      await staging.attachPartition(tx, stagedFileId, { rowCount, garbledCount })
-      return { stagedFileId, rowCount, garbledCount }
+      await staging.attachPartition(tx, stagedFileId, counts)
+      return { stagedFileId, ...counts }
     })
   } catch (error) {
     if (!(error instanceof InputRefusedError)) throw error
     problems.push(...error.problems)
-    return { stagedFileId: null, rowCount: 0, garbledCount: 0 }
+    return { stagedFileId: null, rowCount: 0, garbledCount: 0, openGarbledCount: 0 }
   }
 }
 

@@ -47,8 +47,9 @@ interface Look extends LostLetter {
  */
 export class LetterCheck {
   #line = 0
-  #isCounted = false
+  #isGarbled = false
   #garbledRows = 0
+  #openGarbledRows = 0
   #values = 0
   #nordicValues = 0
   #caronValues = 0
@@ -65,16 +66,27 @@ export class LetterCheck {
     return this.#garbledRows
   }
 
+  /** Those whose place their file may tell. */
+  get openGarbledRows(): number {
+    return this.#openGarbledRows
+  }
+
   /** The values to come stand in the row that begins on this line. */
   beginRow(line: number): void {
     this.#line = line
-    this.#isCounted = false
+    this.#isGarbled = false
   }
 
   /** A row counts once, however many garbled values it has. */
   countGarbled(): void {
-    if (!this.#isCounted) this.#garbledRows++
-    this.#isCounted = true
+    this.#isGarbled = true
+  }
+
+  /** `isOpen`: the row says that the person is under no non-disclosure. */
+  endRow(isOpen: boolean): void {
+    if (!this.#isGarbled) return
+    this.#garbledRows++
+    if (isOpen) this.#openGarbledRows++
   }
 
   /** Takes one value into account, and says whether it holds what no such value has. */

@@ -11,6 +11,8 @@ export interface SourceFile {
   readonly rowCount: number
   /** Rows with a name, street or post office that holds what none has. */
   readonly garbledCount: number
+  /** Those of them that say that the person is under no non-disclosure. */
+  readonly openGarbledCount: number
   /** Null for files other than customer files. */
   readonly stagedFileId: string | null
 }
@@ -27,6 +29,7 @@ export async function insertSourceFiles(tx: Tx, run: Run, files: readonly Source
         sha256: file.sha256,
         row_count: file.rowCount,
         garbled_count: file.garbledCount,
+        open_garbled_count: file.openGarbledCount,
         staged_file_id: file.stagedFileId,
       })
       .returning('source_file_id')

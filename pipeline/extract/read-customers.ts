@@ -5,6 +5,7 @@ import { LetterCheck } from './letter-check.ts'
 import type { Profile } from './profile.ts'
 import { readRecords } from './records.ts'
 import { customerRowReader } from './source-row.ts'
+import type { StagedCounts } from './staging-queries.ts'
 
 /**
  * Streams a customer file into `sink`, a chunk of whole lines in the text format of COPY at a time, in the order of
@@ -17,7 +18,7 @@ export async function readCustomerFile(
   layout: Layout,
   profile: Profile,
   sink: (chunk: Buffer) => Promise<void>,
-): Promise<{ readonly rowCount: number; readonly garbledCount: number }> {
+): Promise<StagedCounts> {
   const letters = new LetterCheck()
   const readRow = customerRowReader(layout, profile, letters)
   let rowCount = 0
@@ -38,5 +39,5 @@ export async function readCustomerFile(
   const problems = letters.judge()
   if (problems.length > 0)
     throw new InputRefusedError(problems.map((problem) => `${basename(path)}: ${problem}`))
-  return { rowCount, garbledCount: letters.garbledRows }
+  return { rowCount, garbledCount: letters.garbledRows, openGarbledCount: letters.openGarbledRows }
 }

@@ -60,15 +60,18 @@ export function customerRowReader(
     let staged = ''
     let reasons: Set<RejectReason> | null = null
     let rejected: string[] = []
+    let isOpen = false
     for (const { name, place, judge } of columns) {
       const verdict = judge(values[place] ?? '')
       staged += `\t${verdict.staged}`
       if (verdict.isGarbled) letters.countGarbled()
+      if (name === 'non_disclosure') isOpen = verdict.staged === 'f'
       if (verdict.reason) {
         reasons = (reasons ?? new Set()).add(verdict.reason)
         rejected = [...rejected, name]
       }
     }
+    letters.endRow(isOpen)
     const rejection = reasons ? `{${[...reasons].join()}}\t{${rejected.join()}}` : `${unknown}\t${unknown}`
     return `${position}\t${rejection}${staged}\n`
   }

@@ -9,6 +9,8 @@ export interface StagedCounts {
   readonly rowCount: number
   /** Rows with a name, street or post office that holds what none has. */
   readonly garbledCount: number
+  /** Those of them that say that the person is under no non-disclosure. */
+  readonly openGarbledCount: number
 }
 
 export interface StagedFile extends StagedCounts {
@@ -22,13 +24,18 @@ export async function findStagedFile(
 ): Promise<StagedFile | null> {
   const row = await db
     .selectFrom('staging.staged_file')
-    .select(['staged_file_id', 'row_count', 'garbled_count'])
+    .select(['staged_file_id', 'row_count', 'garbled_count', 'open_garbled_count'])
     .where('sha256', '=', sha256)
     .where('profile_sha256', '=', profileSha256)
     .where('extractor_version', '=', extractorVersion)
     .executeTakeFirst()
   if (row === undefined) return null
-  return { stagedFileId: row.staged_file_id, rowCount: row.row_count, garbledCount: row.garbled_count }
+  return {
+    stagedFileId: row.staged_file_id,
+    rowCount: row.row_count,
+    garbledCount: row.garbled_count,
+    openGarbledCount: row.open_garbled_count,
+  }
 }
 
 /** Works in a transaction of its own, or in the caller's, where a failure undoes this work only. */
@@ -77,13 +84,13 @@ export async function createPartition(
 export async function attachPartition(
   tx: Tx,
   stagedFileId: string,
-  { rowCount, garbledCount }: StagedCounts,
+  { rowCount, garbledCount, openGarbledCount }: StagedCounts,
 ): Promise<void> {
   await sql`reset role`.execute(tx)
   await sql`select staging.attach_partition(${stagedFileId}::bigint)`.execute(tx)
   await tx
     .updateTable('staging.staged_file')
-    .set({ row_count: rowCount, garbled_count: garbledCount })
+    .set({ row_count: rowCount, garbled_count: garbledCount, open_garbled_count: openGarbledCount })
     .where('staged_file_id', '=', stagedFileId)
     .execute()
 }

@@ -1,4 +1,4 @@
-import { hideFew, mostFirst, sumOf } from './hide-few.ts'
+import { hideFew, mostFirst, sumOf } from '../small-counts.ts'
 import type { ServedCount, WorkerLoad } from './people-queries.ts'
 import { type Caseload, type LoadBand, loadBands } from './report-data.ts'
 
@@ -8,7 +8,7 @@ export function composeCaseload(workers: readonly WorkerLoad[], areas: readonly 
   const waiting = areas
     .map(({ areaId, waiting: count }) => ({ areaId, count }))
     .filter(({ count }) => count > 0)
-  const told = hideFew(waiting, ({ areaId }) => areaId !== null)
+  const told = hideFew(waiting, { isTelling: ({ areaId }) => areaId !== null })
   return {
     workers: workers.length,
     capacity: workers.reduce((sum, { capacity }) => sum + capacity, 0),

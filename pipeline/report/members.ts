@@ -1,4 +1,4 @@
-import { hideFew, mostFirst, sumOf } from './hide-few.ts'
+import { hideFew, hideFewPlaces, mostFirst, sumOf } from '../small-counts.ts'
 import type { MemberCount } from './people-queries.ts'
 import type { Members } from './report-data.ts'
 
@@ -10,17 +10,10 @@ export function composeMembers(counts: readonly MemberCount[]): Members {
       ? []
       : [{ areaId, code: municipalityCode, groups: groups ?? [], count }],
   )
-  const byArea = addUp(placed, ({ areaId }) => areaId).map(([{ areaId }, count]) => ({ areaId, count }))
-  const apart = { areaId: null, count: total - sumOf(placed) }
-  const told = hideFew([...byArea, apart], ({ areaId }) => areaId !== null)
-  const areas = told.flatMap(({ areaId, count }) => (areaId === null ? [] : [{ areaId, count }]))
-  const municipalities = areas.flatMap((area) => {
-    const its = addUp(
-      placed.filter(({ areaId }) => areaId === area.areaId),
-      ({ code }) => code,
-    ).map(([{ areaId, code }, count]) => ({ areaId, code, count }))
-    return area.count === null ? its.map((one) => ({ ...one, count: null })) : hideFew(its)
-  })
+  const byMunicipality = addUp(placed, ({ areaId, code }) => `${areaId} ${code}`).map(
+    ([{ areaId, code }, count]) => ({ areaId, code, count }),
+  )
+  const { areas, municipalities, apart } = hideFewPlaces(byMunicipality, total - sumOf(placed))
   const combinations = addUp(placed, ({ groups }) => groups.toSorted().join(' ')).map(
     ([{ groups }, count]) => ({
       groups,
@@ -29,7 +22,7 @@ export function composeMembers(counts: readonly MemberCount[]): Members {
   )
   return {
     total,
-    isProtected: told.find(({ areaId }) => areaId === null) ?? { count: null },
+    isProtected: { count: apart.count },
     areas: mostFirst(areas),
     municipalities: mostFirst(municipalities),
     combinations: mostFirst(hideFew(combinations)),

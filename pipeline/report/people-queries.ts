@@ -29,7 +29,10 @@ export async function countMembers(db: Db, programmeId: string, asOfDate: IsoDat
   return rows
 }
 
-/** The customers under review after a night because of an unknown group: by what is not known. */
+/**
+ * The customers under review after a night because of an unknown group: by what is not known. Without people under
+ * non-disclosure: a group can be one area's own.
+ */
 export async function countUnknownGroups(
   db: Db,
   programmeId: string,
@@ -37,7 +40,8 @@ export async function countUnknownGroups(
 ): Promise<readonly { readonly groups: readonly string[]; readonly count: number }[]> {
   const { rows } = await sql<{ groups: string[]; count: number }>`
     with latest as (
-        select distinct on (decision.customer_number) decision.reason_code, decision.groups_unknown
+        select distinct on (decision.customer_number)
+            decision.customer_number, decision.reason_code, decision.groups_unknown
         from audit.decision
         where decision.programme_id = ${programmeId}
             and decision.as_of_date <= ${asOfDate}::date
@@ -48,9 +52,10 @@ export async function countUnknownGroups(
     )
     select groups_unknown as groups, count(*)::integer as count
     from latest
-    where reason_code = 'GROUP_UNKNOWN'
+    inner join register.customer using (customer_number)
+    where reason_code = 'GROUP_UNKNOWN' and not is_protected
     group by groups_unknown
-    order by count desc, groups_unknown`.execute(db)
+    order by groups_unknown`.execute(db)
   return rows
 }
 

@@ -2,6 +2,7 @@ import { findSeals, recheckSeals } from '../audit/seal-check.ts'
 import type { Db } from '../db/database.ts'
 import { UsageError } from '../errors.ts'
 import { listProgrammes, loadProgramme, type Programme } from '../programmes/programme.ts'
+import { hideFew, mostFirst } from '../small-counts.ts'
 import { composeCaseload } from './caseload.ts'
 import { composeMembers } from './members.ts'
 import * as queries from './night-queries.ts'
@@ -47,7 +48,7 @@ async function readAll(db: Db, scope: queries.Scope): Promise<ReportData> {
     nights,
     members: composeMembers(await people.countMembers(db, programmeId, asOfDate)),
     rejectReasons: await queries.countRejectReasons(db, programmeId, asOfDate),
-    unknownGroups: await people.countUnknownGroups(db, programmeId, asOfDate),
+    unknownGroups: mostFirst(hideFew(await people.countUnknownGroups(db, programmeId, asOfDate))),
     caseload: composeCaseload(
       await people.findWorkerLoads(db, programmeId, asOfDate),
       await people.countServed(db, programmeId, asOfDate),

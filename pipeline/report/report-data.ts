@@ -1,5 +1,5 @@
 import type { IsoDate } from '../domain.ts'
-import type { Cell } from './hide-few.ts'
+import type { Cell } from '../small-counts.ts'
 
 /** What a report says, before it is said in a language. Counts only; nobody under non-disclosure by place. */
 export interface ReportData {
@@ -10,8 +10,11 @@ export interface ReportData {
   readonly members: Members
   /** Rows rejected in the last night, by reason; a row can have several. */
   readonly rejectReasons: readonly Counted<'reason'>[]
-  /** Customers under review after the last night because of an unknown group, by what is not known. */
-  readonly unknownGroups: readonly { readonly groups: readonly string[]; readonly count: number }[]
+  /**
+   * Customers under review after the last night because of an unknown group, by what is not known; without people under
+   * non-disclosure, of whom a group can tell the place.
+   */
+  readonly unknownGroups: readonly (Cell & { readonly groups: readonly string[] })[]
   readonly caseload: Caseload
   /** Of all the nights, as far as they are now. */
   readonly notifications: readonly NotificationCount[]

@@ -33,8 +33,11 @@ rejected as (
         rejected_row.*,
         case when 'IDENTITY_CONFLICT' = any (rejected_row.reason_codes) then 'identity-conflict' else 'rejected-row' end as kind,
         coalesce(rejected_row.customer_number, encode(sha256(rejected_record.raw), 'hex'), source_file.file_name || ' ' || rejected_row.line_number) as about,
-        case when not coalesce(customer.is_protected, false) then source_file.file_name || ' ' end
-            as file_name
+        -- A file is an office's, and a line of it would show which by how far the files go.
+        case
+            when not coalesce(customer.is_protected, flagged_number.customer_number is not null)
+                then format('%s line %s', source_file.file_name, rejected_row.line_number)
+        end as place
     from night
     inner join audit.rejected_row using (run_id)
     inner join audit.source_file using (source_file_id)
@@ -43,6 +46,7 @@ rejected as (
         and rejected_record.source_file_id = rejected_row.source_file_id
         and rejected_record.line_number = rejected_row.line_number
     left join register.customer on customer.customer_number = rejected_row.customer_number
+    left join register.flagged_number on flagged_number.customer_number = rejected_row.customer_number
     -- A pseudonym: nobody can mend the row of an erased person.
     where coalesce(length(rejected_row.customer_number), 0) <= 12
         and (night.nights_back = 1 or night.run_id in (select run_id from recovered))
@@ -54,7 +58,6 @@ numbered as (
             partition by programme_id, run_id, kind, about order by source_file_id, line_number
         )) as numbered_about,
         array_to_string(reason_codes, ', ') as reasons,
-        concat(file_name, 'line ', line_number) as place,
         format('%s (%s)', array_to_string(reason_codes, ', '), array_to_string(fields, ', ')) as facts
     from rejected
 ),
@@ -92,11 +95,17 @@ found (programme_id, kind, about, customer_number, reason, detail, since, facts)
         source_file.file_name,
         null,
         'GARBLED_VALUES',
-        format('%s: %s rows', source_file.file_name, source_file.garbled_count),
+        format('%s: %s rows', source_file.file_name, garbled.told),
         garbled_since.as_of_date,
-        format('GARBLED_VALUES, %s rows', source_file.garbled_count)
+        format('GARBLED_VALUES, %s rows', garbled.told)
     from latest_run
     inner join audit.source_file using (run_id)
+    -- Of nights before they were told apart, all.
+    cross join lateral (
+        select
+            coalesce(source_file.open_garbled_count, source_file.garbled_count) as open_count,
+            coalesce(source_file.told_garbled_count::text, 'few') as told
+    ) as garbled
     -- The first of the nights in a row that found some in the file.
     cross join lateral (
         select min(night.as_of_date) as as_of_date
@@ -110,22 +119,30 @@ found (programme_id, kind, about, customer_number, reason, detail, since, facts)
                 inner join audit.source_file as clean_file using (run_id)
                 where clean_night.programme_id = latest_run.programme_id
                     and clean_file.file_name = source_file.file_name
-                    and clean_file.garbled_count = 0
+                    and coalesce(clean_file.open_garbled_count, clean_file.garbled_count) = 0
                     and clean_night.as_of_date >= night.as_of_date
             )
     ) as garbled_since
-    where source_file.garbled_count > 0
+    where garbled.open_count > 0
     union all
     select
         standing.programme_id,
         'review',
         standing.customer_number,
         standing.customer_number,
-        standing.reason_code,
-        nullif(array_to_string(standing.groups_unknown, ', '), ''),
+        told.reason_code,
+        told.groups_unknown,
         standing.as_of_date,
-        concat_ws(', ', standing.reason_code, nullif(array_to_string(standing.groups_unknown, ', '), ''), 'since ' || standing.as_of_date)
+        concat_ws(', ', told.reason_code, told.groups_unknown, 'since ' || standing.as_of_date)
     from register.standing
+    left join register.customer using (customer_number)
+    -- A group can be one area's own.
+    cross join lateral (
+        select
+            audit.told_reason(standing.reason_code, coalesce(customer.is_protected, true)) as reason_code,
+            case when not customer.is_protected then nullif(array_to_string(standing.groups_unknown, ', '), '') end
+                as groups_unknown
+    ) as told
     where standing.outcome = 'REVIEW'
     union all
     select
@@ -179,13 +196,14 @@ found (programme_id, kind, about, customer_number, reason, detail, since, facts)
         'waiting-for-caseworker',
         concat_ws(' ', customership.customer_number, customership.started_on),
         customership.customer_number,
-        assignment.reason,
+        told.reason,
         case when not customer.is_protected then assignment.service_point_id end,
         assignment.started_on,
-        concat_ws(', ', assignment.reason, 'since ' || assignment.started_on)
+        concat_ws(', ', told.reason, 'since ' || assignment.started_on)
     from register.assignment
     inner join register.customership using (customership_id)
     inner join register.customer using (customer_number)
+    cross join lateral audit.told_reason(assignment.reason, customer.is_protected) as told (reason)
     where assignment.ended_on is null and assignment.caseworker_id is null and assignment.reason <> 'DORMANT'
     union all
     select

@@ -8,7 +8,7 @@ select
     person.pseudonym,
     person.is_protected,
     decision.outcome,
-    decision.reason_code,
+    audit.told_reason(decision.reason_code, person.is_protected) as reason_code,
     case when not person.is_protected then decision.area_id end as area_id,
     case when not person.is_protected then decision.municipality_code end as municipality_code,
     case when not person.is_protected then decision.groups_met end as groups_met,

@@ -10,6 +10,7 @@ export function need(needClass: number, changes: Partial<NeedClass> = {}): NeedC
     municipality: '740',
     language: 'fi',
     groups: [],
+    isOpen: true,
     newCount: 0,
     waiting: [],
     holders: [],

@@ -14,6 +14,7 @@ const needOf = fc.record({
   municipality: place,
   language: fc.constantFrom('fi', 'sv', null),
   groups,
+  isOpen: fc.boolean(),
   newCount: fc.nat(3),
   waiting: fc.uniqueArray(
     fc.record({ since: fc.constantFrom('2021-03-01', '2021-03-02'), count: fc.integer({ min: 1, max: 2 }) }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { checksumOfPlan, hideFew, type Plan } from '../../../pipeline/audit/plan.ts'
+import { checksumOfPlan, hideFewOfAreas, type Plan } from '../../../pipeline/audit/plan.ts'
 
 /** Counts of tonight by area (null: under non-disclosure), and what a plan says of them. */
 function hide(counts: Readonly<Record<string, number>>): Record<string, number | null> {
@@ -10,7 +10,7 @@ function hide(counts: Readonly<Record<string, number>>): Record<string, number |
     yesterday: null,
     median: null,
   }))
-  return Object.fromEntries(hideFew(lines).map((line) => [line.area ?? 'hidden', line.tonight]))
+  return Object.fromEntries(hideFewOfAreas(lines).map((line) => [line.area ?? 'hidden', line.tonight]))
 }
 
 describe('counts of people by place', () => {
@@ -28,7 +28,7 @@ describe('counts of people by place', () => {
 
   test('each column for itself', () => {
     const line = { area: 'a', event: 'moving' as const, tonight: 10, yesterday: 3, median: 0 }
-    expect(hideFew([line])).toEqual([{ ...line, yesterday: null }])
+    expect(hideFewOfAreas([line])).toEqual([{ ...line, yesterday: null }])
   })
 })
 

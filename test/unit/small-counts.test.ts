@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { hideFew } from '../../../pipeline/report/hide-few.ts'
+import { hideFew } from '../../pipeline/small-counts.ts'
 
 const told = (...counts: number[]) => hideFew(counts.map((count) => ({ count }))).map(({ count }) => count)
 
@@ -19,7 +19,7 @@ describe('counts under 5 are left out', () => {
     const hide = (counts: Record<string, number>) =>
       hideFew(
         Object.entries(counts).map(([name, count]) => ({ name, count })),
-        isPlace,
+        { isTelling: isPlace },
       )
         .filter(({ count }) => count === null)
         .map(({ name }) => name)

@@ -111,12 +111,12 @@ export async function findCustomerHistory(
     .select('is_protected')
     .where('customer_number', '=', customerNumber)
     .executeTakeFirst()
-  // A flag that only an undone night knew, or a rejected row, withholds places all the same.
+  // A flag that only an undone night knew withholds places all the same.
   const flagged = await sql`
     select from audit.undone_row
-    where customer_number = ${customerNumber} and table_name = 'customer' and facts @> '{"is_protected": true}'
-    union all
-    select from register.flagged_number where customer_number = ${customerNumber}`.execute(db)
+    where customer_number = ${customerNumber} and table_name = 'customer' and facts @> '{"is_protected": true}'`.execute(
+    db,
+  )
   const decisions = await sql<DecisionEntry>`
     select
         decision.programme_id as "programmeId", decision.as_of_date as "asOfDate",

@@ -35,7 +35,8 @@ export async function explain(context: Context, order: ExplainOrder): Promise<Ex
     }
     // Of an erased person, whom a pseudonym stands for, nobody knows any more.
     const isErased = !/^\d{1,12}$/.test(customerNumber)
-    const isWithheld = (found.isProtected === true || isErased) && !order.showPlaces
+    // Nor of one of whom no row was ever accepted, but perhaps one with the flag rejected.
+    const isWithheld = (found.isProtected !== false || isErased) && !order.showPlaces
     const history = isWithheld ? withholdPlaces(found) : found
     return {
       ...history,

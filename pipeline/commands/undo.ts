@@ -44,7 +44,9 @@ Examples:
       if (!options.plan && options.because === '')
         throw new UsageError('say why, without personal data: --because TEXT')
       const { print, ...rest } = context()
-      const undone = await undoNight({ print, ...rest }, options)
+      const { counts, ...night } = await undoNight({ print, ...rest }, options)
+      // One header for each file with a rejected row: how many there are tells of an office's only one.
+      const undone = { ...night, counts: counts.filter(({ table }) => table !== 'rejected_header') }
       if (options.json) print(JSON.stringify(undone, null, 2))
       else for (const line of formatUndone(undone, options)) print(line)
     })

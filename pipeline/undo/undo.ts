@@ -83,8 +83,7 @@ async function takeBack(tx: Tx, run: Run, order: UndoOrder): Promise<Undone> {
       removed: removed.get(name) ?? 0,
       restored: await restoreChanged(tx, undoing),
     }
-    // One header for each file with a rejected row: how many there are tells of an office's only one.
-    if (name !== 'rejected_header' && count.removed + count.restored > 0) counts.push(count)
+    if (count.removed + count.restored > 0) counts.push(count)
   }
   await account.setUndone(tx, run.runId)
   const because = order.isPlan ? 'only planned' : order.because

@@ -15,12 +15,11 @@ const anyNumber = /299\d\d/
 const peopleOf = (count: number, from = 1) =>
   Array.from({ length: count }, (_, index) => customer(number(from + index)))
 
-/** Eight of Pori, one of them under non-disclosure; two of Ulvila, who want Swedish. */
+/** Eighteen of Pori, one of them under non-disclosure; six of Ulvila, who want Swedish. */
 const people = [
-  ...peopleOf(7),
-  customer(number(8), { non_disclosure: 'K' }),
-  customer(number(9), { home_municipality: '886', service_language: 'sv' }),
-  customer(number(10), { home_municipality: '886', service_language: 'sv' }),
+  ...peopleOf(17),
+  customer(number(18), { non_disclosure: 'K' }),
+  ...peopleOf(6, 19).map((one) => ({ ...one, home_municipality: '886', service_language: 'sv' })),
 ]
 const ofUlvila = { municipality: '886', servicePoint: 'ulvila' }
 
@@ -66,9 +65,9 @@ describe('before a night', () => {
     })
 
   const short = [
-    { id: 'A', most: '3' },
-    { id: 'B', most: '3', fullTime: '0,5' },
-    { id: 'C', most: '4', ...ofUlvila },
+    { id: 'A', most: '6' },
+    { id: 'B', most: '10', fullTime: '0,5' },
+    { id: 'C', most: '8', ...ofUlvila },
   ]
 
   test('who would wait, and where; who would have how many; what is missing. Nothing is written', async () => {
@@ -81,25 +80,26 @@ describe('before a night', () => {
       programme: 'kuntakokeilu-2021',
       asOfDate: '2021-03-01',
       isOwnList: true,
-      customers: { withCaseworker: 6, waiting: 4, dormant: 0 },
+      customers: { withCaseworker: 17, waiting: 7, dormant: 0 },
       servicePoints: [
-        { area: 'porin-seutu', servicePoint: 'pori', withCaseworker: 4, waiting: 4, dormant: 0, places: 4 },
-        { area: 'porin-seutu', servicePoint: 'ulvila', withCaseworker: 2, waiting: 0, dormant: 0, places: 4 },
+        { area: 'porin-seutu', servicePoint: 'pori', withCaseworker: 11, waiting: 6, dormant: 0, places: 11 },
+        { area: 'porin-seutu', servicePoint: 'ulvila', withCaseworker: 6, waiting: 0, dormant: 0, places: 8 },
       ],
       caseworkers: [
-        { caseworkerId: 'A', servicePointId: null, customers: 3, places: 3, serves: ['pori'] },
-        { caseworkerId: 'B', servicePointId: null, customers: 1, places: 1, serves: ['pori'] },
-        { caseworkerId: 'C', servicePointId: 'ulvila', customers: 2, places: 4, serves: ['ulvila'] },
+        { caseworkerId: 'A', servicePointId: null, customers: 6, places: 6, serves: ['pori'] },
+        { caseworkerId: 'B', servicePointId: null, customers: 5, places: 5, serves: ['pori'] },
+        { caseworkerId: 'C', servicePointId: 'ulvila', customers: 6, places: 8, serves: ['ulvila'] },
       ],
       shortages: [
-        { kind: 'capacity', servicePoints: ['pori'], count: 4, cap: 3, fullTimeWorkers: 1.5 },
+        { kind: 'capacity', servicePoints: ['pori'], count: 6, cap: 6, fullTimeWorkers: 1 },
+        { kind: 'capacity', servicePoints: [], count: 1, cap: 150, fullTimeWorkers: 0.5 },
         {
           kind: 'language',
           servicePoints: ['ulvila'],
           language: 'sv',
-          count: 2,
-          cap: 4,
-          fullTimeWorkers: 0.5,
+          count: 6,
+          cap: 8,
+          fullTimeWorkers: null,
         },
       ],
     })
@@ -111,28 +111,29 @@ describe('before a night', () => {
     expect(code).toBe(0)
     for (const words of [
       "what the folder's caseworkers can do. Nothing was written.",
-      '10 customers after the night: 6 have a caseworker, 4 wait, 0 are dormant',
-      '3 caseworkers (2.5 full-time equivalents) have 8 places.',
-      '4 wait. With 1.5 more full-time workers, each where one is short, nobody would:',
-      'In porin-seutu capacity is short by 4: all who may serve the 8 customers of pori have 4 places.',
-      '1.5 more full-time workers who may serve them, with 3 customers each, would close the gap.',
-      'Swedish-speaking capacity in porin-seutu (ulvila) is short by 2:',
-      '0.5 more full-time workers who speak it, with 4 customers each, would close the gap.',
+      '24 customers after the night: 17 have a caseworker, 7 wait, 0 are dormant',
+      '3 caseworkers (2.5 full-time equivalents) have 19 places.',
+      '7 wait. With 1.5 more full-time workers, each where one is short, nobody would:',
+      'In porin-seutu capacity is short by 6: all 11 places of those who may serve the customers of pori are taken.',
+      '1 more full-time worker who may serve them, with 6 customers each, would close the gap.',
+      'Capacity is short by 1 more, where fewer than 5 wait or people under non-disclosure do:',
+      'Swedish-speaking capacity in porin-seutu (ulvila) is short by 6:',
+      'How many more must speak it can be told once nobody waits there.',
     ])
       expect(stdout).toContain(words)
-    expect(stdout).toMatch(/porin-seutu +pori +4 +4 +0 +4\n/)
-    expect(stdout).toMatch(/B +609 +any +1 +1\n/)
+    expect(stdout).toMatch(/porin-seutu +pori +11 +6 +0 +11\n/)
+    expect(stdout).toMatch(/B +609 +any +5 +5\n/)
     expect(stdout).not.toMatch(anyNumber)
   })
 
   test('with the workers it asks for nothing is short', async () => {
     const advised = [
-      { id: 'D', most: '3' },
-      { id: 'E', most: '3', fullTime: '0,5' },
-      { id: 'F', most: '4', fullTime: '0,5', languages: 'sv', ...ofUlvila },
+      { id: 'D', most: '6' },
+      { id: 'E', most: '6', fullTime: '0,5' },
+      { id: 'F', most: '12', fullTime: '0,5', languages: 'sv', ...ofUlvila },
     ]
     const result = await measure(operator(), await write('advised', [...short, ...advised]))
-    expect(result).toMatchObject({ customers: { withCaseworker: 10, waiting: 0 }, shortages: [] })
+    expect(result).toMatchObject({ customers: { withCaseworker: 24, waiting: 0 }, shortages: [] })
     expect(textOf(result)).toContain('\nNobody waits, and no capacity is short.\n')
   })
 
@@ -155,19 +156,24 @@ describe('before a night', () => {
 
   test('with the cap most common there, the lower of two', async () => {
     const caps = ['3', '2', '2', '3', '0'].map((most, index) => ({ id: `W${index}`, most, fullTime: '0,5' }))
-    const { shortages } = await measure(operator(), await write('caps', caps, peopleOf(7)))
-    expect(shortages).toMatchObject([{ count: 3, cap: 2, fullTimeWorkers: 1.5 }])
+    const { shortages } = await measure(operator(), await write('caps', caps, peopleOf(9)))
+    expect(shortages).toMatchObject([{ count: 5, cap: 2, fullTimeWorkers: 2.5 }])
   })
 
   test('a language is not reckoned where people wait, who may want it too', async () => {
     const workers = [
-      { id: 'A', most: '8' },
-      { id: 'C', most: '1', ...ofUlvila },
+      { id: 'A', most: '20' },
+      { id: 'C', most: '5', ...ofUlvila },
     ]
-    const result = await measure(operator(), await write('both', workers))
+    const wanting = peopleOf(10, 40).map((one) => ({
+      ...one,
+      home_municipality: '886',
+      service_language: 'sv',
+    }))
+    const result = await measure(operator(), await write('both', workers, [...peopleOf(7), ...wanting]))
     expect(result.shortages).toMatchObject([
-      { kind: 'capacity', servicePoints: ['ulvila'], count: 1, cap: 1, fullTimeWorkers: 1 },
-      { kind: 'language', servicePoints: ['ulvila'], count: 1, fullTimeWorkers: null },
+      { kind: 'capacity', servicePoints: ['ulvila'], count: 5, cap: 5, fullTimeWorkers: 1 },
+      { kind: 'language', servicePoints: ['ulvila'], count: 5, fullTimeWorkers: null },
     ])
     expect(textOf(result)).toContain('can be told once nobody waits there.')
   })
@@ -175,17 +181,22 @@ describe('before a night', () => {
   test('places that two service points share count at each, and once in all', async () => {
     const inSavonlinna = { home_municipality: '740' }
     const young = { ...inSavonlinna, personal_identity_code: hetuOf('2000-01-01') }
-    const customers = [customer(number(11), inSavonlinna), customer(number(12), young)]
-    const exports = await write('shared', [{ id: 'A', municipality: '740', most: '5' }], customers)
+    const customers = [
+      ...peopleOf(6).map((one) => ({ ...one, ...inSavonlinna })),
+      ...Array.from({ length: 7 }, (_, index) =>
+        customer(number(11 + index), { ...young, personal_identity_code: hetuOf('2000-01-01', 900 + index) }),
+      ),
+    ]
+    const exports = await write('shared', [{ id: 'A', municipality: '740', most: '15' }], customers)
     const result = await measure(operator(), exports)
     expect(result.caseworkers).toMatchObject([
-      { customers: 2, places: 5, serves: ['savonlinna', 'savonlinna-ohjaamo'] },
+      { customers: 13, places: 15, serves: ['savonlinna', 'savonlinna-ohjaamo'] },
     ])
     expect(result.servicePoints).toMatchObject([
-      { servicePoint: 'savonlinna', withCaseworker: 1, places: 5 },
-      { servicePoint: 'savonlinna-ohjaamo', withCaseworker: 1, places: 5 },
+      { servicePoint: 'savonlinna', withCaseworker: 6, places: 15 },
+      { servicePoint: 'savonlinna-ohjaamo', withCaseworker: 7, places: 15 },
     ])
-    expect(textOf(result)).toContain('have 5 places.')
+    expect(textOf(result)).toContain('have 15 places.')
     expect(textOf(result)).toContain(
       'Places of caseworkers who may serve at several service points count at each.',
     )
@@ -199,21 +210,45 @@ describe('before a night', () => {
   })
 
   test('says who is left out for an unconfirmed area', async () => {
-    const exports = await write('unconfirmed', null, peopleOf(1))
+    const exports = await write('unconfirmed', null, peopleOf(6))
     const areas = programme.areas.map((area) => ({ ...area, confirmed: area.id !== 'porin-seutu' }))
     const unsure = { ...programme, areas }
     expect(textOf(await measure(operator(), exports, { judgedBy: unsure }))).toMatch(
-      /^Left out, of unconfirmed areas: 1 /m,
+      /^Left out, of unconfirmed areas: 6 /m,
     )
     const allowed = { judgedBy: unsure, allowUnconfirmedAreas: true }
-    expect(textOf(await measure(operator(), exports, allowed))).toMatch(/^1 customers after the night:/m)
+    expect(textOf(await measure(operator(), exports, allowed))).toMatch(/^6 customers after the night:/m)
+  })
+
+  test('no count below 5 is told by place or caseworker, nor what would give one away', async () => {
+    const workers = [
+      { id: 'A', most: '5' },
+      { id: 'C', ...ofUlvila },
+    ]
+    const result = await measure(
+      operator(),
+      await write('few', workers, [...peopleOf(8), ...people.slice(18)]),
+    )
+    expect(result).toMatchObject({
+      customers: { withCaseworker: 11, waiting: 3 },
+      servicePoints: [
+        { servicePoint: 'ulvila', withCaseworker: 6, waiting: 0 },
+        { servicePoint: 'pori', withCaseworker: 5, waiting: null },
+      ],
+      shortages: [
+        { servicePoints: [], count: 3 },
+        { servicePoints: ['pori'], count: null, fullTimeWorkers: null },
+        { kind: 'language', count: 6 },
+      ],
+    })
+    expect(textOf(result)).toMatch(/In porin-seutu capacity is short by fewer than 5, or by what would give/)
   })
 
   test('long lists are cut on a terminal', async () => {
     const workers = Array.from({ length: 42 }, (_, index) => ({ id: `W${index}` }))
     const result = await measure(operator(), await write('many', workers, peopleOf(1)))
     expect(result.caseworkers).toHaveLength(42)
-    expect(textOf(result)).toMatch(/\n… and 2 more \(--json has them all\)$/)
+    expect(textOf(result)).toMatch(/\n… and 2 more \(--json has them all\)\n· fewer than 5, .*$/)
   })
 
   test('a night before the programme begins is refused, and a folder that is none', async () => {
@@ -230,7 +265,7 @@ describe('before a later night', () => {
     const first = await one.writeNight('first', '2021-03-01', {
       'customers-0301.csv': customerFile(people),
       'caseworkers.csv': caseworkerFile([
-        { id: 'A', most: '8' },
+        { id: 'A', most: '18' },
         { id: 'C', languages: 'sv', ...ofUlvila },
       ]),
     })
@@ -238,20 +273,25 @@ describe('before a later night', () => {
   })
 
   test('the last list holds; whose search has ended takes no place. Nothing is written', async () => {
-    const ended = [people[0]!, people[8]!].map((one) => ({ ...one, job_search_ended_on: '2021-03-01' }))
+    const ended = [people[0]!, people[18]!].map((one) => ({ ...one, job_search_ended_on: '2021-03-01' }))
     const exports = await operator().writeNight('second', '2021-03-02', {
-      'customers-0301.csv': customerFile([...ended, ...people.slice(1, 8), people[9]!, ...peopleOf(2, 20)]),
+      'customers-0301.csv': customerFile([
+        ...ended,
+        ...people.slice(1, 18),
+        ...people.slice(19),
+        ...peopleOf(6, 60),
+      ]),
     })
     const before = await contentsOf(operator())
     const result = await measure(operator(), exports)
     expect(result).toMatchObject({
       isOwnList: false,
-      customers: { withCaseworker: 9, waiting: 1, dormant: 0 },
+      customers: { withCaseworker: 23, waiting: 5, dormant: 0 },
       servicePoints: [
-        { servicePoint: 'pori', withCaseworker: 8, waiting: 1, dormant: 0, places: 8 },
-        { servicePoint: 'ulvila', withCaseworker: 1, waiting: 0, dormant: 0, places: 150 },
+        { servicePoint: 'pori', withCaseworker: 17, waiting: 5, dormant: 0, places: 18 },
+        { servicePoint: 'ulvila', withCaseworker: 5, waiting: 0, dormant: 0, places: 150 },
       ],
-      shortages: [{ kind: 'capacity', count: 1, cap: 8, fullTimeWorkers: 0.5 }],
+      shortages: [{ kind: 'capacity', count: 5, cap: 18, fullTimeWorkers: 0.5 }],
     })
     expect(textOf(result)).toContain('the caseworkers of the last list')
     expect(await contentsOf(operator())).toEqual(before)

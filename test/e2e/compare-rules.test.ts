@@ -42,23 +42,17 @@ const compareJson = async (...args: string[]) => {
 const under25 = {
   programme: 'kuntakokeilu-2021',
   asOfDate: '2021-06-01',
-  customers: { judged: 6, affected: 4 },
-  members: { inForce: 6, changed: 3, enter: 0, leave: 3 },
-  areas: [
-    { area: 'porin-seutu', inForce: 5, changed: 3, enter: 0, leave: 2 },
-    { area: null, inForce: 1, changed: 0, enter: 0, leave: 1 },
-  ],
+  customers: { judged: 5, affected: 3, underNonDisclosure: 1 },
+  members: { inForce: 5, changed: 3, enter: 0, leave: 2 },
+  areas: [{ area: 'porin-seutu', inForce: 5, changed: null, enter: 0, leave: null }],
   groups: [
     { group: 'foreign-language', inForce: 1, changed: 1 },
     { group: 'no-earnings-related-allowance', inForce: 1, changed: 1 },
-    { group: 'under-30', inForce: 5, changed: 1 },
+    { group: 'under-30', inForce: 4, changed: 1 },
   ],
-  notifications: [
-    { kind: 'transfer', channel: 'letter', inForce: 5, changed: 3 },
-    { kind: 'transfer', channel: 'message', inForce: 1, changed: 0 },
-  ],
+  notifications: [{ kind: 'transfer', channel: 'letter', inForce: 5, changed: 3 }],
   changes: [
-    { inForce: 'TRANSFER ELIGIBLE', changed: 'STAY NO_GROUP', count: 2, examples: ['1'] },
+    { inForce: 'TRANSFER ELIGIBLE', changed: 'STAY NO_GROUP', count: 1, examples: ['1'] },
     { inForce: 'TRANSFER ELIGIBLE', changed: 'REVIEW GROUP_UNKNOWN', count: 1, examples: ['3'] },
     { inForce: 'TRANSFER ELIGIBLE', changed: 'the same, by other groups', count: 1, examples: ['4'] },
   ],
@@ -83,8 +77,10 @@ describe('a changed programme is compared on the people of a night', () => {
 
   test('on a terminal', async () => {
     const { stdout } = await compare('--exports', join(operator().folder, 'first'))
-    expect(stdout).toMatch(/6 customers judged, 4 meet another fate\. Nothing was written\./)
-    expect(stdout).toMatch(/TRANSFER ELIGIBLE +STAY NO_GROUP +2 +1\n/)
+    expect(stdout).toMatch(
+      /5 customers judged, 3 meet another fate\. Nothing was written\.\nLeft out, under non-disclosure: 1\./,
+    )
+    expect(stdout).toMatch(/TRANSFER ELIGIBLE +STAY NO_GROUP +1 +1\n/)
   })
 
   test('that was run: judged on what was known before it', async () => {
@@ -131,7 +127,7 @@ describe('a changed programme is compared on the people of a night', () => {
     expect(stderr).toMatch(/is completed here.*--run \d+/)
   })
 
-  test('an area that is changed: who is there and who is not, and no example of the protected', async () => {
+  test('an area that is changed: who is there and who is not, and nothing of the protected', async () => {
     const kokemaki = '      - "271" # Kokemäki\n'
     const rule = / {6}- service_point: kokemaki\n {8}when: .*\n {8}ground: .*\n/
     const hanko = '      - "078" # Hanko\n'
@@ -143,7 +139,7 @@ describe('a changed programme is compared on the people of a night', () => {
     await writeFile(file, moved)
     const exports = await operator().writeNight('third', '2021-06-03', {
       'customers-0301.csv': customerFile([
-        customer('20', { home_municipality: '271' }),
+        ...['20', '22', '23', '24', '25'].map((number) => customer(number, { home_municipality: '271' })),
         customer('21', { home_municipality: '271', non_disclosure: 'K' }),
       ]),
     })
@@ -160,13 +156,12 @@ describe('a changed programme is compared on the people of a night', () => {
     const { stdout, stderr } = await operator().kuntasiirto(...order)
     expect(stderr).toBe('')
     expect(JSON.parse(stdout)).toMatchObject({
-      customers: { judged: 2, affected: 2 },
+      customers: { judged: 5, affected: 5, underNonDisclosure: 1 },
       areas: [
-        { area: 'porin-seutu', inForce: 1, changed: 0, enter: 0, leave: 1 },
-        { area: 'raasepori-hanko', inForce: 0, changed: 1, enter: 1, leave: 0 },
-        { area: null, inForce: 1, changed: 1 },
+        { area: 'porin-seutu', inForce: 5, changed: 0, enter: 0, leave: 5 },
+        { area: 'raasepori-hanko', inForce: 0, changed: 5, enter: 5, leave: 0 },
       ],
-      changes: [{ changed: 'the same, elsewhere', count: 2, examples: ['20'] }],
+      changes: [{ changed: 'the same, elsewhere', count: 5, examples: ['20', '22', '23', '24', '25'] }],
     })
   })
 })

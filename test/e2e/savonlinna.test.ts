@@ -92,7 +92,7 @@ describe('the exact fit of Savonlinna', () => {
         kind: 'capacity',
         count: 5,
         description:
-          'In savonlinna capacity is short by 5: all who may serve the 1105 customers of savonlinna have 1100 places. No assignment could place more.',
+          'In savonlinna capacity is short by 5: all 1100 places of those who may serve the customers of savonlinna are taken. No assignment could place more.',
       }),
     ])
   })

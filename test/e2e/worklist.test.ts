@@ -280,7 +280,7 @@ describe('everything that waits is a case', () => {
 
   test('no place is told of somebody under non-disclosure whose row is rejected', async () => {
     await night('2021-03-11', people({ 10: { non_disclosure: 'K', last_name: '' } }))
-    expect(await caseOf('rejected-row', '--customer', '10')).toMatchObject({ detail: 'line 9' })
+    expect(await caseOf('rejected-row', '--customer', '10')).toMatchObject({ detail: null })
   })
 })
 

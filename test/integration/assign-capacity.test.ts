@@ -100,19 +100,16 @@ describe('a caseworker can have', () => {
 
 describe('which capacity is short', () => {
   const swedish = { service_language: 'sv' }
+  const people = (from: number, count: number, changes: CustomerRow) =>
+    Array.from({ length: count }, (_, index) => customer(String(from + index), changes))
   const nights = shareNights(async ({ run }) => {
     await run(
       '2021-03-01',
       files(
+        [...people(1, 15, swedish), ...people(21, 5, { home_municipality: '886' })],
         [
-          customer('1', swedish),
-          customer('2', swedish),
-          customer('3', swedish),
-          customer('4', { home_municipality: '886' }),
-        ],
-        [
-          { id: 'A', most: '1' },
-          { id: 'B', languages: 'sv', most: '1' },
+          { id: 'A', most: '5' },
+          { id: 'B', languages: 'sv', most: '5' },
         ],
       ),
     )
@@ -132,7 +129,7 @@ describe('which capacity is short', () => {
 
   function capacityShortAt(servicePoint: string) {
     const places = { area_ids: ['porin-seutu'], service_point_ids: [servicePoint] }
-    return { kind: 'capacity', ...places, language: null, customer_count: 1 }
+    return { kind: 'capacity', ...places, language: null, customer_count: 5 }
   }
 
   test('is what status says, until a night has enough', async () => {
@@ -140,22 +137,19 @@ describe('which capacity is short', () => {
     const short = (await findShortages(session.db)).map(({ kind, description }) => `${kind}: ${description}`)
     expect(short.sort()).toEqual([
       expect.stringMatching(
-        /^capacity: .*short by 1: all who may serve the 3 customers of pori have 2 places/,
+        /^capacity: .*short by 5: all 10 places of those who may serve the customers of pori are taken/,
       ),
       expect.stringMatching(
-        /^capacity: .*short by 1: no listed caseworker may serve the customers of ulvila/,
+        /^capacity: .*short by 5: no listed caseworker may serve the customers of ulvila/,
       ),
-      expect.stringMatching(/^language: Swedish-speaking capacity in porin-seutu \(pori\) is short by 1/),
+      expect.stringMatching(/^language: Swedish-speaking capacity in porin-seutu \(pori\) is short by 5/),
     ])
     await run(
       '2021-03-02',
-      files(
-        [customer('1', swedish)],
-        [
-          { id: 'B', languages: 'sv' },
-          { id: 'U', municipality: '886' },
-        ],
-      ),
+      files(people(1, 15, swedish), [
+        { id: 'B', languages: 'sv' },
+        { id: 'U', municipality: '886' },
+      ]),
     )
     expect(await findShortages(session.db)).toEqual([])
   })

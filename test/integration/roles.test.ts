@@ -86,7 +86,9 @@ const enginesUpdates = [
   .map((column) => `audit.run ${column}`)
   .concat(
     ['previous_sha256', 'seal_number', 'sealed_at', 'sha256'].map((column) => `audit.seal ${column}`),
-    ['accepted_count', 'rejected_count'].map((column) => `audit.source_file ${column}`),
+    ['accepted_count', 'open_row_count', 'rejected_count', 'told_garbled_count'].map(
+      (column) => `audit.source_file ${column}`,
+    ),
     ['finished_at', 'read_count', 'reject_count', 'solving_seconds', 'status', 'write_count'].map(
       (column) => `audit.stage_run ${column}`,
     ),

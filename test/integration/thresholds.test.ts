@@ -81,7 +81,7 @@ describe('thresholds are measured against the nights before', () => {
     ])
     expect(await cases()).toEqual([
       {
-        ...{ reason: 'GARBLED_VALUES', detail: 'customers-0301.csv: 1 rows', customer_number: null },
+        ...{ reason: 'GARBLED_VALUES', detail: 'customers-0301.csv: few rows', customer_number: null },
         since: '2021-03-02',
       },
     ])

@@ -20,6 +20,7 @@ export async function readAccount({ session: { db } }: TestNights) {
   const nightOf = (runId: string | null) => runs.find((run) => run.run_id === runId)?.as_of_date ?? ''
   const isProtected = (number: string) =>
     customers.find((one) => one.customer_number === number)?.is_protected ?? true
+  const flagged = await db.selectFrom('register.flagged_number').select('customer_number').execute()
   const told = <Value>(number: string, value: Value) => (isProtected(number) ? null : value)
   return {
     programme: 'kuntakokeilu-2021',
@@ -54,6 +55,10 @@ export async function readAccount({ session: { db } }: TestNights) {
     })),
     nightOf,
     isProtected,
+    /** Also of somebody of whom no row was accepted yet. */
+    isKnownAsProtected: (number: string) =>
+      customers.find((one) => one.customer_number === number)?.is_protected ??
+      flagged.some((one) => one.customer_number === number),
     told,
     pseudonymOf: (number: string) => pseudonyms.find((one) => one.customer_number === number)!.pseudonym,
   }

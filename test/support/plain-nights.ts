@@ -11,7 +11,7 @@ import { servedAfterNights } from './plain-members.ts'
 
 /** What the views of nights, notifications and cases should hold, by their columns. */
 export function countNights(account: PlainAccount): Readonly<Record<string, Lines>> {
-  const { programme, nightOf, outcomes, notifications, rejected, files } = account
+  const { programme, nightOf, outcomes, notifications, rejected, files, isKnownAsProtected } = account
   return {
     outcome: tally(
       outcomes,
@@ -32,7 +32,9 @@ export function countNights(account: PlainAccount): Readonly<Record<string, Line
     ]),
     rejected_row: tally(rejected, (one) => {
       const file = files.find(({ source_file_id }) => source_file_id === one.source_file_id)
-      return [programme, nightOf(one.run_id), file?.file_name, one.reason_codes, one.fields]
+      const isHidden = one.customer_number !== null && isKnownAsProtected(one.customer_number)
+      const name = isHidden ? null : file?.file_name
+      return [programme, nightOf(one.run_id), name, one.reason_codes, one.fields]
     }),
     notification_latency: measureLatency(account),
     funnel: account.runs.flatMap((run) => partsOf(run, account)),
@@ -105,8 +107,8 @@ function partsOf({ run_id, as_of_date: night }: PlainAccount['runs'][number], ac
 
 /** The kinds of cases that these nights have, but for decisions of the TE office. */
 function countCases(account: PlainAccount): Lines {
-  const { programme, runs, lastNight, nightOf, standings, rejected, absences, assignments, notifications } =
-    account
+  const { programme, runs, lastNight, nightOf, standings, rejected, absences, assignments } = account
+  const { notifications, members, isProtected } = account
   const isRejectedIn = (runId: string, number: string | null) =>
     rejected.some((one) => one.run_id === runId && one.customer_number === number)
   const cases = [
@@ -126,7 +128,13 @@ function countCases(account: PlainAccount): Lines {
       .map((one) => ({ kind: 'absent-member', reason: 'ABSENT', since: one.started_on })),
     ...assignments
       .filter((one) => one.ended_on === null && one.caseworker_id === null && one.reason !== 'DORMANT')
-      .map((one) => ({ kind: 'waiting-for-caseworker', reason: one.reason, since: one.started_on })),
+      .map((one) => {
+        const { customer_number = '' } =
+          members.find(({ customership_id }) => customership_id === one.customership_id) ?? {}
+        // That no caseworker is listed tells the place.
+        const reason = isProtected(customer_number) ? 'NO_CAPACITY' : one.reason
+        return { kind: 'waiting-for-caseworker', reason, since: one.started_on }
+      }),
     ...notifications
       .filter(({ status }) => status === 'held')
       .map((one) => ({ kind: 'held-notification', reason: one.hold_reason, since: nightOf(one.run_id) })),

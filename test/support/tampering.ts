@@ -28,6 +28,7 @@ export async function runTwoNights(nights: TestNights): Promise<void> {
       customer('5', { earnings_related_entitlement: 'K' }),
       customer('6', { last_name: '' }),
       customer('7', { job_search_started_on: '' }),
+      ...['11', '12', '13', '14', '15'].map((number) => customer(number, { home_municipality: '684' })),
     ]),
     'caseworkers.csv': caseworkerFile([
       { id: 'A', most: '1' },

@@ -58,8 +58,8 @@ describe('Savonlinna: 1 750 people, 17.5 caseworkers, at most 100 each', () => {
       workers,
     )
     expect(waiting).toHaveLength(1)
-    expect(shortages.map(describeShortage)).toEqual([
-      'In savonlinna capacity is short by 1: all who may serve the 401 customers of ohjaamo have 400 places. No assignment could place more.',
+    expect(shortages.map((one) => describeShortage(one, one.waitingCount))).toEqual([
+      'In savonlinna capacity is short by 1: all 400 places of those who may serve the customers of ohjaamo are taken. No assignment could place more.',
     ])
   })
 })

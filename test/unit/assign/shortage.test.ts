@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { describeLanguageShortage, describeShortage } from '../../../pipeline/assign/describe-shortage.ts'
 import { planAssignments } from '../../../pipeline/assign/plan.ts'
+import { tellShortages } from '../../../pipeline/assign/told-shortages.ts'
 import { need, worker } from '../../support/assignment-builders.ts'
 
 describe('shortage is explained', () => {
   test('no listed caseworker serves the place', async () => {
     const plan = await planAssignments([need(1, { newCount: 5 })], [worker('A', { municipality: '046' })])
     expect(plan.waiting).toEqual([{ needClass: 1, count: 5, isServed: false }])
-    expect(plan.shortages.map(describeShortage)).toEqual([
+    expect(plan.shortages.map((one) => describeShortage(one, one.waitingCount))).toEqual([
       'In savonlinna capacity is short by 5: no listed caseworker may serve the customers of savonlinna. No assignment could place more.',
     ])
   })
@@ -39,8 +40,8 @@ describe('shortage is explained', () => {
     expect(shortages).toMatchObject([
       { needClasses: [2], caseworkerIds: ['B'], customerCount: 30, placeCount: 20, waitingCount: 10 },
     ])
-    expect(shortages.map(describeShortage)).toEqual([
-      'In savonlinna capacity is short by 10: all who may serve the 30 customers of savonlinna (group immigrant) have 20 places. No assignment could place more.',
+    expect(shortages.map((one) => describeShortage(one, one.waitingCount))).toEqual([
+      'In savonlinna capacity is short by 10: all 20 places of those who may serve the customers of savonlinna (group immigrant) are taken. No assignment could place more.',
     ])
   })
 
@@ -64,8 +65,55 @@ describe('shortage is explained', () => {
       [worker('A', { languages: ['fi', 'sv'], capacity: 86 }), worker('B', { capacity: 400 })],
     )
     expect(waiting).toEqual([])
-    expect(languageShortages.map(describeLanguageShortage)).toEqual([
+    expect(languageShortages.map((one) => describeLanguageShortage(one, one.count))).toEqual([
       'Swedish-speaking capacity in raasepori is short by 214: no assignment of as many customers could serve more of them in their language.',
     ])
+  })
+})
+
+describe('shortage is told', () => {
+  const nobody = [worker('A', { municipality: '046' })]
+  const at = (servicePointId: string) => ({
+    areaId: servicePointId,
+    servicePointId,
+    municipality: servicePointId,
+  })
+
+  /** What is told where so many wait at each service point; the second number: under non-disclosure. */
+  async function tell(waiting: Readonly<Record<string, readonly [number, number]>>) {
+    const needs = Object.entries(waiting).map(([place, [open, hidden]], index) =>
+      need(index + 1, { ...at(place), newCount: open + hidden, isOpen: open > 0 }),
+    )
+    const openNeeds = Object.values(waiting).map(([open], index) => {
+      return { needClass: index + 1, waiting: open, inAnotherLanguage: 0 }
+    })
+    const told = tellShortages(await planAssignments(needs, nobody), needs, openNeeds)
+    return told.map((row) => [row.service_point_ids.join(), row.customer_count])
+  }
+
+  test('where at least 5 wait', async () => {
+    expect(await tell({ savonlinna: [7, 0], pori: [5, 0] })).toEqual([
+      ['savonlinna', 7],
+      ['pori', 5],
+    ])
+  })
+
+  test('without its count where fewer wait, nor where that would give one away', async () => {
+    expect(await tell({ savonlinna: [7, 0], pori: [3, 0], ulvila: [20, 0] })).toEqual([
+      ['ulvila', 20],
+      ['pori', null],
+      ['savonlinna', null],
+      ['', 10],
+    ])
+  })
+
+  test('nowhere that only people under non-disclosure wait, nor by their number', async () => {
+    expect(await tell({ savonlinna: [7, 1], pori: [0, 1] })).toEqual([
+      ['savonlinna', 7],
+      ['', 2],
+    ])
+    expect(await tell({ savonlinna: [7, 2], pori: [0, 0] })).toEqual(
+      await tell({ savonlinna: [7, 1], pori: [0, 1] }),
+    )
   })
 })

@@ -76,8 +76,8 @@ grant select on migration.night_lock to kuntasiirto_auditor;
 -- Of the account it adds rows, and changes only what becomes known later.
 grant select
     on audit.approval, audit.case_action, audit.figure, audit.forged_pseudonym, audit.pseudonymous_decision,
-    audit.purged_folder, audit.repaired_row, audit.standing, audit.undo, audit.undone_file, audit.undone_row,
-    audit.verification, audit.work_case, audit.worklist
+    audit.purged_folder, audit.repaired_row, audit.standing, audit.told_reason, audit.undo, audit.undone_file,
+    audit.undone_row, audit.verification, audit.work_case, audit.worklist
     to kuntasiirto_engine;
 grant select, insert
     on audit.alarm, audit.balance, audit.decision, audit.operator_action, audit.outcome_count, audit.plan,
@@ -100,10 +100,10 @@ grant update (done_at, cancelled_sha256) on audit.undone_file to kuntasiirto_eng
 grant select
     on audit.alarm, audit.approval, audit.balance, audit.case_action, audit.completed_night, audit.decision,
     audit.erasure, audit.figure, audit.forged_pseudonym, audit.operator_action, audit.outcome_count, audit.plan,
-    audit.pseudonymous_customership, audit.published_count, audit.purge, audit.purged_folder, audit.recovered_row,
-    audit.rejected_row, audit.rejects_export, audit.repaired_row, audit.run, audit.seal, audit.sealed_table,
-    audit.shortage, audit.source_file, audit.stage_run,
-    audit.standing, audit.stock, audit.undo, audit.undone_file, audit.undone_row, audit.verification, audit.work_case,
+    audit.pseudonymous_customership, audit.pseudonymous_decision, audit.published_count, audit.purge,
+    audit.purged_folder, audit.recovered_row, audit.rejected_row, audit.rejects_export, audit.repaired_row, audit.run,
+    audit.seal, audit.sealed_table, audit.shortage, audit.source_file, audit.stage_run, audit.standing, audit.stock,
+    audit.told_reason, audit.undo, audit.undone_file, audit.undone_row, audit.verification, audit.work_case,
     audit.worklist
     to kuntasiirto_operator, kuntasiirto_auditor;
 grant usage on schema analysis to kuntasiirto_operator, kuntasiirto_auditor;
@@ -140,8 +140,6 @@ grant select on pgboss.queue to kuntasiirto_operator;
 -- The analyst asks the views made for that, in which nobody is named. They read with the owner's rights, by way of
 -- audit.pseudonymous_decision, audit.pseudonymous_customership, audit.member_change and audit.completed_night, which the
 -- analyst does not see.
--- Views call it with the rights of whoever asks; it knows nothing of anybody.
-grant execute on function audit.told_reason to public;
 grant usage on schema analysis to kuntasiirto_analyst;
 grant select on all tables in schema analysis to kuntasiirto_analyst;
 
@@ -152,7 +150,6 @@ grant select on register.handover_line, register.output_file to kuntasiirto_audi
 grant select (customership_id, started_run_id, ended_run_id) on register.customership to kuntasiirto_auditor;
 grant select (assignment_id, customership_id, caseworker_id, reason, started_on, ended_on, started_run_id)
     on register.assignment to kuntasiirto_auditor;
-grant select (customer_number, is_protected) on register.customer to kuntasiirto_auditor;
 grant select (run_id, kind) on register.notification to kuntasiirto_auditor;
 grant select (settled_run_id, effect) on register.te_decision to kuntasiirto_auditor;
 

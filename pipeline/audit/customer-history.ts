@@ -122,7 +122,7 @@ export async function findCustomerHistory(
         decision.programme_id as "programmeId", decision.as_of_date as "asOfDate",
         run.status = 'undone' as "isUndone", decision.outcome,
         decision.reason_code as "reasonCode",
-        audit.told_reason(decision.reason_code, true) as "protectedReasonCode", decision.groups_met as "groupsMet",
+        coalesce(told_reason.told_as, decision.reason_code) as "protectedReasonCode", decision.groups_met as "groupsMet",
         decision.groups_unknown as "groupsUnknown", decision.area_id as "areaId",
         decision.municipality_code as "municipalityCode", municipality.name_fi as "municipalityName",
         decision.rule_version as "ruleVersion", run.rule_set_sha256 as "ruleSetSha256",
@@ -140,6 +140,7 @@ export async function findCustomerHistory(
     inner join audit.run using (run_id)
     left join audit.source_file using (source_file_id)
     left join register.municipality using (municipality_code)
+    left join audit.told_reason using (reason_code)
     where decision.customer_number = ${customerNumber} and ${inProgramme('decision.programme_id')}
     order by decision.decision_id`.execute(db)
   const customerships = await sql<CustomershipEntry>`
@@ -155,9 +156,10 @@ export async function findCustomerHistory(
                 'startedOn', assignment.started_on, 'endedOn', assignment.ended_on,
                 'servicePointId', assignment.service_point_id,
                 'servicePointRule', assignment.service_point_rule, 'caseworkerId', assignment.caseworker_id,
-                'reason', assignment.reason, 'protectedReason', audit.told_reason(assignment.reason, true)
+                'reason', assignment.reason, 'protectedReason', coalesce(told_reason.told_as, assignment.reason)
             ) order by assignment.assignment_id), '[]')
             from register.assignment
+            left join audit.told_reason on told_reason.reason_code = assignment.reason
             where assignment.customership_id = customership.customership_id
         ) as assignments,
         (

@@ -300,9 +300,10 @@ export async function insertOutcomeCounts(tx: Tx, run: Run): Promise<void> {
         case when not is_protected then area_id end as area_id,
         case when not is_protected then municipality_code end as municipality_code,
         outcome,
-        audit.told_reason(reason_code, is_protected) as reason_code,
+        coalesce(told_reason.told_as, night_verdict.reason_code) as reason_code,
         count(*)
     from staging.night_verdict
+    left join audit.told_reason on told_reason.reason_code = night_verdict.reason_code and is_protected
     group by 2, 3, 4, 5
     order by 2, 3, 4, 5`.execute(tx)
 }

@@ -1873,6 +1873,11 @@ export interface AuditStock {
   transfer_by: string;
 }
 
+export interface AuditToldReason {
+  reason_code: string | null;
+  told_as: string | null;
+}
+
 export interface AuditUndo {
   /**
    * Why, in the operator's words: no personal data.
@@ -3540,6 +3545,7 @@ export interface DB {
   "audit.stage_run": AuditStageRun;
   "audit.standing": AuditStanding;
   "audit.stock": AuditStock;
+  "audit.told_reason": AuditToldReason;
   "audit.undo": AuditUndo;
   "audit.undone_file": AuditUndoneFile;
   "audit.undone_row": AuditUndoneRow;

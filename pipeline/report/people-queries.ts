@@ -41,7 +41,7 @@ export async function countUnknownGroups(
   const { rows } = await sql<{ groups: string[]; count: number }>`
     with latest as (
         select distinct on (decision.customer_number)
-            decision.customer_number, decision.reason_code, decision.groups_unknown
+            decision.decision_id, decision.reason_code
         from audit.decision
         where decision.programme_id = ${programmeId}
             and decision.as_of_date <= ${asOfDate}::date
@@ -52,8 +52,8 @@ export async function countUnknownGroups(
     )
     select groups_unknown as groups, count(*)::integer as count
     from latest
-    inner join register.customer using (customer_number)
-    where reason_code = 'GROUP_UNKNOWN' and not is_protected
+    inner join audit.pseudonymous_decision as decision using (decision_id)
+    where latest.reason_code = 'GROUP_UNKNOWN' and not decision.is_protected
     group by groups_unknown
     order by groups_unknown`.execute(db)
   return rows

@@ -35,13 +35,3 @@ alter table audit.source_file
 comment on column audit.source_file.open_row_count is 'Rows without those of people under non-disclosure, whose office tells where they live; null = of a night before they were counted, or no customer file.';
 comment on column audit.source_file.open_garbled_count is 'garbled_count without rows of people under non-disclosure; null = of a night before they were counted.';
 comment on column audit.source_file.told_garbled_count is 'open_garbled_count as it is told; null = none, or left out because it is small, or would give away one that is.';
-
--- Some reasons tell a place: that its area is not confirmed, or that no caseworker is listed there.
-create function audit.told_reason(reason_code text, is_protected boolean) returns text
-language sql immutable parallel safe
-return case
-    when is_protected and reason_code = 'AREA_UNCONFIRMED' then 'HOME_MUNICIPALITY_UNKNOWN'
-    when is_protected and reason_code = 'NO_CASEWORKER' then 'NO_CAPACITY'
-    else reason_code
-end;
-comment on function audit.told_reason is 'The reason code as it is told: of people under non-disclosure one that few places have as the nearest that any place may have.';

@@ -136,10 +136,12 @@ found (programme_id, kind, about, customer_number, reason, detail, since, facts)
         concat_ws(', ', told.reason_code, told.groups_unknown, 'since ' || standing.as_of_date)
     from register.standing
     left join register.customer using (customer_number)
+    left join audit.told_reason
+        on told_reason.reason_code = standing.reason_code and customer.is_protected is not false
     -- A group can be one area's own.
     cross join lateral (
         select
-            audit.told_reason(standing.reason_code, coalesce(customer.is_protected, true)) as reason_code,
+            coalesce(told_reason.told_as, standing.reason_code) as reason_code,
             case when not customer.is_protected then nullif(array_to_string(standing.groups_unknown, ', '), '') end
                 as groups_unknown
     ) as told
@@ -203,7 +205,8 @@ found (programme_id, kind, about, customer_number, reason, detail, since, facts)
     from register.assignment
     inner join register.customership using (customership_id)
     inner join register.customer using (customer_number)
-    cross join lateral audit.told_reason(assignment.reason, customer.is_protected) as told (reason)
+    left join audit.told_reason on told_reason.reason_code = assignment.reason and customer.is_protected
+    cross join lateral (select coalesce(told_reason.told_as, assignment.reason) as reason) as told
     where assignment.ended_on is null and assignment.caseworker_id is null and assignment.reason <> 'DORMANT'
     union all
     select

@@ -8,7 +8,7 @@ select
     person.pseudonym,
     person.is_protected,
     decision.outcome,
-    audit.told_reason(decision.reason_code, person.is_protected) as reason_code,
+    coalesce(told_reason.told_as, decision.reason_code) as reason_code,
     case when not person.is_protected then decision.area_id end as area_id,
     case when not person.is_protected then decision.municipality_code end as municipality_code,
     case when not person.is_protected then decision.groups_met end as groups_met,
@@ -55,6 +55,7 @@ cross join lateral (
             when decision.customer_number ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then decision.customer_number::uuid
         end as pseudonym,
         coalesce(customer.is_protected, true) as is_protected
-) as person;
+) as person
+left join audit.told_reason on told_reason.reason_code = decision.reason_code and person.is_protected;
 
 comment on view audit.pseudonymous_decision is 'Each decision as analysts may know it, for the views of analysis: by pseudonym, with coarse facts; of people under non-disclosure, and of those who were erased, neither place nor groups and facts, because a group can be one area''s own.';

@@ -52,8 +52,8 @@ const under25 = {
   ],
   notifications: [{ kind: 'transfer', channel: 'letter', inForce: 5, changed: 3 }],
   changes: [
-    { inForce: 'TRANSFER ELIGIBLE', changed: 'STAY NO_GROUP', count: 1, examples: ['1'] },
     { inForce: 'TRANSFER ELIGIBLE', changed: 'REVIEW GROUP_UNKNOWN', count: 1, examples: ['3'] },
+    { inForce: 'TRANSFER ELIGIBLE', changed: 'STAY NO_GROUP', count: 1, examples: ['1'] },
     { inForce: 'TRANSFER ELIGIBLE', changed: 'the same, by other groups', count: 1, examples: ['4'] },
   ],
 }

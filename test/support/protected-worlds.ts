@@ -126,8 +126,8 @@ function normalise(text: string): string[] {
     .replace(/\b20\d\d-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|\+00:00)?/g, 'TIME')
     .replace(/"(\w*seconds|time|startedAt|solving)": ?[\d.]+/gi, '"$1": TIME')
     .replace(/(_(seconds|timestamp)\w*(\{[^}]*\})?) [\d.e+]+/g, '$1 TIME')
-    .replace(/\b\d{1,2}(\.\d{1,2}\.| \w{3} )20[3-9]?\d\d?( klo|,) \d\d[.:]\d\d UTC/g, 'TIME')
-    .replace(/.*"msg":"files written".*/g, '')
+    .replace(/\b\d{1,2}(\.\d{1,2}\.|\s\w{3}\s)20\d\d(\sklo|,)\s\d\d[.:]\d\d\sUTC/g, 'TIME')
+    .replace(/.*"msg":"(files written|who holds a lock cannot be seen)".*/g, '')
     .replace(/[ \t]+/g, ' ')
     .replace(
       /^(.*\b(?:completed|undone|dry-run|see plan|before the last)\b.*) [\d.]+( written)? *$/gm,

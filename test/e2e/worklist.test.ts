@@ -337,7 +337,7 @@ describe('a rejected row that comes right by itself', () => {
     await night('2021-03-24', people({ 10: { non_disclosure: 'K', last_name: '' } }))
     await night('2021-03-25', people())
     expect((await recovered('--customer', '10'))[0]).toMatchObject({
-      ...{ detail: 'line 9', recoveredOn: '2021-03-25' },
+      ...{ detail: null, recoveredOn: '2021-03-25' },
     })
   })
 

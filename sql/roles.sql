@@ -74,11 +74,6 @@ grant select, update (advisory_key, backend_pid, user_name, application_name, ho
 grant select on migration.night_lock to kuntasiirto_auditor;
 
 -- Of the account it adds rows, and changes only what becomes known later.
-grant select
-    on audit.approval, audit.case_action, audit.figure, audit.forged_pseudonym, audit.pseudonymous_decision,
-    audit.purged_folder, audit.repaired_row, audit.standing, audit.told_reason, audit.undo, audit.undone_file,
-    audit.undone_row, audit.verification, audit.work_case, audit.worklist
-    to kuntasiirto_engine;
 grant select, insert
     on audit.alarm, audit.balance, audit.decision, audit.operator_action, audit.outcome_count, audit.plan,
     audit.published_count, audit.recovered_row, audit.rejected_row, audit.rejects_export, audit.run, audit.seal,
@@ -96,7 +91,7 @@ grant update (seal_number, previous_sha256, sha256, sealed_at) on audit.seal to 
 grant update (sealed_run_id) on audit.undo to kuntasiirto_engine;
 grant update (done_at, cancelled_sha256) on audit.undone_file to kuntasiirto_engine;
 
--- Operators and auditors read the account, and make the `report` of it, which tells counts only.
+-- Engine, operators and auditors read the account, verify it, and make the `report` of it, which tells counts only.
 grant select
     on audit.alarm, audit.approval, audit.balance, audit.case_action, audit.completed_night, audit.decision,
     audit.erasure, audit.figure, audit.forged_pseudonym, audit.operator_action, audit.outcome_count, audit.plan,
@@ -105,10 +100,10 @@ grant select
     audit.seal, audit.sealed_table, audit.shortage, audit.source_file, audit.stage_run, audit.standing, audit.stock,
     audit.told_reason, audit.undo, audit.undone_file, audit.undone_row, audit.verification, audit.work_case,
     audit.worklist
-    to kuntasiirto_operator, kuntasiirto_auditor;
-grant usage on schema analysis to kuntasiirto_operator, kuntasiirto_auditor;
+    to kuntasiirto_engine, kuntasiirto_operator, kuntasiirto_auditor;
+grant usage on schema analysis to kuntasiirto_engine, kuntasiirto_operator, kuntasiirto_auditor;
 grant select on analysis.notification, analysis.outcome, analysis.rejected_row, analysis.waiting_case
-    to kuntasiirto_operator, kuntasiirto_auditor;
+    to kuntasiirto_engine, kuntasiirto_operator, kuntasiirto_auditor;
 grant select (caseworker_id, capacity, is_listed) on register.caseworker to kuntasiirto_operator, kuntasiirto_auditor;
 grant select (customer_number, pseudonym) on register.pseudonym to kuntasiirto_operator, kuntasiirto_auditor;
 

@@ -1,23 +1,39 @@
 import { Command } from 'commander'
-import { findPlans } from '../audit/approval-queries.ts'
+import { findPlans, type PlanOnRecord } from '../audit/approval-queries.ts'
 import { findLatestNights } from '../audit/run-reports.ts'
 import { measures } from '../audit/thresholds.ts'
 import type { Db } from '../db/database.ts'
 import { exitCodeOf } from '../errors.ts'
 import { encodeSamples, type Sample } from '../monitoring/exposition.ts'
 import { findEarlierCompletion, metricsFile, writeMetrics } from '../monitoring/metric-files.ts'
-import { findAlarmCounts, findDatabaseSamples, findNightSamples } from '../monitoring/metric-queries.ts'
+import {
+  findAlarmCounts,
+  findDatabaseSamples,
+  findNightSamples,
+  findProgrammesRun,
+} from '../monitoring/metric-queries.ts'
 import { listProgrammes } from '../programmes/programme.ts'
 import { type Context, withReadableDatabase } from './context.ts'
 import { plansShown, plansThatWait } from './plans.ts'
 import { findRuleChanges } from './rule-changes.ts'
 
-/** What the database as a whole says now. */
+/** What the database as a whole says now: also what a person's approval changes between the nights. */
 export async function databaseMetrics(db: Db): Promise<Sample[]> {
   const changes = findRuleChanges(await findLatestNights(db))
   const next = new Map(changes.toReversed().map(({ programmeId, on }) => [programmeId, on]))
+  const waiting = plansThatWait(await findPlans(db, '', plansShown))
+  const alarms = await Promise.all(
+    (await findProgrammesRun(db)).map((programme) =>
+      alarmSamples(
+        db,
+        programme,
+        waiting.find(({ programmeId }) => programmeId === programme),
+      ),
+    ),
+  )
   return [
     ...(await findDatabaseSamples(db)),
+    ...alarms.flat(),
     ...[...next].map(([programme, on]) => ({
       name: 'kuntasiirto_rule_change_timestamp_seconds' as const,
       labels: { programme },
@@ -26,13 +42,9 @@ export async function databaseMetrics(db: Db): Promise<Sample[]> {
   ]
 }
 
-async function nightMetrics(db: Db, programme: string): Promise<Sample[]> {
-  const plan = plansThatWait(await findPlans(db, '', plansShown)).find(
-    ({ programmeId }) => programmeId === programme,
-  )
+async function alarmSamples(db: Db, programme: string, plan: PlanOnRecord | undefined): Promise<Sample[]> {
   const alarms = plan?.content.alarms ?? (await findAlarmCounts(db, programme))
   return [
-    ...(await findNightSamples(db, programme)),
     { name: 'kuntasiirto_plan_waiting', labels: { programme }, value: plan === undefined ? 0 : 1 },
     ...measures.flatMap((measure) =>
       ['warn', 'stop'].map((level) => ({
@@ -79,7 +91,7 @@ async function writeNightMetrics(context: Context, programme: string, exitCode: 
   try {
     // Whatever stopped the night, its own connection may be gone with it.
     const account = await withReadableDatabase(context, 'metrics', async ({ session: { db } }) => {
-      return { night: await nightMetrics(db, programme), database: await databaseMetrics(db) }
+      return { night: await findNightSamples(db, programme), database: await databaseMetrics(db) }
     }).catch((err: unknown) => {
       context.logger.warn({ err }, 'the account cannot be read for the metrics')
       return null

@@ -71,7 +71,7 @@ async function readSealsToCompare(path: string): Promise<readonly KeptSeal[]> {
 /** A role that may only read verifies all the same, and so does anybody on a replica; nobody else learns of it. */
 async function recordVerification(db: Db, runCount: number, problemCount: number): Promise<void> {
   const { rows } = await sql<{ may: boolean }>`
-    select has_table_privilege('audit.verification', 'insert')
+    select has_any_column_privilege('audit.verification', 'insert')
         and not current_setting('transaction_read_only')::boolean as may`.execute(db)
   if (rows[0]?.may !== true) return
   await sql`

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { findUnfinishedRuns } from '../audit/queries.ts'
 import type { Db } from '../db/database.ts'
 import { UsageError } from '../errors.ts'
+import { openQueue } from '../notify/queue.ts'
 import { startWorkers } from '../notify/workers.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
 import { requireNightsFolder, requireOwnFolder } from './output-folder.ts'
@@ -26,6 +27,8 @@ export async function work(context: Context, order: WorkOrder): Promise<number> 
       'with --no-files a worker only sends, and Suomi.fi is not configured here: set KUNTASIIRTO_SUOMIFI_URL and its like (see .env.example)',
     )
   return await withCurrentDatabase(context, 'work', async ({ server, session }) => {
+    // A login that may not take jobs is refused here, and not by one worker process after the other.
+    await (await openQueue(session.db)).close()
     if (order.files) await requireSharedFolder(session.db, resolve(order.out))
     let done = 0
     const workers = startWorkers(

@@ -1,5 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { replaceFile } from '../replace-file.ts'
 import { encodeSamples, findValue, type Sample } from './exposition.ts'
 
@@ -10,9 +10,11 @@ export function metricsFile(folder: string, programmeId: string | null): string 
 
 /**
  * Replaces a file of metrics at once, so that the collector never reads half of it. Readable by everyone (0644), unlike
- * all else the pipeline writes: node_exporter runs as another user, and the metrics hold no personal data.
+ * all else the pipeline writes: node_exporter runs as another user, and the metrics hold no personal data. Throws where
+ * the folder is not there: one made here would be read by no collector.
  */
 export async function writeMetrics(path: string, samples: readonly Sample[]): Promise<void> {
+  await access(dirname(path))
   await replaceFile(path, (partial) => writeFile(partial, encodeSamples(samples)), {
     mode: 0o644,
     sweeps: true,

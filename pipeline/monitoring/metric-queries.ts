@@ -63,7 +63,17 @@ export async function findNightSamples(db: Db, programmeId: string): Promise<Sam
   return rows
 }
 
-/** How many thresholds of each level and measure the programme's last completed night passed; only those. */
+/** Whose nights were ever run, whatever came of them. */
+export async function findProgrammesRun(db: Db): Promise<readonly string[]> {
+  const { rows } = await sql<{ programme_id: string }>`
+    select distinct programme_id from audit.run order by programme_id`.execute(db)
+  return rows.map(({ programme_id }) => programme_id)
+}
+
+/**
+ * The thresholds that the programme's last completed night passed, once for each time. Of a night that a person approved
+ * only the warnings: the stops are what was approved.
+ */
 export async function findAlarmCounts(
   db: Db,
   programmeId: string,
@@ -71,12 +81,13 @@ export async function findAlarmCounts(
   const { rows } = await sql<{ level: string; measure: string }>`
     select level, measure
     from audit.alarm
-    where run_id = (
-        select run_id from audit.run
+    inner join (
+        select run_id, approval_id from audit.run
         where programme_id = ${programmeId} and status = 'completed'
         order by as_of_date desc
         limit 1
-    )`.execute(db)
+    ) as night using (run_id)
+    where level = 'warn' or approval_id is null`.execute(db)
   return rows
 }
 

@@ -48,14 +48,6 @@ export const metrics = {
     help: 'Customers whom no caseworker had room for.',
     labels: ['programme'],
   },
-  kuntasiirto_night_alarms: {
-    help: 'Thresholds that the last night passed; of one that waits for approval, those of its plan.',
-    labels: ['programme', 'level', 'measure'],
-  },
-  kuntasiirto_plan_waiting: {
-    help: '1 while a plan of the programme waits for approval.',
-    labels: ['programme'],
-  },
   // --- of the whole database, written by each run and by kuntasiirto metrics -------------------------------
   kuntasiirto_queue_jobs: {
     help: 'Jobs that wait to be run.',
@@ -84,6 +76,14 @@ export const metrics = {
   kuntasiirto_worklist_cases: {
     help: 'Cases that wait for a person.',
     labels: ['programme', 'kind'],
+  },
+  kuntasiirto_night_alarms: {
+    help: 'Thresholds that the last completed night passed, or the plan that waits for approval; without the stops that a person approved.',
+    labels: ['programme', 'level', 'measure'],
+  },
+  kuntasiirto_plan_waiting: {
+    help: '1 while a plan of the programme waits for approval.',
+    labels: ['programme'],
   },
   kuntasiirto_rule_change_timestamp_seconds: {
     help: 'When the rules of a programme change next, where that is within 30 days of its last night.',

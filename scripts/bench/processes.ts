@@ -9,8 +9,8 @@ export interface Command {
   stop(): void
 }
 
-/** Run as users run it, by its first line, which holds the flags. */
-const cli = join(import.meta.dirname, '../../pipeline/cli.ts')
+/** Run as users run it: the launcher, which Node 24 replaces by the program, gives the flags. */
+const launcher = join(import.meta.dirname, '../../bin/kuntasiirto.cjs')
 
 /** Starts `kuntasiirto` as an operator would, in a process of its own. */
 export function startCommand(
@@ -18,7 +18,7 @@ export function startCommand(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Command {
-  const child: ChildProcess = spawn(cli, args, {
+  const child: ChildProcess = spawn(process.execPath, [launcher, ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, KUNTASIIRTO_ENV_FILE: 'none', ...environment, DATABASE_URL: databaseUrl },
   })

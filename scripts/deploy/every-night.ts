@@ -1,7 +1,7 @@
 /**
  * Runs a command of kuntasiirto every night at a time of day in Finland, for where there is no timer of the system's:
  *
- *   node scripts/deploy/every-night.ts 02:30 run --programme … --date today --exports exports/{date} --wait 3h
+ *   node bin/launch.cjs scripts/deploy/every-night.ts 02:30 run --programme … --date today --exports exports/{date} --wait 3h
  *
  * At its start it runs the command at once when today's time has passed: a night missed while the machine was off is made
  * up for, and a night that is completed says so and does nothing. How it went is said by the command's own log and
@@ -23,7 +23,7 @@ const stopped = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort())
 
 function runOnce(): Promise<void> {
-  const child = spawn(process.execPath, ['--max-semi-space-size=8', cli, ...args], { stdio: 'inherit' })
+  const child = spawn(process.execPath, [...process.execArgv, cli, ...args], { stdio: 'inherit' })
   const stop = () => child.kill('SIGTERM')
   stopped.signal.addEventListener('abort', stop)
   return new Promise((resolve, reject) => {

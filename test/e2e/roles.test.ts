@@ -1,56 +1,14 @@
-/** Each command, given under a login that is a member of one role and of nothing else. */
+/** Nights of several logins, each a member of one role and of nothing else. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Command } from 'commander'
 import { Client } from 'pg'
-import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { analysisCommand } from '../../pipeline/commands/analysis.ts'
-import { approveCommand } from '../../pipeline/commands/approve.ts'
-import type { Context } from '../../pipeline/commands/context.ts'
-import { explainCommand } from '../../pipeline/commands/explain.ts'
-import { healthCommand } from '../../pipeline/commands/health.ts'
-import { metricsCommand } from '../../pipeline/commands/metrics.ts'
-import { notificationsCommand } from '../../pipeline/commands/notifications.ts'
-import { plansCommand } from '../../pipeline/commands/plans.ts'
-import { previewCommand } from '../../pipeline/commands/preview.ts'
-import { protectionCommand } from '../../pipeline/commands/protection.ts'
-import { rejectsCommand } from '../../pipeline/commands/rejects.ts'
-import { reportCommand } from '../../pipeline/commands/report.ts'
-import { runCommand } from '../../pipeline/commands/run.ts'
-import { sealCommand } from '../../pipeline/commands/seal.ts'
-import { sqlCommand } from '../../pipeline/commands/sql.ts'
-import { statusCommand } from '../../pipeline/commands/status.ts'
-import { verifyCommand } from '../../pipeline/commands/verify.ts'
-import { workCommand } from '../../pipeline/commands/work.ts'
-import { worklistCommand } from '../../pipeline/commands/worklist.ts'
-import { readConfig } from '../../pipeline/config.ts'
 import { caseworkerFile, customer, customerFile, writeNight } from '../support/builders.ts'
 import { runCommand as runProcess } from '../support/command-line.ts'
 import { createGuardedDatabase, type GuardedDatabase, type RoleName } from '../support/logins.ts'
 import { quiet } from '../support/operator.ts'
-
-const commands: Readonly<Record<string, (context: () => Context) => Command>> = {
-  analysis: analysisCommand,
-  approve: approveCommand,
-  explain: explainCommand,
-  health: healthCommand,
-  metrics: metricsCommand,
-  notifications: notificationsCommand,
-  plans: plansCommand,
-  preview: previewCommand,
-  protection: protectionCommand,
-  rejects: rejectsCommand,
-  report: reportCommand,
-  run: runCommand,
-  seal: sealCommand,
-  sql: sqlCommand,
-  status: statusCommand,
-  verify: verifyCommand,
-  work: workCommand,
-  worklist: worklistCommand,
-}
+import { give } from '../support/role-world.ts'
 
 let database: GuardedDatabase
 let folder: string
@@ -65,19 +23,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** Gives a command in this process (many processes take long to start), and tells what it printed. */
-async function as(role: RoleName, name: string, ...args: readonly string[]): Promise<string> {
-  const printed: string[] = []
-  const context: Context = {
-    config: readConfig({ ...quiet, DATABASE_URL: database.urlOf(role) }),
-    logger: pino({ level: 'silent' }),
-    signal: new AbortController().signal,
-    print: (line) => void printed.push(line),
-    tell: () => {},
-  }
-  await commands[name]!(() => context).parseAsync(args, { from: 'user' })
-  return printed.join('\n')
-}
+const as = (role: RoleName, command: string, ...args: readonly string[]) =>
+  give(database.urlOf(role), command, args)
 
 async function night(date: string, rows: Parameters<typeof customerFile>[0]): Promise<readonly string[]> {
   const exports = join(folder, date)
@@ -131,36 +78,6 @@ describe('a night and the next, by a login for each', () => {
 })
 
 describe('afterwards', () => {
-  test.each<[role: RoleName, command: string, ...args: string[]]>([
-    ['engine', 'work', '--once', '--out', 'OUT'],
-    ['engine', 'preview', '--customer', '2', '--out', 'FILE'],
-    ['engine', 'rejects', 'export', '--run', '2', '--out', 'FILE', ...signed],
-    ['engine', 'status'],
-    ['engine', 'metrics'],
-    ['operator', 'status'],
-    ['operator', 'health'],
-    ['operator', 'report', '--run', '2', '--out', 'FILE'],
-    ['auditor', 'report', '--run', '2', '--out', 'FILE'],
-    ['analyst', 'analysis', 'list'],
-    ['analyst', 'analysis', 'export', '--view', 'funnel', '--out', 'FILE'],
-    ['operator', 'status', '--run', '2'],
-    ['operator', 'explain', '4'],
-    ['operator', 'plans'],
-    ['operator', 'worklist', 'resolve', '--all', '--kind', 'held-notification', ...signed],
-    ['operator', 'protection', 'release', '4', ...signed],
-    ['operator', 'verify', '--out', 'OUT'],
-    ['auditor', 'seal', 'export', '--out', 'FILE'],
-    ['auditor', 'verify', '--out', 'OUT'],
-    ['auditor', 'sql', 'select outcome, count(*) from audit.decision group by outcome'],
-    ['analyst', 'sql', 'select * from analysis.caseload'],
-  ])('the %s says %s %s', async (role, command, ...args) => {
-    const places: Readonly<Record<string, string>> = {
-      OUT: out,
-      FILE: join(folder, `${role}-${command}.csv`),
-    }
-    expect(await as(role, command, ...args.map((arg) => places[arg] ?? arg))).not.toBe('')
-  })
-
   test('the operator holds what failed, and the engine releases it', async () => {
     const [notice] = await ask<{ notification_id: string }>(`
       update register.notification set status = 'failed', error = 'REFUSED', file_name = null
@@ -169,9 +86,9 @@ describe('afterwards', () => {
       )
       returning notification_id`)
     const id = notice!.notification_id
-    expect(await as('operator', 'notifications', 'hold', id, ...signed)).toBe('Held: 1 notification.')
-    expect(await as('operator', 'notifications', 'show', id)).toContain('BY_OPERATOR')
-    expect(await as('engine', 'notifications', 'release', id, '--out', out, ...signed)).toContain('late-1')
+    expect(await as('operator', 'notifications hold', id, ...signed)).toBe('Held: 1 notification.')
+    expect(await as('operator', 'notifications show', id)).toContain('BY_OPERATOR')
+    expect(await as('engine', 'notifications release', id, '--out', out, ...signed)).toContain('late-1')
   })
 
   test.each<[RoleName, string, ...string[]]>([

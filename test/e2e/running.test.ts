@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { measures } from '../../pipeline/audit/thresholds.ts'
 import { todayInFinland } from '../../pipeline/calendar.ts'
 import { projectRoot } from '../../pipeline/config.ts'
 import { metrics } from '../../pipeline/monitoring/metrics.ts'
@@ -88,10 +89,10 @@ describe('three nights, refusals and an outage, with metrics', () => {
     expect(night('kuntasiirto_night_date_timestamp_seconds')).toBe(Date.parse('2021-03-02') / 1000)
     expect(Date.now() / 1000 - night('kuntasiirto_night_completed_timestamp_seconds')!).toBeLessThan(60)
     expect(night('kuntasiirto_night_stage_duration_seconds', { stage: 'classify' })).toBeGreaterThan(0)
-    expect(night('kuntasiirto_night_alarms', { level: 'stop', measure: 'rejected-rows' })).toBe(0)
-    expect(night('kuntasiirto_plan_waiting')).toBe(0)
 
     const database = await read('kuntasiirto.prom')
+    expect(database('kuntasiirto_night_alarms', { level: 'stop', measure: 'rejected-rows' })).toBe(0)
+    expect(database('kuntasiirto_plan_waiting')).toBe(0)
     expect(database('kuntasiirto_worklist_cases', { kind: 'rejected-row' })).toBe(2)
     expect(database('kuntasiirto_worklist_cases', { kind: 'held-notification' })).toBe(1)
     expect(database('kuntasiirto_queue_jobs', { queue: 'write-output-files' })).toBe(0)
@@ -135,9 +136,10 @@ describe('three nights, refusals and an outage, with metrics', () => {
     expect((await run('2021-03-03', exports)).code).toBe(6)
     const night = await readNight()
     expect(night('kuntasiirto_night_exit_code')).toBe(6)
-    expect(night('kuntasiirto_plan_waiting')).toBe(1)
-    expect(night('kuntasiirto_night_alarms', { level: 'stop', measure: 'rejected-rows' })).toBe(2)
     expect(night('kuntasiirto_night_rows', { state: 'received' })).toBe(152)
+    const database = await read('kuntasiirto.prom')
+    expect(database('kuntasiirto_plan_waiting')).toBe(1)
+    expect(database('kuntasiirto_night_alarms', { level: 'stop', measure: 'rejected-rows' })).toBe(2)
     expect(await screen()).toMatch(
       /^Waits for approval: kuntakokeilu-2021 2021-03-03, 3 thresholds \(kuntasiirto plans [0-9a-f]{12}\)$/m,
     )
@@ -169,6 +171,30 @@ describe('three nights, refusals and an outage, with metrics', () => {
     expect(again.code).toBe(0)
     expect(again.stderr).toContain('the metrics cannot be written')
     expect((await runCommand(operator().databaseUrl, [...args, '--dry-run'], env)).stderr).toBe('')
+  })
+
+  test('an approval ends its alarms at the next measurement, and what it publishes begins none', async () => {
+    const { databaseUrl } = operator()
+    const alarms = async () => {
+      const database = await read('kuntasiirto.prom')
+      return {
+        waiting: database('kuntasiirto_plan_waiting'),
+        stops: measures.map((measure) => database('kuntasiirto_night_alarms', { level: 'stop', measure })),
+      }
+    }
+    const silent = { waiting: 0, stops: measures.map(() => 0) }
+    expect((await alarms()).waiting).toBe(1)
+    const [, plan = ''] = /kuntasiirto plans ([0-9a-f]{12})/.exec(await screen()) ?? []
+    const approved = await operator().kuntasiirto(
+      ...['approve', plan, '--by', 'Maija Mallikas', '--because', 'the office sends them again'],
+    )
+    expect(approved.code, approved.stderr).toBe(0)
+    expect((await runCommand(databaseUrl, ['metrics'], measured())).code).toBe(0)
+    expect(await alarms()).toEqual(silent)
+
+    expect((await run('2021-03-03', join(operator().folder, 'many'))).code).toBe(0)
+    expect((await readNight())('kuntasiirto_night_exit_code')).toBe(0)
+    expect(await alarms()).toEqual(silent)
   })
 })
 

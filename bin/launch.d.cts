@@ -1,0 +1,15 @@
+interface Node {
+  readonly file: string
+  readonly version: string
+}
+declare const launcher: {
+  chooseNode(
+    running: Node,
+    packaged: Node | null,
+    env: Readonly<Record<string, string | undefined>>,
+  ): Node | null
+  flagsFor(version: string): string[]
+  launch(script: string, args: readonly string[]): void
+  readonly packages: Readonly<Record<string, string>>
+}
+export = launcher

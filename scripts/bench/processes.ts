@@ -10,7 +10,7 @@ export interface Command {
 }
 
 /** Run as users run it: the launcher, which Node 24 replaces by the program, gives the flags. */
-const launcher = join(import.meta.dirname, '../../bin/kuntasiirto.cjs')
+const launcher = join(import.meta.dirname, '../../scripts/kuntasiirto.cjs')
 
 /** Starts `kuntasiirto` as an operator would, in a process of its own. */
 export function startCommand(

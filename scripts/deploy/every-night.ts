@@ -1,7 +1,7 @@
 /**
  * Runs a command of kuntasiirto every night at a time of day in Finland, for where there is no timer of the system's:
  *
- *   node bin/launch.cjs scripts/deploy/every-night.ts 02:30 run --programme … --date today --exports exports/{date} --wait 3h
+ *   node scripts/launch.cjs scripts/deploy/every-night.ts 02:30 run --programme … --date today --exports exports/{date} --wait 3h
  *
  * At its start it runs the command at once when today's time has passed: a night missed while the machine was off is made
  * up for, and a night that is completed says so and does nothing. How it went is said by the command's own log and

@@ -5,10 +5,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import launcher from '../../bin/launch.cjs'
 import { projectRoot } from '../../pipeline/config.ts'
+import launcher from '../../scripts/launch.cjs'
 
-const bin = join(projectRoot, 'bin/kuntasiirto.cjs')
+const bin = join(projectRoot, 'scripts/kuntasiirto.cjs')
 const project = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'))
 let folder: string
 /** Makes the Node that reads it first take itself for another one, without what came after that. */
@@ -140,7 +140,7 @@ describe.each([
       process.execPath,
       [
         ...(version === undefined ? [] : ['--require', pretence]),
-        join(projectRoot, 'bin/launch.cjs'),
+        join(projectRoot, 'scripts/launch.cjs'),
         script,
         ...args,
       ],
@@ -199,9 +199,9 @@ describe('every way to it', () => {
   })
 
   test('package.json names it, and every script of ours goes through it', () => {
-    expect(project.bin).toEqual({ kuntasiirto: 'bin/kuntasiirto.cjs' })
+    expect(project.bin).toEqual({ kuntasiirto: 'scripts/kuntasiirto.cjs' })
     const direct = Object.values<string>(project.scripts).filter(
-      (line) => /\.ts\b/.test(line) && !/^node bin\/launch\.cjs /.test(line),
+      (line) => /\.ts\b/.test(line) && !/^node scripts\/launch\.cjs /.test(line),
     )
     expect(direct).toEqual([])
   })

@@ -318,12 +318,18 @@ describe('the units, the crontab and the containers', () => {
     const copied = Array.from(image.matchAll(/^COPY (.+) \S+$/gm), ([, paths]) =>
       (paths ?? '').split(' '),
     ).flat()
-    for (const path of ['bin', 'pipeline', 'sql', 'scripts/deploy/every-night.ts'])
+    for (const path of [
+      'scripts/kuntasiirto.cjs',
+      'scripts/launch.cjs',
+      'pipeline',
+      'sql',
+      'scripts/deploy/every-night.ts',
+    ])
       expect(copied).toContain(path)
     for (const path of copied) expect(admitted).toContain(`!${path}`)
     expect(image).toMatch(/^USER node$/m)
     // Its entry points are those of the containers: the launcher, by the image's Node.
-    expect(image).toMatch(/^ENTRYPOINT \["node", "bin\/kuntasiirto.cjs"\]$/m)
+    expect(image).toMatch(/^ENTRYPOINT \["node", "scripts\/kuntasiirto.cjs"\]$/m)
   })
 
   test('the image holds neither a second Node nor the embedded Postgres, and the letters’ compiler', () => {

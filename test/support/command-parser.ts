@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
+import project from '../../package.json' with { type: 'json' }
 import { projectRoot } from '../../pipeline/config.ts'
 
 const folder = join(projectRoot, 'pipeline/commands')
@@ -12,7 +13,7 @@ export async function createParser(): Promise<Command> {
 
 /** The same, which does what it is told, in this process: many take long to start. */
 export async function createProgram(context: () => unknown): Promise<Command> {
-  const program = new Command('kuntasiirto')
+  const program = new Command('kuntasiirto').version(project.version)
   for (const file of readdirSync(folder)) {
     for (const [name, create] of Object.entries(await import(join(folder, file)))) {
       if (!/^[a-z-]+[a-zA-Z-]*Command$/.test(name) || typeof create !== 'function') continue

@@ -1,4 +1,4 @@
-// Starts a TypeScript file of the project by a Node that runs it: `node bin/launch.cjs scripts/start.ts`. Plain
+// Starts a TypeScript file of the project by a Node that runs it: `node scripts/launch.cjs scripts/start.ts`. Plain
 // JavaScript, which Node 20 runs and older ones can at least read, to be told what is missing.
 'use strict'
 
@@ -106,6 +106,6 @@ function refuse(message) {
 module.exports = { chooseNode, flagsFor, launch, packages }
 if (require.main === module) {
   const [script, ...args] = process.argv.slice(2)
-  if (script === undefined) refuse('usage: node bin/launch.cjs FILE.ts [OPTION…]')
+  if (script === undefined) refuse('usage: node scripts/launch.cjs FILE.ts [OPTION…]')
   else launch(script, args)
 }

@@ -55,7 +55,11 @@ export async function run(context: Context, order: RunOrder): Promise<RunResult>
   await requireServer(context.config) // before waiting for an export for hours
   if (!isRehearsal) await requireOutputFolder(resolve(order.out))
   if (order.wait > 0)
-    await waitForExport(order.exports, profile, { milliseconds: order.wait, signal: context.signal })
+    await waitForExport(order.exports, profile, {
+      asOfDate: order.date,
+      milliseconds: order.wait,
+      signal: context.signal,
+    })
   const progress = createProgress(context.logger)
   return await withMigratedDatabase(context, 'run', async (connected) => {
     await acquireNightLock(connected.session)

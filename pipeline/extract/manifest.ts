@@ -95,6 +95,7 @@ export interface Announced {
   /** Null: it has not come, or it is no file that could be read to its end: that is for the night to refuse. */
   readonly path: string | null
   readonly sha256: string
+  readonly extractedFor: IsoDate
 }
 
 /** A manifest as it stands now, perhaps not whole yet. */
@@ -114,10 +115,10 @@ export async function readAnnouncement(folder: string, profile: Profile): Promis
   if ((await describeSpecial(path)) !== null) return { path, isFile: false, files: [], problems: [] }
   const { rows, problems } = await readManifest(path, profile)
   const files: Announced[] = []
-  for (const { file_name: name, sha256 } of rows) {
+  for (const { file_name: name, sha256, extracted_for: extractedFor } of rows) {
     const listed = present.get(name) ?? null
     if (listed === null || (await describeSpecial(listed)) === null)
-      files.push({ name, path: listed, sha256 })
+      files.push({ name, path: listed, sha256, extractedFor })
   }
   return { path, isFile: true, files, problems }
 }

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sha256Of } from '../checksum.ts'
+import type { IsoDate } from '../domain.ts'
 import { InputRefusedError } from '../errors.ts'
 import { type Announced, type Announcement, manifestName, readAnnouncement } from './manifest.ts'
 import { Problems } from './problems.ts'
@@ -12,20 +13,20 @@ const pollMilliseconds = 1000
 const quietMilliseconds = 2000
 
 /**
- * Waits until a night's export is whole: its manifest, and every file that it lists, with the checksum it says. What is
- * wrong with a whole export is for the night to say. Throws an InputRefusedError that names what has not come when
+ * Waits until a night's export is whole: its manifest, and every file that it lists, with the checksum it says. That of an
+ * earlier date is the last night's, which it takes the place of. What is wrong with a whole export is for the night to say. Throws an InputRefusedError that names what has not come when
  * `milliseconds` are over.
  */
 export async function waitForExport(
   folder: string,
   profile: Profile,
-  { milliseconds, signal }: { readonly milliseconds: number; readonly signal: AbortSignal },
+  { asOfDate, milliseconds, signal }: Waiting,
 ): Promise<void> {
   const until = Date.now() + milliseconds
   const seen = new Map<string, Sight>()
   for (;;) {
     const isLast = Date.now() >= until
-    const missing = await findMissing(folder, profile, seen, signal)
+    const missing = await findMissing(folder, profile, asOfDate, seen, signal)
     if (missing.length === 0) return
     if (isLast)
       throw new InputRefusedError(
@@ -33,6 +34,12 @@ export async function waitForExport(
       )
     await sleep(Math.min(pollMilliseconds, Math.max(1, until - Date.now())), undefined, { signal })
   }
+}
+
+interface Waiting {
+  readonly asOfDate: IsoDate
+  readonly milliseconds: number
+  readonly signal: AbortSignal
 }
 
 /** A file as it was when its checksum was made: while it is the same, it is not read again. */
@@ -45,6 +52,7 @@ interface Sight {
 async function findMissing(
   folder: string,
   profile: Profile,
+  asOfDate: IsoDate,
   seen: Map<string, Sight>,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
@@ -54,6 +62,10 @@ async function findMissing(
   if (!isFile) return []
   if (problems.length > 0) return problems.map((problem) => `${problem}, and did not come right`)
   if (files.length === 0) return [`${manifestName} lists no file, and did not come whole`]
+  const [latest = asOfDate] = files
+    .map(({ extractedFor }) => extractedFor)
+    .sort((one, other) => (one < other ? 1 : -1))
+  if (latest < asOfDate) return [`${manifestName} is that of ${latest}, and that of ${asOfDate} did not come`]
   const missing = new Problems()
   for (const file of files) {
     signal.throwIfAborted()

@@ -25,7 +25,8 @@ const write = (name: string, text: string) => writeFile(join(folder, name), text
 async function wait(milliseconds: number): Promise<number | readonly string[]> {
   const started = Date.now()
   try {
-    await waitForExport(folder, defaultProfile, { milliseconds, signal: new AbortController().signal })
+    const { signal } = new AbortController()
+    await waitForExport(folder, defaultProfile, { asOfDate: '2021-03-01', milliseconds, signal })
     return Date.now() - started
   } catch (error) {
     if (!(error instanceof InputRefusedError)) throw error
@@ -67,6 +68,31 @@ describe('an export is waited for', () => {
       await appendFile(join(folder, 'manifest.csv'), part)
     }
     expect(await waited).toBeGreaterThan(1800)
+  })
+
+  test('while that of the night before stands in its place', async () => {
+    const before = (name: string) => line(name).replace('2021-03-01', '2021-02-28')
+    for (const name of ['customers-1.csv', 'customers-2.csv']) await write(name, content)
+    await write('manifest.csv', `${header2}\n${before('customers-1.csv')}\n${before('customers-2.csv')}\n`)
+    const waited = wait(60_000)
+    await sleep(1200)
+    await write('manifest.csv', manifest)
+    expect(await waited).toBeGreaterThan(1200)
+
+    await write('manifest.csv', `${header2}\n${before('customers-1.csv')}\n`)
+    expect(await wait(10)).toEqual([
+      `manifest.csv is that of 2021-02-28, and that of 2021-03-01 did not come ${late}`,
+    ])
+  })
+
+  test('not beyond one of a later date, which the night refuses', async () => {
+    await write('customers-1.csv', content)
+    await write(
+      'manifest.csv',
+      `${header2}\n${line('customers-1.csv').replace('2021-03-01', '2021-03-02')}\n`,
+    )
+    await utimes(join(folder, 'manifest.csv'), 1, 1)
+    expect(await wait(60_000)).toBeLessThan(1000)
   })
 
   test.each([

@@ -108,7 +108,7 @@ describe('who is told how', () => {
     ).toEqual([channels.filter(([, row]) => ['K', ''].includes(row.non_disclosure ?? 'E')).length])
   })
 
-  test('every file is in one job, handovers together, and a job carries ids of files only', async () => {
+  test('every file is in one job, handovers together, and a job carries ids of files and a fingerprint only', async () => {
     const files = await nights().column(
       'select output_file_id::text from register.output_file order by output_file.output_file_id',
     )
@@ -128,9 +128,9 @@ describe('who is told how', () => {
         "select file_id from pgboss.job, jsonb_array_elements_text(data -> 'outputFileIds') as file_id order by file_id::bigint",
       ),
     ).toEqual(files)
-    expect(await nights().column('select distinct jsonb_object_keys(data) from pgboss.job')).toEqual([
-      'outputFileIds',
-    ])
+    expect(
+      await nights().column('select distinct jsonb_object_keys(data) as key from pgboss.job order by key'),
+    ).toEqual(['fingerprint', 'outputFileIds'])
   })
 })
 
@@ -162,7 +162,7 @@ describe('a night whose notifications are sent by Suomi.fi', () => {
       },
     ])
     expect(await nights().column("select data from pgboss.job where name = 'send-notifications'")).toEqual([
-      { runId: '1', batch: 1 },
+      { runId: '1', batch: 1, fingerprint: expect.anything() },
     ])
   })
 })

@@ -139,8 +139,9 @@ function expectNoTraces(files: readonly WrittenFile[], number: number, home: str
       // The contact address is PORI for everybody, and is not the home.
       if (isLetter && home !== null) expect(words.replaceAll('PORI', ''), name).not.toContain(home)
     }
+    // Such a name is a digest, in which any three digits may stand by chance.
     expect(name, 'a restricted name tells no place').not.toMatch(
-      /-restricted\/.*(pori|ulvila|tampere|pirkanmaa|609|886|837)/i,
+      /-restricted\/.*(pori|ulvila|tampere|pirkanmaa|(?<![\da-f])(609|886|837)(?![\da-f]))/i,
     )
     if (name.startsWith('handover-restricted/') && !name.endsWith('index.csv'))
       expect(text.split('\r\n').filter(Boolean), name).toHaveLength(2)

@@ -71,15 +71,15 @@ describe('an export is waited for', () => {
   })
 
   test('while that of the night before stands in its place', async () => {
-    const before = (name: string) => line(name).replace('2021-03-01', '2021-02-28')
+    const earlier = (name: string) => line(name).replace('2021-03-01', '2021-02-28')
     for (const name of ['customers-1.csv', 'customers-2.csv']) await write(name, content)
-    await write('manifest.csv', `${header2}\n${before('customers-1.csv')}\n${before('customers-2.csv')}\n`)
+    await write('manifest.csv', `${header2}\n${earlier('customers-1.csv')}\n${earlier('customers-2.csv')}\n`)
     const waited = wait(60_000)
     await sleep(1200)
     await write('manifest.csv', manifest)
     expect(await waited).toBeGreaterThan(1200)
 
-    await write('manifest.csv', `${header2}\n${before('customers-1.csv')}\n`)
+    await write('manifest.csv', `${header2}\n${earlier('customers-1.csv')}\n`)
     expect(await wait(10)).toEqual([
       `manifest.csv is that of 2021-02-28, and that of 2021-03-01 did not come ${late}`,
     ])

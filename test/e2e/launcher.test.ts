@@ -171,7 +171,7 @@ describe.each([
     )
     const { status, stderr } = launch([
       ...(version === undefined ? [] : ['--require', pretence]),
-      join(projectRoot, 'bin/launch.cjs'),
+      join(projectRoot, 'scripts/launch.cjs'),
       script,
     ])
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })

@@ -8,8 +8,8 @@ declare const launcher: {
     packaged: Node | null,
     env: Readonly<Record<string, string | undefined>>,
   ): Node | null
-  flagsFor(version: string): string[]
   launch(script: string, args: readonly string[]): void
+  readonly flags: readonly string[]
   readonly packages: Readonly<Record<string, string>>
 }
 export = launcher

@@ -18,10 +18,12 @@ select :'owner_password' = '' or :'engine_password' = '' as is_unset \gset
 do $$ begin raise exception 'set OWNER_PASSWORD and ENGINE_PASSWORD in the environment'; end $$;
 \endif
 
--- The server's log must not hold a password, whatever it logs.
+-- The server's log must not hold a password, whatever it logs. An administrator who is no superuser may not say so.
+\set ON_ERROR_STOP off
 set log_statement = 'none';
 set log_min_duration_statement = -1;
 set log_min_error_statement = 'panic';
+\set ON_ERROR_STOP on
 
 -- The roles that migrations would make, had the owner the right: it needs none of that kind.
 select format('create role %I nologin', name)
@@ -56,3 +58,11 @@ where to_regrole(login) is not null \gexec
 
 select 'create database kuntasiirto owner kuntasiirto_owner encoding ''UTF8'' template template0'
 where not exists (select from pg_database where datname = 'kuntasiirto') \gexec
+
+-- Nor values of rows; what could not be set here is named by every `migrate` and `run`.
+\set ON_ERROR_STOP off
+alter database kuntasiirto set log_error_verbosity = 'terse';
+alter database kuntasiirto set log_min_error_statement = 'panic';
+alter database kuntasiirto set log_statement = 'none';
+alter database kuntasiirto set log_min_duration_statement = -1;
+alter database kuntasiirto set log_parameter_max_length_on_error = 0;

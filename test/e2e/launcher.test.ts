@@ -67,13 +67,6 @@ describe('which Node', () => {
     expect(launcher.chooseNode(...given)?.file ?? null).toBe(file)
   })
 
-  test('one that still warns of taking types away is told not to', () => {
-    const silence = '--disable-warning=ExperimentalWarning'
-    expect(launcher.flagsFor('24.0.0')).toContain(silence)
-    expect(launcher.flagsFor('24.3.0')).not.toContain(silence)
-    expect(launcher.flagsFor('26.0.0')).not.toContain(silence)
-  })
-
   test('package.json has each packaged one, at a version that will do', () => {
     for (const name of Object.values(launcher.packages))
       expect(project.optionalDependencies[name]).toMatch(/^24\.\d+\.\d+$/)
@@ -97,11 +90,7 @@ describe('under another Node', () => {
       'status',
     )
     const { args, env } = JSON.parse(stdout)
-    expect(args.slice(1)).toEqual([
-      ...launcher.flagsFor(process.versions.node),
-      join(projectRoot, 'pipeline/cli.ts'),
-      'status',
-    ])
+    expect(args.slice(1)).toEqual([...launcher.flags, join(projectRoot, 'pipeline/cli.ts'), 'status'])
     expect(env).toMatchObject({ DATABASE_URL: 'postgres://x', KUNTASIIRTO_ENV_FILE: 'none' })
   })
 
@@ -175,6 +164,18 @@ describe.each([
       expect(said.startsWith(`pid ${child.pid}\n`)).toBe(version === undefined)
     },
   )
+
+  test('what Node warns its developers of is not said to operators', () => {
+    const script = write(
+      "process.emitWarning('old', 'DeprecationWarning'); process.emitWarning('new', 'ExperimentalWarning')",
+    )
+    const { status, stderr } = launch([
+      ...(version === undefined ? [] : ['--require', pretence]),
+      join(projectRoot, 'scripts/launch.cjs'),
+      script,
+    ])
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  })
 
   test('a program that a signal ended ends the launcher likewise', async () => {
     const child = start(write("process.kill(process.pid, 'SIGKILL')"))

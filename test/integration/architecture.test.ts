@@ -48,8 +48,9 @@ describe('the folders are the architecture', () => {
   })
 
   test('every import names a file that is there', () => {
+    const known = new Set([...modules.keys(), '../package.json']) // which says the version
     const missing = [...modules].flatMap(([path, { imports }]) =>
-      imports.filter((target) => !modules.has(target)).map((target) => `${path} imports ${target}`),
+      imports.filter((target) => !known.has(target)).map((target) => `${path} imports ${target}`),
     )
     expect(missing).toEqual([])
   })

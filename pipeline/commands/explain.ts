@@ -8,7 +8,7 @@ import { UsageError } from '../errors.ts'
 import { loadProfile } from '../extract/profile.ts'
 import { listProgrammes, loadProgramme, type Programme } from '../programmes/programme.ts'
 import { type Context, withReadableDatabase } from './context.ts'
-import { parseCustomerNumber } from './customer-number.ts'
+import { parseCustomerOrPseudonym } from './customer-number.ts'
 import { explainDecision } from './explained-decision.ts'
 import { type ExplainedCustomership, type Explanation, formatExplanation } from './explanation-lines.ts'
 import { parseProgramme } from './known-values.ts'
@@ -122,7 +122,11 @@ function withholdPlaces(history: CustomerHistory): CustomerHistory {
 export function explainCommand(context: () => Context): Command {
   return new Command('explain')
     .description('one customer from file line to letter')
-    .argument('<customer-number>', 'asiakasnumero', parseCustomerNumber)
+    .argument(
+      '<customer-number>',
+      'asiakasnumero; of an erased person the pseudonym',
+      parseCustomerOrPseudonym,
+    )
     .option('--programme <id>', 'one programme only', parseProgramme)
     .option('--show-places', 'tell the places also of a person under non-disclosure', false)
     .option('--json', 'as JSON', false)

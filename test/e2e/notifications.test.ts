@@ -60,7 +60,6 @@ describe('after a night', () => {
       ['3', '7', '8', '9'],
     ],
     [['--kind', 'move'], []],
-    [['--run', '2'], []],
     [['--run', '1', '--hold-reason', 'BAD_ADDRESS'], ['4']],
     [['--programme', 'kokeilu-2017'], []],
     [

@@ -209,8 +209,6 @@ const positionsAtATime = 1000
 
 /** Where the records of tonight's rejected rows stand in their files: in file order, some at a time. */
 export async function* findRejectedPositions(tx: Tx): AsyncGenerator<RecordPosition[]> {
-  // All of them are read: planned for the first few, each would look through the whole of its file.
-  await sql`set local cursor_tuple_fraction = 1`.execute(tx)
   await sql`
     declare rejected_position no scroll cursor for
     select

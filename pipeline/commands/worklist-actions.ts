@@ -11,6 +11,7 @@ import {
 import type { Db } from '../db/database.ts'
 import type { Signature } from '../domain.ts'
 import { UsageError } from '../errors.ts'
+import { listProblems } from '../notify/operator-actions.ts'
 import { addCaseFilter, caseFilterOf, type FilterOptions, requireReason } from './case-filter.ts'
 import { type Context, withCurrentDatabase } from './context.ts'
 import { addSignature } from './signature.ts'
@@ -69,13 +70,6 @@ async function resolveCases(
       `nothing was ${decidedAs[decision]}: ${listProblems(problems)} (see kuntasiirto worklist list)`,
     )
   return found
-}
-
-const mostProblems = 5
-
-function listProblems(problems: readonly string[]): string {
-  const more = problems.length - mostProblems
-  return [...problems.slice(0, mostProblems), ...(more > 0 ? [`and ${more} more`] : [])].join('; ')
 }
 
 /** The beginning of an id, as it is stored. Throws UsageError where it is none. */

@@ -14,6 +14,7 @@ import type { Carrier, IsoDate, Run, Stage } from './domain.ts'
 import { InputRefusedError } from './errors.ts'
 import { acceptRows, type NightInput, readNight, requireKnownOffices, stageFiles } from './extract/extract.ts'
 import type { Profile } from './extract/profile.ts'
+import { observeMonth } from './months/months.ts'
 import { ownPrint } from './notify/fingerprint.ts'
 import { planNotifications } from './notify/notify.ts'
 import type { Queue } from './notify/queue.ts'
@@ -92,6 +93,7 @@ export async function runNight(session: Session, queue: Queue, order: NightOrder
       await stage('classify', () => classify(tx, run, programme, options))
       await stage('assign', () => assign(tx, run, programme, input.caseworkers))
       await stage('notify', () => planNotifications(tx, run, order.carrier, queue))
+      await observeMonth(tx, run, programme)
     })
     if (plan !== null) await insertPlan(session.db, run, plan, checksumOfPlan(plan))
     return { run, wasCompleted: false, rulesHaveChanged: false, plan }

@@ -54,11 +54,11 @@ grant select on register.secret to kuntasiirto_engine;
 grant select (customer_number, pseudonym), insert (customer_number), maintain on register.pseudonym to kuntasiirto_engine;
 grant select, insert
     on register.flagged_number, register.former_identity, register.handover_line, register.identity_change,
-    register.notification_event, register.rejected_header, register.rejected_record
+    register.month_member, register.notification_event, register.rejected_header, register.rejected_record
     to kuntasiirto_engine;
 grant select, insert, update
-    on register.absence, register.area, register.caseworker, register.event_position, register.municipality,
-    register.notification, register.output_file, register.service_point, register.target_group, register.te_decision
+    on register.absence, register.area, register.caseworker, register.event_position, register.followed_person,
+    register.municipality, register.notification, register.output_file, register.service_point, register.target_group, register.te_decision
     to kuntasiirto_engine;
 grant select, insert, update, maintain
     on register.assignment, register.customer, register.customership, register.person, register.standing

@@ -2327,6 +2327,29 @@ export interface RegisterFlaggedNumber {
   run_id: Int8;
 }
 
+export interface RegisterFollowedPerson {
+  /**
+   * The customer.
+   */
+  customer_number: string;
+  /**
+   * The run that told that the person is gone; null: followed still.
+   */
+  ended_run_id: Int8 | null;
+  /**
+   * The programme.
+   */
+  programme_id: string;
+  /**
+   * Random; in no other table than month_member, so that it leads nowhere.
+   */
+  pseudonym: Generated<string>;
+  /**
+   * The run of the first line.
+   */
+  run_id: Int8;
+}
+
 export interface RegisterFormerIdentity {
   /**
    * Whose it was.
@@ -2390,6 +2413,89 @@ export interface RegisterIdentityChange {
    * The run that read it first.
    */
   run_id: Int8;
+}
+
+export interface RegisterMonthMember {
+  /**
+   * Five years of age.
+   */
+  age_band: string | null;
+  /**
+   * Of a member, the area; of others, that of the home municipality.
+   */
+  area_id: string | null;
+  /**
+   * The benefit paid.
+   */
+  benefit: string | null;
+  /**
+   * How full the caseworker's list is, or waiting, or dormant.
+   */
+  caseworker_load: string | null;
+  /**
+   * People of one class were told the same things from the first line to this one: at least five.
+   */
+  class: Int8;
+  /**
+   * unemployed, in a service, laid off, working or other: by the employment code.
+   */
+  employment: string | null;
+  /**
+   * Groups met at the transfer, joined by |.
+   */
+  groups: string | null;
+  /**
+   * Whether in the integration period.
+   */
+  in_integration_period: boolean | null;
+  /**
+   * Has a customership.
+   */
+  is_member: boolean | null;
+  /**
+   * In the night's files, or a member.
+   */
+  is_there: boolean | null;
+  /**
+   * Mother tongue: fi, sv, sami or foreign.
+   */
+  language: string | null;
+  /**
+   * First day of the month of the transfer.
+   */
+  member_since: string | null;
+  /**
+   * Months since the job search began, in bands.
+   */
+  months_registered: string | null;
+  /**
+   * Months of unemployment, in bands.
+   */
+  months_unemployed: string | null;
+  /**
+   * Of a member, the municipality; of others, the home municipality.
+   */
+  municipality_code: string | null;
+  /**
+   * Stands for the person as long as followed.
+   */
+  pseudonym: string;
+  /**
+   * The run.
+   */
+  run_id: Int8;
+  /**
+   * The service language.
+   */
+  service_language: string | null;
+  /**
+   * Paid days of labour-market subsidy, in bands.
+   */
+  subsidy_days: string | null;
+  /**
+   * The columns left out, because too few people had the same value; null elsewhere means that there is none, or it is not known.
+   */
+  untold: string[];
 }
 
 export interface RegisterMunicipality {
@@ -3561,9 +3667,11 @@ export interface DB {
   "register.customership": RegisterCustomership;
   "register.event_position": RegisterEventPosition;
   "register.flagged_number": RegisterFlaggedNumber;
+  "register.followed_person": RegisterFollowedPerson;
   "register.former_identity": RegisterFormerIdentity;
   "register.handover_line": RegisterHandoverLine;
   "register.identity_change": RegisterIdentityChange;
+  "register.month_member": RegisterMonthMember;
   "register.municipality": RegisterMunicipality;
   "register.notification": RegisterNotification;
   "register.notification_event": RegisterNotificationEvent;

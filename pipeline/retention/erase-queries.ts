@@ -21,6 +21,7 @@ export const deletedTables = [
 export const pseudonymisedTables = [
   'register.te_decision',
   'register.customership',
+  'register.followed_person',
   'audit.case_action',
   'audit.operator_action',
 ] as const

@@ -115,6 +115,13 @@ export const undoneTables: readonly UndoneTable[] = [
     accounted: ['is_protected', 'non_disclosure', 'protected_run_id'],
     customer: 'row',
   },
+  {
+    name: 'followed_person',
+    runColumn: 'run_id',
+    isChanged: true,
+    accounted: ['programme_id', 'run_id', 'ended_run_id'],
+    customer: 'row',
+  },
   { name: 'flagged_number', runColumn: 'run_id', isChanged: false, accounted: [], customer: 'row' },
   {
     name: 'rejected_record',
@@ -174,6 +181,7 @@ export const undoneTables: readonly UndoneTable[] = [
 export const keptTables: Readonly<Record<string, string>> = {
   secret: 'keys of the database, written by migrations',
   pseudonym: 'stands in the seals of the account, which keeps what the night wrote',
+  month_member: 'the lines of an undone night are shown to nobody, and name no person who is followed still',
   event_position: 'how far the events of Suomi.fi were read, whatever night they are about',
   notification_event: 'tells of notifications that were sent, and their night cannot be undone',
   undoable_run: 'says whether the night can be undone; emptied with it',

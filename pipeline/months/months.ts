@@ -1,0 +1,26 @@
+import { addDays } from '../calendar.ts'
+import type { Tx } from '../db/database.ts'
+import type { IsoDate, Run } from '../domain.ts'
+import { type Programme, ruleVersionOn } from '../programmes/programme.ts'
+import { refineClasses } from './classes.ts'
+import * as lines from './line-queries.ts'
+import { gatherPeople } from './people-queries.ts'
+
+/**
+ * What analysts are told of single people, written on the programme's first night of each month, on that of its last day
+ * and on the first one past it: the other nights change no line. Runs in the night's transaction, when the stages are done.
+ */
+export async function observeMonth(tx: Tx, run: Run, programme: Programme): Promise<void> {
+  if (await lines.isObservedSince(tx, run, beginOfPeriod(programme, run.asOfDate))) return
+  await gatherPeople(tx, run)
+  await refineClasses(tx)
+  await lines.insertLines(tx, run)
+  await lines.endFollowing(tx, run)
+}
+
+/** From which day on one observation is enough. */
+function beginOfPeriod(programme: Programme, date: IsoDate): IsoDate {
+  const { lastDay } = ruleVersionOn(programme, date)
+  if (lastDay !== null && date >= lastDay.date) return date === lastDay.date ? date : addDays(lastDay.date, 1)
+  return `${date.slice(0, 7)}-01`
+}

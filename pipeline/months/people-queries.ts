@@ -1,0 +1,161 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Tx } from '../db/database.ts'
+import type { Run } from '../domain.ts'
+import { samiLanguages } from '../programmes/own-languages.ts'
+
+/**
+ * Makes `month_person`: everybody whom the lines follow, and everybody else in tonight's files or with a customership,
+ * but people under non-disclosure: who comes under it is gone, like others who are. `class` is that of the last line, 0 for
+ * whoever has none; `facts` are the values of `attributes`, in their order, as text.
+ */
+export async function gatherPeople(tx: Tx, run: Run): Promise<void> {
+  await gatherThoseThere(tx, run)
+  await sql`
+    create temporary table month_person on commit drop as
+    with latest as (
+        select run_id from audit.run
+        where programme_id = ${run.programmeId}
+            and status = 'completed'
+            and exists (select from register.month_member where month_member.run_id = run.run_id)
+        order by run_id desc
+        limit 1
+    ),
+    followed as (
+        select followed_person.customer_number, pseudonym, month_member.class
+        from register.followed_person
+        inner join register.month_member using (pseudonym)
+        inner join latest on latest.run_id = month_member.run_id
+        where programme_id = ${run.programmeId} and ended_run_id is null
+    )
+    select
+        customer_number,
+        coalesce(followed.pseudonym, gen_random_uuid()) as pseudonym,
+        followed.pseudonym is null as is_new,
+        coalesce(followed.class, 0) as class,
+        coalesce(there.facts, array['false']::text[]) as facts
+    from followed
+    full join month_there as there using (customer_number)`.execute(tx)
+  await sql`analyze month_person`.execute(tx)
+}
+
+async function gatherThoseThere(tx: Tx, run: Run): Promise<void> {
+  await sql`
+    create temporary table month_there on commit drop as
+    with load as (
+        select caseworker_id, count(*) as customer_count
+        from register.assignment
+        where ended_on is null and caseworker_id is not null
+        group by caseworker_id
+    ),
+    member as (
+        select
+            customership.customer_number,
+            customership.area_id,
+            customership.municipality_code,
+            customership.group_ids,
+            (
+                select max(began.started_on)
+                from register.customership as began
+                where began.programme_id = customership.programme_id
+                    and began.customer_number = customership.customer_number
+                    and began.start_reason in ('ELIGIBLE', 'RESTARTED')
+            ) as member_since,
+            case
+                when assignment.reason = 'DORMANT' then 'dormant'
+                when assignment.caseworker_id is null then 'waiting'
+                when load.customer_count * 2 < caseworker.capacity then 'under 50 %'
+                when load.customer_count * 10 <= caseworker.capacity * 9 then '50-90 %'
+                else 'over 90 %'
+            end as caseworker_load
+        from register.customership
+        left join register.assignment
+            on assignment.customership_id = customership.customership_id and assignment.ended_on is null
+        left join register.caseworker using (caseworker_id)
+        left join load using (caseworker_id)
+        where customership.programme_id = ${run.programmeId} and customership.ended_on is null
+    ),
+    person as (
+        select
+            coalesce(member.customer_number, verdict.customer_number) as customer_number,
+            member.customer_number is not null as is_member,
+            case when member.customer_number is null then verdict.area_id else member.area_id end as area_id,
+            case when member.customer_number is null then verdict.municipality_code else member.municipality_code end
+                as municipality_code,
+            member.group_ids,
+            member.member_since,
+            member.caseworker_load,
+            verdict.staged_file_id,
+            verdict.line_number
+        from member
+        full join staging.night_verdict as verdict using (customer_number)
+        where member.customer_number is not null or verdict.line_number is not null
+    )
+    select
+        person.customer_number,
+        array[
+            'true',
+            person.is_member::text,
+            person.area_id,
+            case
+                when fact.employment_code in ('00', '07', '08') then 'in a service'
+                when fact.employment_code = '02' then 'unemployed'
+                when fact.employment_code = '03' then 'laid off'
+                when fact.employment_code in ('01', '04') then 'working'
+                when fact.employment_code is not null then 'outside the labour force'
+            end,
+            person.municipality_code,
+            case
+                when age.years < 20 then '15-19'
+                when age.years >= 65 then '65+'
+                when age.years is not null then concat(age.years / 5 * 5, '-', age.years / 5 * 5 + 4)
+            end,
+            date_trunc('month', person.member_since)::date::text,
+            coalesce(fact.benefit, case when fact.customer_number is not null then 'none' end),
+            ${bandOfMonths(sql<number>`unemployed.months`)},
+            case
+                when fact.mother_tongue in ('fi', 'fin') then 'fi'
+                when fact.mother_tongue in ('sv', 'swe') then 'sv'
+                when fact.mother_tongue = any (${[...samiLanguages]}::text[]) then 'sami'
+                when fact.mother_tongue is not null then 'foreign'
+            end,
+            case
+                when fact.labour_market_subsidy_days >= 1000 then '1000+'
+                when fact.labour_market_subsidy_days >= 400 then '400-999'
+                when fact.labour_market_subsidy_days >= 300 then '300-399'
+                when fact.labour_market_subsidy_days >= 1 then '1-299'
+                when fact.customer_number is not null then '0'
+            end,
+            ${bandOfMonths(sql<number>`registered.months`)},
+            (fact.immigrant is true and fact.integration_period_ends_on >= ${run.asOfDate}::date)::text,
+            person.caseworker_load,
+            fact.service_language,
+            array_to_string(person.group_ids, '|')
+        ] as facts
+    from person
+    left join staging.customer as fact
+        on fact.staged_file_id = person.staged_file_id and fact.line_number = person.line_number
+    inner join register.customer on customer.customer_number = person.customer_number and not customer.is_protected
+    cross join lateral (select extract(year from age(${run.asOfDate}::date, fact.birth_date))::integer as years) as age
+    cross join lateral (select ${monthsSince(run, sql`fact.unemployed_since`)} as months) as unemployed
+    cross join lateral (select ${monthsSince(run, sql`fact.job_search_started_on`)} as months) as registered`.execute(
+    tx,
+  )
+}
+
+/** Whole months from a day until the night; null where there is no such day, or it is still to come. */
+function monthsSince({ asOfDate }: Run, day: RawBuilder<unknown>): RawBuilder<number> {
+  const since = sql`age(${asOfDate}::date, ${day})`
+  return sql`case
+    when ${day} <= ${asOfDate}::date then (extract(year from ${since}) * 12 + extract(month from ${since}))::integer
+  end`
+}
+
+function bandOfMonths(months: RawBuilder<number>): RawBuilder<string> {
+  return sql`case
+    when ${months} < 3 then '0-2'
+    when ${months} < 6 then '3-5'
+    when ${months} < 12 then '6-11'
+    when ${months} < 24 then '12-23'
+    when ${months} >= 24 then '24+'
+  end`
+}

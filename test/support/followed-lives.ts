@@ -4,8 +4,6 @@ import { type CustomerRow, caseworkerFile, customer, customerFile, hetuOf } from
 import type { TestNights } from './nights.ts'
 
 export const months = ['2021-03-01', '2021-04-01', '2021-05-03', '2021-06-01'] as const
-/** A night between two observed ones. */
-export const between_ = '2021-05-11'
 
 const population = 900
 

@@ -3,6 +3,7 @@ import type { Tx } from '../db/database.ts'
 import type { IsoDate, Run } from '../domain.ts'
 import { type Programme, ruleVersionOn } from '../programmes/programme.ts'
 import { refineClasses } from './classes.ts'
+import * as counts from './count-queries.ts'
 import * as lines from './line-queries.ts'
 import { gatherPeople } from './people-queries.ts'
 
@@ -13,6 +14,8 @@ import { gatherPeople } from './people-queries.ts'
 export async function observeMonth(tx: Tx, run: Run, programme: Programme): Promise<void> {
   if (await lines.isObservedSince(tx, run, beginOfPeriod(programme, run.asOfDate))) return
   await gatherPeople(tx, run)
+  await counts.insertMonthCounts(tx, run)
+  await counts.insertCohortCounts(tx, run)
   await refineClasses(tx)
   await lines.insertLines(tx, run)
   await lines.endFollowing(tx, run)

@@ -92,6 +92,15 @@ async function gatherThoseThere(tx: Tx, run: Run): Promise<void> {
     )
     select
         person.customer_number,
+        coalesce(
+            fact.employment_code in ('02', '03')
+            and fact.benefit = 'TMT'
+            and exists (
+                select from unnest(array[300, 400, 1000]) as step
+                where step > fact.labour_market_subsidy_days and step <= fact.labour_market_subsidy_days + 65
+            ),
+            false
+        ) as is_nearing,
         array[
             'true',
             person.is_member::text,

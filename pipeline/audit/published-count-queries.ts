@@ -25,7 +25,7 @@ type Dimension =
       | 'language'
       | 'unknown groups'
     )
-  | ('groups' | 'channel' | 'service language')
+  | ('groups' | 'channel' | 'service language' | 'caseworker')
   | ('channel by municipality' | 'channel by age band' | 'channel by service language')
 
 /**
@@ -49,6 +49,11 @@ export async function countOpenCustomers(tx: Tx, { programmeId }: Run): Promise<
             coalesce(decision.language, '(unknown)') as language,
             coalesce(array_to_string(array(select unnest(membership.group_ids) order by 1), '|'), '') as groups,
             coalesce(told.channel, '(none)') as channel,
+            case
+                when assignment.caseworker_id is not null then 'assigned'
+                when assignment.reason = 'DORMANT' then 'dormant'
+                else 'waiting'
+            end as caseworker,
             coalesce(decision.service_language, '(unknown)') as service_language
         from register.standing
         inner join audit.pseudonymous_decision as decision using (decision_id)
@@ -56,6 +61,8 @@ export async function countOpenCustomers(tx: Tx, { programmeId }: Run): Promise<
             on membership.programme_id = standing.programme_id
             and membership.customer_number = standing.customer_number
             and membership.ended_on is null
+        left join register.assignment
+            on assignment.customership_id = membership.customership_id and assignment.ended_on is null
         left join lateral (
             select channel from register.notification
             where notification.customership_id = membership.customership_id and kind in ('transfer', 'restart', 'move')
@@ -67,13 +74,14 @@ export async function countOpenCustomers(tx: Tx, { programmeId }: Run): Promise<
     counted as (
         select
             outcome, reason, unknown_groups, area, municipality, age_band, language, groups, channel, service_language,
-            count(*)::integer as count,
+            caseworker, count(*)::integer as count,
             case
                 when grouping(outcome) = 1 then 'customers'
                 when grouping(channel, municipality) = 0 then 'channel by municipality'
                 when grouping(channel, age_band) = 0 then 'channel by age band'
                 when grouping(channel, service_language) = 0 then 'channel by service language'
                 when grouping(channel) = 0 then 'channel'
+                when grouping(caseworker) = 0 then 'caseworker'
                 when grouping(service_language) = 0 then 'service language'
                 when grouping(unknown_groups) = 0 then 'unknown groups'
                 when grouping(reason) = 0 then 'reason'
@@ -89,7 +97,7 @@ export async function countOpenCustomers(tx: Tx, { programmeId }: Run): Promise<
             (), (outcome), (outcome, reason), (outcome, reason, unknown_groups), (outcome, area),
             (outcome, area, municipality), (outcome, age_band), (outcome, language), (outcome, groups),
             (outcome, channel), (outcome, service_language), (outcome, area, municipality, channel),
-            (outcome, age_band, channel), (outcome, service_language, channel)
+            (outcome, area, caseworker), (outcome, age_band, channel), (outcome, service_language, channel)
         )
     )
     select
@@ -97,7 +105,7 @@ export async function countOpenCustomers(tx: Tx, { programmeId }: Run): Promise<
     from counted
     cross join lateral (
         select
-            case when dimension in ('municipality', 'channel by municipality') then area end as "areaId",
+            case when dimension in ('municipality', 'channel by municipality', 'caseworker') then area end as "areaId",
             case dimension
                 when 'unknown groups' then reason
                 when 'channel by municipality' then municipality
@@ -115,11 +123,12 @@ export async function countOpenCustomers(tx: Tx, { programmeId }: Run): Promise<
                 when 'language' then language
                 when 'service language' then service_language
                 when 'groups' then groups
+                when 'caseworker' then caseworker
                 else channel
             end as category
     ) as named
     where count > 0
-        and (outcome = 'MEMBER' or dimension not in ('groups', 'service language') and dimension not like 'channel%')
+        and (outcome = 'MEMBER' or not starts_with(dimension, 'channel') and dimension not in ('groups', 'service language', 'caseworker'))
         and (dimension <> 'unknown groups' or reason = 'GROUP_UNKNOWN')
     order by dimension, outcome, "areaId", within, category`.execute(tx)
   return rows

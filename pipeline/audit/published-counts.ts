@@ -48,7 +48,9 @@ export function roundStocks(counts: readonly Count[]): Count[] {
     const { outcome } = cell
     const areas = cellsOf('area', { outcome }).map((area) => ({
       ...leaf(area),
-      breakdowns: [cellsOf('municipality', { outcome, areaId: area.category }).map(leaf)],
+      breakdowns: (['municipality', 'caseworker'] as const)
+        .map((dimension) => cellsOf(dimension, { outcome, areaId: area.category }).map(leaf))
+        .filter((cells) => cells.length > 0),
     }))
     const reasons = cellsOf('reason', { outcome }).map((reason) => {
       const groups = cellsOf('unknown groups', { outcome, within: reason.category })

@@ -582,7 +582,7 @@ export interface AnalysisOutcome {
 
 export interface AnalysisPublishedCount {
   /**
-   * Of a municipality: its area.
+   * Of a municipality: its area; of caseworker the area.
    */
   area_id: string | null;
   /**
@@ -590,7 +590,7 @@ export interface AnalysisPublishedCount {
    */
   as_of_date: string | null;
   /**
-   * The area, municipality, reason, age band (of the night of the latest decision), language (fi, sv, sami, other), channel, or groups joined by |.
+   * The area, municipality, reason, age band (of the night of the latest decision), language (fi, sv, sami, other), channel, assigned, waiting or dormant, or groups joined by |.
    */
   category: string | null;
   /**
@@ -598,7 +598,7 @@ export interface AnalysisPublishedCount {
    */
   customer_count: number | null;
   /**
-   * By what. customers: all; outcome: each outcome; of each outcome area, municipality, reason, age band, language, of GROUP_UNKNOWN unknown groups; of members also groups (exactly these), channel (how they were to be told that they are), service language, and channel by municipality, age band or service language. arrived, left: members by municipality, since the night before. non-disclosure: members in the whole country, on the first night of a month.
+   * By what. customers: all; outcome: each outcome; of each outcome area, municipality, reason, age band, language, of GROUP_UNKNOWN unknown groups; of members also groups (exactly these), channel (how they were to be told that they are), service language, caseworker (by area: assigned, waiting, dormant), and channel by municipality, age band or service language. arrived, left: members by municipality, since the night before. non-disclosure: members in the whole country, on the first night of a month.
    */
   dimension: string | null;
   /**
@@ -1345,11 +1345,11 @@ export interface AuditPseudonymousDecision {
 
 export interface AuditPublishedCount {
   /**
-   * Of a municipality: its area.
+   * Of a municipality: its area; of caseworker the area.
    */
   area_id: string | null;
   /**
-   * The area, municipality, reason, age band, language, channel, or groups joined by |; (non-disclosure): people counted in no place or no group, in nights that were not rounded.
+   * The area, municipality, reason, age band, language, channel, assigned, waiting or dormant, or groups joined by |; (non-disclosure): people counted in no place or no group, in nights that were not rounded.
    */
   category: string;
   /**
@@ -1711,7 +1711,7 @@ export interface AuditShortage {
    */
   area_ids: string[];
   /**
-   * Customers concerned. Of a place: rounded to a multiple of 5, and 0 names no place; without a place: all others. Of nights before counts were rounded: exact; null = left out.
+   * Customers concerned; null = fewer than 5, or what would give such a count away.
    */
   customer_count: number | null;
   /**

@@ -1,59 +1,201 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import type { Run } from '../domain.ts'
+import { roundedTo } from '../rounding.ts'
 
-export interface StandingCount {
-  readonly outcome: string
-  readonly reason: string
-  /** `(non-disclosure)`, `(no area)`, `(unknown)`: what stands for a place that is not told, or that nobody knows. */
-  readonly area: string
-  readonly municipality: string
-  readonly ageBand: string
-  readonly language: string
+/** A true count of open customers; null: whatever it is. Of unknown groups the reason is `within`. */
+export interface OpenCount {
+  readonly dimension: Dimension
+  /** Null: of all customers. */
+  readonly outcome: string | null
+  readonly areaId: string | null
+  readonly within: string | null
+  readonly category: string
   readonly count: number
 }
 
-/** The programme's customers by their latest decision, tonight's included; in no order. */
-export async function countStandings(tx: Tx, { programmeId }: Run): Promise<StandingCount[]> {
-  const { rows } = await sql<StandingCount>`
+type Dimension =
+  | (
+      | 'customers'
+      | 'outcome'
+      | 'reason'
+      | 'area'
+      | 'municipality'
+      | 'age band'
+      | 'language'
+      | 'unknown groups'
+    )
+  | ('groups' | 'channel' | 'service language' | 'caseworker')
+  | ('channel by municipality' | 'channel by age band' | 'channel by service language')
+
+/**
+ * The programme's customers who are not under non-disclosure (nor erased), tonight's decisions included: each time by one
+ * thing, or two. Outcome `MEMBER`: members after the night, with what was decided and known when they came to their
+ * municipality, and how they were to be told of it; of others it is that of their latest decision. By category.
+ */
+export async function countOpenCustomers(tx: Tx, { programmeId }: Run): Promise<OpenCount[]> {
+  const { rows } = await sql<OpenCount>`
+    with customer as (
+        select
+            case when membership.customership_id is null then decision.outcome else 'MEMBER' end as outcome,
+            decision.reason_code as reason,
+            array_to_string(decision.groups_unknown, '|') as unknown_groups,
+            coalesce(membership.area_id, decision.area_id, '(no area)') as area,
+            coalesce(membership.municipality_code, decision.municipality_code, '(unknown)') as municipality,
+            case
+                when decision.age >= 65 then '65+'
+                else coalesce(decision.age / 5 * 5 || '-' || decision.age / 5 * 5 + 4, '(unknown)')
+            end as age_band,
+            coalesce(decision.language, '(unknown)') as language,
+            coalesce(array_to_string(array(select unnest(membership.group_ids) order by 1), '|'), '') as groups,
+            coalesce(told.channel, '(none)') as channel,
+            case
+                when assignment.caseworker_id is not null then 'assigned'
+                when assignment.reason = 'DORMANT' then 'dormant'
+                else 'waiting'
+            end as caseworker,
+            coalesce(decision.service_language, '(unknown)') as service_language
+        from register.standing
+        inner join audit.pseudonymous_decision as decision using (decision_id)
+        left join register.customership as membership
+            on membership.programme_id = standing.programme_id
+            and membership.customer_number = standing.customer_number
+            and membership.ended_on is null
+        left join register.assignment
+            on assignment.customership_id = membership.customership_id and assignment.ended_on is null
+        left join lateral (
+            select channel from register.notification
+            where notification.customership_id = membership.customership_id and kind in ('transfer', 'restart', 'move')
+            order by notification_id
+            limit 1
+        ) as told on true
+        where standing.programme_id = ${programmeId} and not decision.is_protected
+    ),
+    counted as (
+        select
+            outcome, reason, unknown_groups, area, municipality, age_band, language, groups, channel, service_language,
+            caseworker, count(*)::integer as count,
+            case
+                when grouping(outcome) = 1 then 'customers'
+                when grouping(channel, municipality) = 0 then 'channel by municipality'
+                when grouping(channel, age_band) = 0 then 'channel by age band'
+                when grouping(channel, service_language) = 0 then 'channel by service language'
+                when grouping(channel) = 0 then 'channel'
+                when grouping(caseworker) = 0 then 'caseworker'
+                when grouping(service_language) = 0 then 'service language'
+                when grouping(unknown_groups) = 0 then 'unknown groups'
+                when grouping(reason) = 0 then 'reason'
+                when grouping(municipality) = 0 then 'municipality'
+                when grouping(area) = 0 then 'area'
+                when grouping(age_band) = 0 then 'age band'
+                when grouping(language) = 0 then 'language'
+                when grouping(groups) = 0 then 'groups'
+                else 'outcome'
+            end as dimension
+        from customer
+        group by grouping sets (
+            (), (outcome), (outcome, reason), (outcome, reason, unknown_groups), (outcome, area),
+            (outcome, area, municipality), (outcome, age_band), (outcome, language), (outcome, groups),
+            (outcome, channel), (outcome, service_language), (outcome, area, municipality, channel),
+            (outcome, area, caseworker), (outcome, age_band, channel), (outcome, service_language, channel)
+        )
+    )
     select
-        decision.outcome,
-        decision.reason_code as reason,
-        case when is_protected then '(non-disclosure)' else coalesce(decision.area_id, '(no area)') end as area,
-        case when is_protected then '(non-disclosure)' else coalesce(decision.municipality_code, '(unknown)') end
-            as municipality,
-        coalesce(age_band, '(unknown)') as "ageBand",
-        coalesce(language, '(unknown)') as language,
-        count(*)::integer as count
-    from audit.pseudonymous_decision as decision
-    inner join register.standing using (decision_id)
-    where decision.programme_id = ${programmeId}
-    group by 1, 2, 3, 4, 5, 6`.execute(tx)
+        dimension, outcome, "areaId", within, category, count
+    from counted
+    cross join lateral (
+        select
+            case when dimension in ('municipality', 'channel by municipality', 'caseworker') then area end as "areaId",
+            case dimension
+                when 'unknown groups' then reason
+                when 'channel by municipality' then municipality
+                when 'channel by age band' then age_band
+                when 'channel by service language' then service_language
+            end as within,
+            case dimension
+                when 'customers' then 'all'
+                when 'outcome' then outcome
+                when 'reason' then reason
+                when 'unknown groups' then unknown_groups
+                when 'area' then area
+                when 'municipality' then municipality
+                when 'age band' then age_band
+                when 'language' then language
+                when 'service language' then service_language
+                when 'groups' then groups
+                when 'caseworker' then caseworker
+                else channel
+            end as category
+    ) as named
+    where count > 0
+        and (outcome = 'MEMBER' or not starts_with(dimension, 'channel') and dimension not in ('groups', 'service language', 'caseworker'))
+        and (dimension <> 'unknown groups' or reason = 'GROUP_UNKNOWN')
+    order by dimension, outcome, "areaId", within, category`.execute(tx)
   return rows
 }
 
-/** The programme's members by exactly the groups they met; null: under non-disclosure. In no order. */
-export async function countMembersByGroups(
-  tx: Tx,
-  { programmeId }: Run,
-): Promise<readonly { readonly groups: readonly string[] | null; readonly count: number }[]> {
-  const { rows } = await sql<{ groups: string[] | null; count: number }>`
-    select case when not coalesce(is_protected, true) then group_ids end as groups, count(*)::integer as count
+export interface PlaceCount {
+  readonly areaId: string
+  readonly municipality: string
+  readonly count: number
+}
+
+/** Members who are not under non-disclosure and whose customership in the municipality began tonight. */
+export async function countArrivals(tx: Tx, { runId, programmeId }: Run): Promise<PlaceCount[]> {
+  const { rows } = await sql<PlaceCount>`
+    select area_id as "areaId", municipality_code as municipality, count(*)::integer as count
     from register.customership
-    left join register.customer using (customer_number)
-    where programme_id = ${programmeId} and ended_on is null
-    group by 1`.execute(tx)
+    inner join register.customer using (customer_number)
+    where programme_id = ${programmeId} and ended_on is null and started_run_id = ${runId}::bigint and not is_protected
+    group by area_id, municipality_code
+    order by area_id, municipality_code`.execute(tx)
   return rows
 }
 
-export interface PublishedCount {
-  readonly dimension: 'area' | 'municipality' | 'reason' | 'age band' | 'language' | 'groups'
-  /** Null: of members. */
-  readonly outcome: string | null
-  /** Of a municipality. */
-  readonly areaId: string | null
-  readonly category: string
-  readonly count: number | null
+/**
+ * What was published of members by municipality the night before: nothing on the programme's first; null: of a night
+ * whose counts were not rounded.
+ */
+export async function findPublishedBefore(
+  tx: Tx,
+  { programmeId, asOfDate }: Run,
+): Promise<readonly PlaceCount[] | null> {
+  const { rows } = await sql<{ isRounded: boolean; places: PlaceCount[] }>`
+    select
+        count(*) filter (where cell.dimension = 'customers' and cell.rounded_to is not null) > 0 as "isRounded",
+        coalesce(
+            jsonb_agg(jsonb_build_object('areaId', area_id, 'municipality', category, 'count', customer_count))
+                filter (where cell.dimension = 'municipality' and cell.outcome = 'MEMBER'),
+            '[]'
+        ) as places
+    from audit.completed_night as night
+    left join audit.published_count as cell using (run_id)
+    where night.programme_id = ${programmeId} and night.as_of_date < ${asOfDate}::date
+    group by night.run_id, night.as_of_date
+    order by night.as_of_date desc
+    limit 1`.execute(tx)
+  const [night] = rows
+  return night === undefined ? [] : night.isRounded ? night.places : null
+}
+
+/** Members under non-disclosure, erased ones too; null: the programme had a night this month already. */
+export async function countHiddenMembers(tx: Tx, { programmeId, asOfDate }: Run): Promise<number | null> {
+  const { rows } = await sql<{ count: number }>`
+    select (
+        select count(*)::integer from register.customership
+        left join register.customer using (customer_number)
+        where programme_id = ${programmeId} and ended_on is null and coalesce(is_protected, true)
+    ) as count
+    where not exists (
+        select 1 from audit.completed_night
+        where programme_id = ${programmeId} and as_of_date < ${asOfDate}::date
+            and as_of_date >= date_trunc('month', ${asOfDate}::date)
+    )`.execute(tx)
+  return rows[0]?.count ?? null
+}
+
+export type PublishedCount = Omit<OpenCount, 'dimension'> & {
+  readonly dimension: Dimension | 'arrived' | 'left' | 'non-disclosure'
 }
 
 export async function insertPublishedCounts(
@@ -62,25 +204,26 @@ export async function insertPublishedCounts(
   counts: readonly PublishedCount[],
 ): Promise<void> {
   await sql`
-    insert into audit.published_count (run_id, dimension, outcome, area_id, category, customer_count)
-    select ${runId}::bigint, dimension, outcome, "areaId", category, count
-    from jsonb_to_recordset(${JSON.stringify(counts)}::jsonb) as counted (
-        dimension text, outcome text, "areaId" text, category text, count integer
+    insert into audit.published_count (
+        run_id, dimension, outcome, area_id, within, category, customer_count, rounded_to
     )
-    order by dimension, outcome, "areaId", category`.execute(tx)
+    select ${runId}::bigint, dimension, outcome, "areaId", within, category, count, ${roundedTo}::integer
+    from jsonb_to_recordset(${JSON.stringify(counts)}::jsonb) as counted (
+        dimension text, outcome text, "areaId" text, within text, category text, count integer
+    )
+    order by dimension, outcome, "areaId", within, category`.execute(tx)
 }
 
-/** Tonight's files with their garbled rows, those of people under non-disclosure apart. */
+/** Tonight's files with their garbled rows, without those of people under non-disclosure. */
 export async function findGarbledCounts(
   tx: Tx,
   { runId }: Run,
-): Promise<readonly { readonly sourceFileId: string; readonly open: number; readonly hidden: number }[]> {
-  const { rows } = await sql<{ sourceFileId: string; open: number; hidden: number }>`
-    select
-        source_file_id as "sourceFileId", open_garbled_count as open, garbled_count - open_garbled_count as hidden
+): Promise<readonly { readonly sourceFileId: string; readonly count: number }[]> {
+  const { rows } = await sql<{ sourceFileId: string; count: number }>`
+    select source_file_id as "sourceFileId", open_garbled_count as count
     from audit.source_file
-    where run_id = ${runId} and garbled_count > 0
-    order by source_file_id`.execute(tx)
+    where run_id = ${runId} and open_garbled_count > 0
+    order by file_name, source_file_id`.execute(tx)
   return rows
 }
 

@@ -5,6 +5,8 @@ export interface SealedTable {
   readonly name: string
   /** Tells a row from the others of its run, and names it to people. */
   readonly key: readonly string[]
+  /** Columns that joined the key since there are seals: where one is null, the key stays as it was sealed. */
+  readonly addedKey?: readonly string[]
   /** Never to change their types: a row's checksum is taken over its binary form. */
   readonly columns: readonly string[]
 }
@@ -105,7 +107,10 @@ export const sealedTables: readonly SealedTable[] = [
   {
     name: 'audit.published_count',
     key: ['dimension', 'outcome', 'area_id', 'category'],
-    columns: ['run_id', 'dimension', 'outcome', 'area_id', 'category', 'customer_count'],
+    addedKey: ['within'],
+    columns: [
+      ...['run_id', 'dimension', 'outcome', 'area_id', 'category', 'customer_count', 'within', 'rounded_to'],
+    ],
   },
   {
     name: 'audit.shortage',
@@ -143,12 +148,16 @@ export function selectDigests(
     where it.run_id = ${runId}::bigint`
 }
 
-/** A row's key as text, nulls as `-`. */
-export function keyOf({ key }: SealedTable): RawBuilder<string> {
-  return sql`concat_ws('/', ${sql.join(key.map((column) => sql`coalesce(${sql.ref(`it.${column}`)}::text, '-')`))})`
+/** A row's key as text, nulls as `-`; of added columns they are left out. */
+export function keyOf({ key, addedKey = [] }: SealedTable): RawBuilder<string> {
+  const parts = [
+    ...key.map((column) => sql`coalesce(${sql.ref(`it.${column}`)}::text, '-')`),
+    ...addedKey.map((column) => sql`${sql.ref(`it.${column}`)}::text`),
+  ]
+  return sql`concat_ws('/', ${sql.join(parts)})`
 }
 
 /** How a person finds the row: `audit.decision decision_id 17`. */
-export function describeRow({ name, key }: SealedTable, rowKey: string): string {
-  return `${name} ${key.join('/')} ${rowKey}`
+export function describeRow({ name, key, addedKey = [] }: SealedTable, rowKey: string): string {
+  return `${name} ${[...key, ...addedKey].join('/')} ${rowKey}`
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { Run } from '../domain.ts'
-import { hideFewPlaces, sumOf } from '../small-counts.ts'
+import { roundedTo } from '../rounding.ts'
 import type { Alarm } from './thresholds.ts'
 
 export interface Summary {
@@ -20,18 +20,20 @@ export interface Summary {
     readonly reasonCode: string
     readonly count: number
   }[]
-  /** By place; null = fewer than 5, or what would give such a count away. People under non-disclosure are in none. */
+  /** Counts by place are rounded to multiples of this; places whose count is 0 then are left out. */
+  readonly rounded: number
+  /** Who became a member by transfer, restart or move, by municipality. People under non-disclosure are in none. */
   readonly transfers: readonly {
     readonly area: string
     readonly municipality: string
-    readonly count: number | null
+    readonly count: number
   }[]
   readonly absentMembers: { readonly all: number; readonly new: number }
   readonly waitingForCaseworker: number
-  /** Where capacity is short; the sentences are for the operator. Null: fewer than 5, or what would give that away. */
+  /** Whom capacity is short for: those who wait, by area; and in the whole country, exactly, by language. */
   readonly shortages: readonly {
     readonly kind: 'capacity' | 'language'
-    readonly count: number | null
+    readonly count: number
     readonly description: string
   }[]
   readonly notifications: readonly {
@@ -50,7 +52,7 @@ export interface Summary {
 
 /** The balance sheet of a run, from its account. Holds no personal data, no ids and no times of day: the same night gives the same summary. */
 export async function summarise(db: Db, { runId }: Pick<Run, 'runId'>): Promise<Summary> {
-  const { rows } = await sql<{ summary: WholeSummary }>`
+  const { rows } = await sql<{ summary: Summary }>`
     select jsonb_build_object(
         'programme', run.programme_id,
         'asOfDate', run.as_of_date,
@@ -92,19 +94,13 @@ export async function summarise(db: Db, { runId }: Pick<Run, 'runId'>): Promise<
                 from audit.outcome_count where outcome_count.run_id = run.run_id group by 1, 2
             ) as outcome
         ),
+        'rounded', ${roundedTo}::integer,
         'transfers', (
             select coalesce(jsonb_agg(
-                jsonb_build_object(
-                    'area', area_id, 'municipality', municipality_code,
-                    'count', customer_count
-                ) order by area_id, municipality_code
+                jsonb_build_object('area', area_id, 'municipality', category, 'count', customer_count)
+                order by area_id, category
             ), '[]')
-            from (
-                select area_id, municipality_code, sum(customer_count) as customer_count
-                from audit.outcome_count
-                where outcome_count.run_id = run.run_id and outcome = 'TRANSFER' and municipality_code is not null
-                group by 1, 2
-            ) as place
+            from audit.published_count where published_count.run_id = run.run_id and dimension = 'arrived'
         ),
         'absentMembers', jsonb_build_object('all', run.absent_count, 'new', run.newly_absent_count),
         'waitingForCaseworker', (
@@ -119,10 +115,22 @@ export async function summarise(db: Db, { runId }: Pick<Run, 'runId'>): Promise<
         'shortages', (
             select coalesce(jsonb_agg(
                 jsonb_build_object('kind', kind, 'count', customer_count, 'description', description)
-                order by customer_count desc nulls last, shortage_number
+                order by kind, customer_count desc, description
             ), '[]')
-            from audit.shortage
-            where shortage.run_id = run.run_id
+            from (
+                select
+                    'capacity' as kind, customer_count,
+                    'In ' || area_id || ' about ' || customer_count || ' wait for a caseworker.' as description
+                from audit.published_count
+                where published_count.run_id = run.run_id and dimension = 'caseworker' and category = 'waiting'
+                union all
+                select
+                    'language', sum(customer_count),
+                    'Capacity in the language ' || language || ' is short by ' || sum(customer_count) || ' in the whole country.'
+                from audit.shortage
+                where shortage.run_id = run.run_id and kind = 'language'
+                group by language
+            ) as shortage
         ),
         'notifications', (
             select coalesce(jsonb_agg(
@@ -146,24 +154,7 @@ export async function summarise(db: Db, { runId }: Pick<Run, 'runId'>): Promise<
     where run_id = ${runId}`.execute(db)
   const [row] = rows
   if (row === undefined) throw new Error(`run ${runId} is not in the account`)
-  return { ...row.summary, transfers: tellTransfers(row.summary) }
-}
-
-/** The summary as the account has it: nothing is left out yet. */
-type WholeSummary = Omit<Summary, 'transfers'> & {
-  readonly transfers: readonly {
-    readonly area: string
-    readonly municipality: string
-    readonly count: number
-  }[]
-}
-
-function tellTransfers({ transfers, outcomes }: WholeSummary): Summary['transfers'] {
-  const all = sumOf(outcomes.filter(({ outcome }) => outcome === 'TRANSFER'))
-  const places = transfers.map(({ area, municipality, count }) => ({ areaId: area, municipality, count }))
-  return hideFewPlaces(places, all - sumOf(places)).municipalities.map(({ areaId, municipality, count }) => {
-    return { area: areaId, municipality, count }
-  })
+  return row.summary
 }
 
 /** The bytes of report/summary.json. */

@@ -580,50 +580,39 @@ export interface AnalysisOutcome {
   reason_code: string | null;
 }
 
-export interface AnalysisPublishedMember {
+export interface AnalysisPublishedCount {
+  /**
+   * Of a municipality: its area; of caseworker the area.
+   */
+  area_id: string | null;
   /**
    * The night.
    */
   as_of_date: string | null;
   /**
-   * The groups, joined by |; (non-disclosure): people whose groups are not told.
-   */
-  groups: string | null;
-  /**
-   * How many members; null = left out.
-   */
-  member_count: number | null;
-  /**
-   * The programme.
-   */
-  programme_id: string | null;
-}
-
-export interface AnalysisPublishedStanding {
-  /**
-   * Of a municipality: its area.
-   */
-  area_id: string | null;
-  /**
-   * The area, municipality, reason, age band or language.
+   * The area, municipality, reason, age band (of the night of the latest decision), language (fi, sv, sami, other), channel, assigned, waiting or dormant, or groups joined by |.
    */
   category: string | null;
   /**
-   * How many customers; null = left out.
+   * How many, rounded to a multiple of 5. It stands for 4 fewer (not below 0) to 4 more; customers for 2, and non-disclosure (0: for 0 to 4); a flow for 10; of a channel by another thing a count can be further off.
    */
   customer_count: number | null;
   /**
-   * By what: area, municipality, reason, age band or language. Each adds up to all customers with the outcome.
+   * By what. customers: all; outcome: each outcome; of each outcome area, municipality, reason, age band, language, of GROUP_UNKNOWN unknown groups; of members also groups (exactly these), channel (how they were to be told that they are), service language, caseworker (by area: assigned, waiting, dormant), and channel by municipality, age band or service language. arrived, left: members by municipality, since the night before. non-disclosure: members in the whole country, on the first night of a month.
    */
   dimension: string | null;
   /**
-   * STAY, REVIEW, TRANSFER, MOVE, RETURN or END.
+   * MEMBER: members after the night; of others STAY, REVIEW, RETURN or END, as of their latest decision. Null: all customers, and flows.
    */
   outcome: string | null;
   /**
    * The programme.
    */
   programme_id: string | null;
+  /**
+   * Of a channel: the municipality, age band or service language of those who were told by it. Of unknown groups: the reason.
+   */
+  within: string | null;
 }
 
 export interface AnalysisRejectedRow {
@@ -1356,29 +1345,37 @@ export interface AuditPseudonymousDecision {
 
 export interface AuditPublishedCount {
   /**
-   * Of a municipality: its area.
+   * Of a municipality: its area; of caseworker the area.
    */
   area_id: string | null;
   /**
-   * The area, municipality, reason, age band, language, or groups joined by |; (non-disclosure): people counted in no place or no group.
+   * The area, municipality, reason, age band, language, channel, assigned, waiting or dormant, or groups joined by |; (non-disclosure): people counted in no place or no group, in nights that were not rounded.
    */
   category: string;
   /**
-   * How many; null = left out.
+   * How many, as published; null = left out, in nights that were not rounded.
    */
   customer_count: number | null;
   /**
-   * By what: customers by area, municipality, reason, age band or language of their latest decision; members by groups.
+   * By what. customers: all, outcome: each outcome; and those of an outcome by the rest. arrived, left: members by municipality, since the night before. non-disclosure: members in the whole country, on the first night of a month.
    */
   dimension: string;
   /**
-   * Of customers: the outcome of their latest decision.
+   * MEMBER: members after the night; of others the outcome of their latest decision. Null: all, and flows; members by groups of nights that were not rounded.
    */
   outcome: string | null;
+  /**
+   * The count is rounded to a multiple of this; null = of a night before counts were rounded, whose small ones were left out: not to be published beside the others.
+   */
+  rounded_to: number | null;
   /**
    * The run.
    */
   run_id: Int8;
+  /**
+   * Of a channel: the municipality, age band or service language of those who were told by it. Of unknown groups: the reason.
+   */
+  within: string | null;
 }
 
 export interface AuditPurge {
@@ -1789,7 +1786,7 @@ export interface AuditSourceFile {
    */
   staged_file_id: Int8 | null;
   /**
-   * open_garbled_count as it is told; null = none, or left out because it is small, or would give away one that is.
+   * open_garbled_count as it is told: rounded to a multiple of 5; null = none, or rounded to 0. Of nights before counts were rounded: exact, or left out.
    */
   told_garbled_count: number | null;
 }
@@ -3612,8 +3609,7 @@ export interface DB {
   "analysis.notification": AnalysisNotification;
   "analysis.notification_latency": AnalysisNotificationLatency;
   "analysis.outcome": AnalysisOutcome;
-  "analysis.published_member": AnalysisPublishedMember;
-  "analysis.published_standing": AnalysisPublishedStanding;
+  "analysis.published_count": AnalysisPublishedCount;
   "analysis.rejected_row": AnalysisRejectedRow;
   "analysis.run": AnalysisRun;
   "analysis.standing": AnalysisStanding;

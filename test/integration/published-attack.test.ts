@@ -1,0 +1,120 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { loadSolver } from '../../pipeline/assign/solve.ts'
+import { type CustomerRow, caseworkerFile, customer, customerFile } from '../support/builders.ts'
+import { openTestNights, type TestNights } from '../support/nights.ts'
+import { attack } from '../support/published-attack.ts'
+import { type Cell, countTruth, keyOf, readPublished } from '../support/published-cells.ts'
+import { liveSmallWorld, worldDates } from '../support/published-worlds.ts'
+
+/** Other worlds: `PUBLISHED_WORLDS_SEED=100 npx vitest run test/integration/published-attack.test.ts`. */
+const seed = Number(process.env.PUBLISHED_WORLDS_SEED ?? 1)
+
+async function openNights(): Promise<TestNights> {
+  const nights = await openTestNights()
+  onTestFinished(async () => await nights.close())
+  return nights
+}
+
+test.each([0, 1, 2, 3, 4, 5].map((index) => seed + index))(
+  'whoever solves for the truth behind all nights finds 5 possible counts for each count under 5, world %i',
+  async (world) => {
+    const nights = await openNights()
+    const truth: Cell[][] = []
+    await liveSmallWorld(nights, world, async () => {
+      truth.push(await countTruth(nights, truth.at(-1) ?? []))
+    })
+    const published = await readPublished(nights)
+    expect([...published.keys()]).toEqual([...worldDates])
+    // How many are under non-disclosure is related to no other cell: nobody is in both.
+    const open = [...published.values()].map((cells) =>
+      cells.filter(({ dimension }) => dimension !== 'non-disclosure'),
+    )
+    const { misfits, ranges } = attack(await loadSolver(), truth, open)
+    expect(misfits).toEqual([])
+    expect(ranges.size).toBeGreaterThan(20)
+    expect([...ranges].filter(([, [least, most]]) => most - least < 4)).toEqual([])
+  },
+  60_000,
+)
+
+const [firstDate, secondDate] = ['2021-03-01', '2021-03-02'] as const
+
+/** Enough in two areas that one more or less crosses the borders of rounding somewhere. */
+const neighbours: readonly CustomerRow[] = Array.from({ length: 43 }, (_, index) =>
+  customer(String(100 + index), {
+    home_municipality: ['609', '609', '886', '837', '604'][index % 5]!,
+    mother_tongue: ['fi', 'sv', 'so'][index % 3]!,
+    uses_e_service: index % 4 === 0 ? 'K' : 'E',
+  }),
+)
+
+async function publish(
+  nights: TestNights,
+  ...people: readonly (readonly CustomerRow[])[]
+): Promise<Cell[][]> {
+  for (const [index, rows] of people.entries())
+    await nights.run([firstDate, secondDate][index]!, {
+      'customers-0301.csv': customerFile([...neighbours, ...rows]),
+      'caseworkers.csv': caseworkerFile([{ id: 'A' }, { id: 'B', municipality: '837', most: '7' }]),
+    })
+  return [...(await readPublished(nights)).values()]
+}
+
+test('where somebody under non-disclosure lives changes no cell', async () => {
+  const live = async (home: string) => {
+    const rows = [customer('900', { home_municipality: home, non_disclosure: 'K' })]
+    return await publish(await openNights(), rows, rows)
+  }
+  const [inPori, inPirkkala] = [await live('609'), await live('604')]
+  expect(inPori.flat().length).toBeGreaterThan(50)
+  expect(inPirkkala).toEqual(inPori)
+})
+
+test.each(['609', '886', '837', '604'])(
+  'who comes under non-disclosure in %s is counted as if never there, and leaves like anybody',
+  async (home) => {
+    const person = customer('900', { home_municipality: home })
+    const [before, hidden] = await publish(await openNights(), [person], [{ ...person, non_disclosure: 'K' }])
+    const [, never] = await publish(await openNights(), [], [])
+    const isStock = ({ dimension }: Cell) => !['arrived', 'left'].includes(dimension)
+    expect(hidden!.filter(isStock)).toEqual(never!.filter(isStock))
+    const [again, departed] = await publish(
+      await openNights(),
+      [person],
+      [{ ...person, job_search_ended_on: '2021-03-01' }],
+    )
+    expect(again).toEqual(before)
+    const changed = (one: readonly Cell[], other: readonly Cell[]) => {
+      const counts = new Map(other.map((cell) => [keyOf(cell), cell.count]))
+      return Math.max(
+        ...one.map((cell) => Math.abs(cell.count - (counts.get(keyOf(cell)) ?? 0))),
+        ...other.filter((cell) => !one.some((its) => keyOf(its) === keyOf(cell))).map(({ count }) => count),
+      )
+    }
+    expect(changed(before!, hidden!)).toBeLessThanOrEqual(Math.max(5, changed(before!, departed!)))
+  },
+)
+
+test('what was published of a night stays, whoever comes under non-disclosure or is released afterwards', async () => {
+  const nights = await openNights()
+  const people = [customer('900', { home_municipality: '886' }), customer('901', { non_disclosure: 'K' })]
+  const [first] = await publish(nights, people)
+  await nights.rows(`
+    update register.customer
+    set is_protected = not is_protected, non_disclosure = not is_protected,
+      protected_run_id = case when is_protected then null else changed_run_id end
+    where customer_number in ('900', '901')`)
+  expect((await readPublished(nights)).get(firstDate)).toEqual(first)
+})
+
+test('how many are under non-disclosure is told once a month, rounded, and nowhere else', async () => {
+  const nights = await openNights()
+  const hidden = Array.from({ length: 7 }, (_, index) =>
+    customer(String(900 + index), { non_disclosure: 'K' }),
+  )
+  const [first, second] = await publish(nights, hidden, hidden)
+  const told = (cells: readonly Cell[]) => cells.filter(({ dimension }) => dimension === 'non-disclosure')
+  expect(told(first!).map(({ count }) => count)).toEqual([5])
+  expect(told(second!)).toEqual([])
+  expect(first!.find(({ dimension }) => dimension === 'customers')?.count).toBe(45)
+})

@@ -88,13 +88,18 @@ export async function runNight(session: Session, queue: Queue, order: NightOrder
       plan = await requireApproval(tx, run, programme, order)
     }
     const beforeCommit = (tx: Tx) => order.beforeCommit(tx, run)
-    await publish(session, run, { isDryRun, approve, beforeCommit, onStage }, async (tx, stage) => {
-      await stage('extract', () => acceptRows(tx, run, input, files))
-      await stage('classify', () => classify(tx, run, programme, options))
-      await stage('assign', () => assign(tx, run, programme, input.caseworkers))
-      await stage('notify', () => planNotifications(tx, run, order.carrier, queue))
-      await observeMonth(tx, run, programme)
-    })
+    const beforeSeal = (tx: Tx) => observeMonth(tx, run, programme)
+    await publish(
+      session,
+      run,
+      { isDryRun, approve, beforeSeal, beforeCommit, onStage },
+      async (tx, stage) => {
+        await stage('extract', () => acceptRows(tx, run, input, files))
+        await stage('classify', () => classify(tx, run, programme, options))
+        await stage('assign', () => assign(tx, run, programme, input.caseworkers))
+        await stage('notify', () => planNotifications(tx, run, order.carrier, queue))
+      },
+    )
     if (plan !== null) await insertPlan(session.db, run, plan, checksumOfPlan(plan))
     return { run, wasCompleted: false, rulesHaveChanged: false, plan }
   } catch (error) {

@@ -89,7 +89,7 @@ export function roundNearest(count: number): number {
 }
 
 export function roundDown(count: number): number {
-  return count - (count % roundedTo)
+  return Math.floor(count / roundedTo) * roundedTo
 }
 
 /** Gives a rounded total out among counts, each rounded down or up: those nearest to the multiple above go up. */
@@ -103,6 +103,22 @@ function giveOut(total: number, counts: readonly number[]): number[] {
   if (!Number.isInteger(up) || up < 0 || up > order.length)
     throw new Error('the total is not rounded to a neighbour of the sum of the counts')
   for (const { index } of order.slice(0, up)) given[index] = (given[index] ?? 0) + roundedTo
+  return given
+}
+
+/**
+ * Gives a total, a multiple of 5, out in fives by the shares of the counts, whatever they add up to: those whose share is
+ * largest above what they have go first.
+ */
+export function apportion(total: number, counts: readonly number[]): number[] {
+  const all = sum(counts)
+  const shares = counts.map((count) => (all === 0 ? 0 : (total * count) / all))
+  const given = shares.map(roundDown)
+  const order = shares
+    .map((share, index) => ({ index, rest: share - (given[index] ?? 0) }))
+    .toSorted((one, other) => other.rest - one.rest)
+  for (const { index } of order.slice(0, (total - sum(given)) / roundedTo))
+    given[index] = (given[index] ?? 0) + roundedTo
   return given
 }
 

@@ -18,6 +18,8 @@ export interface PublishOptions {
   readonly onStage: (stage: Stage) => void
   /** Called inside the transaction when the balance has closed; throws where a person must approve first. */
   readonly approve: (tx: Tx) => Promise<void>
+  /** Called inside the transaction, when all is decided and approved: what is counted of the night for analysts. */
+  readonly beforeSeal: (tx: Tx) => Promise<void>
   /** Called inside the transaction, after the account was sealed, and before anything is decided about committing. */
   readonly beforeCommit: (tx: Tx) => Promise<void>
 }
@@ -51,6 +53,7 @@ export async function publish(
       await queries.completeRun(tx, run)
       await options.approve(tx)
       await freezePublishedCounts(tx, run)
+      await options.beforeSeal(tx)
       await seal(tx, run.runId)
       await options.beforeCommit(tx)
       if (options.isDryRun) throw new RehearsalDone()

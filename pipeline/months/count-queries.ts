@@ -4,7 +4,7 @@ import type { Run } from '../domain.ts'
 import { attributes } from './attributes.ts'
 
 /** The value of an attribute among the facts of a person. */
-function fact(name: string): RawBuilder<string> {
+export function fact(name: string): RawBuilder<string> {
   return sql`facts[${sql.lit(attributes.findIndex((attribute) => attribute.name === name) + 1)}]`
 }
 

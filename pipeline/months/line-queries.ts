@@ -3,16 +3,17 @@ import type { Tx } from '../db/database.ts'
 import type { IsoDate, Run } from '../domain.ts'
 import { attributes } from './attributes.ts'
 
-/** Whether the programme was observed on a night from this day on. */
-export async function isObservedSince(tx: Tx, run: Run, day: IsoDate): Promise<boolean> {
-  const { rows } = await sql`
-    select from audit.run
+/** The programme's last observed night, before this one; null: none was. */
+export async function findLastObserved(tx: Tx, run: Run): Promise<IsoDate | null> {
+  const { rows } = await sql<{ asOfDate: IsoDate }>`
+    select as_of_date as "asOfDate" from audit.run
     where programme_id = ${run.programmeId}
         and status = 'completed'
-        and as_of_date between ${day}::date and ${run.asOfDate}::date
-        and exists (select from register.month_member where month_member.run_id = run.run_id)
+        and run_id <> ${run.runId}::bigint
+        and exists (select from audit.month_count where month_count.run_id = run.run_id)
+    order by as_of_date desc
     limit 1`.execute(tx)
-  return rows.length > 0
+  return rows[0]?.asOfDate ?? null
 }
 
 /** Writes the lines in the order of their pseudonyms, which says nothing. */

@@ -5,17 +5,21 @@ import { type Programme, ruleVersionOn } from '../programmes/programme.ts'
 import { refineClasses } from './classes.ts'
 import * as counts from './count-queries.ts'
 import * as lines from './line-queries.ts'
+import { freezeMonthAreas } from './month-areas.ts'
 import { gatherPeople } from './people-queries.ts'
 
 /**
- * What analysts are told of single people, written on the programme's first night of each month, on that of its last day
- * and on the first one past it: the other nights change no line. Runs in the night's transaction, when the stages are done.
+ * What analysts are told of single people, and of areas and cohorts, on the programme's first night of each month, on that
+ * of its last day and on the first one past it: the other nights change no line. Runs in the night's transaction, when
+ * its published counts are frozen.
  */
 export async function observeMonth(tx: Tx, run: Run, programme: Programme): Promise<void> {
-  if (await lines.isObservedSince(tx, run, beginOfPeriod(programme, run.asOfDate))) return
+  const last = await lines.findLastObserved(tx, run)
+  if (last !== null && last >= beginOfPeriod(programme, run.asOfDate)) return
   await gatherPeople(tx, run)
   await counts.insertMonthCounts(tx, run)
   await counts.insertCohortCounts(tx, run)
+  await freezeMonthAreas(tx, run, last)
   await refineClasses(tx)
   await lines.insertLines(tx, run)
   await lines.endFollowing(tx, run)

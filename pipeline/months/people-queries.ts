@@ -16,6 +16,7 @@ export async function gatherPeople(tx: Tx, run: Run): Promise<void> {
         select run_id from audit.run
         where programme_id = ${run.programmeId}
             and status = 'completed'
+            and run_id <> ${run.runId}::bigint
             and exists (select from register.month_member where month_member.run_id = run.run_id)
         order by run_id desc
         limit 1

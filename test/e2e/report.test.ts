@@ -131,7 +131,7 @@ describe.skipIf(!hasBrowser)(
       await page.getByLabel('Näytä alue').selectOption({ label: 'Porin seutu' })
       expect((await names()).toSorted()).toEqual(['Kokemäki', 'Pori', 'Ulvila'])
       await page.getByLabel('Näytä alue').selectOption({ label: 'kaikki alueet' })
-      expect(await names()).toHaveLength(6)
+      expect(await names()).toHaveLength(5)
     })
 
     test('says everything without its script', async () => {

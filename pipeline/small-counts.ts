@@ -66,43 +66,7 @@ export function hideFewIn<Item extends object, Column extends keyof Item & strin
   })
 }
 
-/** By area, and by municipality within it: of an area that is left out all municipalities are. */
-export function hideFewPlaces<Place extends PlaceCount>(
-  places: readonly Place[],
-  apart: number,
-): {
-  readonly areas: readonly (Cell & { readonly areaId: string })[]
-  readonly municipalities: readonly (Omit<Place, 'count'> & Cell)[]
-  /** People in no place that is told: under non-disclosure, or where none is known. */
-  readonly apart: Cell
-} {
-  const byArea = Map.groupBy(places, ({ areaId }) => areaId)
-  const told = hideFew<{ readonly areaId: string | null; readonly count: number }>(
-    [...[...byArea].map(([areaId, its]) => ({ areaId, count: sumOf(its) })), { areaId: null, count: apart }],
-    { isTelling: ({ areaId }) => areaId !== null },
-  )
-  const areas = told.flatMap(({ areaId, count }) => (areaId === null ? [] : [{ areaId, count }]))
-  return {
-    areas,
-    municipalities: areas.flatMap(({ areaId, count }) => {
-      const its = byArea.get(areaId) ?? []
-      return count === null ? its.map((one) => ({ ...one, count: null })) : hideFew(its)
-    }),
-    apart: told.find(({ areaId }) => areaId === null) ?? { count: null },
-  }
-}
-
-export interface PlaceCount {
-  readonly areaId: string
-  readonly count: number
-}
-
 /** The counts that are told, together. */
 export function sumOf(cells: readonly Cell[]): number {
   return cells.reduce((sum, { count }) => sum + (count ?? 0), 0)
-}
-
-/** Those left out last, in the order of their places, which tells nothing of their counts. */
-export function mostFirst<Item extends Cell>(items: readonly Item[]): Item[] {
-  return items.toSorted((one, other) => (other.count ?? -1) - (one.count ?? -1))
 }

@@ -1,21 +1,21 @@
-import { hideFew, mostFirst, sumOf } from '../small-counts.ts'
 import type { ServedCount, WorkerLoad } from './people-queries.ts'
+import type { PublishedCell } from './published-queries.ts'
 import { type Caseload, type LoadBand, loadBands } from './report-data.ts'
 
-/** How full the caseworkers are, and where customers wait. */
-export function composeCaseload(workers: readonly WorkerLoad[], areas: readonly ServedCount[]): Caseload {
+/** How full the caseworkers are, and where customers wait; `cells`: what was published of the night. */
+export function composeCaseload(
+  workers: readonly WorkerLoad[],
+  { served, waiting }: ServedCount,
+  cells: readonly PublishedCell[],
+): Caseload {
   const bands = Map.groupBy(workers, ({ customers, capacity }) => bandOf(customers, capacity))
-  const waiting = areas
-    .map(({ areaId, waiting: count }) => ({ areaId, count }))
-    .filter(({ count }) => count > 0)
-  const told = hideFew(waiting, { isTelling: ({ areaId }) => areaId !== null })
   return {
     workers: workers.length,
     capacity: workers.reduce((sum, { capacity }) => sum + capacity, 0),
-    customers: areas.reduce((sum, { served }) => sum + served, 0),
-    waiting: sumOf(waiting),
-    waitingByArea: mostFirst(
-      told.flatMap(({ areaId, count }) => (areaId === null ? [] : [{ areaId, count }])),
+    customers: served,
+    waiting,
+    waitingByArea: cells.flatMap(({ dimension, category, areaId, count }) =>
+      dimension === 'caseworker' && category === 'waiting' && areaId !== null ? [{ areaId, count }] : [],
     ),
     loads: loadBands.map((band) => ({ band, workers: bands.get(band)?.length ?? 0 })),
   }

@@ -2,11 +2,11 @@ import { findSeals, recheckSeals } from '../audit/seal-check.ts'
 import type { Db } from '../db/database.ts'
 import { UsageError } from '../errors.ts'
 import { listProgrammes, loadProgramme, type Programme } from '../programmes/programme.ts'
-import { hideFew, mostFirst } from '../small-counts.ts'
 import { composeCaseload } from './caseload.ts'
 import { composeMembers } from './members.ts'
 import * as queries from './night-queries.ts'
 import * as people from './people-queries.ts'
+import * as published from './published-queries.ts'
 import type { Night, ReportData, ReportedProgramme, SealLine, WaitingLine } from './report-data.ts'
 
 /**
@@ -43,15 +43,19 @@ async function readAll(db: Db, scope: queries.Scope): Promise<ReportData> {
         .map(({ outcome, reasonCode, count }) => ({ outcome, reasonCode, count })),
     }),
   )
+  const cells = await published.findPublished(db, programmeId, [asOfDate])
   return {
     programme: reportProgramme(programmeId, dates),
     nights,
-    members: composeMembers(await people.countMembers(db, programmeId, asOfDate)),
+    members: composeMembers(cells, await published.findHiddenMembers(db, programmeId, asOfDate)),
     rejectReasons: await queries.countRejectReasons(db, programmeId, asOfDate),
-    unknownGroups: mostFirst(hideFew(await people.countUnknownGroups(db, programmeId, asOfDate))),
+    unknownGroups: cells.flatMap(({ dimension, category, count }) =>
+      dimension === 'unknown groups' ? [{ groups: category.split('|'), count }] : [],
+    ),
     caseload: composeCaseload(
       await people.findWorkerLoads(db, programmeId, asOfDate),
       await people.countServed(db, programmeId, asOfDate),
+      cells,
     ),
     notifications: await queries.countNotifications(db, programmeId, dates),
     alarms: await queries.findAlarms(db, runIds),

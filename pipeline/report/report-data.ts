@@ -1,5 +1,4 @@
 import type { IsoDate } from '../domain.ts'
-import type { Cell } from '../small-counts.ts'
 
 /** What a report says, before it is said in a language. Counts only; nobody under non-disclosure by place. */
 export interface ReportData {
@@ -11,10 +10,10 @@ export interface ReportData {
   /** Rows rejected in the last night, by reason; a row can have several. */
   readonly rejectReasons: readonly Counted<'reason'>[]
   /**
-   * Customers under review after the last night because of an unknown group, by what is not known; without people under
-   * non-disclosure, of whom a group can tell the place.
+   * Customers under review after the last night because of an unknown group, by what is not known, as published; without
+   * people under non-disclosure, of whom a group can tell the place.
    */
-  readonly unknownGroups: readonly (Cell & { readonly groups: readonly string[] })[]
+  readonly unknownGroups: readonly { readonly groups: readonly string[]; readonly count: number }[]
   readonly caseload: Caseload
   /** Of all the nights, as far as they are now. */
   readonly notifications: readonly NotificationCount[]
@@ -66,15 +65,21 @@ export interface OutcomeCount {
 
 type Counted<Key extends string> = Readonly<Record<Key, string>> & { readonly count: number }
 
+/** As published: rounded to multiples of 5; empty of nights before counts were rounded. */
 export interface Members {
+  /** Without people under non-disclosure, like all below: areas, municipalities and combinations each add up to it. */
   readonly total: number
-  /** People under non-disclosure, who are counted in no place and no group. */
-  readonly isProtected: Cell
-  /** Most members first; those left out last. */
-  readonly areas: readonly (Cell & { readonly areaId: string })[]
-  readonly municipalities: readonly (Cell & { readonly areaId: string; readonly code: string })[]
+  /** Members under non-disclosure, as told on the first night of a month; null: not yet. */
+  readonly isProtected: { readonly count: number | null }
+  /** Most members first; no line: 0 to 4. */
+  readonly areas: readonly { readonly areaId: string; readonly count: number }[]
+  readonly municipalities: readonly {
+    readonly areaId: string
+    readonly code: string
+    readonly count: number
+  }[]
   /** By exactly the groups they met when they were transferred, most members first. */
-  readonly combinations: readonly (Cell & { readonly groups: readonly string[] })[]
+  readonly combinations: readonly { readonly groups: readonly string[]; readonly count: number }[]
 }
 
 export interface Caseload {
@@ -84,8 +89,8 @@ export interface Caseload {
   /** Customers who have a caseworker; and those who wait for one. */
   readonly customers: number
   readonly waiting: number
-  /** Most first. */
-  readonly waitingByArea: readonly (Cell & { readonly areaId: string })[]
+  /** As published, most first. */
+  readonly waitingByArea: readonly { readonly areaId: string; readonly count: number }[]
   /**
    * Caseworkers by how much of their capacity is used, without people under non-disclosure. Never one by one: whoever
    * knows where somebody works would know how many live there.

@@ -38,7 +38,7 @@ async function readFigures(nights: TestNights): Promise<Figures> {
 
 const moments = ['while the programme runs', 'after its end'] as const
 const figures = new Map<string, Figures>()
-const nights = shareNights(async (shared) => {
+shareNights(async (shared) => {
   for (const night of dates.keys()) {
     await runAnalysedNight(shared, seed, night)
     if (night === dates.length - 2) {

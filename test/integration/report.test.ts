@@ -37,20 +37,29 @@ test.each(recounts)('every figure of %s… is what the tables say', async (start
 })
 
 test.each(recountsOfPeople)(
-  'every figure of %s… that is told is what the tables say',
+  'every figure of %s… is what the tables say, rounded to a multiple of 5',
   async (start, query) => {
     const told = those(figures, start)
     const expected = await counted(query)
-    if (start === 'members.protected') expect(told).toEqual({ '': expected.null })
-    else {
-      expect(Object.keys(told).sort()).toEqual(Object.keys(expected).sort())
-      for (const [name, figure] of Object.entries(told)) expect([null, expected[name]]).toContain(figure)
+    expect(Object.keys(expected)).toEqual(expect.arrayContaining(Object.keys(told)))
+    for (const [name, count] of Object.entries(expected)) {
+      const figure = told[name] ?? 0
+      expect(figure % 5).toBe(0)
+      expect(Math.abs(figure - count)).toBeLessThan(5)
     }
   },
 )
 
-test('the shares of areas, and the sums of groups, are of what is told', () => {
-  const total = figures.get('members') ?? 0
+test('what is told by place and by groups adds up', () => {
+  const sumOf = (start: string) =>
+    Object.values(those(figures, start)).reduce<number>((sum, one) => sum + (one ?? 0), 0)
+  expect(sumOf('members.area.')).toBeGreaterThan(70)
+  expect(sumOf('members.municipality.')).toBe(sumOf('members.area.'))
+  expect(sumOf('members.groups.')).toBe(sumOf('members.area.'))
+})
+
+test('the shares of areas, and the sums of groups, are of what is told', async () => {
+  const { total } = (await read(allNights)).members
   for (const [area, share] of Object.entries(those(figures, 'share.area.')))
     expect(share).toBe(Math.round((1000 * (figures.get(`members.area.${area}`) ?? Number.NaN)) / total) / 10)
   const combinations = Object.entries(those(figures, 'members.groups.'))
@@ -71,27 +80,7 @@ test('no figure is left that is not counted again', () => {
   expect([...figures.keys()].filter((name) => !isCounted(name))).toEqual([])
 })
 
-test('few people are not told by place or by groups, nor those from whom they would follow', () => {
-  const unsaid = [...figures].flatMap(([name, value]) => (value === null ? [name] : [])).sort()
-  expect(unsaid).toEqual([
-    // 2 and 4.
-    'members.area.espoo',
-    'members.area.helsinki',
-    // 5 and 2.
-    'members.groups.foreign-language',
-    'members.groups.foreign-language+immigrant+no-earnings-related-allowance',
-    'members.municipality.049',
-    'members.municipality.091',
-    // 3 and 6.
-    'members.municipality.271',
-    'members.municipality.886',
-    // 2 and 4.
-    'waiting-for-caseworker.espoo',
-    'waiting-for-caseworker.helsinki',
-  ])
-})
-
-test('whoever comes under non-disclosure leaves every place and group', async () => {
+test('whoever comes under non-disclosure afterwards changes no figure of people', async () => {
   const { rows } = nights()
   const protect = (isProtected: boolean) =>
     rows(
@@ -104,14 +93,7 @@ test('whoever comes under non-disclosure leaves every place and group', async ()
   const page = figuresOf(composePage(await read(allNights), 'fi'))
   await protect(false)
   const changed = [...page].filter(([name, value]) => figures.get(name) !== value).map(([name]) => name)
-  expect(changed.sort()).toEqual([
-    'members.area.pirkanmaa',
-    'members.group.no-earnings-related-allowance',
-    'members.groups.no-earnings-related-allowance',
-    'members.municipality.837',
-    'members.protected',
-    'share.area.pirkanmaa',
-  ])
+  expect(changed).toEqual([])
 })
 
 test('the same nights give the same bytes, in each language, and the same figures in both', async () => {

@@ -68,11 +68,6 @@ export const recounts: readonly Recount[] = [
     `select reason_code as name, count(*) as figure from register.standing where outcome = 'REVIEW' group by 1`,
   ],
   [
-    'unknown.',
-    `select array_to_string(array(select unnest(groups_unknown) order by 1), '+') as name, count(*) as figure
-     from register.standing where reason_code = 'GROUP_UNKNOWN' group by 1`,
-  ],
-  [
     'rejected.',
     `select unnest(reason_codes) as name, count(*) as figure from audit.rejected_row where run_id = ${lastRun} group by 1`,
   ],
@@ -131,11 +126,16 @@ export const recounts: readonly Recount[] = [
   ],
 ]
 
-/** Of people by place or groups, of which some are left out. */
+/** Of people by place or groups, which are told rounded; how many are under non-disclosure as of the first night of the month. */
 export const recountsOfPeople: readonly Recount[] = [
   [
     'members.protected',
-    `select null as name, count(*) as figure from register.customership where ended_on is null and ${isProtected}`,
+    `select '' as name, count(*) as figure from register.customership where started_on = '${reportedDates[0]}' and ${isProtected}`,
+  ],
+  [
+    'unknown.',
+    `select array_to_string(array(select unnest(groups_unknown) order by 1), '+') as name, count(*) as figure
+     from register.standing where reason_code = 'GROUP_UNKNOWN' and not ${isProtected} group by 1`,
   ],
   ['members.area.', `select area_id as name, count(*) as figure from (${openMembers}) as member group by 1`],
   [

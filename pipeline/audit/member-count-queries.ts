@@ -67,24 +67,36 @@ export async function insertMoves(tx: Tx, { runId }: Run): Promise<void> {
     order by former_municipality_code, municipality_code, start_reason`.execute(tx)
 }
 
-/** Of all members, and of tonight's transfers; one trait at a time. */
+/** Of all members, and of tonight's transfers, who are members too; one trait at a time, all in one pass. */
 export async function insertTraits(tx: Tx, { runId, asOfDate }: Run): Promise<void> {
-  const traits = sql.join(
-    Object.entries(traitsOn(asOfDate)).map(([name, category]) => sql`(${sql.lit(name)}, ${category})`),
-    sql`, `,
-  )
-  for (const [population, belongs] of [
-    ['member', sql`is_counted`],
-    ['transfer', sql`arrival_reason = 'ELIGIBLE'`],
-  ] as const)
-    await sql`
-      insert into audit.trait_count (run_id, population, area_id, trait, category, customer_count)
-      select ${runId}::bigint, ${population}, area_id, trait.name, trait.category, count(*)
-      from counted_member
-      cross join lateral (values ${traits}) as trait (name, category)
-      where ${belongs}
-      group by area_id, trait.name, trait.category
-      order by area_id, trait.name, trait.category`.execute(tx)
+  const traits = Object.entries(traitsOn(asOfDate)).map(([name, category], index) => {
+    return { name: sql.lit(name), category, column: sql.ref(`trait_${index}`) }
+  })
+  const each = (piece: (trait: (typeof traits)[number]) => RawBuilder<unknown>, separator = sql`, `) =>
+    sql.join(traits.map(piece), separator)
+  await sql`
+    insert into audit.trait_count (run_id, population, area_id, trait, category, customer_count)
+    with categorised as (
+        select area_id, arrival_reason is not distinct from 'ELIGIBLE' as is_transfer,
+            ${each(({ category, column }) => sql`${category} as ${column}`)}
+        from counted_member
+        where is_counted
+    ),
+    counted as (
+        select
+            area_id, is_transfer,
+            case ${each(({ name, column }) => sql`when grouping(${column}) = 0 then ${name}`, sql` `)} end as trait,
+            coalesce(${each(({ column }) => column)}) as category,
+            count(*) as customer_count
+        from categorised
+        group by grouping sets (${each(({ column }) => sql`(area_id, is_transfer, ${column})`)})
+    )
+    select ${runId}::bigint, population.name, area_id, trait, category, sum(customer_count)
+    from counted
+    inner join (values ('member', false), ('transfer', true)) as population (name, is_of_transfers)
+        on is_transfer or not is_of_transfers
+    group by population.name, area_id, trait, category
+    order by population.name, trait, area_id, category`.execute(tx)
 }
 
 /** What the account calls a trait, and its category of a row of counted_member. */

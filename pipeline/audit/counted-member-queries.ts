@@ -19,10 +19,16 @@ export async function collectCountedMembers(tx: Tx, { runId, programmeId, asOfDa
             started_run_id <> ${runId}::bigint and is_counted as was_counted
         from register.customership
         left join register.customer using (customer_number)
-        where programme_id = ${programmeId}::text and (ended_on is null or ended_run_id = ${runId}::bigint)
+        where programme_id = ${programmeId}::text
+            and (
+                ended_on is null
+                or ended_run_id = ${runId}::bigint
+                -- Erased since the last night, which counted the person.
+                or (end_reason = 'ERASED' and is_counted)
+            )
     ),
     former as materialized (
-        select customer_number, municipality_code, was_counted from member where ended_on is not null
+        select customer_number, municipality_code, was_counted from member where ended_run_id = ${runId}::bigint
     )
     select
         member.customership_id,
@@ -92,7 +98,7 @@ export async function rememberCounted(tx: Tx, { programmeId }: Run): Promise<voi
     from register.customership as known
     left join register.customer using (customer_number)
     where known.programme_id = ${programmeId}::text
-        and known.ended_on is null
+        and (known.ended_on is null or known.end_reason = 'ERASED')
         and known.is_counted <> coalesce(not customer.is_protected, false)
         and customership.customership_id = known.customership_id`.execute(tx)
 }

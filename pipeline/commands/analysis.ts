@@ -122,7 +122,7 @@ export function analysisCommand(context: () => Context): Command {
     .option('--json', 'as JSON', false)
     .addHelpText(
       'after',
-      '\nExamples:\n  kuntasiirto analysis list\n  kuntasiirto analysis list --view standing',
+      '\nExamples:\n  kuntasiirto analysis list\n  kuntasiirto analysis list --view flow',
     )
     .action(async ({ view, json }: { readonly view?: string; readonly json: boolean }) => {
       const ready = context()

@@ -7,7 +7,7 @@ comment on column staging.customer.sex is 'sukupuoli: man or woman, as the TE of
 alter table register.customership add column is_counted boolean not null default true;
 comment on column register.customership.is_counted is 'Whether the last night on which it was open counted the member for analysts: false under non-disclosure. Who is counted no more has left, for the counts; a night''s own are true until it counts.';
 update register.customership set is_counted = false
-where ended_on is null
+where (ended_on is null or end_reason = 'ERASED')
     and not exists (
         select from register.customer
         where customer.customer_number = customership.customer_number and not customer.is_protected

@@ -1,4 +1,4 @@
-import { type Line, type Lines, type PlainAccount, tally } from './plain-account.ts'
+import type { Line, Lines, PlainAccount } from './plain-account.ts'
 
 const ownLanguages = { fi: ['fi', 'fin'], sv: ['sv', 'swe'], sami: ['se', 'sme'] }
 const groups = ['foreign-language', 'immigrant', 'no-earnings-related-allowance', 'under-30']
@@ -15,7 +15,7 @@ interface Facts {
 
 /** What the views of people should hold, by their columns: computed row by row, slow and plain. */
 export function listPeople(account: PlainAccount): Readonly<Record<string, Lines>> {
-  const { programme, decisions, standings, isProtected, told, pseudonymOf } = account
+  const { programme, decisions, isProtected, told, pseudonymOf } = account
   const lineOf = (decision: PlainAccount['decisions'][number]): Line => {
     const number = decision.customer_number
     return [
@@ -28,11 +28,6 @@ export function listPeople(account: PlainAccount): Readonly<Record<string, Lines
   }
   const transfers = decisions.filter(({ outcome }) => outcome === 'TRANSFER')
   return {
-    decision: decisions.map(lineOf),
-    standing: standings.map(lineOf),
-    standing_count: tally(standings.map(lineOf), (line) => [
-      ...[programme, line[5], line[6], line[7], line[3], line[4], line[11], line[12]],
-    ]),
     baseline: transfers.map(lineOf).map((line) => [line[0], line[1], line[2], ...line.slice(5)]),
     baseline_group: transfers
       .filter((one) => !isProtected(one.customer_number))

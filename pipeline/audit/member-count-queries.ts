@@ -150,7 +150,11 @@ export async function insertTransferUnemployment(tx: Tx, { runId, asOfDate }: Ru
     insert into audit.transfer_unemployment (run_id, area_id, group_id, months_unemployed, customer_count)
     select
         ${runId}::bigint, area_id, met.group_id,
-        least(${monthsBetween(sql`unemployed_since`, sql`${asOfDate}::date`)}, 120) as months,
+        -- least() alone would make 120 of null.
+        case
+            when unemployed_since is not null
+                then least(${monthsBetween(sql`unemployed_since`, sql`${asOfDate}::date`)}, 120)
+        end as months,
         count(*)
     from counted_member
     cross join lateral unnest(array_append(group_ids, null)) as met (group_id)

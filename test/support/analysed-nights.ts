@@ -42,6 +42,8 @@ function drawLife(random: Random, date: string): CustomerRow {
     non_disclosure: flag(0.15),
     uses_e_service: flag(0.5),
     street_address: random() < 0.9 ? 'Keksitty katu 1' : '',
+    sex: pick(random, ['1', '2', '2', '', '9']),
+    labour_market_subsidy_days: String(between(random, 0, 1100)),
   }
 }
 
@@ -98,6 +100,7 @@ function personOf(seed: number, index: number, night: number): CustomerRow {
   return customer(String(7_000 + index), {
     ...drawLife(createRandom(seed, index, changed, 2), dates[changed]!),
     personal_identity_code: hetuOf(born, 900 + (index % 90)),
+    te_office: index % 4 === 0 ? '0302' : '0301',
   })
 }
 

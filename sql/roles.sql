@@ -79,6 +79,11 @@ grant select, insert
     audit.published_count, audit.recovered_row, audit.rejected_row, audit.rejects_export, audit.run, audit.seal,
     audit.sealed_table, audit.shortage, audit.source_file, audit.stage_run, audit.stock
     to kuntasiirto_engine;
+grant select, insert
+    on audit.absence_count, audit.arrival_count, audit.caseload, audit.cohort_count, audit.departure_count,
+    audit.member_flow, audit.month_count, audit.month_share, audit.move_count, audit.notice_count, audit.office_row_count, audit.review_count, audit.settled_review_count,
+    audit.trait_count, audit.transfer_delay, audit.transfer_unemployment, audit.unserved_count, audit.verdict_count
+    to kuntasiirto_engine;
 grant update (
     status, error_code, finished_at, input_sha256, absent_count, newly_absent_count, output_completed_at, approval_id,
     written_to
@@ -101,9 +106,11 @@ grant select
     audit.told_reason, audit.undo, audit.undone_file, audit.undone_row, audit.verification, audit.work_case,
     audit.worklist
     to kuntasiirto_engine, kuntasiirto_operator, kuntasiirto_auditor;
-grant usage on schema analysis to kuntasiirto_engine, kuntasiirto_operator, kuntasiirto_auditor;
-grant select on analysis.notification, analysis.outcome, analysis.rejected_row, analysis.waiting_case
-    to kuntasiirto_engine, kuntasiirto_operator, kuntasiirto_auditor;
+grant select
+    on audit.absence_count, audit.arrival_count, audit.caseload, audit.cohort_count, audit.departure_count,
+    audit.member_flow, audit.month_count, audit.month_share, audit.move_count, audit.notice_count, audit.office_row_count, audit.review_count, audit.settled_review_count,
+    audit.trait_count, audit.transfer_delay, audit.transfer_unemployment, audit.unserved_count, audit.verdict_count
+    to kuntasiirto_operator, kuntasiirto_auditor;
 grant select (caseworker_id, capacity, is_listed) on register.caseworker to kuntasiirto_operator, kuntasiirto_auditor;
 grant select (customer_number, pseudonym) on register.pseudonym to kuntasiirto_operator, kuntasiirto_auditor;
 
@@ -133,8 +140,7 @@ grant select, update (singleton_on) on pgboss.job to kuntasiirto_operator;
 grant select on pgboss.queue to kuntasiirto_operator;
 
 -- The analyst asks the views made for that, in which nobody is named. They read with the owner's rights, by way of
--- audit.pseudonymous_decision, audit.pseudonymous_customership, audit.member_change and audit.completed_night, which the
--- analyst does not see.
+-- audit.pseudonymous_decision and audit.completed_night, which the analyst does not see.
 grant usage on schema analysis to kuntasiirto_analyst;
 grant select on all tables in schema analysis to kuntasiirto_analyst;
 
@@ -145,7 +151,7 @@ grant select on register.handover_line, register.output_file to kuntasiirto_audi
 grant select (customership_id, started_run_id, ended_run_id) on register.customership to kuntasiirto_auditor;
 grant select (assignment_id, customership_id, caseworker_id, reason, started_on, ended_on, started_run_id)
     on register.assignment to kuntasiirto_auditor;
-grant select (run_id, kind) on register.notification to kuntasiirto_auditor;
+grant select (run_id, kind, channel, status, hold_reason) on register.notification to kuntasiirto_auditor;
 grant select (settled_run_id, effect) on register.te_decision to kuntasiirto_auditor;
 
 -- Whoever verifies puts that on record, dated by the server.

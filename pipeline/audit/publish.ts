@@ -4,6 +4,7 @@ import type { Run, Stage } from '../domain.ts'
 import { ApprovalNeededError, BalanceError, codeOf, PipelineError } from '../errors.ts'
 import { keepBeforeImages } from '../undo/before-image-queries.ts'
 import { balance } from './balance.ts'
+import { freezeNightCounts } from './night-counts.ts'
 import { freezePublishedCounts } from './published-counts.ts'
 import * as queries from './queries.ts'
 import { seal } from './seal.ts'
@@ -53,6 +54,7 @@ export async function publish(
       await queries.completeRun(tx, run)
       await options.approve(tx)
       await freezePublishedCounts(tx, run)
+      await freezeNightCounts(tx, run)
       await options.beforeSeal(tx)
       await seal(tx, run.runId)
       await options.beforeCommit(tx)

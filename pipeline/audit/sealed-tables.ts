@@ -113,6 +113,134 @@ export const sealedTables: readonly SealedTable[] = [
     ],
   },
   {
+    name: 'audit.member_flow',
+    key: ['area_id', 'municipality_code'],
+    columns: [
+      'run_id',
+      'area_id',
+      'municipality_code',
+      'before_count',
+      'arrived_count',
+      'left_count',
+      'after_count',
+    ],
+  },
+  {
+    name: 'audit.arrival_count',
+    key: ['reason', 'days_away'],
+    columns: ['run_id', 'reason', 'days_away', 'customer_count'],
+  },
+  {
+    name: 'audit.departure_count',
+    key: ['reason', 'groups', 'is_within_90_days', 'months_since_transfer'],
+    columns: ['run_id', 'reason', 'groups', 'months_since_transfer', 'is_within_90_days', 'customer_count'],
+  },
+  {
+    name: 'audit.move_count',
+    key: ['from_municipality_code', 'to_municipality_code', 'reason'],
+    columns: ['run_id', 'from_municipality_code', 'to_municipality_code', 'reason', 'customer_count'],
+  },
+  {
+    name: 'audit.trait_count',
+    key: ['population', 'trait', 'area_id', 'category'],
+    columns: ['run_id', 'population', 'area_id', 'trait', 'category', 'customer_count'],
+  },
+  {
+    name: 'audit.transfer_unemployment',
+    key: ['area_id', 'group_id', 'months_unemployed'],
+    columns: ['run_id', 'area_id', 'group_id', 'months_unemployed', 'customer_count'],
+  },
+  {
+    name: 'audit.transfer_delay',
+    key: ['te_office', 'days'],
+    columns: ['run_id', 'te_office', 'days', 'customer_count'],
+  },
+  {
+    name: 'audit.caseload',
+    key: ['caseworker_id'],
+    columns: [
+      'run_id',
+      'caseworker_id',
+      'municipality_code',
+      'service_point_id',
+      'capacity',
+      'full_time_equivalent',
+      'is_listed',
+      'customer_count',
+    ],
+  },
+  {
+    name: 'audit.unserved_count',
+    key: ['area_id', 'state', 'waited'],
+    columns: ['run_id', 'area_id', 'state', 'waited', 'customer_count'],
+  },
+  {
+    name: 'audit.office_row_count',
+    key: ['file_name', 'te_office', 'reason_codes', 'fields'],
+    columns: ['run_id', 'file_name', 'te_office', 'reason_codes', 'fields', 'row_count'],
+  },
+  {
+    name: 'audit.verdict_count',
+    key: ['outcome', 'reason_code', 'age_band', 'language'],
+    columns: ['run_id', 'outcome', 'reason_code', 'age_band', 'language', 'customer_count'],
+  },
+  {
+    name: 'audit.review_count',
+    key: ['te_office', 'reason_code', 'groups_unknown', 'waited'],
+    columns: ['run_id', 'te_office', 'reason_code', 'groups_unknown', 'waited', 'customer_count'],
+  },
+  {
+    name: 'audit.settled_review_count',
+    key: ['reason_code', 'waited', 'outcome', 'outcome_reason_code'],
+    columns: ['run_id', 'reason_code', 'waited', 'outcome', 'outcome_reason_code', 'customer_count'],
+  },
+  {
+    name: 'audit.absence_count',
+    key: ['since_month'],
+    columns: ['run_id', 'since_month', 'absent_count', 'returned_count'],
+  },
+  {
+    name: 'audit.notice_count',
+    key: ['kind', 'channel', 'service_language', 'mother_tongue', 'age_band'],
+    columns: ['run_id', 'kind', 'channel', 'service_language', 'mother_tongue', 'age_band', 'customer_count'],
+  },
+  {
+    name: 'audit.month_count',
+    key: [
+      ...[
+        'is_member',
+        'area_id',
+        'municipality_code',
+        'employment',
+        'months_unemployed',
+        'subsidy_days',
+        'is_nearing',
+      ],
+    ],
+    columns: [
+      ...[
+        'run_id',
+        'is_member',
+        'area_id',
+        'municipality_code',
+        'employment',
+        'months_unemployed',
+        'subsidy_days',
+      ],
+      ...['is_nearing', 'customer_count'],
+    ],
+  },
+  {
+    name: 'audit.cohort_count',
+    key: ['is_member', 'cohort', 'area_id', 'employment'],
+    columns: ['run_id', 'is_member', 'cohort', 'area_id', 'employment', 'customer_count'],
+  },
+  {
+    name: 'audit.month_share',
+    key: ['area_id', 'from_days'],
+    columns: ['run_id', 'area_id', 'from_days', 'share_percent', 'euros_a_day', 'customer_count', 'source'],
+  },
+  {
     name: 'audit.shortage',
     key: ['shortage_number'],
     columns: [

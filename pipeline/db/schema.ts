@@ -35,6 +35,29 @@ export type Numeric = ColumnType<string, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AnalysisAbsence {
+  /**
+   * How many are absent after the night.
+   */
+  absent_count: number | null;
+  /**
+   * The night.
+   */
+  as_of_date: string | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * How many were absent before it and are no longer, members still.
+   */
+  returned_count: number | null;
+  /**
+   * First day of the month since when.
+   */
+  since_month: string | null;
+}
+
 export interface AnalysisArea {
   /**
    * The area.
@@ -54,13 +77,32 @@ export interface AnalysisArea {
   programme_id: string | null;
 }
 
+export interface AnalysisArrival {
+  /**
+   * The night.
+   */
+  as_of_date: string | null;
+  /**
+   * How many.
+   */
+  customer_count: number | null;
+  /**
+   * Of a restart: at most 90 or 365 days after the membership had ended; null = longer or not known, or no restart.
+   */
+  days_away: number | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * ELIGIBLE, MOVED (from another municipality: each is a departure too), or RESTARTED; whoever is counted again after non-disclosure is among the restarts.
+   */
+  reason: string | null;
+}
+
 export interface AnalysisBaseline {
   /**
-   * Completed years on the night.
-   */
-  age: number | null;
-  /**
-   * The age as 15-24, 25-29, 30-39, 40-49, 50-54, 55-59 or 60+; null = not recorded.
+   * Age in five years.
    */
   age_band: string | null;
   /**
@@ -68,111 +110,65 @@ export interface AnalysisBaseline {
    */
   area_id: string | null;
   /**
-   * TMT (labour market subsidy), PPR (basic allowance), APR (earnings-related); null = none.
+   * TMT, PPR, APR or none.
    */
   benefit: string | null;
   /**
-   * Groups met, where the groups were judged.
+   * By the employment code, as in month_member.
    */
-  groups_met: string[] | null;
+  employment: string | null;
   /**
-   * Groups that could not be judged.
+   * Groups met at the transfer.
    */
-  groups_unknown: string[] | null;
+  groups: string[] | null;
   /**
-   * Under non-disclosure now, or erased: then neither place nor groups are told.
+   * An immigrant whose integration period has not ended.
    */
-  is_protected: boolean | null;
+  in_integration_period: boolean | null;
   /**
-   * Mother tongue: fi, sv, sami or other; null = unknown.
+   * Mother tongue: fi, sv, sami or foreign; null = not known.
    */
   language: string | null;
   /**
-   * The night of the transfer, as in membership.
+   * First day of the month in which the membership began.
    */
   member_since: string | null;
   /**
-   * Whole months unemployed on the night; null = not unemployed, or not recorded.
+   * Whole months since the job search began, in bands.
    */
-  months_unemployed: number | null;
+  months_registered: string | null;
+  /**
+   * Whole months of unemployment, in bands.
+   */
+  months_unemployed: string | null;
   /**
    * The municipality.
    */
   municipality_code: string | null;
   /**
+   * The night of the line: the first observed one after the transfer.
+   */
+  observed_on: string | null;
+  /**
    * The programme.
    */
   programme_id: string | null;
   /**
-   * Stands for the customer, in every view and for good; null where the night is not sealed yet.
+   * Stands for the person, as in month_member.
    */
   pseudonym: string | null;
   /**
-   * First day of the rule version applied.
-   */
-  rule_version: string | null;
-  /**
-   * asiointikieli: fi or sv; null = unknown.
+   * Language of service.
    */
   service_language: string | null;
-}
-
-export interface AnalysisBaselineGroup {
   /**
-   * The group.
+   * Paid days of labour-market subsidy, in bands.
    */
-  group_id: string | null;
+  subsidy_days: string | null;
   /**
-   * The night of the transfer.
+   * The columns left out, as in month_member.
    */
-  member_since: string | null;
-  /**
-   * The programme.
-   */
-  programme_id: string | null;
-  /**
-   * Stands for the customer, as in baseline.
-   */
-  pseudonym: string | null;
-  /**
-   * met, not met or unknown.
-   */
-  state: string | null;
-}
-
-export interface AnalysisBorder {
-  /**
-   * The group, or valid-job-search.
-   */
-  criterion: string | null;
-  /**
-   * How many customers.
-   */
-  customer_count: number | null;
-  /**
-   * The least change of the fact that would flip it, in the unit: 1 = at the border.
-   */
-  distance: number | null;
-  /**
-   * The fact that is near the border.
-   */
-  fact: string | null;
-  /**
-   * On which side: the fact meets the criterion. Of an immigrant only by the integration period, where the flag does not say so.
-   */
-  is_met: boolean | null;
-  /**
-   * The programme.
-   */
-  programme_id: string | null;
-  /**
-   * First day of the rule version applied.
-   */
-  rule_version: string | null;
-  /**
-   * years (completed) or days.
-   */
-  unit: string | null;
+  untold: string[] | null;
 }
 
 export interface AnalysisCaseload {
@@ -181,27 +177,27 @@ export interface AnalysisCaseload {
    */
   as_of_date: string | null;
   /**
-   * Customers at most: full-time equivalents x cap, by the last list; also on earlier nights.
+   * Most customers.
    */
   capacity: number | null;
   /**
-   * The caseworker, by the id of caseworkers.csv.
+   * The caseworker.
    */
   caseworker_id: string | null;
   /**
-   * How many customers, without those under non-disclosure.
+   * How many customers.
    */
   customer_count: number | null;
   /**
-   * htv by the last list: 1 = full time.
+   * Working time, 1 = full time.
    */
   full_time_equivalent: Numeric | null;
   /**
-   * People under non-disclosure now, or erased: one line per night, without caseworker.
+   * Listed that night; who is not keeps customers until they are placed.
    */
-  is_protected: boolean | null;
+  is_listed: boolean | null;
   /**
-   * The caseworker's employer.
+   * Whose caseworker it is.
    */
   municipality_code: string | null;
   /**
@@ -209,80 +205,79 @@ export interface AnalysisCaseload {
    */
   programme_id: string | null;
   /**
-   * Where the caseworker serves; null = anywhere.
+   * The service point; null = any.
    */
   service_point_id: string | null;
 }
 
-export interface AnalysisDecision {
+export interface AnalysisCohort {
   /**
-   * Completed years on the night.
-   */
-  age: number | null;
-  /**
-   * The age as 15-24, 25-29, 30-39, 40-49, 50-54, 55-59 or 60+; null = not recorded.
-   */
-  age_band: string | null;
-  /**
-   * TRANSFER, MOVE: the new area; RETURN, END: the one left; else that of the home municipality.
+   * Where they are now; null = in no area, or gone.
    */
   area_id: string | null;
   /**
-   * The night that decided.
+   * First day of the month.
    */
-  as_of_date: string | null;
+  cohort: string | null;
   /**
-   * TMT (labour market subsidy), PPR (basic allowance), APR (earnings-related); null = none.
+   * How many.
    */
-  benefit: string | null;
+  customer_count: number | null;
   /**
-   * Groups met, where the groups were judged.
+   * As in month_member.
    */
-  groups_met: string[] | null;
+  employment: string | null;
   /**
-   * Groups that could not be judged.
+   * Members, or other jobseekers.
    */
-  groups_unknown: string[] | null;
+  is_member: boolean | null;
   /**
-   * Under non-disclosure now, or erased: then neither place nor groups are told.
+   * Months from the cohort's to the night's.
    */
-  is_protected: boolean | null;
+  months_since: number | null;
   /**
-   * Mother tongue: fi, sv, sami or other; null = unknown.
+   * The night.
    */
-  language: string | null;
-  /**
-   * Whole months unemployed on the night; null = not unemployed, or not recorded.
-   */
-  months_unemployed: number | null;
-  /**
-   * Likewise. Null also where the home municipality is unknown.
-   */
-  municipality_code: string | null;
-  /**
-   * STAY, REVIEW, TRANSFER, MOVE, RETURN or END.
-   */
-  outcome: string | null;
+  observed_on: string | null;
   /**
    * The programme.
    */
   programme_id: string | null;
   /**
-   * Stands for the customer, in every view and for good; null where the night is not sealed yet.
+   * there; or gone: no member any more, or not in the files any more, or (of other jobseekers) a member. Gone are so many fewer than on the night with most of them.
    */
-  pseudonym: string | null;
+  state: string | null;
+}
+
+export interface AnalysisDeparture {
   /**
-   * Why.
+   * The night.
    */
-  reason_code: string | null;
+  as_of_date: string | null;
   /**
-   * First day of the rule version applied.
+   * How many.
    */
-  rule_version: string | null;
+  customer_count: number | null;
   /**
-   * asiointikieli: fi or sv; null = unknown.
+   * Exactly the groups met when they were transferred.
    */
-  service_language: string | null;
+  groups: string[] | null;
+  /**
+   * At most 90 days after the transfer.
+   */
+  is_within_90_days: boolean | null;
+  /**
+   * Full months from the transfer, moves notwithstanding.
+   */
+  months_since_transfer: number | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * JOB_SEARCH_ENDED, PROGRAMME_ENDED, HOME_MUNICIPALITY_CHANGED or TRANSFER_DECISION (to another municipality: each is an arrival too), or RETURNED: to the TE office, see return_reason; whoever came under non-disclosure or was erased is among them.
+   */
+  reason: string | null;
 }
 
 export interface AnalysisFlow {
@@ -291,17 +286,17 @@ export interface AnalysisFlow {
    */
   area_id: string | null;
   /**
+   * Who arrived, for whatever reason.
+   */
+  arrived_count: number | null;
+  /**
    * The night.
    */
   as_of_date: string | null;
   /**
-   * Ended with the job search or the programme.
+   * Who left, for whatever reason.
    */
-  ended_count: number | null;
-  /**
-   * People under non-disclosure now, or erased: one line per night, without place.
-   */
-  is_protected: boolean | null;
+  left_count: number | null;
   /**
    * Members after the night.
    */
@@ -311,14 +306,6 @@ export interface AnalysisFlow {
    */
   members_before: number | null;
   /**
-   * Moved here from another municipality of an area.
-   */
-  moved_in_count: number | null;
-  /**
-   * Moved from here to another municipality of an area.
-   */
-  moved_out_count: number | null;
-  /**
    * The municipality.
    */
   municipality_code: string | null;
@@ -326,14 +313,6 @@ export interface AnalysisFlow {
    * The programme.
    */
   programme_id: string | null;
-  /**
-   * Returned to the TE office.
-   */
-  returned_count: number | null;
-  /**
-   * Transferred from the TE office, or gone on with the next job search.
-   */
-  transferred_count: number | null;
 }
 
 export interface AnalysisFunnel {
@@ -354,11 +333,11 @@ export interface AnalysisFunnel {
    */
   programme_id: string | null;
   /**
-   * How many rows, customers or notifications.
+   * How many rows or customers.
    */
   row_count: number | null;
   /**
-   * Order of the steps, 1 to 5.
+   * Order of the steps, 1 to 4.
    */
   step: number | null;
 }
@@ -400,13 +379,9 @@ export interface AnalysisMemberGroupCombination {
    */
   group_count: number | null;
   /**
-   * The groups, sorted.
+   * The groups met, and no other.
    */
   groups: string[] | null;
-  /**
-   * People under non-disclosure now, or erased: one line per night, without area and groups.
-   */
-  is_protected: boolean | null;
   /**
    * How many members.
    */
@@ -417,55 +392,250 @@ export interface AnalysisMemberGroupCombination {
   programme_id: string | null;
 }
 
-export interface AnalysisMembership {
+export interface AnalysisMemberTrait {
   /**
    * The area.
    */
   area_id: string | null;
   /**
-   * Days in this municipality, until it ended or until the last night.
+   * The night.
    */
-  days: number | null;
+  as_of_date: string | null;
   /**
-   * Why it ended; null while it runs.
+   * The value; (unknown); (no row): no accepted row that night could tell.
    */
-  end_reason: string | null;
+  category: string | null;
   /**
-   * First day no longer; null while it runs.
+   * How many.
    */
-  ended_on: string | null;
-  /**
-   * Groups met when the customer was transferred; a move carries them over.
-   */
-  groups: string[] | null;
-  /**
-   * Under non-disclosure now, or erased: then neither place nor groups are told.
-   */
-  is_protected: boolean | null;
-  /**
-   * First day of the membership, moves included; one that goes on with the next job search begins anew.
-   */
-  member_since: string | null;
-  /**
-   * The municipality that serves the customer.
-   */
-  municipality_code: string | null;
+  member_count: number | null;
   /**
    * The programme.
    */
   programme_id: string | null;
   /**
-   * Stands for the customer, as in decision.
+   * Which: groups (joined by |), age (five years), sex (man, woman), language, service language, te office, employment code, benefit, subsidy days (labour market subsidy, in bands), months in programme, unemployed a year (the month in which it will be, or passed), turns 25 and turns 30 (the month, within a year; passed; later), integration period (the month in which it ends; passed; none), integration served at (service point).
+   */
+  trait: string | null;
+}
+
+export interface AnalysisMonthArea {
+  /**
+   * The area.
+   */
+  area_id: string | null;
+  /**
+   * The value, as in month_member; of arrived and left the reason.
+   */
+  category: string | null;
+  /**
+   * How many, rounded; of arrived and left given out from the published flows by the shares of the reasons.
+   */
+  customer_count: number | null;
+  /**
+   * employment, months unemployed, subsidy days, subsidy share (who is unemployed on labour-market subsidy of which the municipality pays a part, by paid days), arrived or left (by reason; a move between municipalities of the area is both).
+   */
+  measure: string | null;
+  /**
+   * The night.
+   */
+  observed_on: string | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+}
+
+export interface AnalysisMonthCount {
+  /**
+   * Of members the area; of others that of the home municipality: null = in none, or not known.
+   */
+  area_id: string | null;
+  /**
+   * How many.
+   */
+  customer_count: number | null;
+  /**
+   * As in month_member.
+   */
+  employment: string | null;
+  /**
+   * Has been transferred, and has not left.
+   */
+  is_member: boolean | null;
+  /**
+   * Unemployed on labour-market subsidy, and passes 300, 400 or 1 000 paid days within a quarter of a year, if 65 more are paid.
+   */
+  is_nearing: boolean | null;
+  /**
+   * As in month_member.
+   */
+  months_unemployed: string | null;
+  /**
+   * Of members the municipality; of others the home municipality; null = not known.
+   */
+  municipality_code: string | null;
+  /**
+   * The night.
+   */
+  observed_on: string | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * As in month_member.
+   */
+  subsidy_days: string | null;
+}
+
+export interface AnalysisMonthMember {
+  /**
+   * Age in five years: 15-19, 20-24, ... 60-64, 65+.
+   */
+  age_band: string | null;
+  /**
+   * Of a member, the area; of others, that of the home municipality: null = in none, or not known.
+   */
+  area_id: string | null;
+  /**
+   * TMT (labour-market subsidy), PPR (basic allowance), APR (earnings-related) or none.
+   */
+  benefit: string | null;
+  /**
+   * How full the list of the caseworker is: under 50 %, 50-90 % or over 90 % of the cap; waiting: has none yet; dormant: takes no capacity. Null = no member.
+   */
+  caseworker_load: string | null;
+  /**
+   * By the employment code: unemployed (02), laid off (03), in a service (00, 07, 08), working (01, 04), outside the labour force (05, 06); null = a member without a row.
+   */
+  employment: string | null;
+  /**
+   * Groups met at the transfer.
+   */
+  groups: string[] | null;
+  /**
+   * An immigrant whose integration period has not ended.
+   */
+  in_integration_period: boolean | null;
+  /**
+   * Has been transferred, and has not left.
+   */
+  is_member: boolean | null;
+  /**
+   * In the night's files, or a member. False: gone, by whatever way; the last line of the person.
+   */
+  is_there: boolean | null;
+  /**
+   * Mother tongue: fi, sv, sami or foreign; null = not known.
+   */
+  language: string | null;
+  /**
+   * First day of the month in which the membership began.
+   */
+  member_since: string | null;
+  /**
+   * Whole months since the job search began: 0-2, 3-5, 6-11, 12-23 or 24+.
+   */
+  months_registered: string | null;
+  /**
+   * Whole months of unemployment: 0-2, 3-5, 6-11, 12-23 or 24+; null = not unemployed, or no row.
+   */
+  months_unemployed: string | null;
+  /**
+   * Of a member, the municipality; of others, the home municipality; null = not known.
+   */
+  municipality_code: string | null;
+  /**
+   * The night.
+   */
+  observed_on: string | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * Stands for the person as long as followed: until told to be gone. Whoever comes back has another.
    */
   pseudonym: string | null;
   /**
-   * ELIGIBLE, RESTARTED, or why the customer moved here.
+   * Language of service.
    */
-  start_reason: string | null;
+  service_language: string | null;
   /**
-   * First day in this municipality.
+   * Paid days of labour-market subsidy: 0, 1-299, 300-399, 400-999 or 1000+.
    */
-  started_on: string | null;
+  subsidy_days: string | null;
+  /**
+   * The columns that are left out in this line, because too few people had the same value. Null in a column that is not named here: there is none, or it is not known.
+   */
+  untold: string[] | null;
+}
+
+export interface AnalysisMonthShare {
+  /**
+   * The area.
+   */
+  area_id: string | null;
+  /**
+   * How many, rounded to a multiple of 5.
+   */
+  customer_count: number | null;
+  /**
+   * The whole subsidy of a person, in euros a day (five days a week): without increases, and before income.
+   */
+  euros_a_day: Numeric | null;
+  /**
+   * From so many paid days on: 300, 400 or 1 000.
+   */
+  from_days: number | null;
+  /**
+   * What the municipalities pay together, in euros a day.
+   */
+  municipality_euros_a_day: Numeric | null;
+  /**
+   * The night.
+   */
+  observed_on: string | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * The municipality's share, in per cent.
+   */
+  share_percent: number | null;
+  /**
+   * The paragraph.
+   */
+  source: string | null;
+}
+
+export interface AnalysisMove {
+  /**
+   * How many, to the nearest multiple of 5; a row that would be 0 is left out.
+   */
+  about: number | null;
+  /**
+   * The municipality they left.
+   */
+  from_municipality_code: string | null;
+  /**
+   * Its first day. A month appears once a night of a later one is completed.
+   */
+  month: string | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * HOME_MUNICIPALITY_CHANGED or TRANSFER_DECISION.
+   */
+  reason: string | null;
+  /**
+   * The one they are customers of.
+   */
+  to_municipality_code: string | null;
 }
 
 export interface AnalysisMunicipality {
@@ -485,25 +655,25 @@ export interface AnalysisMunicipality {
 
 export interface AnalysisNotification {
   /**
-   * The night that planned them.
+   * Five years, 15-19 to 65+.
    */
-  as_of_date: string | null;
+  age_band: string | null;
   /**
-   * letter, message, or manual: a person must do it.
+   * letter, message (electronically), or manual (by a person).
    */
   channel: string | null;
   /**
-   * Why they are held.
-   */
-  hold_reason: string | null;
-  /**
-   * transfer, move, return, end or caseworker.
+   * transfer, move, or other: of restarts, returns, ends and new caseworkers.
    */
   kind: string | null;
   /**
-   * fi, sv, or fi+sv where the service language is unknown.
+   * Its first day. A month appears once a night of a later one is completed.
    */
-  language: string | null;
+  month: string | null;
+  /**
+   * domestic (Finnish, Swedish, Sámi), foreign or (unknown): the classes of Statistics Finland.
+   */
+  mother_tongue: string | null;
   /**
    * How many notifications.
    */
@@ -513,32 +683,28 @@ export interface AnalysisNotification {
    */
   programme_id: string | null;
   /**
-   * How Suomi.fi took them: electronic, multichannel or paper.
+   * fi, sv or (unknown).
    */
-  sent_as: string | null;
-  /**
-   * planned, rendered (stands in a file), sent, failed or held.
-   */
-  status: string | null;
+  service_language: string | null;
 }
 
 export interface AnalysisNotificationLatency {
   /**
-   * The night that planned them.
-   */
-  as_of_date: string | null;
-  /**
-   * letter or message.
+   * letter, message, or manual, which is only planned.
    */
   channel: string | null;
   /**
    * The longest.
    */
-  longest_seconds: Numeric | null;
+  longest_days: Numeric | null;
   /**
    * Half of them took no longer.
    */
-  median_seconds: Numeric | null;
+  median_days: Numeric | null;
+  /**
+   * Its first day. A month appears once a night of a later one is completed.
+   */
+  month: string | null;
   /**
    * How many got so far.
    */
@@ -546,18 +712,57 @@ export interface AnalysisNotificationLatency {
   /**
    * Nineteen of twenty took no longer.
    */
-  p95_seconds: Numeric | null;
+  p95_days: Numeric | null;
   /**
    * The programme.
    */
   programme_id: string | null;
   /**
-   * rendered (its file was written), sent (Suomi.fi had accepted it), or what Suomi.fi told of it afterwards, in its own words: read, printed, …
+   * planned (the night was completed), rendered (its file was written), sent (Suomi.fi had accepted it), or what Suomi.fi told of it afterwards, in its own words: read, printed, …
    */
   step: string | null;
 }
 
+export interface AnalysisOfficeRow {
+  /**
+   * The night.
+   */
+  as_of_date: string | null;
+  /**
+   * The fields concerned, sorted.
+   */
+  fields: string[] | null;
+  /**
+   * The file.
+   */
+  file_name: string | null;
+  /**
+   * Rejected.
+   */
+  is_rejected: boolean | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * Every reason, sorted; none = accepted.
+   */
+  reason_codes: string[] | null;
+  /**
+   * How many rows.
+   */
+  row_count: number | null;
+  /**
+   * The TE office of the row; (unknown) where it cannot be read.
+   */
+  te_office: string | null;
+}
+
 export interface AnalysisOutcome {
+  /**
+   * Five years, 15-19 to 65+; (unknown): at the programme's end, of a member without a row.
+   */
+  age_band: string | null;
   /**
    * The night.
    */
@@ -567,7 +772,11 @@ export interface AnalysisOutcome {
    */
   customer_count: number | null;
   /**
-   * STAY, REVIEW, TRANSFER, KEEP, MOVE, RETURN or END.
+   * Mother tongue: fi, sv, sami, other or (unknown).
+   */
+  language: string | null;
+  /**
+   * STAY, REVIEW, TRANSFER, KEEP, or END (with the programme).
    */
   outcome: string | null;
   /**
@@ -575,7 +784,7 @@ export interface AnalysisOutcome {
    */
   programme_id: string | null;
   /**
-   * Why.
+   * Why; ELSEWHERE_OR_RETURNED: the TE offices, by home, by decision, or by change security.
    */
   reason_code: string | null;
 }
@@ -615,38 +824,57 @@ export interface AnalysisPublishedCount {
   within: string | null;
 }
 
-export interface AnalysisRejectedRow {
+export interface AnalysisReturnReason {
   /**
-   * The night.
+   * How many, to the nearest multiple of 5.
    */
-  as_of_date: string | null;
+  about: number | null;
   /**
-   * The fields concerned, sorted.
+   * Its first day. A month appears once a night of a later one is completed.
    */
-  fields: string[] | null;
-  /**
-   * The file, which names the TE office; null = of people under non-disclosure, or erased.
-   */
-  file_name: string | null;
+  month: string | null;
   /**
    * The programme.
    */
   programme_id: string | null;
   /**
-   * Every reason, sorted.
+   * RETURN_DECISION, HOME_MUNICIPALITY_OUTSIDE, CHANGE_SECURITY_55 or CORRECTION.
    */
-  reason_codes: string[] | null;
+  reason: string | null;
+}
+
+export interface AnalysisReview {
   /**
-   * How many rows.
+   * The night.
    */
-  row_count: number | null;
+  as_of_date: string | null;
+  /**
+   * How many.
+   */
+  customer_count: number | null;
+  /**
+   * The groups that are not known; null where none were judged.
+   */
+  groups_unknown: string[] | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * What for.
+   */
+  reason_code: string | null;
+  /**
+   * The TE office.
+   */
+  te_office: string | null;
+  /**
+   * Days since the decision: 0, 1-6, 7-27, 28-89, 90-364 or 365+.
+   */
+  waited: string | null;
 }
 
 export interface AnalysisRun {
-  /**
-   * Members in none of the night's files.
-   */
-  absent_count: number | null;
   /**
    * When a person approved it; null where that was not needed.
    */
@@ -663,10 +891,6 @@ export interface AnalysisRun {
    * When it committed, failed, or was found abandoned.
    */
   finished_at: Timestamp | null;
-  /**
-   * Those of them who were not absent the night before.
-   */
-  newly_absent_count: number | null;
   /**
    * The programme.
    */
@@ -693,114 +917,35 @@ export interface AnalysisRun {
   status: string | null;
 }
 
-export interface AnalysisStanding {
+export interface AnalysisSettledReview {
   /**
-   * Completed years on the night.
-   */
-  age: number | null;
-  /**
-   * The age as 15-24, 25-29, 30-39, 40-49, 50-54, 55-59 or 60+; null = not recorded.
-   */
-  age_band: string | null;
-  /**
-   * TRANSFER, MOVE: the new area; RETURN, END: the one left; else that of the home municipality.
-   */
-  area_id: string | null;
-  /**
-   * The night that decided.
+   * The night.
    */
   as_of_date: string | null;
   /**
-   * TMT (labour market subsidy), PPR (basic allowance), APR (earnings-related); null = none.
-   */
-  benefit: string | null;
-  /**
-   * Groups met, where the groups were judged.
-   */
-  groups_met: string[] | null;
-  /**
-   * Groups that could not be judged.
-   */
-  groups_unknown: string[] | null;
-  /**
-   * Under non-disclosure now, or erased: then neither place nor groups are told.
-   */
-  is_protected: boolean | null;
-  /**
-   * Mother tongue: fi, sv, sami or other; null = unknown.
-   */
-  language: string | null;
-  /**
-   * Whole months unemployed on the night; null = not unemployed, or not recorded.
-   */
-  months_unemployed: number | null;
-  /**
-   * Likewise. Null also where the home municipality is unknown.
-   */
-  municipality_code: string | null;
-  /**
-   * STAY, REVIEW, TRANSFER, MOVE, RETURN or END.
-   */
-  outcome: string | null;
-  /**
-   * The programme.
-   */
-  programme_id: string | null;
-  /**
-   * Stands for the customer, in every view and for good; null where the night is not sealed yet.
-   */
-  pseudonym: string | null;
-  /**
-   * Why.
-   */
-  reason_code: string | null;
-  /**
-   * First day of the rule version applied.
-   */
-  rule_version: string | null;
-  /**
-   * asiointikieli: fi or sv; null = unknown.
-   */
-  service_language: string | null;
-}
-
-export interface AnalysisStandingCount {
-  /**
-   * Age on the night that decided.
-   */
-  age_band: string | null;
-  /**
-   * The area, as in standing; null where the home municipality lies in none, or is not told.
-   */
-  area_id: string | null;
-  /**
-   * How many customers.
+   * How many.
    */
   customer_count: number | null;
   /**
-   * Under non-disclosure now, or erased: counted without place.
-   */
-  is_protected: boolean | null;
-  /**
-   * Mother tongue: fi, sv, sami or other; null = unknown.
-   */
-  language: string | null;
-  /**
-   * The municipality, as in standing.
-   */
-  municipality_code: string | null;
-  /**
-   * STAY, REVIEW, TRANSFER, MOVE, RETURN or END.
+   * The outcome.
    */
   outcome: string | null;
+  /**
+   * Its reason.
+   */
+  outcome_reason_code: string | null;
   /**
    * The programme.
    */
   programme_id: string | null;
   /**
-   * Why.
+   * What they had waited for.
    */
   reason_code: string | null;
+  /**
+   * For how many days: 0, 1-6, 7-27, 28-89, 90-364 or 365+.
+   */
+  waited: string | null;
 }
 
 export interface AnalysisTargetGroup {
@@ -842,74 +987,127 @@ export interface AnalysisTargetGroup {
   source: string | null;
 }
 
-export interface AnalysisTimeInProgramme {
+export interface AnalysisTransferDelay {
+  /**
+   * The night.
+   */
+  as_of_date: string | null;
+  /**
+   * Days from the begin of the job search: to 90 exactly, beyond in full spans of 30; 1800 = or more.
+   */
+  days: number | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * The TE office.
+   */
+  te_office: string | null;
+  /**
+   * How many transfers.
+   */
+  transfer_count: number | null;
+}
+
+export interface AnalysisTransferTrait {
   /**
    * The area.
    */
   area_id: string | null;
   /**
-   * Why they ended; null: they run.
+   * The night.
    */
-  end_reason: string | null;
+  as_of_date: string | null;
   /**
-   * People under non-disclosure now, or erased: counted without area.
+   * The value; (unknown); (no row): no accepted row that night could tell.
    */
-  is_protected: boolean | null;
-  /**
-   * The longest.
-   */
-  longest_days: number | null;
-  /**
-   * The mean.
-   */
-  mean_days: Numeric | null;
-  /**
-   * Half of them lasted no longer.
-   */
-  median_days: number | null;
-  /**
-   * How many memberships.
-   */
-  membership_count: number | null;
+  category: string | null;
   /**
    * The programme.
    */
   programme_id: string | null;
   /**
-   * The shortest, in days.
+   * Which: groups (joined by |), age (five years), sex (man, woman), language, service language, te office, employment code, benefit, subsidy days (labour market subsidy, in bands), months in programme, unemployed a year (the month in which it will be, or passed), turns 25 and turns 30 (the month, within a year; passed; later), integration period (the month in which it ends; passed; none), integration served at (service point).
    */
-  shortest_days: number | null;
+  trait: string | null;
+  /**
+   * How many.
+   */
+  transfer_count: number | null;
 }
 
-export interface AnalysisWaitingCase {
+export interface AnalysisTransferUnemployment {
   /**
-   * How many cases.
+   * The area.
    */
-  case_count: number | null;
+  area_id: string | null;
   /**
-   * Age in days on the last night.
+   * The night.
    */
-  days: number | null;
+  as_of_date: string | null;
   /**
-   * review, rejected-row, identity-conflict, held-notification, failed-notification, absent-member, waiting-for-caseworker, home-municipality-unknown, not-in-area, protection-to-confirm or te-decision.
+   * A group met, whoever met two in both; null = all transfers, each once.
    */
-  kind: string | null;
+  group_id: string | null;
+  /**
+   * Full months; 120 = or more; null = not unemployed.
+   */
+  months_unemployed: number | null;
   /**
    * The programme.
    */
   programme_id: string | null;
   /**
-   * Why it waits; of a rejected row all reasons.
+   * How many transfers.
    */
-  reason: string | null;
+  transfer_count: number | null;
+}
+
+export interface AnalysisUnserved {
   /**
-   * Since which night; null where that is not known.
+   * The area.
    */
-  since: string | null;
+  area_id: string | null;
   /**
-   * waiting, resolved or waived.
+   * The night.
+   */
+  as_of_date: string | null;
+  /**
+   * How many.
+   */
+  customer_count: number | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * waiting for a caseworker, or dormant (long absent, needs none).
    */
   state: string | null;
+  /**
+   * Days since when: 0, 1-6, 7-27, 28-89, 90-364 or 365+.
+   */
+  waited: string | null;
+}
+
+export interface AuditAbsenceCount {
+  /**
+   * How many are absent after the night.
+   */
+  absent_count: number;
+  /**
+   * How many were absent before it and are no longer, members still.
+   */
+  returned_count: number;
+  /**
+   * The run.
+   */
+  run_id: Int8;
+  /**
+   * First day of the month since when.
+   */
+  since_month: string;
 }
 
 export interface AuditAlarm {
@@ -990,6 +1188,25 @@ export interface AuditApproval {
   plan_id: Int8;
 }
 
+export interface AuditArrivalCount {
+  /**
+   * How many.
+   */
+  customer_count: number;
+  /**
+   * Of a restart: at most so many days after the membership ended, 90 or 365; null = longer, or no restart.
+   */
+  days_away: number | null;
+  /**
+   * ELIGIBLE, RESTARTED, MOVED (from another municipality), or COUNTED_AGAIN (under non-disclosure no more).
+   */
+  reason: string;
+  /**
+   * The run.
+   */
+  run_id: Int8;
+}
+
 export interface AuditBalance {
   /**
    * What must equal what.
@@ -1068,6 +1285,68 @@ export interface AuditCaseAction {
   run_id: Int8;
 }
 
+export interface AuditCaseload {
+  /**
+   * Most customers.
+   */
+  capacity: number;
+  /**
+   * The caseworker.
+   */
+  caseworker_id: string;
+  /**
+   * How many customers.
+   */
+  customer_count: number;
+  /**
+   * Working time, 1 = full time.
+   */
+  full_time_equivalent: Numeric;
+  /**
+   * Listed that night.
+   */
+  is_listed: boolean;
+  /**
+   * Whose caseworker it is.
+   */
+  municipality_code: string;
+  /**
+   * The run.
+   */
+  run_id: Int8;
+  /**
+   * The service point; null = any.
+   */
+  service_point_id: string | null;
+}
+
+export interface AuditCohortCount {
+  /**
+   * As in month_count.
+   */
+  area_id: string | null;
+  /**
+   * First day of a month: of members, that of the transfer; of others, that of the first line.
+   */
+  cohort: string;
+  /**
+   * How many.
+   */
+  customer_count: number;
+  /**
+   * As in month_count.
+   */
+  employment: string | null;
+  /**
+   * Has a customership.
+   */
+  is_member: boolean;
+  /**
+   * The run.
+   */
+  run_id: Int8;
+}
+
 export interface AuditCompletedNight {
   as_of_date: string | null;
   is_last: boolean | null;
@@ -1138,6 +1417,33 @@ export interface AuditDecision {
   source_file_id: Int8 | null;
 }
 
+export interface AuditDepartureCount {
+  /**
+   * How many.
+   */
+  customer_count: number;
+  /**
+   * Exactly the groups met when transferred, joined by |.
+   */
+  groups: string;
+  /**
+   * At most 90 days after the transfer.
+   */
+  is_within_90_days: boolean;
+  /**
+   * Full months from the transfer, moves between municipalities notwithstanding.
+   */
+  months_since_transfer: number;
+  /**
+   * The end_reason of the customership, or NOT_COUNTED (came under non-disclosure, or was erased).
+   */
+  reason: string;
+  /**
+   * The run.
+   */
+  run_id: Int8;
+}
+
 export interface AuditErasure {
   /**
    * Why, in the operator's words: no personal data; of retention the rule's.
@@ -1194,15 +1500,186 @@ export interface AuditForgedPseudonym {
   pseudonym: string | null;
 }
 
-export interface AuditMemberChange {
+export interface AuditMemberFlow {
+  /**
+   * Members after the night.
+   */
+  after_count: number;
+  /**
+   * The area.
+   */
+  area_id: string;
+  /**
+   * Who arrived, for whatever reason.
+   */
+  arrived_count: number;
+  /**
+   * Members before the night.
+   */
+  before_count: number;
+  /**
+   * Who left, for whatever reason.
+   */
+  left_count: number;
+  /**
+   * The municipality.
+   */
+  municipality_code: string;
+  /**
+   * The run.
+   */
+  run_id: Int8;
+}
+
+export interface AuditMonthCount {
+  /**
+   * Of members the area; of others that of the home municipality. Null: in none, or not known.
+   */
   area_id: string | null;
-  change: number | null;
-  event: string | null;
-  groups: string[] | null;
-  is_protected: boolean | null;
+  /**
+   * How many.
+   */
+  customer_count: number;
+  /**
+   * By the employment code, as in register.month_member. Null: a member without a row.
+   */
+  employment: string | null;
+  /**
+   * Has a customership.
+   */
+  is_member: boolean;
+  /**
+   * Passes 300, 400 or 1 000 days within a quarter of a year, if 65 more are paid.
+   */
+  is_nearing: boolean;
+  /**
+   * Months of unemployment, in bands. Null: not unemployed.
+   */
+  months_unemployed: string | null;
+  /**
+   * Of members the municipality; of others the home municipality. Null: not known.
+   */
   municipality_code: string | null;
-  programme_id: string | null;
-  run_id: Int8 | null;
+  /**
+   * The run.
+   */
+  run_id: Int8;
+  /**
+   * Paid days of labour-market subsidy, in bands.
+   */
+  subsidy_days: string | null;
+}
+
+export interface AuditMonthShare {
+  /**
+   * The area.
+   */
+  area_id: string;
+  /**
+   * How many, rounded to a multiple of 5.
+   */
+  customer_count: number;
+  /**
+   * The whole subsidy a day, in euros.
+   */
+  euros_a_day: Numeric;
+  /**
+   * From so many paid days on.
+   */
+  from_days: number;
+  /**
+   * The run.
+   */
+  run_id: Int8;
+  /**
+   * The municipality's share, in per cent.
+   */
+  share_percent: number;
+  /**
+   * The paragraph.
+   */
+  source: string;
+}
+
+export interface AuditMoveCount {
+  /**
+   * How many.
+   */
+  customer_count: number;
+  /**
+   * The municipality they left.
+   */
+  from_municipality_code: string;
+  /**
+   * HOME_MUNICIPALITY_CHANGED or TRANSFER_DECISION.
+   */
+  reason: string;
+  /**
+   * The run.
+   */
+  run_id: Int8;
+  /**
+   * The one they are customers of now.
+   */
+  to_municipality_code: string;
+}
+
+export interface AuditNoticeCount {
+  /**
+   * Five years, 15-19 to 65+.
+   */
+  age_band: string;
+  /**
+   * letter, message (electronically), or manual (by a person).
+   */
+  channel: string;
+  /**
+   * How many.
+   */
+  customer_count: number;
+  /**
+   * transfer, restart, move, return, end or caseworker.
+   */
+  kind: string;
+  /**
+   * domestic (Finnish, Swedish, Sámi), foreign or (unknown): the classes of Statistics Finland.
+   */
+  mother_tongue: string;
+  /**
+   * The run.
+   */
+  run_id: Int8;
+  /**
+   * fi, sv or (unknown).
+   */
+  service_language: string;
+}
+
+export interface AuditOfficeRowCount {
+  /**
+   * The fields concerned, sorted.
+   */
+  fields: string[];
+  /**
+   * The customer file.
+   */
+  file_name: string;
+  /**
+   * Every reason, sorted; none = accepted.
+   */
+  reason_codes: string[];
+  /**
+   * How many rows.
+   */
+  row_count: number;
+  /**
+   * The run.
+   */
+  run_id: Int8;
+  /**
+   * te_toimisto of the row; (unknown) where it cannot be read.
+   */
+  te_office: string;
 }
 
 export interface AuditOperatorAction {
@@ -1572,6 +2049,33 @@ export interface AuditRepairedRow {
   source_file_id: Int8;
 }
 
+export interface AuditReviewCount {
+  /**
+   * How many.
+   */
+  customer_count: number;
+  /**
+   * The groups that are not known, joined by |; empty where none were judged.
+   */
+  groups_unknown: string;
+  /**
+   * What for.
+   */
+  reason_code: string;
+  /**
+   * The run.
+   */
+  run_id: Int8;
+  /**
+   * The TE office of the row.
+   */
+  te_office: string;
+  /**
+   * Days since the decision: 0, 1-6, 7-27, 28-89, 90-364 or 365+.
+   */
+  waited: string;
+}
+
 export interface AuditRun {
   /**
    * Members of the programme in none of tonight's files.
@@ -1703,6 +2207,33 @@ export interface AuditSealedTable {
    * The table.
    */
   table_name: string;
+}
+
+export interface AuditSettledReviewCount {
+  /**
+   * How many.
+   */
+  customer_count: number;
+  /**
+   * The outcome.
+   */
+  outcome: string;
+  /**
+   * Its reason.
+   */
+  outcome_reason_code: string;
+  /**
+   * What they had waited for.
+   */
+  reason_code: string;
+  /**
+   * The run.
+   */
+  run_id: Int8;
+  /**
+   * For how many days: 0, 1-6, 7-27, 28-89, 90-364 or 365+.
+   */
+  waited: string;
 }
 
 export interface AuditShortage {
@@ -1875,6 +2406,75 @@ export interface AuditToldReason {
   told_as: string | null;
 }
 
+export interface AuditTraitCount {
+  /**
+   * The area.
+   */
+  area_id: string;
+  /**
+   * Its value; (unknown); (no row): the night had no accepted row of them that could tell.
+   */
+  category: string;
+  /**
+   * How many.
+   */
+  customer_count: number;
+  /**
+   * member: after the night; transfer: eligible and transferred in it.
+   */
+  population: string;
+  /**
+   * The run.
+   */
+  run_id: Int8;
+  /**
+   * Which: see analysis.member_trait.
+   */
+  trait: string;
+}
+
+export interface AuditTransferDelay {
+  /**
+   * How many.
+   */
+  customer_count: number;
+  /**
+   * Days from registration to transfer: to 90 exactly, beyond in full spans of 30; 1800 = or more.
+   */
+  days: number;
+  /**
+   * The run.
+   */
+  run_id: Int8;
+  /**
+   * The TE office of the row.
+   */
+  te_office: string;
+}
+
+export interface AuditTransferUnemployment {
+  /**
+   * The area.
+   */
+  area_id: string;
+  /**
+   * How many.
+   */
+  customer_count: number;
+  /**
+   * A group met, whoever met two in both; null = all transfers, each once.
+   */
+  group_id: string | null;
+  /**
+   * Full months; 120 = or more; null = not unemployed.
+   */
+  months_unemployed: number | null;
+  /**
+   * The run.
+   */
+  run_id: Int8;
+}
+
 export interface AuditUndo {
   /**
    * Why, in the operator's words: no personal data.
@@ -2002,6 +2602,56 @@ export interface AuditUndoneRow {
    * Order of the rows.
    */
   undone_row_id: Generated<Int8>;
+}
+
+export interface AuditUnservedCount {
+  /**
+   * The area.
+   */
+  area_id: string;
+  /**
+   * How many.
+   */
+  customer_count: number;
+  /**
+   * The run.
+   */
+  run_id: Int8;
+  /**
+   * waiting for a caseworker, or dormant (long absent, needs none).
+   */
+  state: string;
+  /**
+   * Days since when: 0, 1-6, 7-27, 28-89, 90-364 or 365+.
+   */
+  waited: string;
+}
+
+export interface AuditVerdictCount {
+  /**
+   * Five years, 15-19 to 65+; (unknown): no row of that night.
+   */
+  age_band: string;
+  /**
+   * How many.
+   */
+  customer_count: number;
+  /**
+   * Mother tongue: fi, sv, sami, other or (unknown).
+   */
+  language: string;
+  /**
+   * STAY, REVIEW, TRANSFER, KEEP, MOVE, RETURN or END.
+   */
+  outcome: string;
+  /**
+   * Why.
+   */
+  reason_code: string;
+  /**
+   * The run.
+   */
+  run_id: Int8;
 }
 
 export interface AuditVerification {
@@ -2264,6 +2914,10 @@ export interface RegisterCustomership {
    * The run that changed it.
    */
   home_municipality_run_id: Int8 | null;
+  /**
+   * Whether the last night on which it was open counted the member for analysts: false under non-disclosure. Who is counted no more has left, for the counts; a night's own are true until it counts.
+   */
+  is_counted: Generated<boolean>;
   /**
    * Whether the last accepted row named one.
    */
@@ -3199,6 +3853,10 @@ export interface StagingCustomer {
    */
   service_language: string | null;
   /**
+   * sukupuoli: man or woman, as the TE office codes it; null = unknown, or the file lacks the column. Never read from the HETU.
+   */
+  sex: string | null;
+  /**
    * The staged file; one partition each, so that retention drops tables, not rows.
    */
   staged_file_id: Int8;
@@ -3594,39 +4252,58 @@ export interface StagingStagedFile {
 }
 
 export interface DB {
+  "analysis.absence": AnalysisAbsence;
   "analysis.area": AnalysisArea;
+  "analysis.arrival": AnalysisArrival;
   "analysis.baseline": AnalysisBaseline;
-  "analysis.baseline_group": AnalysisBaselineGroup;
-  "analysis.border": AnalysisBorder;
   "analysis.caseload": AnalysisCaseload;
-  "analysis.decision": AnalysisDecision;
+  "analysis.cohort": AnalysisCohort;
+  "analysis.departure": AnalysisDeparture;
   "analysis.flow": AnalysisFlow;
   "analysis.funnel": AnalysisFunnel;
   "analysis.member_group": AnalysisMemberGroup;
   "analysis.member_group_combination": AnalysisMemberGroupCombination;
-  "analysis.membership": AnalysisMembership;
+  "analysis.member_trait": AnalysisMemberTrait;
+  "analysis.month_area": AnalysisMonthArea;
+  "analysis.month_count": AnalysisMonthCount;
+  "analysis.month_member": AnalysisMonthMember;
+  "analysis.month_share": AnalysisMonthShare;
+  "analysis.move": AnalysisMove;
   "analysis.municipality": AnalysisMunicipality;
   "analysis.notification": AnalysisNotification;
   "analysis.notification_latency": AnalysisNotificationLatency;
+  "analysis.office_row": AnalysisOfficeRow;
   "analysis.outcome": AnalysisOutcome;
   "analysis.published_count": AnalysisPublishedCount;
-  "analysis.rejected_row": AnalysisRejectedRow;
+  "analysis.return_reason": AnalysisReturnReason;
+  "analysis.review": AnalysisReview;
   "analysis.run": AnalysisRun;
-  "analysis.standing": AnalysisStanding;
-  "analysis.standing_count": AnalysisStandingCount;
+  "analysis.settled_review": AnalysisSettledReview;
   "analysis.target_group": AnalysisTargetGroup;
-  "analysis.time_in_programme": AnalysisTimeInProgramme;
-  "analysis.waiting_case": AnalysisWaitingCase;
+  "analysis.transfer_delay": AnalysisTransferDelay;
+  "analysis.transfer_trait": AnalysisTransferTrait;
+  "analysis.transfer_unemployment": AnalysisTransferUnemployment;
+  "analysis.unserved": AnalysisUnserved;
+  "audit.absence_count": AuditAbsenceCount;
   "audit.alarm": AuditAlarm;
   "audit.approval": AuditApproval;
+  "audit.arrival_count": AuditArrivalCount;
   "audit.balance": AuditBalance;
   "audit.case_action": AuditCaseAction;
+  "audit.caseload": AuditCaseload;
+  "audit.cohort_count": AuditCohortCount;
   "audit.completed_night": AuditCompletedNight;
   "audit.decision": AuditDecision;
+  "audit.departure_count": AuditDepartureCount;
   "audit.erasure": AuditErasure;
   "audit.figure": AuditFigure;
   "audit.forged_pseudonym": AuditForgedPseudonym;
-  "audit.member_change": AuditMemberChange;
+  "audit.member_flow": AuditMemberFlow;
+  "audit.month_count": AuditMonthCount;
+  "audit.month_share": AuditMonthShare;
+  "audit.move_count": AuditMoveCount;
+  "audit.notice_count": AuditNoticeCount;
+  "audit.office_row_count": AuditOfficeRowCount;
   "audit.operator_action": AuditOperatorAction;
   "audit.outcome_count": AuditOutcomeCount;
   "audit.plan": AuditPlan;
@@ -3639,18 +4316,25 @@ export interface DB {
   "audit.rejected_row": AuditRejectedRow;
   "audit.rejects_export": AuditRejectsExport;
   "audit.repaired_row": AuditRepairedRow;
+  "audit.review_count": AuditReviewCount;
   "audit.run": AuditRun;
   "audit.seal": AuditSeal;
   "audit.sealed_table": AuditSealedTable;
+  "audit.settled_review_count": AuditSettledReviewCount;
   "audit.shortage": AuditShortage;
   "audit.source_file": AuditSourceFile;
   "audit.stage_run": AuditStageRun;
   "audit.standing": AuditStanding;
   "audit.stock": AuditStock;
   "audit.told_reason": AuditToldReason;
+  "audit.trait_count": AuditTraitCount;
+  "audit.transfer_delay": AuditTransferDelay;
+  "audit.transfer_unemployment": AuditTransferUnemployment;
   "audit.undo": AuditUndo;
   "audit.undone_file": AuditUndoneFile;
   "audit.undone_row": AuditUndoneRow;
+  "audit.unserved_count": AuditUnservedCount;
+  "audit.verdict_count": AuditVerdictCount;
   "audit.verification": AuditVerification;
   "audit.work_case": AuditWorkCase;
   "audit.worklist": AuditWorklist;

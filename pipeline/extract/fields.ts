@@ -8,6 +8,7 @@ import {
   endDateSchema,
   freeCodeSchema,
   freeCodesSchema,
+  knownCodeSchema,
   motherTongueSchema,
   municipalitySchema,
   numberSchema,
@@ -72,6 +73,8 @@ export function customerFields(
     unemployment_risk: optional(flag, 'f'),
     last_interview_on: optional(date),
     plan_made_on: optional(date),
+    // Counted, and nothing else: whatever it holds, nobody loses a caseworker for it.
+    sex: optional(knownCodeSchema(profile.sexes ?? new Map())),
   }
 }
 

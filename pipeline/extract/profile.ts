@@ -47,7 +47,12 @@ const requiredCustomerFields = [
 ] as const
 
 /** Columns that a profile need not know, and that it may let a file lack: a file without one reads as if it were empty. */
-export const optionalCustomerFields = ['unemployment_risk', 'last_interview_on', 'plan_made_on'] as const
+export const optionalCustomerFields = [
+  'unemployment_risk',
+  'last_interview_on',
+  'plan_made_on',
+  'sex',
+] as const
 
 /** The fields of each kind of file, by their English names; a profile says under which header each is found. */
 export const fileFields = {
@@ -90,6 +95,8 @@ const profileTextSchema = z.strictObject({
   te_discretions: codes(z.enum(['KIELI', 'TARKOITUKSENMUKAISUUS', 'MUU'])),
   decision_kinds: codes(z.enum(['PALAUTUS', 'SIIRTO', 'KORJAUS'])),
   employment_codes: codes(z.enum(['00', '01', '02', '03', '04', '05', '06', '07', '08'])),
+  /** Optional, as its column is. */
+  sexes: codes(z.enum(['man', 'woman'])).optional(),
   ignored_columns: z.array(headerName()),
   headers: z.strictObject({
     manifest: headersOf(fileFields.manifest),

@@ -52,6 +52,11 @@ export function codeSchema<Meaning>(meanings: ReadonlyMap<string, Meaning>) {
   )
 }
 
+/** A code of the profile's list, or unknown: what is not in it refuses no row. */
+export function knownCodeSchema<Meaning>(meanings: ReadonlyMap<string, Meaning>) {
+  return textSchema.transform((code) => meanings.get(code.toUpperCase()) ?? null)
+}
+
 /** A day, as ISO text. */
 export function dateSchema(profile: Profile) {
   return textSchema.transform(

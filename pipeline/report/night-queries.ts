@@ -61,10 +61,12 @@ export async function countOutcomes(
   dates: readonly IsoDate[],
 ): Promise<readonly (OutcomeCount & { readonly asOfDate: IsoDate })[]> {
   const { rows } = await sql<OutcomeCount & { readonly asOfDate: IsoDate }>`
-    select as_of_date as "asOfDate", outcome, reason_code as "reasonCode", customer_count as count
-    from analysis.outcome
+    select as_of_date as "asOfDate", outcome, reason_code as "reasonCode", sum(customer_count)::integer as count
+    from audit.outcome_count
+    inner join audit.completed_night using (run_id)
     where programme_id = ${programmeId} and as_of_date = any (${[...dates]}::date[])
-    order by as_of_date, customer_count desc, outcome, reason_code`.execute(db)
+    group by as_of_date, outcome, reason_code
+    order by as_of_date, count desc, outcome, reason_code`.execute(db)
   return rows
 }
 
@@ -74,8 +76,9 @@ export async function countRejectReasons(
   asOfDate: IsoDate,
 ): Promise<readonly { readonly reason: string; readonly count: number }[]> {
   const { rows } = await sql<{ reason: string; count: number }>`
-    select reason, sum(row_count)::integer as count
-    from analysis.rejected_row
+    select reason, count(*)::integer as count
+    from audit.rejected_row
+    inner join audit.completed_night using (run_id)
     cross join lateral unnest(reason_codes) as reason
     where programme_id = ${programmeId} and as_of_date = ${asOfDate}::date
     group by reason
@@ -89,8 +92,9 @@ export async function countNotifications(
   dates: readonly IsoDate[],
 ): Promise<NotificationCount[]> {
   const { rows } = await sql<NotificationCount>`
-    select kind, channel, status, hold_reason as "holdReason", sum(notification_count)::integer as count
-    from analysis.notification
+    select kind, channel, status, hold_reason as "holdReason", count(*)::integer as count
+    from register.notification
+    inner join audit.completed_night using (run_id)
     where programme_id = ${programmeId} and as_of_date = any (${[...dates]}::date[])
     group by kind, channel, status, hold_reason
     order by count desc, kind, channel, status, hold_reason`.execute(db)

@@ -69,12 +69,12 @@ export async function countWaiting(db: Db, programmeId: string): Promise<Waiting
         kind,
         reason,
         min(since) as oldest,
-        coalesce(sum(case_count) filter (where days < 7), 0)::integer as "lessThanAWeek",
-        coalesce(sum(case_count) filter (where days between 7 and 27), 0)::integer as "lessThanFourWeeks",
-        coalesce(sum(case_count) filter (where days >= 28), 0)::integer as longer,
-        coalesce(sum(case_count) filter (where days is null), 0)::integer as unknown,
-        sum(case_count)::integer as count
-    from analysis.waiting_case
+        (count(*) filter (where days < 7))::integer as "lessThanAWeek",
+        (count(*) filter (where days between 7 and 27))::integer as "lessThanFourWeeks",
+        (count(*) filter (where days >= 28))::integer as longer,
+        (count(*) filter (where days is null))::integer as unknown,
+        count(*)::integer as count
+    from audit.work_case
     where programme_id = ${programmeId} and state = 'waiting'
     group by kind, reason
     order by count desc, kind, reason`.execute(db)

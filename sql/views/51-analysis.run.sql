@@ -8,8 +8,6 @@ select
     run.started_at,
     run.finished_at,
     round(extract(epoch from run.finished_at - run.started_at), 1) as seconds,
-    run.absent_count,
-    run.newly_absent_count,
     run.rule_set_sha256,
     approval.approved_at
 from audit.run
@@ -24,7 +22,5 @@ comment on column analysis.run.error_code is 'Kind of failure.';
 comment on column analysis.run.started_at is 'When it began.';
 comment on column analysis.run.finished_at is 'When it committed, failed, or was found abandoned.';
 comment on column analysis.run.seconds is 'From start to end; the letters are written afterwards.';
-comment on column analysis.run.absent_count is 'Members in none of the night''s files.';
-comment on column analysis.run.newly_absent_count is 'Those of them who were not absent the night before.';
 comment on column analysis.run.rule_set_sha256 is 'Checksum of the rules: where it changes, so did they.';
 comment on column analysis.run.approved_at is 'When a person approved it; null where that was not needed.';

@@ -2,16 +2,37 @@ create view analysis.outcome with (security_barrier) as
 select
     night.programme_id,
     night.as_of_date,
-    outcome_count.outcome,
-    outcome_count.reason_code,
-    sum(outcome_count.customer_count)::integer as customer_count
-from audit.completed_night as night
-inner join audit.outcome_count using (run_id)
-group by night.programme_id, night.as_of_date, outcome_count.outcome, outcome_count.reason_code;
+    told.outcome,
+    told.reason_code,
+    counted.age_band,
+    counted.language,
+    sum(counted.customer_count)::integer as customer_count
+from audit.verdict_count as counted
+inner join audit.completed_night as night using (run_id)
+-- What an event is the beginning of. Beside the exact events, how many came under non-disclosure could be had.
+cross join lateral (
+    select
+        case
+            when counted.outcome = 'MOVE' or counted.reason_code = 'RESTARTED' then 'KEEP'
+            when counted.outcome = 'RETURN' or counted.reason_code = 'JOB_SEARCH_ENDED' then 'STAY'
+            else counted.outcome
+        end as outcome,
+        case
+            when counted.outcome = 'MOVE' or counted.reason_code = 'RESTARTED' then 'MEMBER'
+            when counted.reason_code = 'JOB_SEARCH_ENDED' then 'NO_VALID_JOB_SEARCH'
+            when counted.outcome = 'RETURN'
+                or counted.reason_code in ('RETURNED_BY_DECISION', 'NOT_PILOT_MUNICIPALITY', 'CHANGE_SECURITY_55')
+                then 'ELSEWHERE_OR_RETURNED'
+            else counted.reason_code
+        end as reason_code
+) as told
+group by night.programme_id, night.as_of_date, told.outcome, told.reason_code, counted.age_band, counted.language;
 
-comment on view analysis.outcome is 'How many customers had each outcome in each completed night, everybody counted. Without places: counts by place of a past night would tell, beside those of today, where people lived who have come under non-disclosure since. For places see standing_count and flow.';
+comment on view analysis.outcome is 'How the customers judged in each completed night stand after it, in the whole country: each accepted row once. A membership that ended stands with those who have no valid job search, one that was returned with those who live elsewhere, one that moved or began again with those that go on: the events themselves are in departure and arrival.';
 comment on column analysis.outcome.programme_id is 'The programme.';
 comment on column analysis.outcome.as_of_date is 'The night.';
-comment on column analysis.outcome.outcome is 'STAY, REVIEW, TRANSFER, KEEP, MOVE, RETURN or END.';
-comment on column analysis.outcome.reason_code is 'Why.';
+comment on column analysis.outcome.outcome is 'STAY, REVIEW, TRANSFER, KEEP, or END (with the programme).';
+comment on column analysis.outcome.reason_code is 'Why; ELSEWHERE_OR_RETURNED: the TE offices, by home, by decision, or by change security.';
+comment on column analysis.outcome.age_band is 'Five years, 15-19 to 65+; (unknown): at the programme''s end, of a member without a row.';
+comment on column analysis.outcome.language is 'Mother tongue: fi, sv, sami, other or (unknown).';
 comment on column analysis.outcome.customer_count is 'How many customers.';

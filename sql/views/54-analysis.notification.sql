@@ -1,27 +1,30 @@
 create view analysis.notification with (security_barrier) as
 select
     night.programme_id,
-    night.as_of_date,
-    notification.kind,
-    notification.channel,
-    notification.language,
-    notification.status,
-    notification.hold_reason,
-    notification.sent_as,
-    count(*)::integer as notification_count
-from audit.completed_night as night
-inner join register.notification using (run_id)
-group by
-    night.programme_id, night.as_of_date, notification.kind, notification.channel, notification.language,
-    notification.status, notification.hold_reason, notification.sent_as;
+    month.starts_on as month,
+    told.kind,
+    counted.channel,
+    counted.service_language,
+    counted.mother_tongue,
+    counted.age_band,
+    sum(counted.customer_count)::integer as notification_count
+from audit.notice_count as counted
+inner join audit.completed_night as night using (run_id)
+inner join audit.completed_night as last_night on last_night.programme_id = night.programme_id and last_night.is_last
+cross join lateral (select date_trunc('month', night.as_of_date)::date as starts_on) as month
+cross join lateral (
+    select case when counted.kind in ('transfer', 'move') then counted.kind else 'other' end as kind
+) as told
+where month.starts_on < date_trunc('month', last_night.as_of_date)
+group by night.programme_id, month.starts_on, told.kind, counted.channel, counted.service_language, counted.mother_tongue,
+    counted.age_band;
 
-comment on view analysis.notification is 'What customers were owed because of each completed night, and what has become of it by now.';
+comment on view analysis.notification is 'Who had to be told because of the nights of a month, and by which channel, as planned in them. In the whole country.';
 comment on column analysis.notification.programme_id is 'The programme.';
-comment on column analysis.notification.as_of_date is 'The night that planned them.';
-comment on column analysis.notification.kind is 'transfer, move, return, end or caseworker.';
-comment on column analysis.notification.channel is 'letter, message, or manual: a person must do it.';
-comment on column analysis.notification.language is 'fi, sv, or fi+sv where the service language is unknown.';
-comment on column analysis.notification.status is 'planned, rendered (stands in a file), sent, failed or held.';
-comment on column analysis.notification.hold_reason is 'Why they are held.';
-comment on column analysis.notification.sent_as is 'How Suomi.fi took them: electronic, multichannel or paper.';
+comment on column analysis.notification.month is 'Its first day. A month appears once a night of a later one is completed.';
+comment on column analysis.notification.kind is 'transfer, move, or other: of restarts, returns, ends and new caseworkers.';
+comment on column analysis.notification.channel is 'letter, message (electronically), or manual (by a person).';
+comment on column analysis.notification.service_language is 'fi, sv or (unknown).';
+comment on column analysis.notification.mother_tongue is 'domestic (Finnish, Swedish, Sámi), foreign or (unknown): the classes of Statistics Finland.';
+comment on column analysis.notification.age_band is 'Five years, 15-19 to 65+.';
 comment on column analysis.notification.notification_count is 'How many notifications.';

@@ -4,7 +4,7 @@ from analysis.member_group_combination
 cross join lateral unnest(groups) as met (group_id)
 group by programme_id, as_of_date, area_id, group_id;
 
-comment on view analysis.member_group is 'Members after each completed night by group met when they were transferred: overlapping, whoever met two is counted in both. Without people under non-disclosure, whose groups are not told.';
+comment on view analysis.member_group is 'Members after each completed night by group met when they were transferred: overlapping, whoever met two is counted in both.';
 comment on column analysis.member_group.programme_id is 'The programme.';
 comment on column analysis.member_group.as_of_date is 'The night.';
 comment on column analysis.member_group.area_id is 'The area.';

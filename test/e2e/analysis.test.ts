@@ -21,7 +21,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-analysis-'))
   await nights().rows(`
     create role ${analyst}; grant usage on schema analysis to ${analyst};
-    grant select on all tables in schema analysis to ${analyst}; revoke select on analysis.decision from ${analyst}`)
+    grant select on all tables in schema analysis to ${analyst}; revoke select on analysis.review from ${analyst}`)
 })
 afterAll(async () => {
   await nights().rows(`drop owned by ${analyst}; drop role ${analyst}`)
@@ -51,16 +51,16 @@ describe('with nothing but the right to read the views', () => {
 
   test('a view becomes a private file that opens in a spreadsheet, and another that says what its columns mean', async () => {
     const out = join(folder, 'members.csv')
-    const { code, stdout, stderr } = await analysis('export', '--view', 'membership', '--out', out)
+    const { code, stdout, stderr } = await analysis('export', '--view', 'baseline', '--out', out)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toMatch(/^Exported: 1200 rows of analysis\.membership\.$/m)
+    expect(stdout).toMatch(/^Exported: 1200 rows of analysis\.baseline\.$/m)
     const { text, rows } = await read('members.csv')
     expect(text.startsWith('\uFEFFpseudonym;programme_id;')).toBe(true)
     expect(text).toMatch(/\r\n$/)
     expect(rows).toHaveLength(1200)
     expect(rows[0]).toMatchObject({
       ...{ programme_id: 'kuntakokeilu-2021', is_protected: 'false', municipality_code: '609' },
-      ...{ groups: 'no-earnings-related-allowance', started_on: '2021-03-01', ended_on: '' },
+      ...{ groups_met: 'no-earnings-related-allowance', member_since: '2021-03-01' },
     })
     const columns = await read('members.columns.csv')
     expect(columns.rows.map((row) => row.column)).toEqual(Object.keys(rows[0]!))
@@ -69,37 +69,37 @@ describe('with nothing but the right to read the views', () => {
   })
 
   test('the same rows come in the same order, without a file to standard output', async () => {
-    const out = join(folder, 'standing.csv')
-    await analysis('export', '--view', 'analysis.standing', '--out', out)
-    const { code, stdout } = await analysis('export', '--view', 'standing')
+    const out = join(folder, 'traits.csv')
+    await analysis('export', '--view', 'analysis.member_trait', '--out', out)
+    const { code, stdout } = await analysis('export', '--view', 'member_trait')
     expect(code).toBe(0)
     expect(stdout).toBe(await readFile(out, 'utf8'))
   })
 
   test('decimals have a comma, and a cell that a spreadsheet would run is made harmless', async () => {
-    await nights().rows("update audit.source_file set file_name = '=1+1' where file_name like 'customers%'")
-    await nights().rows(
-      "insert into audit.rejected_row select run_id, source_file_id, 9, null, '{COLUMN_COUNT}', '{a,b}' from audit.source_file",
+    await nights().rows(`
+      insert into audit.office_row_count select run_id, '=1+1', '0301', '{COLUMN_COUNT}', '{a,b}', 1 from audit.run;
+      insert into audit.caseload select run_id, 'A', '609', null, 50, 0.5, true, 7 from audit.run`)
+    await analysis('export', '--view', 'office_row', '--out', join(folder, 'rows.csv'))
+    expect((await read('rows.csv')).rows).toContainEqual(
+      expect.objectContaining({ file_name: "'=1+1", fields: 'a|b', row_count: '1' }),
     )
-    await analysis('export', '--view', 'rejected_row', '--out', join(folder, 'rejected.csv'))
-    expect((await read('rejected.csv')).rows[0]).toMatchObject({
-      file_name: "'=1+1",
-      fields: 'a|b',
-      row_count: '1',
+    await analysis('export', '--view', 'caseload', '--out', join(folder, 'load.csv'))
+    expect((await read('load.csv')).rows[0]).toMatchObject({
+      customer_count: '7',
+      full_time_equivalent: '0,5',
     })
-    await analysis('export', '--view', 'time_in_programme', '--out', join(folder, 'time.csv'))
-    expect((await read('time.csv')).rows[0]).toMatchObject({ membership_count: '1200', mean_days: '0,0' })
   })
 
   test.each([
     [
       'a view that is not there',
       ['--view', 'persons'],
-      /there is no view analysis\.persons: choose among area, baseline/,
+      /there is no view analysis\.persons: choose among absence, area/,
     ],
     [
       'a view that may not be read',
-      ['--view', 'decision'],
+      ['--view', 'review'],
       /may not read the views of analysis: it needs the role/,
     ],
   ])('%s is refused, and no file is left', async (_, args, message) => {

@@ -7,7 +7,6 @@ import { generate } from '../../scripts/generator/generate.ts'
 import { readScenario } from '../../scripts/generator/scenario.ts'
 import { runCommand } from '../support/command-line.ts'
 import { openTestNights, type TestNights } from '../support/nights.ts'
-import { answer, readQuestions } from '../support/readme-questions.ts'
 
 const fixture = join(projectRoot, 'fixtures/porin-seutu')
 const dates = ['2021-03-01', '2021-03-02', '2021-03-03', '2021-03-04']
@@ -68,14 +67,6 @@ describe('four nights of the Pori region', () => {
         select count(*)::int from audit.outcome_count inner join audit.run using (run_id)
         where run.as_of_date = '2021-03-04' and outcome = 'KEEP'`),
     ).not.toEqual([0])
-  })
-
-  test('there are ten questions of analysts in the README', () => {
-    expect(readQuestions()).toHaveLength(10)
-  })
-
-  test.each(readQuestions())("they answer the README's question $title", async (question) => {
-    expect(await answer(nights, question)).toBe(question.answers['porin-seutu'])
   })
 
   test('replayed through the command line, everyone meets the fate that was intended', async () => {

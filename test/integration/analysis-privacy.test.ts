@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { erasePeople } from '../../pipeline/retention/erase-queries.ts'
-import { type CustomerRow, caseworkerFile, customer, customerFile } from '../support/builders.ts'
+import {
+  type CustomerRow,
+  caseworkerFile,
+  customer,
+  customerFile,
+  decisionFile,
+} from '../support/builders.ts'
 import { bird, birds, everyone, hidden, tooManyColumns, trace } from '../support/canaries.ts'
 import { openTestNights, shareNights, type TestNights } from '../support/nights.ts'
 
@@ -70,8 +76,8 @@ describe('of the people in the account, a login that may read analysis only', ()
 
   test('finds what it is meant to find', async () => {
     const all = await readAll(nights())
-    expect(all.get('analysis.standing')?.length).toBeGreaterThan(10)
-    expect(all.get('analysis.membership')?.join('\n')).toMatch(/"609"/)
+    expect(all.get('analysis.member_trait')?.length).toBeGreaterThan(10)
+    expect(all.get('analysis.flow')?.join('\n')).toMatch(/"609"/)
   })
 
   test('may read no table, no other view, and change nothing', async () => {
@@ -106,8 +112,8 @@ describe('of the people in the account, a login that may read analysis only', ()
     client.on('notice', listen)
     await asAnalyst(nights(), async () => {
       await nights().rows('select count(*) from analysis.baseline_group as it where public.tell(it::text)')
-      await nights().rows('select count(*) from analysis.border as it where public.tell(it::text)')
-      await nights().rows('select count(*) from analysis.standing as it where public.tell(it::text)')
+      await nights().rows('select count(*) from analysis.baseline as it where public.tell(it::text)')
+      await nights().rows('select count(*) from analysis.notification as it where public.tell(it::text)')
     })
     client.off('notice', listen)
     const isProtected = (await nights().column(`
@@ -124,7 +130,7 @@ test('who is erased keeps the pseudonym and loses the place', async () => {
   const nights = await openTestNights()
   onTestFinished(() => nights.close())
   await nights.run('2021-03-01', { [officeFile]: customerFile([customer('1'), customer('2')]) })
-  const before = await nights.rows('select pseudonym, is_protected, area_id from analysis.decision')
+  const before = await nights.rows('select pseudonym, is_protected, area_id from analysis.baseline')
   expect(before.map(({ is_protected, area_id }) => [is_protected, area_id])).toEqual([
     [false, 'porin-seutu'],
     [false, 'porin-seutu'],
@@ -135,7 +141,7 @@ test('who is erased keeps the pseudonym and loses the place', async () => {
   expect(before.map((row) => row.pseudonym)).toContain(pseudonym)
   expect(
     await nights.rows(
-      'select is_protected, area_id, groups_met from analysis.decision where pseudonym = $1',
+      'select is_protected, area_id, groups_met from analysis.baseline where pseudonym = $1',
       [pseudonym],
     ),
   ).toEqual([{ is_protected: true, area_id: null, groups_met: null }])
@@ -143,14 +149,14 @@ test('who is erased keeps the pseudonym and loses the place', async () => {
 
 describe('where people under non-disclosure live changes nothing that an analyst can read', () => {
   const open = birds.map((row, index) => ({ ...row, home_municipality: ['609', '886', '837'][index % 3]! }))
-  /** Homes of the protected on each of two nights: the second of them moves, the last comes under non-disclosure. */
+  /** Homes of the protected on each of two nights: the second of them moves, the last comes under non-disclosure and moves. */
   const worlds = [
     [
       ['609', '609', '886', '609'],
-      ['609', '886', '886', '609'],
+      ['609', '886', '886', '837'],
     ],
     [
-      ['837', '609', '886', '886'],
+      ['837', '609', '886', '609'],
       ['837', '837', '886', '886'],
     ],
   ] as const
@@ -193,4 +199,68 @@ describe('where people under non-disclosure live changes nothing that an analyst
     expect(seen[0]!.length).toBeGreaterThan(100)
     expect(seen[0]).toEqual(seen[1])
   })
+})
+
+describe('who comes under non-disclosure looks like who was returned to the TE office', () => {
+  const others = birds.map((row) => ({ ...row, home_municipality: '886' }))
+  const seen: (readonly string[])[] = []
+
+  beforeAll(async () => {
+    for (const isProtected of [true, false]) {
+      const nights = await openTestNights()
+      const one = bird(210, { home_municipality: '886' })
+      const run = (date: string, row: CustomerRow, more = {}) =>
+        nights.run(date, {
+          [officeFile]: customerFile([...others, row]),
+          'caseworkers.csv': caseworkers,
+          ...more,
+        })
+      await run('2021-06-01', one)
+      await run('2021-06-02', isProtected ? { ...one, non_disclosure: 'K' } : one, {
+        'decisions.csv': decisionFile(
+          isProtected ? [] : [{ customer: one.customer_number!, kind: 'PALAUTUS', on: '2021-06-02' }],
+        ),
+      })
+      const all = await readAll(nights)
+      const byPlaceOrEvent = ['flow', 'arrival', 'departure', 'member_trait', 'caseload', 'unserved', 'move']
+      seen.push(
+        byPlaceOrEvent
+          .flatMap((view) => (all.get(`analysis.${view}`) ?? []).map((row) => `${view} ${row}`))
+          .sort(),
+      )
+      await nights.close()
+    }
+  })
+
+  test('in every count by place, and among the departures', () => {
+    expect(seen[0]!.filter((row) => /^departure /.test(row))).toEqual([
+      expect.stringContaining('"reason": "RETURNED"'),
+    ])
+    expect(seen[0]).toEqual(seen[1])
+  })
+})
+
+test('whoever is released from non-disclosure arrives, and leaves again with it; every night begins where the last ended', async () => {
+  const nights = await openTestNights()
+  onTestFinished(() => nights.close())
+  const run = (date: string, flag: string) =>
+    nights.run(date, {
+      [officeFile]: customerFile([customer('1'), customer('2', { non_disclosure: flag })]),
+    })
+  await run('2021-03-01', 'E')
+  await run('2021-03-02', 'K')
+  await run('2021-03-03', 'E')
+  await nights.rows('update register.customer set is_protected = false, protected_run_id = null')
+  await run('2021-03-04', 'E')
+  await run('2021-03-05', 'K')
+  await nights.session.db.transaction().execute((tx) => erasePeople(tx, ['1']))
+  await run('2021-03-06', 'K')
+  expect(
+    await nights.column(`
+      select concat_ws(' ', extract(day from as_of_date), members_before, arrived_count, left_count, members_after)
+      from analysis.flow order by as_of_date`),
+  ).toEqual(['1 0 2 0 2', '2 2 0 1 1', '3 1 0 0 1', '4 1 1 0 2', '5 2 0 1 1', '6 1 1 1 1'])
+  expect(await nights.column('select reason from analysis.departure order by as_of_date')).toEqual([
+    ...['RETURNED', 'RETURNED', 'RETURNED'],
+  ])
 })

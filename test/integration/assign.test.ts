@@ -105,7 +105,7 @@ describe('the nights after', () => {
     expect(
       await nights().column(`
         select concat_ws(' ', as_of_date, caseworker_id, customer_count) from analysis.caseload
-        where as_of_date <= '2021-03-03' order by as_of_date, caseworker_id`),
+        where as_of_date <= '2021-03-03' and customer_count > 0 order by as_of_date, caseworker_id`),
     ).toEqual([
       ...['2021-03-01 A 2', '2021-03-01 B 2'],
       ...['2021-03-02 A 2', '2021-03-02 B 2'],

@@ -9,7 +9,7 @@ import { customer, customerFile } from '../support/builders.ts'
 import { openTestNights, shareNights } from '../support/nights.ts'
 import { runTwoNights, tamper } from '../support/tampering.ts'
 
-const nights = shareNights(runTwoNights)
+const nights = shareNights((shared) => runTwoNights(shared))
 const tampered = (how: (tx: Tx) => Promise<unknown>) => tamper(nights().session, how)
 const after = 'after the night was sealed'
 

@@ -42,11 +42,33 @@ function drawLife(random: Random, date: string): CustomerRow {
     non_disclosure: flag(0.15),
     uses_e_service: flag(0.5),
     street_address: random() < 0.9 ? 'Keksitty katu 1' : '',
+    sex: pick(random, ['1', '2', '2', '', '9']),
+    labour_market_subsidy_days: String(between(random, 0, 1100)),
   }
+}
+
+/** The rows of a night's files. */
+export function analysedRows(seed: number, night: number): readonly CustomerRow[] {
+  return drawNight(seed, night).rows
 }
 
 /** A night of people who come, go missing, are rejected, move, come under non-disclosure, and are decided about. */
 export async function runAnalysedNight(nights: TestNights, seed: number, night: number): Promise<void> {
+  const { rows, decisions } = drawNight(seed, night)
+  await nights.run(dates[night]!, {
+    'customers-0301.csv': customerFile(rows.filter((_, index) => index % 3 > 0)),
+    'customers-0302.csv': customerFile(rows.filter((_, index) => index % 3 === 0)),
+    'decisions.csv': decisionFile(decisions),
+    'caseworkers.csv': caseworkerFile([
+      { id: '609-1', languages: 'fi|sv', fullTime: '0,5', most: '80' },
+      { id: '609-2', most: night < 2 ? '20' : '0' },
+      { id: '886-1', municipality: '886', most: '6' },
+      { id: '837-1', municipality: '837', most: '150' },
+    ]),
+  })
+}
+
+function drawNight(seed: number, night: number) {
   const date = dates[night]!
   const rows: CustomerRow[] = []
   const decisions: DecisionLine[] = []
@@ -67,17 +89,7 @@ export async function runAnalysedNight(nights: TestNights, seed: number, night: 
         },
       })
   }
-  await nights.run(date, {
-    'customers-0301.csv': customerFile(rows.filter((_, index) => index % 3 > 0)),
-    'customers-0302.csv': customerFile(rows.filter((_, index) => index % 3 === 0)),
-    'decisions.csv': decisionFile(decisions),
-    'caseworkers.csv': caseworkerFile([
-      { id: '609-1', languages: 'fi|sv', fullTime: '0,5', most: '80' },
-      { id: '609-2', most: night < 2 ? '20' : '0' },
-      { id: '886-1', municipality: '886', most: '6' },
-      { id: '837-1', municipality: '837', most: '150' },
-    ]),
-  })
+  return { rows, decisions }
 }
 
 /** As the customer's life is on a night, which changed every fifth night or so. */
@@ -88,6 +100,7 @@ function personOf(seed: number, index: number, night: number): CustomerRow {
   return customer(String(7_000 + index), {
     ...drawLife(createRandom(seed, index, changed, 2), dates[changed]!),
     personal_identity_code: hetuOf(born, 900 + (index % 90)),
+    te_office: index % 4 === 0 ? '0302' : '0301',
   })
 }
 

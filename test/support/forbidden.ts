@@ -3,7 +3,7 @@
 /** Whoever they are, none of the five may do this. */
 export const forbiddenToAll = [
   'drop table audit.run cascade',
-  'drop view analysis.border',
+  'drop view analysis.flow',
   'drop schema register cascade',
   'alter table audit.decision add column note text',
   'alter table register.assignment disable trigger user',

@@ -75,7 +75,7 @@ export const recounts: readonly Recount[] = [
     'caseload.',
     `select 'workers' as name, count(*) as figure from register.caseworker where is_listed
      union all select 'capacity', sum(capacity) from register.caseworker where is_listed
-     union all select 'customers', sum(customer_count) from analysis.caseload where as_of_date = '${lastDate}'
+     union all select 'customers', count(caseworker_id) from register.assignment where ended_on is null
      union all select 'waiting', count(*) from audit.worklist where kind = 'waiting-for-caseworker'
      union all
      select band.name, count(used.share) from (
@@ -85,8 +85,11 @@ export const recounts: readonly Recount[] = [
      left join (
        select 100.0 * coalesce(sum(customer_count), 0) / capacity as share
        from register.caseworker
-       left join (select caseworker_id, customer_count from analysis.caseload where as_of_date = '${lastDate}') as load
-         using (caseworker_id)
+       left join (
+         select caseworker_id, count(*) as customer_count from register.assignment
+         inner join (${openMembers}) as member using (customership_id)
+         where assignment.ended_on is null group by caseworker_id
+       ) as load using (caseworker_id)
        group by caseworker_id
      ) as used on used.share between band.lower and band.upper
      group by 1`,

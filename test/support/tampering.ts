@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { findSeals, recheckSeals, type Seal } from '../../pipeline/audit/seal-check.ts'
 import type { Session, Tx } from '../../pipeline/db/database.ts'
 import { loadProgramme, type Programme } from '../../pipeline/programmes/programme.ts'
-import { caseworkerFile, customer, customerFile } from './builders.ts'
+import { type CustomerRow, caseworkerFile, customer, customerFile } from './builders.ts'
 import { withEarlierRepairs } from './earlier-repairs.ts'
 import type { TestNights } from './nights.ts'
 
@@ -18,8 +18,11 @@ const anxious: Programme = {
 }
 const swedish = { service_language: 'sv' }
 
-/** Two nights that write into every table of the account, two rows of a kind at least. */
-export async function runTwoNights(nights: TestNights): Promise<void> {
+/** Two nights: people who are transferred, stay, go missing, are rejected, and come right. */
+export async function runTwoNights(
+  nights: TestNights,
+  more: readonly [readonly CustomerRow[], readonly CustomerRow[]] = [[], []],
+): Promise<void> {
   const waiting = ['1', '2', '3'].map((number) => customer(number, swedish))
   await nights.run('2021-03-01', {
     'customers-0301.csv': customerFile([
@@ -29,6 +32,7 @@ export async function runTwoNights(nights: TestNights): Promise<void> {
       customer('6', { last_name: '' }),
       customer('7', { job_search_started_on: '' }),
       ...['11', '12', '13', '14', '15'].map((number) => customer(number, { home_municipality: '684' })),
+      ...more[0],
     ]),
     'caseworkers.csv': caseworkerFile([
       { id: 'A', most: '1' },
@@ -40,9 +44,30 @@ export async function runTwoNights(nights: TestNights): Promise<void> {
       ...waiting,
       ...['6', '7', '8'].map((number) => customer(number)),
       ...['9', '10'].map((number) => customer(number, { last_name: '' })),
+      ...more[1],
     ]),
   }
   await withEarlierRepairs(nights, ['6', '7'], () => nights.run('2021-03-02', files, { programme: anxious }))
+}
+
+/** The same with people who wait for a review, leave and move: something is written into every table of the account. */
+export async function runBusyNights(nights: TestNights): Promise<void> {
+  const first = [
+    ...['16', '17'].map((number) => customer(number, { home_municipality: '199' })),
+    customer('18', { earnings_related_entitlement: '' }),
+    customer('21', { job_search_started_on: '2021-02-01' }),
+    customer('22', { unemployed_since: '2020-02-01' }),
+    ...['23', '24', '25'].map((number) => customer(number)),
+  ]
+  const second = [
+    ...['16', '17'].map((number) => customer(number)),
+    customer('18', { earnings_related_entitlement: 'K' }),
+    customer('19', { home_municipality: '199' }),
+    ...['21', '22'].map((number) => customer(number, { job_search_ended_on: '2021-03-01' })),
+    customer('23', { home_municipality: '886' }),
+    ...['24', '25'].map((number) => customer(number, { home_municipality: '271' })),
+  ]
+  await runTwoNights(nights, [first, second])
 }
 
 export interface Found {

@@ -99,6 +99,11 @@ const accepted: readonly [CustomerField, string, string | null][] = [
   ['last_interview_on', '1.2.2021', '2021-02-01'],
   ['plan_made_on', '', null],
   ['plan_made_on', '20210131', '2021-01-31'],
+  ['sex', '1', 'man'],
+  ['sex', '2', 'woman'],
+  ['sex', '', null],
+  ['sex', '3', null],
+  ['sex', 'nainen', null],
 ]
 
 const refused: readonly [CustomerField, string, string][] = [

@@ -97,7 +97,7 @@ test('whatever the bytes, each line staged has the columns of the table and noth
         return []
       })
       for (const line of lines) {
-        expect(line.split('\t')).toHaveLength(46)
+        expect(line.split('\t')).toHaveLength(47)
         // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not come through
         expect(line.replaceAll('\t', '')).not.toMatch(/[\x00-\x1f\x7f-\x9f\ufffd]|(?<!\\)(\\\\)*\\[^\\N]/)
       }

@@ -1,0 +1,150 @@
+import { sql } from 'kysely'
+import type { Tx } from '../db/database.ts'
+import type { Run } from '../domain.ts'
+import { ageBand, ageOn, language, languageClass, waitedBand } from './count-bands.ts'
+
+// Each counts tonight's rows and customers without those under non-disclosure, and enters that into the account.
+
+/**
+ * By file and TE office. A row is nobody's under non-disclosure where its own flag says so and neither its number nor,
+ * where that may be wrong, its identity code is known as protected.
+ */
+export async function insertOfficeRows(tx: Tx, { runId }: Run): Promise<void> {
+  await sql`
+    insert into audit.office_row_count (run_id, file_name, te_office, reason_codes, fields, row_count)
+    select
+        ${runId}::bigint,
+        night_file.file_name,
+        coalesce(own_row.te_office, '(unknown)') as te_office,
+        coalesce(rejection.reason_codes, '{}') as reason_codes,
+        coalesce(rejection.fields, '{}') as fields,
+        count(*)
+    from staging.night_file
+    inner join staging.customer as own_row using (staged_file_id)
+    left join staging.night_rejection as rejection
+        on rejection.source_file_id = night_file.source_file_id and rejection.line_number = own_row.line_number
+    left join (
+        select customer_number from register.customer where is_protected
+        union
+        select customer_number from register.flagged_number
+    ) as hidden on hidden.customer_number = own_row.customer_number
+    left join register.customer as same_person
+        on same_person.personal_identity_code = own_row.personal_identity_code
+        and rejection.line_number is not null
+        and same_person.is_protected
+    where not own_row.non_disclosure and hidden.customer_number is null and same_person.customer_number is null
+    group by 2, 3, 4, 5
+    order by 2, 3, 4, 5`.execute(tx)
+}
+
+export async function insertVerdictCounts(tx: Tx, { runId, asOfDate }: Run): Promise<void> {
+  await sql`
+    insert into audit.verdict_count (run_id, outcome, reason_code, age_band, language, customer_count)
+    select
+        ${runId}::bigint, verdict.outcome, verdict.reason_code,
+        ${ageBand(ageOn(asOfDate, sql`own_row.birth_date`))} as age_band,
+        ${language(sql`own_row.mother_tongue`)} as language,
+        count(*)
+    from staging.night_verdict as verdict
+    inner join register.customer using (customer_number)
+    left join staging.customer as own_row
+        on own_row.staged_file_id = verdict.staged_file_id and own_row.line_number = verdict.line_number
+    where not customer.is_protected
+    group by verdict.outcome, verdict.reason_code, 4, 5
+    order by verdict.outcome, verdict.reason_code, 4, 5`.execute(tx)
+}
+
+export async function insertReviews(tx: Tx, { runId, programmeId, asOfDate }: Run): Promise<void> {
+  await sql`
+    insert into audit.review_count (run_id, te_office, reason_code, groups_unknown, waited, customer_count)
+    select
+        ${runId}::bigint, own_row.te_office, verdict.reason_code,
+        array_to_string(verdict.groups_unknown, '|') as groups_unknown,
+        ${waitedBand(sql`${asOfDate}::date - standing.as_of_date`)} as waited,
+        count(*)
+    from staging.night_verdict as verdict
+    inner join register.customer using (customer_number)
+    inner join staging.customer as own_row
+        on own_row.staged_file_id = verdict.staged_file_id and own_row.line_number = verdict.line_number
+    inner join register.standing
+        on standing.programme_id = ${programmeId}::text and standing.customer_number = verdict.customer_number
+    where verdict.outcome = 'REVIEW' and not customer.is_protected
+    group by own_row.te_office, verdict.reason_code, 4, 5
+    order by own_row.te_office, verdict.reason_code, 4, 5`.execute(tx)
+}
+
+/** Whose decision before tonight's, of a night that stands, was a review. */
+export async function insertSettledReviews(tx: Tx, { runId, programmeId, asOfDate }: Run): Promise<void> {
+  await sql`
+    insert into audit.settled_review_count (
+        run_id, reason_code, waited, outcome, outcome_reason_code, customer_count
+    )
+    select
+        ${runId}::bigint, earlier.reason_code,
+        ${waitedBand(sql`${asOfDate}::date - earlier.as_of_date`)} as waited,
+        decision.outcome, decision.reason_code, count(*)
+    from audit.decision
+    inner join register.customer using (customer_number)
+    cross join lateral (
+        select former.outcome, former.reason_code, former.as_of_date
+        from audit.decision as former
+        inner join audit.run on run.run_id = former.run_id and run.status = 'completed'
+        where former.customer_number = decision.customer_number
+            and former.programme_id = decision.programme_id
+            and former.run_id < decision.run_id
+        order by former.run_id desc
+        limit 1
+    ) as earlier
+    where decision.run_id = ${runId}::bigint
+        and decision.outcome <> 'REVIEW'
+        and earlier.outcome = 'REVIEW'
+        and not customer.is_protected
+        -- A first night settles none, and need not look them up.
+        and exists (
+            select from audit.run
+            where programme_id = ${programmeId}::text and status = 'completed' and run_id <> ${runId}::bigint
+        )
+    group by earlier.reason_code, waited, decision.outcome, decision.reason_code
+    order by earlier.reason_code, waited, decision.outcome, decision.reason_code`.execute(tx)
+}
+
+export async function insertAbsences(tx: Tx, { runId, programmeId, asOfDate }: Run): Promise<void> {
+  await sql`
+    insert into audit.absence_count (run_id, since_month, absent_count, returned_count)
+    select
+        ${runId}::bigint,
+        date_trunc('month', absence.started_on)::date as since_month,
+        count(*) filter (where absence.ended_on is null),
+        count(*) filter (where absence.ended_on is not null)
+    from register.absence
+    inner join register.customer using (customer_number)
+    inner join register.customership
+        on customership.programme_id = absence.programme_id
+        and customership.customer_number = absence.customer_number
+        and customership.ended_on is null
+    where absence.programme_id = ${programmeId}::text
+        and (absence.ended_on is null or absence.ended_on = ${asOfDate}::date)
+        and not customer.is_protected
+    group by since_month
+    order by since_month`.execute(tx)
+}
+
+/** As planned: what becomes of them later changes nothing. */
+export async function insertNoticeCounts(tx: Tx, { runId, asOfDate }: Run): Promise<void> {
+  await sql`
+    insert into audit.notice_count (
+        run_id, kind, channel, service_language, mother_tongue, age_band, customer_count
+    )
+    select
+        ${runId}::bigint, notification.kind, notification.channel,
+        coalesce(person.service_language, '(unknown)') as service_language,
+        ${languageClass(sql`person.mother_tongue`)} as mother_tongue,
+        ${ageBand(ageOn(asOfDate, sql`person.birth_date`))} as age_band,
+        count(*)
+    from register.notification
+    inner join register.customership using (customership_id)
+    left join register.person using (customer_number)
+    where notification.run_id = ${runId}::bigint and not notification.is_restricted
+    group by notification.kind, notification.channel, 4, 5, 6
+    order by notification.kind, notification.channel, 4, 5, 6`.execute(tx)
+}

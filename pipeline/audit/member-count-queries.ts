@@ -1,0 +1,217 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Tx } from '../db/database.ts'
+import type { Run } from '../domain.ts'
+import { ageBand, language, monthOf, monthsBetween, subsidyBand, waitedBand } from './count-bands.ts'
+
+// Each counts the members that counted_member holds (counted-member-queries.ts), and enters that into the account.
+
+export async function insertMemberFlow(tx: Tx, { runId }: Run): Promise<void> {
+  await sql`
+    insert into audit.member_flow (
+        run_id, area_id, municipality_code, before_count, arrived_count, left_count, after_count
+    )
+    select
+        ${runId}::bigint, area_id, municipality_code,
+        count(*) filter (where was_counted), count(arrival_reason), count(departure_reason),
+        count(*) filter (where is_counted)
+    from counted_member
+    group by area_id, municipality_code
+    order by area_id, municipality_code`.execute(tx)
+}
+
+export async function insertArrivals(tx: Tx, { runId, asOfDate }: Run): Promise<void> {
+  await sql`
+    insert into audit.arrival_count (run_id, reason, days_away, customer_count)
+    select
+        ${runId}::bigint,
+        arrival_reason,
+        case
+            when arrival_reason <> 'RESTARTED' then null
+            when ${asOfDate}::date - previous_ended_on <= 90 then 90
+            when ${asOfDate}::date - previous_ended_on <= 365 then 365
+        end as days_away,
+        count(*)
+    from counted_member
+    where arrival_reason is not null
+    group by arrival_reason, days_away
+    order by arrival_reason, days_away`.execute(tx)
+}
+
+export async function insertDepartures(tx: Tx, { runId, asOfDate }: Run): Promise<void> {
+  await sql`
+    insert into audit.departure_count (
+        run_id, reason, groups, months_since_transfer, is_within_90_days, customer_count
+    )
+    select
+        ${runId}::bigint,
+        departure_reason,
+        groups,
+        ${monthsBetween(sql`transferred_on`, sql`${asOfDate}::date`)} as months,
+        ${asOfDate}::date - transferred_on <= 90 as is_soon,
+        count(*)
+    from counted_member
+    where departure_reason is not null
+    group by departure_reason, groups, months, is_soon
+    order by departure_reason, groups, months, is_soon`.execute(tx)
+}
+
+export async function insertMoves(tx: Tx, { runId }: Run): Promise<void> {
+  await sql`
+    insert into audit.move_count (
+        run_id, from_municipality_code, to_municipality_code, reason, customer_count
+    )
+    select ${runId}::bigint, former_municipality_code, municipality_code, start_reason, count(*)
+    from counted_member
+    where arrival_reason = 'MOVED'
+    group by former_municipality_code, municipality_code, start_reason
+    order by former_municipality_code, municipality_code, start_reason`.execute(tx)
+}
+
+/** Of all members, and of tonight's transfers, who are members too; one trait at a time, all in one pass. */
+export async function insertTraits(tx: Tx, { runId, asOfDate }: Run): Promise<void> {
+  const traits = Object.entries(traitsOn(asOfDate)).map(([name, category], index) => {
+    return { name: sql.lit(name), category, column: sql.ref(`trait_${index}`) }
+  })
+  const each = (piece: (trait: (typeof traits)[number]) => RawBuilder<unknown>, separator = sql`, `) =>
+    sql.join(traits.map(piece), separator)
+  await sql`
+    insert into audit.trait_count (run_id, population, area_id, trait, category, customer_count)
+    with categorised as (
+        select area_id, arrival_reason is not distinct from 'ELIGIBLE' as is_transfer,
+            ${each(({ category, column }) => sql`${category} as ${column}`)}
+        from counted_member
+        where is_counted
+    ),
+    counted as (
+        select
+            area_id, is_transfer,
+            case ${each(({ name, column }) => sql`when grouping(${column}) = 0 then ${name}`, sql` `)} end as trait,
+            coalesce(${each(({ column }) => column)}) as category,
+            count(*) as customer_count
+        from categorised
+        group by grouping sets (${each(({ column }) => sql`(area_id, is_transfer, ${column})`)})
+    )
+    select ${runId}::bigint, population.name, area_id, trait, category, sum(customer_count)
+    from counted
+    inner join (values ('member', false), ('transfer', true)) as population (name, is_of_transfers)
+        on is_transfer or not is_of_transfers
+    group by population.name, area_id, trait, category
+    order by population.name, trait, area_id, category`.execute(tx)
+}
+
+/** What the account calls a trait, and its category of a row of counted_member. */
+function traitsOn(asOfDate: string): Readonly<Record<string, RawBuilder<unknown>>> {
+  const tonight = sql`${asOfDate}::date`
+  const ofRow = (category: RawBuilder<unknown>) =>
+    sql`case when has_row then coalesce(${category}, '(unknown)') else '(no row)' end`
+  // Whoever was born on 29 February is a year older on 1 March, as the rules have it.
+  const turns = (age: number) => sql`
+    case
+        when age is null then '(unknown)'
+        when age >= ${sql.lit(age)} then 'passed'
+        when age = ${sql.lit(age - 1)} then ${monthOf(sql`birth_date - 1 + ${sql.lit(`${age} years`)}::interval + interval '1 day'`)}
+        else 'later'
+    end`
+  return {
+    groups: sql`groups`,
+    age: ageBand(sql`age`),
+    sex: ofRow(sql`sex`),
+    language: language(sql`mother_tongue`),
+    'service language': sql`coalesce(service_language, '(unknown)')`,
+    'te office': sql`coalesce(te_office, '(unknown)')`,
+    'employment code': ofRow(sql`employment_code`),
+    benefit: ofRow(sql`coalesce(benefit, 'none')`),
+    'subsidy days': ofRow(subsidyBand(sql`labour_market_subsidy_days`)),
+    'months in programme': sql`(${monthsBetween(sql`transferred_on`, tonight)})::text`,
+    'unemployed a year': ofRow(sql`
+      case
+          when unemployed_since is null then 'not unemployed'
+          when unemployed_since + interval '12 months' <= ${tonight} then 'passed'
+          else ${monthOf(sql`unemployed_since + interval '12 months'`)}
+      end`),
+    'turns 25': turns(25),
+    'turns 30': turns(30),
+    'integration period': sql`
+      case
+          when integration_period_ends_on is null then 'none'
+          when integration_period_ends_on < ${tonight} then 'passed'
+          else ${monthOf(sql`integration_period_ends_on`)}
+      end`,
+    'integration served at': sql`
+      case
+          when integration_period_ends_on >= ${tonight} then coalesce(service_point_id, '(unknown)')
+          else 'none'
+      end`,
+  }
+}
+
+export async function insertTransferUnemployment(tx: Tx, { runId, asOfDate }: Run): Promise<void> {
+  await sql`
+    insert into audit.transfer_unemployment (run_id, area_id, group_id, months_unemployed, customer_count)
+    select
+        ${runId}::bigint, area_id, met.group_id,
+        -- least() alone would make 120 of null.
+        case
+            when unemployed_since is not null
+                then least(${monthsBetween(sql`unemployed_since`, sql`${asOfDate}::date`)}, 120)
+        end as months,
+        count(*)
+    from counted_member
+    cross join lateral unnest(array_append(group_ids, null)) as met (group_id)
+    where arrival_reason = 'ELIGIBLE'
+    group by area_id, met.group_id, months
+    order by area_id, met.group_id, months`.execute(tx)
+}
+
+export async function insertTransferDelays(tx: Tx, { runId, asOfDate }: Run): Promise<void> {
+  await sql`
+    insert into audit.transfer_delay (run_id, te_office, days, customer_count)
+    select ${runId}::bigint, te_office, span.days, count(*)
+    from counted_member
+    cross join lateral (select ${asOfDate}::date - job_search_started_on as days) as exact
+    cross join lateral (
+        select case when exact.days <= 90 then exact.days else least(exact.days / 30 * 30, 1800) end as days
+    ) as span
+    where arrival_reason = 'ELIGIBLE'
+    group by te_office, span.days
+    order by te_office, span.days`.execute(tx)
+}
+
+/** Of everybody who is listed or has a customer, as they are tonight. */
+export async function insertCaseloads(tx: Tx, { runId }: Run): Promise<void> {
+  await sql`
+    insert into audit.caseload (
+        run_id, caseworker_id, municipality_code, service_point_id, capacity, full_time_equivalent, is_listed,
+        customer_count
+    )
+    select
+        ${runId}::bigint, caseworker_id, caseworker.municipality_code, caseworker.service_point_id,
+        caseworker.capacity, caseworker.full_time_equivalent, caseworker.is_listed,
+        coalesce(load.customer_count, 0)
+    from register.caseworker
+    left join (
+        select assignment.caseworker_id, count(*) as customer_count
+        from register.assignment
+        inner join counted_member using (customership_id)
+        where assignment.ended_on is null and counted_member.is_counted
+        group by assignment.caseworker_id
+    ) as load using (caseworker_id)
+    where caseworker.is_listed or load.customer_count > 0
+    order by caseworker_id`.execute(tx)
+}
+
+export async function insertUnserved(tx: Tx, { runId, asOfDate }: Run): Promise<void> {
+  await sql`
+    insert into audit.unserved_count (run_id, area_id, state, waited, customer_count)
+    select
+        ${runId}::bigint,
+        counted_member.area_id,
+        case assignment.reason when 'DORMANT' then 'dormant' else 'waiting' end as state,
+        ${waitedBand(sql`${asOfDate}::date - assignment.started_on`)} as waited,
+        count(*)
+    from register.assignment
+    inner join counted_member using (customership_id)
+    where assignment.ended_on is null and assignment.caseworker_id is null and counted_member.is_counted
+    group by counted_member.area_id, state, waited
+    order by counted_member.area_id, state, waited`.execute(tx)
+}

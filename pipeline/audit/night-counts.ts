@@ -1,0 +1,29 @@
+import type { Tx } from '../db/database.ts'
+import type { Run } from '../domain.ts'
+import { collectCountedMembers, rememberCounted } from './counted-member-queries.ts'
+import * as customers from './customer-count-queries.ts'
+import * as members from './member-count-queries.ts'
+
+/**
+ * Counts what analysts may know of the night, and enters it into the account before its seal. By place people arrive and
+ * leave, whoever comes under non-disclosure among those who leave: so that nothing shows who did.
+ */
+export async function freezeNightCounts(tx: Tx, run: Run): Promise<void> {
+  await collectCountedMembers(tx, run)
+  await members.insertMemberFlow(tx, run)
+  await members.insertArrivals(tx, run)
+  await members.insertDepartures(tx, run)
+  await members.insertMoves(tx, run)
+  await members.insertTraits(tx, run)
+  await members.insertTransferUnemployment(tx, run)
+  await members.insertTransferDelays(tx, run)
+  await members.insertCaseloads(tx, run)
+  await members.insertUnserved(tx, run)
+  await rememberCounted(tx, run)
+  await customers.insertOfficeRows(tx, run)
+  await customers.insertVerdictCounts(tx, run)
+  await customers.insertReviews(tx, run)
+  await customers.insertSettledReviews(tx, run)
+  await customers.insertAbsences(tx, run)
+  await customers.insertNoticeCounts(tx, run)
+}

@@ -209,12 +209,12 @@ export const sealedTables: readonly SealedTable[] = [
     key: [
       ...[
         'is_member',
+        'is_nearing',
         'area_id',
-        'municipality_code',
         'employment',
         'months_unemployed',
         'subsidy_days',
-        'is_nearing',
+        'municipality_code',
       ],
     ],
     columns: [

@@ -111,13 +111,14 @@ describe('of the people in the account, a login that may read analysis only', ()
     const listen = ({ message }: { readonly message?: string | undefined }) => void heard.push(message ?? '')
     client.on('notice', listen)
     await asAnalyst(nights(), async () => {
-      await nights().rows('select count(*) from analysis.baseline_group as it where public.tell(it::text)')
+      await nights().rows('select count(*) from analysis.month_member as it where public.tell(it::text)')
       await nights().rows('select count(*) from analysis.baseline as it where public.tell(it::text)')
-      await nights().rows('select count(*) from analysis.notification as it where public.tell(it::text)')
+      await nights().rows('select count(*) from analysis.month_count as it where public.tell(it::text)')
     })
     client.off('notice', listen)
     const isProtected = (await nights().column(`
-      select pseudonym::text from register.pseudonym inner join register.customer using (customer_number)
+      select unnest(array[customer_number, pseudonym::text])
+      from register.pseudonym inner join register.customer using (customer_number)
       where is_protected`)) as string[]
     expect(isProtected.length).toBeGreaterThan(2)
     const told = heard.filter((line) => isProtected.some((pseudonym) => line.includes(pseudonym)))
@@ -126,25 +127,31 @@ describe('of the people in the account, a login that may read analysis only', ()
   })
 })
 
-test('who is erased keeps the pseudonym and loses the place', async () => {
+test('the lines of whoever is erased stay, belong to nobody, and end with those of others who are gone', async () => {
   const nights = await openTestNights()
   onTestFinished(() => nights.close())
-  await nights.run('2021-03-01', { [officeFile]: customerFile([customer('1'), customer('2')]) })
-  const before = await nights.rows('select pseudonym, is_protected, area_id from analysis.baseline')
-  expect(before.map(({ is_protected, area_id }) => [is_protected, area_id])).toEqual([
-    [false, 'porin-seutu'],
-    [false, 'porin-seutu'],
-  ])
-  const {
-    pseudonyms: [pseudonym],
-  } = await nights.session.db.transaction().execute((tx) => erasePeople(tx, ['2']))
-  expect(before.map((row) => row.pseudonym)).toContain(pseudonym)
+  const all = Array.from({ length: 40 }, (_, index) => customer(String(index + 1)))
+  const readLines = () => nights.column('select to_jsonb(it)::text from analysis.month_member as it')
+  await nights.run('2021-03-01', { [officeFile]: customerFile(all) })
+  const before = await readLines()
+  expect(before).toHaveLength(40)
+  await nights.session.db.transaction().execute((tx) => erasePeople(tx, ['2', '3', '4']))
+  expect(await readLines()).toEqual(before)
   expect(
-    await nights.rows(
-      'select is_protected, area_id, groups_met from analysis.baseline where pseudonym = $1',
-      [pseudonym],
+    await nights.column(
+      "select count(*)::integer from register.followed_person where customer_number in ('2', '3', '4')",
     ),
-  ).toEqual([{ is_protected: true, area_id: null, groups_met: null }])
+  ).toEqual([0])
+  // Two others are in no file any more and have no customership: five are gone, and so it is told of them.
+  await nights.rows(
+    "update register.customership set ended_on = '2021-03-20', end_reason = 'JOB_SEARCH_ENDED', ended_run_id = 1 where customer_number in ('5', '6')",
+  )
+  await nights.run('2021-04-01', { [officeFile]: customerFile(all.slice(6)) })
+  expect(
+    await nights.column(
+      "select count(*)::integer from analysis.month_member where observed_on = '2021-04-01' and not is_there",
+    ),
+  ).toEqual([5])
 })
 
 describe('where people under non-disclosure live changes nothing that an analyst can read', () => {

@@ -56,6 +56,7 @@ const alike = [
 
 describe.each(sealedTables)('in $name', ({ name, key, addedKey = [], columns }) => {
   const run = onlyLater.includes(name) ? 2 : 1
+  const isMonthly = ['audit.month_count', 'audit.cohort_count', 'audit.month_share'].includes(name)
   const [schema, table] = name.split('.')
   const wholeKey = [...key, ...addedKey]
   const ownKey = `${name} ${wholeKey.join('/')}`
@@ -131,7 +132,7 @@ describe.each(sealedTables)('in $name', ({ name, key, addedKey = [], columns }) 
       return
     }
     // The last row of the other night where there is one, once more for this.
-    const from = name === 'audit.shortage' ? 1 : 2
+    const from = name === 'audit.shortage' || isMonthly ? 1 : 2
     const condition = `it.ctid = (select max(ctid) from ${name} where run_id = ${from})`
     const types = await typesOf()
     const its = columns.map((column) => {
@@ -144,7 +145,7 @@ describe.each(sealedTables)('in $name', ({ name, key, addedKey = [], columns }) 
         .execute(tx),
     )
     expect(problems).toEqual([
-      expect.stringMatching(`^run ${run}: ${ownKey} .*(77|added|2077-07-07)(/.*)? was added ${after}$`),
+      expect.stringMatching(`^run ${run}: ${ownKey} .*(77|added|2077-07-07)}?(/.*)? was added ${after}$`),
     ])
   })
 

@@ -58,6 +58,10 @@ export async function runBusyNights(nights: TestNights): Promise<void> {
     customer('21', { job_search_started_on: '2021-02-01' }),
     customer('22', { unemployed_since: '2020-02-01' }),
     ...['23', '24', '25'].map((number) => customer(number)),
+    // For them the municipality pays a share of the subsidy.
+    ...['31', '32', '33', '34', '35', '36', '37', '38', '39', '40'].map((number) =>
+      customer(number, { benefit: 'TMT', labour_market_subsidy_days: Number(number) < 36 ? '310' : '450' }),
+    ),
   ]
   const second = [
     ...['16', '17'].map((number) => customer(number)),

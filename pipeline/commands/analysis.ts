@@ -120,10 +120,7 @@ export function analysisCommand(context: () => Context): Command {
     .description('the views, or the columns of one, with what they mean')
     .option('--view <name>', 'the columns of this view')
     .option('--json', 'as JSON', false)
-    .addHelpText(
-      'after',
-      '\nExamples:\n  kuntasiirto analysis list\n  kuntasiirto analysis list --view flow',
-    )
+    .addHelpText('after', '\nExamples:\n  kuntasiirto analysis list\n  kuntasiirto analysis list --view flow')
     .action(async ({ view, json }: { readonly view?: string; readonly json: boolean }) => {
       const ready = context()
       const views = await withViews(ready, async (_, found) => found)

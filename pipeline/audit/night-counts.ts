@@ -3,6 +3,7 @@ import type { Run } from '../domain.ts'
 import { collectCountedMembers, rememberCounted } from './counted-member-queries.ts'
 import * as customers from './customer-count-queries.ts'
 import * as members from './member-count-queries.ts'
+import { insertTraits } from './trait-count-queries.ts'
 
 /**
  * Counts what analysts may know of the night, and enters it into the account before its seal. By place people arrive and
@@ -14,7 +15,7 @@ export async function freezeNightCounts(tx: Tx, run: Run): Promise<void> {
   await members.insertArrivals(tx, run)
   await members.insertDepartures(tx, run)
   await members.insertMoves(tx, run)
-  await members.insertTraits(tx, run)
+  await insertTraits(tx, run)
   await members.insertTransferUnemployment(tx, run)
   await members.insertTransferDelays(tx, run)
   await members.insertCaseloads(tx, run)

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { projectRoot } from '../../pipeline/config.ts'
 import { erasePeople } from '../../pipeline/retention/erase-queries.ts'
 import {
   type CustomerRow,
@@ -270,4 +273,27 @@ test('whoever is released from non-disclosure arrives, and leaves again with it;
   expect(await nights.column('select reason from analysis.departure order by as_of_date')).toEqual([
     ...['RETURNED', 'RETURNED', 'RETURNED'],
   ])
+})
+
+test('the first night after the upgrade counts nobody as having left who was under non-disclosure before it', async () => {
+  const nights = await openTestNights()
+  onTestFinished(() => nights.close())
+  const files = {
+    [officeFile]: customerFile([customer('1'), customer('2', { non_disclosure: 'K' }), customer('3')]),
+  }
+  await nights.run('2021-03-01', files)
+  await nights.session.db.transaction().execute((tx) => erasePeople(tx, ['3']))
+  const migration = readFileSync(
+    join(projectRoot, 'sql/migrations/0032_freeze_counts_for_analysts.sql'),
+    'utf8',
+  )
+  await nights.rows('update register.customership set is_counted = true') // as the new column begins
+  await nights.rows(/^update register\.customership.*?;$/ms.exec(migration)![0])
+  await nights.run('2021-03-02', {
+    [officeFile]: customerFile([customer('1'), customer('2', { non_disclosure: 'K' })]),
+  })
+  expect(
+    await nights.rows(`
+      select members_before, arrived_count, left_count, members_after from analysis.flow where as_of_date = '2021-03-02'`),
+  ).toEqual([{ members_before: 1, arrived_count: 0, left_count: 0, members_after: 1 }])
 })

@@ -145,7 +145,7 @@ grant select on register.handover_line, register.output_file to kuntasiirto_audi
 grant select (customership_id, started_run_id, ended_run_id) on register.customership to kuntasiirto_auditor;
 grant select (assignment_id, customership_id, caseworker_id, reason, started_on, ended_on, started_run_id)
     on register.assignment to kuntasiirto_auditor;
-grant select (run_id, kind) on register.notification to kuntasiirto_auditor;
+grant select (run_id, kind, channel, status, hold_reason) on register.notification to kuntasiirto_auditor;
 grant select (settled_run_id, effect) on register.te_decision to kuntasiirto_auditor;
 
 -- Whoever verifies puts that on record, dated by the server.

@@ -1,4 +1,4 @@
-/** What a report says about people after its last night: for operators and auditors, who may read audit and register. */
+/** Whom caseworkers serve and what waits after a night: for operators and auditors, who may read audit and register. */
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { IsoDate } from '../domain.ts'
@@ -26,24 +26,6 @@ export async function findWorkerLoads(db: Db, programmeId: string, asOfDate: Iso
   return rows
 }
 
-export interface ServedCount {
-  /** With a caseworker; waiting for one. */
-  readonly served: number
-  readonly waiting: number
-}
-
-/** How many members had a caseworker after a night, or waited for one. */
-export async function countServed(db: Db, programmeId: string, asOfDate: IsoDate): Promise<ServedCount> {
-  const { rows } = await sql<ServedCount>`
-    select
-        count(assignment.caseworker_id)::integer as served,
-        (count(*) filter (where assignment.caseworker_id is null and assignment.reason <> 'DORMANT'))::integer as waiting
-    from register.assignment
-    inner join register.customership using (customership_id)
-    where ${isHeld(programmeId, asOfDate)}`.execute(db)
-  return rows[0] ?? { served: 0, waiting: 0 }
-}
-
 /** Of `assignment` and `customership`: it is the customer's after the night. */
 function isHeld(programmeId: string, asOfDate: IsoDate): RawBuilder<unknown> {
   return sql`customership.programme_id = ${programmeId}
@@ -69,12 +51,12 @@ export async function countWaiting(db: Db, programmeId: string): Promise<Waiting
         kind,
         reason,
         min(since) as oldest,
-        coalesce(sum(case_count) filter (where days < 7), 0)::integer as "lessThanAWeek",
-        coalesce(sum(case_count) filter (where days between 7 and 27), 0)::integer as "lessThanFourWeeks",
-        coalesce(sum(case_count) filter (where days >= 28), 0)::integer as longer,
-        coalesce(sum(case_count) filter (where days is null), 0)::integer as unknown,
-        sum(case_count)::integer as count
-    from analysis.waiting_case
+        (count(*) filter (where days < 7))::integer as "lessThanAWeek",
+        (count(*) filter (where days between 7 and 27))::integer as "lessThanFourWeeks",
+        (count(*) filter (where days >= 28))::integer as longer,
+        (count(*) filter (where days is null))::integer as unknown,
+        count(*)::integer as count
+    from audit.work_case
     where programme_id = ${programmeId} and state = 'waiting'
     group by kind, reason
     order by count desc, kind, reason`.execute(db)

@@ -88,7 +88,7 @@ export function roundNearest(count: number): number {
   return count < roundedTo ? 0 : Math.round(count / roundedTo) * roundedTo
 }
 
-export function roundDown(count: number): number {
+function roundDown(count: number): number {
   return count - (count % roundedTo)
 }
 

@@ -104,7 +104,7 @@ found (programme_id, kind, about, customer_number, reason, detail, since, facts)
     cross join lateral (
         select
             coalesce(source_file.open_garbled_count, source_file.garbled_count) as open_count,
-            coalesce(source_file.told_garbled_count::text, 'few') as told
+            coalesce('about ' || source_file.told_garbled_count, 'few') as told
     ) as garbled
     -- The first of the nights in a row that found some in the file.
     cross join lateral (

@@ -169,10 +169,18 @@ describe('where people under non-disclosure live changes nothing that an analyst
       await run('2021-03-01', [...open, ...protectedBirds(first, false)])
       await run('2021-03-02', [...open, ...protectedBirds(second, true)])
       const all = await readAll(nights)
-      seen.push([...all].flatMap(([view, rows]) => rows.map((row) => `${view} ${withoutChance(row)}`)).sort())
+      const lines = [...all].flatMap(([view, rows]) => rows.map((row) => `${view} ${withoutChance(row)}`))
+      seen.push(lines.filter((line) => !isPublishedOfLast(line)).sort())
       await nights.close()
     }
   })
+
+  /** What was published while the last lived openly stays, and then they left (published-attack.test.ts). */
+  function isPublishedOfLast(line: string): boolean {
+    const isOfFirstNight = line.includes('"as_of_date": "2021-03-01"')
+    const isFlow = /"dimension": "(arrived|left)"/.test(line)
+    return line.startsWith('analysis.published_count ') && (isOfFirstNight || isFlow)
+  }
 
   /** Pseudonyms are random, and no two nights take the same time. */
   function withoutChance(row: string): string {

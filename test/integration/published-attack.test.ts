@@ -34,8 +34,35 @@ test.each([0, 1, 2, 3, 4, 5].map((index) => seed + index))(
     expect(ranges.size).toBeGreaterThan(20)
     expect([...ranges].filter(([, [least, most]]) => most - least < 4)).toEqual([])
   },
-  60_000,
+  120_000,
 )
+
+test('who solves would find counts that are rounded each for itself', async () => {
+  const cell = (dimension: string, category: string, count: number, areaId: string | null = null): Cell => {
+    return {
+      dimension,
+      outcome: dimension === 'customers' ? null : 'STAY',
+      areaId,
+      within: null,
+      category,
+      count,
+    }
+  }
+  const total = (all: number, outcome: number, area: number) => [
+    cell('customers', 'all', all),
+    cell('outcome', 'STAY', outcome),
+    cell('area', 'porin-seutu', area),
+  ]
+  const municipalities = ['271', '609', '886'].map((code) => cell('municipality', code, 4, 'porin-seutu'))
+  const truth = [...total(12, 12, 12), ...municipalities]
+  const { misfits, ranges } = attack(await loadSolver(), [truth], [total(10, 10, 15)])
+  expect(misfits.length).toBeGreaterThan(0)
+  expect([...ranges.values()]).toEqual([
+    [3, 4],
+    [3, 4],
+    [3, 4],
+  ])
+})
 
 const [firstDate, secondDate] = ['2021-03-01', '2021-03-02'] as const
 

@@ -24,7 +24,7 @@ export const en: Texts = {
   headline: {
     heading: 'At a glance',
     intro:
-      'How things stand after the last night. Counts of people are rounded to five. Rows and what waits are counted exactly.',
+      'How things stand after the last night. Counts of people are rounded to five. Rows and what waits are counted exactly. Jobseekers known are all about whom there is a decision, also those whose job search has ended.',
     members: 'customers of municipalities after the night',
     memberSum: ({ before, arrived, left }) =>
       html`${before} before the night + ${arrived} arrived − ${left} left`,

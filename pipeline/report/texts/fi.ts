@@ -25,7 +25,7 @@ export const fi: Texts = {
   headline: {
     heading: 'Keskeiset luvut',
     intro:
-      'Missä ollaan viimeisen yön jälkeen. Ihmisten määrät on pyöristetty viiteen. Rivit ja odottavat asiat on laskettu tarkasti.',
+      'Missä ollaan viimeisen yön jälkeen. Ihmisten määrät on pyöristetty viiteen. Rivit ja odottavat asiat on laskettu tarkasti. Työnhakijoita tiedossa ovat kaikki, joista on ratkaisu, myös ne, joiden työnhaku on päättynyt.',
     members: 'kuntien asiakasta yön jälkeen',
     memberSum: ({ before, arrived, left }) => html`${before} ennen yötä + ${arrived} tuli − ${left} lähti`,
     arrived: 'tuli kuntien asiakkaaksi',

@@ -100,7 +100,7 @@ grant update (done_at, cancelled_sha256) on audit.undone_file to kuntasiirto_eng
 grant select
     on audit.alarm, audit.approval, audit.balance, audit.case_action, audit.completed_night, audit.decision,
     audit.erasure, audit.figure, audit.forged_pseudonym, audit.operator_action, audit.outcome_count, audit.plan,
-    audit.pseudonymous_customership, audit.pseudonymous_decision, audit.published_count, audit.purge,
+    audit.published_count, audit.purge,
     audit.purged_folder, audit.recovered_row, audit.rejected_row, audit.rejects_export, audit.repaired_row, audit.run,
     audit.seal, audit.sealed_table, audit.shortage, audit.source_file, audit.stage_run, audit.standing, audit.stock,
     audit.told_reason, audit.undo, audit.undone_file, audit.undone_row, audit.verification, audit.work_case,

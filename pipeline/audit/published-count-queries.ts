@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import type { Run } from '../domain.ts'
+import { samiLanguages } from '../programmes/own-languages.ts'
 import { roundedTo } from '../rounding.ts'
 
 /** A true count of open customers; null: whatever it is. Of unknown groups the reason is `within`. */
@@ -33,45 +34,10 @@ type Dimension =
  * thing, or two. Outcome `MEMBER`: members after the night, with what was decided and known when they came to their
  * municipality, and how they were to be told of it; of others it is that of their latest decision. By category.
  */
-export async function countOpenCustomers(tx: Tx, { programmeId }: Run): Promise<OpenCount[]> {
+export async function countOpenCustomers(tx: Tx, run: Run): Promise<OpenCount[]> {
+  await collectOpenCustomers(tx, run)
   const { rows } = await sql<OpenCount>`
-    with customer as (
-        select
-            case when membership.customership_id is null then decision.outcome else 'MEMBER' end as outcome,
-            decision.reason_code as reason,
-            array_to_string(decision.groups_unknown, '|') as unknown_groups,
-            coalesce(membership.area_id, decision.area_id, '(no area)') as area,
-            coalesce(membership.municipality_code, decision.municipality_code, '(unknown)') as municipality,
-            case
-                when decision.age >= 65 then '65+'
-                else coalesce(decision.age / 5 * 5 || '-' || decision.age / 5 * 5 + 4, '(unknown)')
-            end as age_band,
-            coalesce(decision.language, '(unknown)') as language,
-            coalesce(array_to_string(array(select unnest(membership.group_ids) order by 1), '|'), '') as groups,
-            coalesce(told.channel, '(none)') as channel,
-            case
-                when assignment.caseworker_id is not null then 'assigned'
-                when assignment.reason = 'DORMANT' then 'dormant'
-                else 'waiting'
-            end as caseworker,
-            coalesce(decision.service_language, '(unknown)') as service_language
-        from register.standing
-        inner join audit.pseudonymous_decision as decision using (decision_id)
-        left join register.customership as membership
-            on membership.programme_id = standing.programme_id
-            and membership.customer_number = standing.customer_number
-            and membership.ended_on is null
-        left join register.assignment
-            on assignment.customership_id = membership.customership_id and assignment.ended_on is null
-        left join lateral (
-            select channel from register.notification
-            where notification.customership_id = membership.customership_id and kind in ('transfer', 'restart', 'move')
-            order by notification_id
-            limit 1
-        ) as told on true
-        where standing.programme_id = ${programmeId} and not decision.is_protected
-    ),
-    counted as (
+    with counted as (
         select
             outcome, reason, unknown_groups, area, municipality, age_band, language, groups, channel, service_language,
             caseworker, count(*)::integer as count,
@@ -92,7 +58,7 @@ export async function countOpenCustomers(tx: Tx, { programmeId }: Run): Promise<
                 when grouping(groups) = 0 then 'groups'
                 else 'outcome'
             end as dimension
-        from customer
+        from open_customer
         group by grouping sets (
             (), (outcome), (outcome, reason), (outcome, reason, unknown_groups), (outcome, area),
             (outcome, area, municipality), (outcome, age_band), (outcome, language), (outcome, groups),
@@ -131,7 +97,59 @@ export async function countOpenCustomers(tx: Tx, { programmeId }: Run): Promise<
         and (outcome = 'MEMBER' or not starts_with(dimension, 'channel') and dimension not in ('groups', 'service language', 'caseworker'))
         and (dimension <> 'unknown groups' or reason = 'GROUP_UNKNOWN')
     order by dimension, outcome, "areaId", within, category`.execute(tx)
+  await sql`drop table open_customer`.execute(tx)
   return rows
+}
+
+/** One narrow row each, whose statistics let all counts be made in one pass. */
+async function collectOpenCustomers(tx: Tx, { programmeId }: Run): Promise<void> {
+  await sql`
+    create temporary table open_customer on commit drop as
+    select
+        case when membership.customership_id is null then decision.outcome else 'MEMBER' end as outcome,
+        decision.reason_code as reason,
+        array_to_string(decision.groups_unknown, '|') as unknown_groups,
+        coalesce(membership.area_id, decision.area_id, '(no area)') as area,
+        coalesce(membership.municipality_code, decision.municipality_code, '(unknown)') as municipality,
+        case
+            when fact.age >= 65 then '65+'
+            else coalesce(fact.age / 5 * 5 || '-' || fact.age / 5 * 5 + 4, '(unknown)')
+        end as age_band,
+        case
+            when fact.mother_tongue in ('fi', 'fin') then 'fi'
+            when fact.mother_tongue in ('sv', 'swe') then 'sv'
+            when fact.mother_tongue = any (${[...samiLanguages]}::text[]) then 'sami'
+            when fact.mother_tongue is null then '(unknown)'
+            else 'other'
+        end as language,
+        coalesce(array_to_string(array(select unnest(membership.group_ids) order by 1), '|'), '') as groups,
+        coalesce(told.channel, '(none)') as channel,
+        case
+            when assignment.caseworker_id is not null then 'assigned'
+            when assignment.reason = 'DORMANT' then 'dormant'
+            else 'waiting'
+        end as caseworker,
+        coalesce(decision.facts ->> 'service_language', '(unknown)') as service_language
+    from register.standing
+    inner join register.customer on customer.customer_number = standing.customer_number and not customer.is_protected
+    inner join audit.decision on decision.decision_id = standing.decision_id
+    left join register.customership as membership
+        on membership.programme_id = standing.programme_id
+        and membership.customer_number = standing.customer_number
+        and membership.ended_on is null
+    left join register.assignment
+        on assignment.customership_id = membership.customership_id and assignment.ended_on is null
+    left join lateral (
+        select channel from register.notification
+        where notification.customership_id = membership.customership_id and kind in ('transfer', 'restart', 'move')
+        order by notification_id
+        limit 1
+    ) as told on true
+    cross join lateral (
+        select (decision.facts ->> 'age')::integer as age, decision.facts ->> 'mother_tongue' as mother_tongue
+    ) as fact
+    where standing.programme_id = ${programmeId}`.execute(tx)
+  await sql`analyze open_customer`.execute(tx)
 }
 
 export interface PlaceCount {

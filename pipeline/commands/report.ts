@@ -29,8 +29,10 @@ export async function report(context: Context, order: ReportOrder): Promise<stri
       programmeId: order.programme ?? null,
     }),
   )
-  const dates = [...new Set([data.nights[0]?.asOfDate, data.nights.at(-1)?.asOfDate])]
-  const name = `${data.programme.id}-${dates.join('-')}.${order.language}.html`
+  const ids = data.programmes.map(({ programme }) => programme.id)
+  const dates = data.programmes.flatMap(({ nights }) => nights.map(({ asOfDate }) => asOfDate)).sort()
+  const ends = [...new Set([dates[0], dates.at(-1)])]
+  const name = `${[...ids, ...ends].join('-')}.${order.language}.html`
   const path = resolve(order.out ?? join('out', 'reports', name))
   await writePrivateFile(path, Buffer.from(composePage(data, order.language)), { sweeps: true })
   return path
@@ -46,7 +48,7 @@ export function reportCommand(context: () => Context): Command {
     )
     .option('--from <yyyy-mm-dd>', 'the completed nights from this date on', parseDate)
     .option('--to <yyyy-mm-dd>', 'the completed nights up to this date', parseDate)
-    .option('--programme <id>', 'whose nights, where there are several programmes', parseProgramme)
+    .option('--programme <id>', 'whose nights; of every programme unless said', parseProgramme)
     .option('--language <code>', `of the report: ${languages.join(' or ')}`, oneOf(languages), 'fi')
     .option('--out <file>', 'where to write it (default: out/reports/<programme>-<date>.<language>.html)')
     .addHelpText(

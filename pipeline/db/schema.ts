@@ -1779,47 +1779,6 @@ export interface AuditPlan {
   sha256: string;
 }
 
-export interface AuditPseudonymousCustomership {
-  area_id: string | null;
-  customership_id: Int8 | null;
-  end_reason: string | null;
-  ended_on: string | null;
-  ended_run_id: Int8 | null;
-  groups: string[] | null;
-  is_left_by_move: boolean | null;
-  is_protected: boolean | null;
-  member_since: string | null;
-  municipality_code: string | null;
-  programme_id: string | null;
-  pseudonym: string | null;
-  start_reason: string | null;
-  started_on: string | null;
-  started_run_id: Int8 | null;
-}
-
-export interface AuditPseudonymousDecision {
-  age: number | null;
-  age_band: string | null;
-  area_id: string | null;
-  as_of_date: string | null;
-  benefit: string | null;
-  decision_id: Int8 | null;
-  facts: Json | null;
-  groups_met: string[] | null;
-  groups_unknown: string[] | null;
-  is_protected: boolean | null;
-  language: string | null;
-  months_unemployed: number | null;
-  municipality_code: string | null;
-  outcome: string | null;
-  programme_id: string | null;
-  pseudonym: string | null;
-  reason_code: string | null;
-  rule_version: string | null;
-  run_id: Int8 | null;
-  service_language: string | null;
-}
-
 export interface AuditPublishedCount {
   /**
    * Of a municipality: its area; of caseworker the area.
@@ -4307,8 +4266,6 @@ export interface DB {
   "audit.operator_action": AuditOperatorAction;
   "audit.outcome_count": AuditOutcomeCount;
   "audit.plan": AuditPlan;
-  "audit.pseudonymous_customership": AuditPseudonymousCustomership;
-  "audit.pseudonymous_decision": AuditPseudonymousDecision;
   "audit.published_count": AuditPublishedCount;
   "audit.purge": AuditPurge;
   "audit.purged_folder": AuditPurgedFolder;

@@ -1,22 +1,12 @@
-import type { ServedCount, WorkerLoad } from './people-queries.ts'
-import type { PublishedCell } from './published-queries.ts'
+import type { WorkerLoad } from './people-queries.ts'
 import { type Caseload, type LoadBand, loadBands } from './report-data.ts'
 
-/** How full the caseworkers are, and where customers wait; `cells`: what was published of the night. */
-export function composeCaseload(
-  workers: readonly WorkerLoad[],
-  { served, waiting }: ServedCount,
-  cells: readonly PublishedCell[],
-): Caseload {
+/** How full the caseworkers are. */
+export function composeCaseload(workers: readonly WorkerLoad[]): Caseload {
   const bands = Map.groupBy(workers, ({ customers, capacity }) => bandOf(customers, capacity))
   return {
     workers: workers.length,
     capacity: workers.reduce((sum, { capacity }) => sum + capacity, 0),
-    customers: served,
-    waiting,
-    waitingByArea: cells.flatMap(({ dimension, category, areaId, count }) =>
-      dimension === 'caseworker' && category === 'waiting' && areaId !== null ? [{ areaId, count }] : [],
-    ),
     loads: loadBands.map((band) => ({ band, workers: bands.get(band)?.length ?? 0 })),
   }
 }

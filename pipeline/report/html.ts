@@ -40,6 +40,18 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
+/** What a piece of HTML says to whoever hears it: without drawings, and without what is there for the eye alone. */
+export function textOf({ markup }: Html): string {
+  return markup
+    .replace(/<svg[\s\S]*?<\/svg>|<span aria-hidden="true">[^<]*<\/span>/g, '')
+    .replace(/<[^>]*>/g, '')
+    .replace(/&(?:amp|lt|gt|quot|#39);/g, (entity) => characters.get(entity) ?? entity)
+    .replace(/\s+/g, ' ')
+    .trim()
+}
+
+const characters = new Map(Object.entries(entities).map(([character, entity]) => [entity, character]))
+
 function escapeText(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? character)
 }

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { IsoDate } from '../domain.ts'
-import type { Alarm, BalanceLine, NotificationCount, OutcomeCount } from './report-data.ts'
+import type { Alarm, BalanceLine, Reason } from './report-data.ts'
 
 /** Which nights: one run, or the completed nights of a time, of one programme or whichever. */
 export interface Scope {
@@ -20,7 +20,6 @@ export interface NightLine {
   readonly received: number
   readonly accepted: number
   readonly rejected: number
-  readonly members: number
   readonly absent: number
   readonly newlyAbsent: number
   /** No later night of the programme is completed. */
@@ -30,22 +29,7 @@ export interface NightLine {
 /** The completed nights, by programme, oldest first. */
 export async function findNights(db: Db, scope: Scope): Promise<NightLine[]> {
   const { rows } = await sql<NightLine>`
-    select
-        run.run_id as "runId",
-        run.programme_id as "programmeId",
-        run.as_of_date as "asOfDate",
-        run.rule_set_sha256 as "ruleSetSha256",
-        extract_run.read_count as received,
-        extract_run.write_count as accepted,
-        extract_run.reject_count as rejected,
-        assign_run.read_count as members,
-        run.absent_count as absent,
-        run.newly_absent_count as "newlyAbsent",
-        night.is_last as "isLast"
-    from audit.run
-    inner join audit.completed_night as night using (run_id)
-    inner join audit.stage_run as extract_run on extract_run.run_id = run.run_id and extract_run.stage = 'extract'
-    inner join audit.stage_run as assign_run on assign_run.run_id = run.run_id and assign_run.stage = 'assign'
+    ${nightLines}
     where (${scope.runId}::bigint is null or run.run_id = ${scope.runId}::bigint)
         and (${scope.from}::date is null or run.as_of_date >= ${scope.from}::date)
         and (${scope.to}::date is null or run.as_of_date <= ${scope.to}::date)
@@ -54,19 +38,52 @@ export async function findNights(db: Db, scope: Scope): Promise<NightLine[]> {
   return rows
 }
 
-/** How many customers had each outcome, night by night. */
-export async function countOutcomes(
+/** So many completed nights of a programme before a date at most, latest first. */
+export async function findNightsBefore(
   db: Db,
-  programmeId: string,
-  dates: readonly IsoDate[],
-): Promise<readonly (OutcomeCount & { readonly asOfDate: IsoDate })[]> {
-  const { rows } = await sql<OutcomeCount & { readonly asOfDate: IsoDate }>`
-    select as_of_date as "asOfDate", outcome, reason_code as "reasonCode", sum(customer_count)::integer as count
+  { programmeId, asOfDate }: Pick<NightLine, 'programmeId' | 'asOfDate'>,
+  most: number,
+): Promise<NightLine[]> {
+  const { rows } = await sql<NightLine>`
+    ${nightLines}
+    where run.programme_id = ${programmeId} and run.as_of_date < ${asOfDate}::date
+    order by run.as_of_date desc
+    limit ${most}`.execute(db)
+  return rows
+}
+
+const nightLines = sql`
+    select
+        run.run_id as "runId",
+        run.programme_id as "programmeId",
+        run.as_of_date as "asOfDate",
+        run.rule_set_sha256 as "ruleSetSha256",
+        extract_run.read_count as received,
+        extract_run.write_count as accepted,
+        extract_run.reject_count as rejected,
+        run.absent_count as absent,
+        run.newly_absent_count as "newlyAbsent",
+        night.is_last as "isLast"
+    from audit.run
+    inner join audit.completed_night as night using (run_id)
+    inner join audit.stage_run as extract_run on extract_run.run_id = run.run_id and extract_run.stage = 'extract'`
+
+/**
+ * Customerships that nights began, moved or ended, by why; without people under non-disclosure, who alone among those
+ * have no place.
+ */
+export async function countDecided(
+  db: Db,
+  runIds: readonly string[],
+): Promise<readonly (Reason & { readonly runId: string })[]> {
+  const { rows } = await sql<Reason & { runId: string }>`
+    select run_id as "runId", outcome, reason_code as "reasonCode", sum(customer_count)::integer as count
     from audit.outcome_count
-    inner join audit.completed_night using (run_id)
-    where programme_id = ${programmeId} and as_of_date = any (${[...dates]}::date[])
-    group by as_of_date, outcome, reason_code
-    order by as_of_date, count desc, outcome, reason_code`.execute(db)
+    where run_id = any (${[...runIds]}::bigint[])
+        and outcome in ('TRANSFER', 'MOVE', 'RETURN', 'END')
+        and municipality_code is not null
+    group by run_id, outcome, reason_code
+    order by run_id, outcome, reason_code`.execute(db)
   return rows
 }
 
@@ -86,18 +103,26 @@ export async function countRejectReasons(
   return rows
 }
 
+export interface NotificationCount {
+  readonly asOfDate: IsoDate
+  readonly kind: string
+  readonly channel: string
+  readonly status: string
+  readonly count: number
+}
+
 export async function countNotifications(
   db: Db,
   programmeId: string,
   dates: readonly IsoDate[],
 ): Promise<NotificationCount[]> {
   const { rows } = await sql<NotificationCount>`
-    select kind, channel, status, hold_reason as "holdReason", count(*)::integer as count
+    select as_of_date as "asOfDate", kind, channel, status, count(*)::integer as count
     from register.notification
     inner join audit.completed_night using (run_id)
     where programme_id = ${programmeId} and as_of_date = any (${[...dates]}::date[])
-    group by kind, channel, status, hold_reason
-    order by count desc, kind, channel, status, hold_reason`.execute(db)
+    group by as_of_date, kind, channel, status
+    order by as_of_date, kind, channel, status`.execute(db)
   return rows
 }
 
@@ -112,16 +137,11 @@ export async function findAlarms(db: Db, runIds: readonly string[]): Promise<Ala
   return rows
 }
 
-/** The checks of the nights: each with its counts of the last night that had it, and whether it closed in all. */
+/** The checks of the nights, and whether they closed in all. */
 export async function findBalance(db: Db, runIds: readonly string[]): Promise<BalanceLine[]> {
   const { rows } = await sql<BalanceLine>`
-    select
-        check_name as check,
-        (array_agg(left_count order by as_of_date desc))[1]::float as left,
-        (array_agg(right_count order by as_of_date desc))[1]::float as right,
-        bool_and(is_balanced) as "isBalanced"
+    select check_name as check, bool_and(is_balanced) as "isBalanced"
     from audit.balance
-    inner join audit.run using (run_id)
     where run_id = any (${[...runIds]}::bigint[])
     group by check_name
     order by check_name`.execute(db)

@@ -3,12 +3,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { formats, type Language } from './format.ts'
 import { asset, type Html, html } from './html.ts'
-import { finnish, type Told } from './parts.ts'
+import { finnish, idOf } from './parts.ts'
 import type { ReportData } from './report-data.ts'
 import { caseload } from './sections/caseload.ts'
 import { funnelSection } from './sections/funnel.ts'
 import { groups } from './sections/groups.ts'
 import { headline } from './sections/headline.ts'
+import { nights } from './sections/nights.ts'
 import { notifications } from './sections/notifications.ts'
 import { outcomes } from './sections/outcomes.ts'
 import { places } from './sections/places.ts'
@@ -17,10 +18,12 @@ import { balance, rules, seal } from './sections/trust.ts'
 import { waiting } from './sections/waiting.ts'
 import type { Texts } from './texts/text-schema.ts'
 import { texts } from './texts/texts.ts'
+import type { Told } from './told.ts'
 
 /** In the order of the page; by the name of their words. */
 const sections = {
   headline,
+  nights,
   funnel: funnelSection,
   outcomes,
   places,
@@ -39,10 +42,10 @@ const isSection = (name: string): name is SectionName => name in sections
 const sectionNames = Object.keys(sections).filter(isSection)
 
 /** The whole page: one file that asks for no other. The same data give the same text. */
-export function composePage(data: ReportData, language: Language): string {
-  const told: Told = { data, language, texts: texts[language], format: formats[language] }
-  const title = titleOf(told)
-  const style = ['page.css', 'tables.css', 'charts.css', 'print.css'].map(readAsset).join('\n')
+export function composePage({ programmes }: ReportData, language: Language): string {
+  const words = texts[language]
+  const told = programmes.map((data): Told => ({ data, language, texts: words, format: formats[language] }))
+  const style = ['page.css', 'tables.css', 'charts.css', 'map.css', 'print.css'].map(readAsset).join('\n')
   const script = readAsset('script.js')
   const { markup } = html`<!doctype html>
 <html lang="${language}">
@@ -51,26 +54,43 @@ export function composePage(data: ReportData, language: Language): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${hashOf(style)}; script-src ${hashOf(script)}; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${title} – kuntasiirto</title>
+<title>${told.map((one, index) => `${index === 0 ? '' : '; '}${titleOf(one)}`)} – kuntasiirto</title>
 <style>${asset(style)}</style>
 </head>
-<body data-sort-hint="${told.texts.sortHint}" data-filter-label="${told.texts.filterLabel}" data-filter-all="${told.texts.filterAll}">
-<a class="skip" href="#main">${told.texts.skip}</a>
+<body data-sort-hint="${words.sortHint}" data-filter-label="${words.filterLabel}" data-filter-all="${words.filterAll}">
+<a class="skip" href="#main">${words.skip}</a>
 <header>
-<h1>${finnish(told, data.programme.name.fi)} <span class="nights">${nightsOf(told)}</span></h1>
-<p>${told.texts.runs(runsOf(told))}</p>
+<h1>${words.report}</h1>
+${told.length === 1 ? null : programmesNav(told, words)}
 </header>
-<nav aria-label="${told.texts.contents}"><ul>${sectionNames.map(
-    (name) => html`<li><a href="#${name}">${told.texts[name].heading}</a></li>`,
-  )}</ul></nav>
-<main id="main">${sectionNames.map((name) => sections[name](told))}
+<main id="main">${told.map(programmePart)}
 </main>
-<footer>${told.texts.footer.map((line) => html`<p>${line}</p>`)}</footer>
+<footer>${words.footer.map((line) => html`<p>${line}</p>`)}</footer>
 <script>${asset(script)}</script>
 </body>
 </html>
 `
   return markup
+}
+
+function programmesNav(told: readonly Told[], words: Texts): Html {
+  return html`<nav class="programmes" aria-label="${words.programmes}"><p>${words.apart}</p><ul>${told.map(
+    (one) =>
+      html`<li><a href="#${one.data.programme.id}">${finnish(one, one.data.programme.name.fi)}</a> <span class="more">${nightsOf(one)}</span></li>`,
+  )}</ul></nav>`
+}
+
+function programmePart(told: Told): Html {
+  const { programme } = told.data
+  return html`
+<article id="${programme.id}">
+<h2>${finnish(told, programme.name.fi)} <span class="nights">${nightsOf(told)}</span></h2>
+<p>${told.texts.runs(runsOf(told))}</p>
+<nav aria-label="${told.texts.contents}: ${programme.name.fi}"><ul>${sectionNames.map(
+    (name) => html`<li><a href="#${idOf(told, name)}">${told.texts[name].heading}</a></li>`,
+  )}</ul></nav>
+${sectionNames.map((name) => sections[name](told))}
+</article>`
 }
 
 function titleOf(told: Told): string {
@@ -86,7 +106,7 @@ function nightsOf({ data: { nights }, texts: words, format }: Told): string {
 
 function runsOf({ data: { nights } }: Told): string {
   const runs = nights.map(({ runId }) => runId)
-  return runs.length > 3 ? `${runs[0]}–${runs.at(-1)}` : runs.join(', ')
+  return runs.length > 3 ? `${runs[0]}\u2060–\u2060${runs.at(-1)}` : runs.join(', ')
 }
 
 function readAsset(name: string): string {

@@ -1,17 +1,10 @@
 /** What the sections are made of. */
 import { bar } from './charts/bar.ts'
-import type { Formats, Language } from './format.ts'
+import { downloadLink } from './download.ts'
 import { type Html, html, type Part } from './html.ts'
-import type { ReportData } from './report-data.ts'
-import type { Texts, Words } from './texts/text-schema.ts'
-
-/** A report to be said in one language. */
-export interface Told {
-  readonly data: ReportData
-  readonly language: Language
-  readonly texts: Texts
-  readonly format: Formats
-}
+import type { Cell, Row, TableFilter, TableWords } from './row.ts'
+import type { Words } from './texts/text-schema.ts'
+import type { Told } from './told.ts'
 
 /** A figure by a name that is the same in every language and report; null: it may not be told. */
 export function figure({ texts, format }: Told, name: string, value: number | null): Html {
@@ -20,47 +13,55 @@ export function figure({ texts, format }: Told, name: string, value: number | nu
     : html`<data value="${String(value)}" data-figure="${name}">${format.number(value)}</data>`
 }
 
-/** A share of 1, likewise. */
-export function shareFigure({ format }: Told, name: string, share: number): Html {
-  return html`<data value="${String(Math.round(share * 1000) / 10)}" data-figure="${name}">${format.percent(share)}</data>`
+/** A share of 1, likewise; of nothing there is none. */
+export function shareFigure({ format }: Told, name: string, part: number, of: number): Html {
+  if (of === 0) return html`–`
+  return html`<data value="${String(Math.round((1000 * part) / of) / 10)}" data-figure="${name}">${format.percent(part / of)}</data>`
 }
 
-export function section(id: string, words: { heading: string; intro: string }, content: Part): Html {
+/** Unique in a page that tells of several programmes. */
+export function idOf({ data }: Told, name: string): string {
+  return `${data.programme.id}-${name}`
+}
+
+export function section(
+  told: Told,
+  name: string,
+  words: { heading: string; intro: string },
+  content: Part,
+): Html {
   return html`
-<section id="${id}">
-<div class="about"><h2>${words.heading}</h2><p>${words.intro}</p></div>
+<section class="${name}" id="${idOf(told, name)}">
+<div class="about"><h3>${words.heading}</h3><p>${words.intro}</p></div>
 <div class="content">${content}</div>
 </section>`
 }
 
-export interface Row {
-  /** By what the table can be narrowed down. */
-  readonly filter?: string
-  readonly cells: readonly Cell[]
-}
-
-/** Text, or a figure: those are set right. */
-export type Cell = Html | { readonly figure: Html } | { readonly bar: Html }
-
-export interface TableWords {
-  readonly caption: string
-  readonly columns: readonly string[]
-}
-
 const manyColumns = 5
 
-/** A table whose first column names the row. `filters`: what its rows can be narrowed down by, with their names. */
+/** A table whose first column names the row, and its figures to take along. `filters`: what its rows can be narrowed down by. */
 export function table(
+  told: Told,
+  words: TableWords,
+  rows: readonly Row[],
+  filters: readonly TableFilter[] = [],
+): Html {
+  return html`${tableAlone(told, words, rows, filters)}${rows.length === 0 ? null : downloadLink(told, words, rows)}`
+}
+
+function tableAlone(
   { texts }: Told,
   { caption, columns }: TableWords,
   rows: readonly Row[],
-  filters: readonly { readonly value: string; readonly name: string }[] = [],
+  filters: readonly TableFilter[],
 ): Html {
   if (rows.length === 0) return html`<p class="muted">${texts.nobody}</p>`
   const kinds = rows[0]?.cells ?? []
   // It may have to be scrolled sideways, also with the keyboard.
   const isWide = columns.length > manyColumns
   const filter = filters.length < 2 ? null : html` data-filters="${JSON.stringify(filters)}"`
+  const body = rows.filter(({ isTotal }) => isTotal !== true)
+  const totals = rows.filter(({ isTotal }) => isTotal === true)
   return html`
 <div class="scroll"${isWide ? html` role="group" aria-label="${caption}" tabindex="0"` : null}><table class="${isWide ? 'many' : 'few'}"${filter}>
 <caption>${caption}</caption>
@@ -69,16 +70,18 @@ export function table(
       ? html`<td class="bar"></td>`
       : html`<th scope="col" class="${classOf(kinds[index])}">${column}</th>`,
   )}</tr></thead>
-<tbody>${rows.map(
-    (row) => html`
-<tr${row.filter === undefined ? null : html` data-filter="${row.filter}"`}>${row.cells.map((cell, index) =>
-      index === 0
-        ? html`<th scope="row" class="${classOf(cell)}">${contentOf(cell)}</th>`
-        : html`<td class="${classOf(cell)}">${contentOf(cell)}</td>`,
-    )}</tr>`,
-  )}
-</tbody>
+<tbody>${body.map(rowOf)}
+</tbody>${totals.length === 0 ? null : html`<tfoot>${totals.map(rowOf)}</tfoot>`}
 </table></div>`
+}
+
+function rowOf({ filter, cells }: Row): Html {
+  return html`
+<tr${filter === undefined ? null : html` data-filter="${filter}"`}>${cells.map((cell, index) =>
+    index === 0
+      ? html`<th scope="row" class="${classOf(cell)}">${contentOf(cell)}</th>`
+      : html`<td class="${classOf(cell)}">${contentOf(cell)}</td>`,
+  )}</tr>`
 }
 
 const classOf = (cell: Cell | undefined) =>
@@ -101,9 +104,14 @@ export function named(name: Part, more: Part): Html {
   return html`${name} <span class="more">${more}</span>`
 }
 
-/** The table behind a chart. */
-export function behindChart({ texts }: Told, content: Html): Html {
-  return html`<details><summary>${texts.asTable}</summary>${content}</details>`
+/** The table behind a chart: folded, its figures to be taken along without unfolding it. */
+export function behindChart(told: Told, words: TableWords, rows: readonly Row[]): Html {
+  return html`<div class="behind"><details><summary>${told.texts.asTable}</summary>${tableAlone(told, words, rows, [])}</details>${downloadLink(told, words, rows)}</div>`
+}
+
+/** A day, for readers and machines. */
+export function dateCell({ format }: Told, date: string): Html {
+  return html`<time datetime="${date}">${format.date(date)}</time>`
 }
 
 /** What a code of the account means; the code itself where nobody has said so. */
@@ -112,6 +120,6 @@ export function word(words: Words, code: string | null): string {
 }
 
 /** A name that is Finnish in every language. */
-export function finnish({ language }: Told, name: Part): Html {
+export function finnish({ language }: Pick<Told, 'language'>, name: Part): Html {
   return language === 'fi' ? html`${name}` : html`<span lang="fi">${name}</span>`
 }

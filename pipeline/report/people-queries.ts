@@ -1,5 +1,5 @@
-/** What a report says about people after its last night: for operators and auditors, who may read audit and register. */
-import { type RawBuilder, sql } from 'kysely'
+/** Whom caseworkers served in a night, and what waits after the last one: for operators and auditors, who may read audit. */
+import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { IsoDate } from '../domain.ts'
 
@@ -8,47 +8,14 @@ export interface WorkerLoad {
   readonly capacity: number
 }
 
-/** How many customers each caseworker has who is listed or serves somebody; without those under non-disclosure. */
-export async function findWorkerLoads(db: Db, programmeId: string, asOfDate: IsoDate): Promise<WorkerLoad[]> {
+/** How many customers each caseworker had that night who was listed or served somebody; without those under non-disclosure. */
+export async function findWorkerLoads(db: Db, runId: string): Promise<WorkerLoad[]> {
   const { rows } = await sql<WorkerLoad>`
-    with load as (
-        select assignment.caseworker_id, count(*)::integer as customer_count
-        from register.assignment
-        inner join audit.pseudonymous_customership as customership using (customership_id)
-        where not customership.is_protected and ${isHeld(programmeId, asOfDate)}
-        group by assignment.caseworker_id
-    )
-    select coalesce(load.customer_count, 0) as customers, caseworker.capacity
-    from register.caseworker
-    left join load using (caseworker_id)
-    where load.customer_count is not null or caseworker.is_listed
+    select customer_count as customers, capacity
+    from audit.caseload
+    where run_id = ${runId}::bigint
     order by customers, capacity`.execute(db)
   return rows
-}
-
-export interface ServedCount {
-  /** With a caseworker; waiting for one. */
-  readonly served: number
-  readonly waiting: number
-}
-
-/** How many members had a caseworker after a night, or waited for one. */
-export async function countServed(db: Db, programmeId: string, asOfDate: IsoDate): Promise<ServedCount> {
-  const { rows } = await sql<ServedCount>`
-    select
-        count(assignment.caseworker_id)::integer as served,
-        (count(*) filter (where assignment.caseworker_id is null and assignment.reason <> 'DORMANT'))::integer as waiting
-    from register.assignment
-    inner join register.customership using (customership_id)
-    where ${isHeld(programmeId, asOfDate)}`.execute(db)
-  return rows[0] ?? { served: 0, waiting: 0 }
-}
-
-/** Of `assignment` and `customership`: it is the customer's after the night. */
-function isHeld(programmeId: string, asOfDate: IsoDate): RawBuilder<unknown> {
-  return sql`customership.programme_id = ${programmeId}
-        and assignment.started_on <= ${asOfDate}::date
-        and coalesce(assignment.ended_on > ${asOfDate}::date, true)`
 }
 
 export interface WaitingCount {

@@ -1,25 +1,35 @@
 import type { IsoDate } from '../domain.ts'
 
-/** What a report says, before it is said in a language. Counts only; nobody under non-disclosure by place. */
+/** What a report says, before it is said in a language: each programme for itself, at least one. */
 export interface ReportData {
+  readonly programmes: readonly ProgrammeReport[]
+}
+
+/**
+ * The nights of one programme. Rows and what waits are counted exactly. People are counted as the nights published them:
+ * rounded, so that everything adds up, and without those under non-disclosure.
+ */
+export interface ProgrammeReport {
   readonly programme: ReportedProgramme
   /** Oldest first, at least one. */
   readonly nights: readonly Night[]
+  /** The completed nights before the last one, reported or not, latest first; so many that a median says something. */
+  readonly earlier: readonly Night[]
   /** After the last night. */
+  readonly places: readonly Place[]
   readonly members: Members
   /** Rows rejected in the last night, by reason; a row can have several. */
   readonly rejectReasons: readonly Counted<'reason'>[]
-  /**
-   * Customers under review after the last night because of an unknown group, by what is not known, as published; without
-   * people under non-disclosure, of whom a group can tell the place.
-   */
-  readonly unknownGroups: readonly { readonly groups: readonly string[]; readonly count: number }[]
+  /** Customers under review after the last night because of an unknown group, by what is not known. */
+  readonly unknownGroups: readonly Combination[]
   readonly caseload: Caseload
-  /** Of all the nights, as far as they are now. */
-  readonly notifications: readonly NotificationCount[]
+  /** Of each of the nights, as far as they are now; rounded night by night. */
+  readonly notifications: readonly NightNotifications[]
+  /** How many there were in each of the nights before the last one, likewise. */
+  readonly earlierNotifications: readonly number[]
   /** Thresholds that the nights passed. */
   readonly alarms: readonly Alarm[]
-  /** The checks of the nights: with the counts of the last, and whether they closed in all. */
+  /** The checks of the nights, and whether they closed in all. */
   readonly balance: readonly BalanceLine[]
   readonly seals: readonly SealLine[]
   /** Null: a later night has been, and what waited after this one is not on record. */
@@ -41,6 +51,8 @@ export interface ReportedProgramme {
   readonly sha256: string
   readonly areas: ReadonlyMap<string, string>
   readonly municipalities: ReadonlyMap<string, string>
+  /** The municipalities that took part on the last night, by code. */
+  readonly taking: readonly { readonly areaId: string; readonly code: string }[]
   /** By id, in the order of the file. */
   readonly groups: ReadonlyMap<string, string>
 }
@@ -50,14 +62,26 @@ export interface Night {
   readonly asOfDate: IsoDate
   readonly ruleSetSha256: string
   readonly rows: { readonly received: number; readonly accepted: number; readonly rejected: number }
-  readonly outcomes: readonly OutcomeCount[]
-  /** After the night. */
-  readonly members: number
   readonly absent: number
   readonly newlyAbsent: number
+  /** Null: the night was before counts were rounded. */
+  readonly people: NightPeople | null
 }
 
-export interface OutcomeCount {
+export interface NightPeople {
+  /** All the programme's customers after the night. */
+  readonly customers: number
+  /** By the outcome of their latest decision, MEMBER for members; with its reason. Adds up to the customers. */
+  readonly reasons: readonly Reason[]
+  /** Members before the night + arrived - left = members. Null: not known of the night before. */
+  readonly change: { readonly before: number; readonly arrived: number; readonly left: number } | null
+  readonly members: number
+  /** Why members arrived in a municipality and left one, as far as the night decided it; moves are in both. */
+  readonly whyArrived: readonly Reason[]
+  readonly whyLeft: readonly Reason[]
+}
+
+export interface Reason {
   readonly outcome: string
   readonly reasonCode: string
   readonly count: number
@@ -65,32 +89,39 @@ export interface OutcomeCount {
 
 type Counted<Key extends string> = Readonly<Record<Key, string>> & { readonly count: number }
 
-/** As published: rounded to multiples of 5; empty of nights before counts were rounded. */
+/** A municipality after the last night: before + arrived - left = members. */
+export interface Place {
+  readonly areaId: string
+  readonly code: string
+  readonly before: number
+  readonly arrived: number
+  readonly left: number
+  readonly members: number
+  /** Members, and whoever lives there and is known to the TE office but no member. */
+  readonly customers: number
+}
+
+export interface Combination {
+  readonly groups: readonly string[]
+  readonly count: number
+}
+
+/** Members after the last night; each breakdown adds up to all of them. */
 export interface Members {
-  /** Without people under non-disclosure, like all below: areas, municipalities and combinations each add up to it. */
-  readonly total: number
-  /** Members under non-disclosure, as told on the first night of a month; null: not yet. */
-  readonly isProtected: { readonly count: number | null }
-  /** Most members first; no line: 0 to 4. */
-  readonly areas: readonly { readonly areaId: string; readonly count: number }[]
-  readonly municipalities: readonly {
-    readonly areaId: string
-    readonly code: string
-    readonly count: number
-  }[]
-  /** By exactly the groups they met when they were transferred, most members first. */
-  readonly combinations: readonly { readonly groups: readonly string[]; readonly count: number }[]
+  /** By exactly the groups they met when they were transferred, most first. */
+  readonly combinations: readonly Combination[]
+  readonly ages: readonly Counted<'band'>[]
+  readonly languages: readonly Counted<'language'>[]
+  /** By how they were told that they came to their municipality. */
+  readonly channels: readonly Counted<'channel'>[]
+  /** Under non-disclosure, on the first night of a month; in no other count. Null: never told. */
+  readonly hidden: { readonly asOfDate: IsoDate; readonly count: number } | null
 }
 
 export interface Caseload {
   /** Caseworkers who are listed, or serve somebody. */
   readonly workers: number
   readonly capacity: number
-  /** Customers who have a caseworker; and those who wait for one. */
-  readonly customers: number
-  readonly waiting: number
-  /** As published, most first. */
-  readonly waitingByArea: readonly { readonly areaId: string; readonly count: number }[]
   /**
    * Caseworkers by how much of their capacity is used, without people under non-disclosure. Never one by one: whoever
    * knows where somebody works would know how many live there.
@@ -101,12 +132,12 @@ export interface Caseload {
 export const loadBands = ['0', '1–20', '21–40', '41–60', '61–80', '81–99', '100'] as const
 export type LoadBand = (typeof loadBands)[number]
 
-export interface NotificationCount {
-  readonly kind: string
-  readonly channel: string
-  readonly status: string
-  readonly holdReason: string | null
+/** What customers had to be told because of a night: by channel and state, and by event. */
+export interface NightNotifications {
+  readonly asOfDate: IsoDate
   readonly count: number
+  readonly byState: readonly (Counted<'channel'> & { readonly status: string })[]
+  readonly byKind: readonly Counted<'kind'>[]
 }
 
 export interface Alarm {
@@ -119,8 +150,6 @@ export interface Alarm {
 
 export interface BalanceLine {
   readonly check: string
-  readonly left: number
-  readonly right: number
   readonly isBalanced: boolean
 }
 

@@ -107,11 +107,11 @@ describe.skipIf(!hasBrowser)(
 
     test('sorts a table by what a column holds, with the keyboard alone', async () => {
       await openReport('fi')
-      const table = '#outcomes h3:last-of-type ~ .scroll table'
+      const table = '.outcomes table'
       const counts = async () => (await columnOf(table, 2)).map(Number)
       const before = await counts()
       expect(before).toEqual(before.toSorted((one, other) => other - one))
-      const header = page.locator(`${table} th button`, { hasText: 'Asiakkaita' })
+      const header = page.locator(`${table} th button`, { hasText: 'Työnhakijoita' })
       await header.focus()
       await page.keyboard.press('Enter')
       await page.keyboard.press('Enter')
@@ -126,12 +126,25 @@ describe.skipIf(!hasBrowser)(
     test('narrows the municipalities down to an area', async () => {
       await openReport('fi')
       const names = async () =>
-        (await columnOf('#places details table', 1)).map((name) => name.split('\u0020')[0])
+        (await columnOf('.places details table', 1)).map((name) => name.split('\u0020')[0])
+      const total = page.locator('.places details tfoot')
       expect((await names()).toSorted()).toEqual(['Helsinki', 'Kokemäki', 'Pori', 'Tampere', 'Ulvila'])
+      expect(await total.isVisible()).toBe(true)
       await page.getByLabel('Näytä alue').selectOption({ label: 'Porin seutu' })
       expect((await names()).toSorted()).toEqual(['Kokemäki', 'Pori', 'Ulvila'])
+      // It is that of all areas.
+      expect(await total.isVisible()).toBe(false)
       await page.getByLabel('Näytä alue').selectOption({ label: 'kaikki alueet' })
       expect(await names()).toHaveLength(5)
+      expect(await total.isVisible()).toBe(true)
+    })
+
+    test('gives the figures of a table as a file, and asks nobody for it', async () => {
+      await openReport('fi')
+      const link = page.locator('.places .download a').first()
+      const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
+      expect(download.suggestedFilename()).toBe(`kuntakokeilu-2021-${lastDate}-areas.csv`)
+      expect(await readFile(await download.path(), 'utf8')).toMatch(/^\ufeffAlue;Ennen yötä;Tuli;/)
     })
 
     test('says everything without its script', async () => {

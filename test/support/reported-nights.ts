@@ -10,18 +10,6 @@ import {
 } from './builders.ts'
 import type { TestNights } from './nights.ts'
 
-/** A page's figures by name; null: left out. Throws where one name has two figures. */
-export function figuresOf(page: string): Map<string, number | null> {
-  const figures = new Map<string, number | null>()
-  for (const [, value = '', name = ''] of page.matchAll(/<data value="([^"]*)" data-figure="([^"]+)">/g)) {
-    const figure = value === '' ? null : Number(value)
-    if (figures.has(name) && figures.get(name) !== figure)
-      throw new Error(`${name} is told twice, differently`)
-    figures.set(name, figure)
-  }
-  return figures
-}
-
 /** So many people alike, numbered from `first`; those of one place, groups or fate. */
 function people(first: number, count: number, changes: CustomerRow = {}): CustomerRow[] {
   return Array.from({ length: count }, (_, index) => customer(String(first + index), changes))

@@ -54,6 +54,8 @@ function makeFilter(table, filters) {
   select.addEventListener('change', () => {
     for (const row of table.tBodies[0].rows)
       row.hidden = select.value !== '' && row.dataset.filter !== select.value
+    // The sum is that of all.
+    if (table.tFoot !== null) table.tFoot.hidden = select.value !== ''
   })
   table.parentElement.before(label)
 }

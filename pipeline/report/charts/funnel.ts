@@ -16,20 +16,25 @@ const gap = 14
 /** From step to step: a bar each, and between two bars what is left of the first. */
 export function funnel(
   steps: readonly FunnelStep[],
-  words: { readonly title: string; readonly description: string; readonly number: (value: number) => string },
+  words: {
+    readonly id: string
+    readonly title: string
+    readonly description: string
+    readonly number: (value: number) => string
+  },
 ): Html {
   const most = Math.max(...steps.map(({ value }) => value))
   const tops = topsOf(steps)
   const height = (tops.at(-1) ?? 0) - gap
   return html`
-<svg class="funnel" role="img" aria-labelledby="funnel-title funnel-desc" width="100%" height="${String(height)}">
-<title id="funnel-title">${words.title}</title>
-<desc id="funnel-desc">${words.description}</desc>
+<svg class="funnel" role="img" aria-labelledby="${words.id}-title ${words.id}-desc" width="100%" height="${String(height)}">
+<title id="${words.id}-title">${words.title}</title>
+<desc id="${words.id}-desc">${words.description}</desc>
 ${steps.map((step, index) => {
   const top = tops[index] ?? 0
   const next = steps[index + 1]
   return html`<g>
-${next === undefined ? null : narrowing(step.value / most, next.value / most, top + labelHeight + barHeight, (tops[index + 1] ?? 0) + labelHeight)}
+${next === undefined ? null : narrowing(step.value / Math.max(most, 1), next.value / Math.max(most, 1), top + labelHeight + barHeight, (tops[index + 1] ?? 0) + labelHeight)}
 <rect class="fill" y="${String(top + labelHeight)}" width="${percentOf(step.value, most)}" height="${String(barHeight)}"/>
 <text y="${String(top + 18)}"><tspan class="strong">${words.number(step.value)}</tspan> ${step.label}</text>
 ${step.leaves.map(

@@ -1,5 +1,6 @@
 import { scaleLinear } from 'd3-scale'
 import type { IsoDate } from '../../domain.ts'
+import { daysBetween } from '../arithmetic.ts'
 import { type Html, html } from '../html.ts'
 import { percent, rounded } from './scale.ts'
 
@@ -11,11 +12,17 @@ export interface Line {
   readonly points: readonly { readonly date: IsoDate; readonly value: number }[]
 }
 
-const height = 84
-const top = 18
-const bottom = 64
+const height = 92
+const top = 24
+const bottom = 70
+/** Pixels that the narrowest chart has for its figures, and that a digit of one takes. */
+const leastWidth = 190
+const digitWidth = 8
 
-/** One small chart of many: a line over the nights on a scale of its own from 0. */
+/**
+ * One small chart of many: the nights side by side, on a scale of its own from 0. Where days without a night lie between
+ * two nights the line breaks, and a band stands for them, however many.
+ */
 export function lineChart(
   line: Line,
   words: {
@@ -27,26 +34,57 @@ export function lineChart(
   const { points } = line
   const [first, last] = [points[0], points.at(-1)]
   if (first === undefined || last === undefined) return html``
-  const [from, to] = [dayOf(first.date), dayOf(last.date)]
-  const x = scaleLinear([from, Math.max(to, from + 1)], [2, 98])
-  const y = scaleLinear([0, Math.max(1, ...points.map(({ value }) => value))], [bottom, top]).nice(2)
-  const most = y.domain()[1] ?? 0
-  const at = points.map(({ date, value }) => ({ x: x(dayOf(date)), y: y(value) }))
-  const path = at.map((point) => `${rounded(point.x)} ${rounded(point.y)}`).join('L')
+  const places = placesOf(points.map(({ date }) => date))
+  const x = scaleLinear([0, Math.max(1, places.at(-1) ?? 0)], [3, 97])
+  const y = scaleLinear([0, Math.max(1, ...points.map(({ value }) => value))], [bottom, top])
+  const at = points.map(({ value }, index) => ({
+    x: x(places[index] ?? 0),
+    y: y(value),
+    value,
+    isAfterGap: isGap(places, index),
+  }))
+  const path = at
+    .map(
+      (point, index) =>
+        `${index === 0 || point.isAfterGap ? 'M' : 'L'}${rounded(point.x)} ${rounded(point.y)}`,
+    )
+    .join('')
+  const widest = Math.max(...points.map(({ value }) => words.number(value).length))
+  const areAllSaid = points.length * widest * digitWidth <= leastWidth
+  const said = at.filter((_, index) => areAllSaid || index === 0 || index === at.length - 1)
   return html`<figure class="small-chart">
 <figcaption id="${line.id}-caption">${line.label}</figcaption>
 <svg class="lines" role="img" aria-labelledby="${line.id}-title ${line.id}-desc" width="100%" height="${String(height)}">
 <title id="${line.id}-title">${line.label}</title>
 <desc id="${line.id}-desc">${words.description}</desc>
-<line class="grid" x1="0" x2="100%" y1="${rounded(y(most))}" y2="${rounded(y(most))}"/>
+${at.map((point, index) => {
+  const before = at[index - 1]
+  if (before === undefined || !point.isAfterGap) return null
+  const quarter = (point.x - before.x) / 4
+  return html`<rect class="gap" x="${percent(before.x + quarter)}" y="${String(top)}" width="${percent(2 * quarter)}" height="${String(bottom - top)}"/>`
+})}
 <line class="axis" x1="0" x2="100%" y1="${String(bottom)}" y2="${String(bottom)}"/>
-<svg width="100%" height="${String(height)}" viewBox="0 0 100 ${String(height)}" preserveAspectRatio="none"><path class="line" d="M${path}"/></svg>
+<svg width="100%" height="${String(height)}" viewBox="0 0 100 ${String(height)}" preserveAspectRatio="none"><path class="line" d="${path}"/></svg>
 ${at.map((point) => html`<circle class="dot" cx="${percent(point.x)}" cy="${rounded(point.y)}" r="${points.length > 31 ? '0' : '2.5'}"/>`)}
-<text class="muted" x="0" y="12">${words.number(most)}</text>
-<text class="muted" x="0" y="${String(height - 3)}">${words.date(first.date)}</text>
-<text class="muted end" x="100%" y="${String(height - 3)}">${words.date(last.date)}</text>
+${said.map((point) => html`<text class="${anchorOf(point.x)}" x="${percent(point.x)}" y="${rounded(point.y - 7)}">${words.number(point.value)}</text>`)}
+<text class="muted" x="0" y="${String(height - 4)}">${words.date(first.date)}</text>
+${points.length === 1 ? null : html`<text class="muted end" x="100%" y="${String(height - 4)}">${words.date(last.date)}</text>`}
 </svg>
 </figure>`
 }
 
-const dayOf = (date: IsoDate) => Date.parse(`${date}T00:00:00Z`) / 86_400_000
+/** Night after night a place each; days without a night between two take one together. */
+function placesOf(dates: readonly IsoDate[]): readonly number[] {
+  const places: number[] = []
+  for (const [index, date] of dates.entries()) {
+    const before = dates[index - 1]
+    const step = before === undefined ? 0 : daysBetween(before, date) > 1 ? 2 : 1
+    places.push((places.at(-1) ?? 0) + step)
+  }
+  return places
+}
+
+const isGap = (places: readonly number[], index: number) =>
+  index > 0 && (places[index] ?? 0) - (places[index - 1] ?? 0) > 1
+
+const anchorOf = (x: number) => (x < 15 ? 'start' : x > 85 ? 'end' : 'middle')

@@ -1,86 +1,104 @@
+import { withOutcome } from '../arithmetic.ts'
 import { type FunnelStep, funnel } from '../charts/funnel.ts'
-import { html } from '../html.ts'
-import { behindChart, figure, section, type Told, table, word } from '../parts.ts'
-import { outcomesOf } from './totals.ts'
+import { type Html, html } from '../html.ts'
+import { behindChart, figure, idOf, section, word } from '../parts.ts'
+import type { Told } from '../told.ts'
+
+interface Leaf {
+  readonly id: string
+  readonly label: string
+  readonly value: number
+}
 
 interface Step {
   readonly id: string
   readonly label: string
   readonly value: number
-  readonly leaves: readonly { readonly id: string; readonly value: number }[]
+  readonly leaves: readonly Leaf[]
 }
 
 export function funnelSection(told: Told) {
-  const { data, texts, format } = told
+  const { data, texts } = told
   const words = texts.funnel
-  const steps = stepsOf(told)
-  const say = (leaf: Step['leaves'][number]) => `${word(words.leaves, leaf.id)} ${format.number(leaf.value)}`
-  const drawn = steps.map(
-    ({ label, value, leaves }): FunnelStep => ({ label, value, leaves: leaves.map(say) }),
-  )
-  const description = steps.map(({ label, value }) => `${format.number(value)} ${label}`).join(', ')
-  const rows = steps.map(({ id, label, value, leaves }) => ({
-    cells: [
-      html`${label}`,
-      { figure: figure(told, `funnel.${id}`, value) },
-      html`${leaves.map(
-        (leaf, index) =>
-          html`${index === 0 ? '' : ', '}${word(words.leaves, leaf.id)} ${figure(told, `funnel.${id}.${leaf.id}`, leaf.value)}`,
-      )}`,
-    ],
-  }))
+  const people = data.nights.at(-1)?.people ?? null
   return section(
+    told,
     'funnel',
     words,
-    html`${data.nights.length > 1 ? html`<p>${words.allNights}</p>` : null}
-${funnel(drawn, { title: words.chart, description: `${description}.`, number: format.number })}
-${behindChart(told, table(told, { caption: words.chart, columns: [words.step, words.count, words.goesOn] }, rows))}`,
+    html`<h4>${words.rows}</h4>
+${drawn(told, 'rows', words.rowsChart, rowSteps(told))}
+<h4>${words.people}</h4>
+${people === null ? html`<p>${texts.outcomes.notRounded}</p>` : drawn(told, 'people', words.peopleChart, peopleSteps(told))}
+<p class="note">${words.apart}</p>`,
   )
 }
 
-function stepsOf({ data, texts }: Told): readonly Step[] {
+function drawn(told: Told, name: string, title: string, steps: readonly Step[]): Html {
+  const { texts, format } = told
   const words = texts.funnel
-  const sum = outcomesOf(data.nights)
-  const total = (of: (night: (typeof data.nights)[number]) => number) =>
-    data.nights.reduce((all, night) => all + of(night), 0)
-  const notified = (status?: string) =>
-    data.notifications.reduce(
-      (all, one) => all + (status === undefined || one.status === status ? one.count : 0),
-      0,
-    )
-  const changed = sum('TRANSFER') + sum('MOVE') + sum('RETURN') + sum('END')
-  const leaves = (...all: readonly Step['leaves'][number][]) => all.filter(({ value }) => value > 0)
+  const say = ({ label, value }: Leaf) => `${label} ${format.number(value)}`
+  const description = steps.map(({ label, value }) => `${format.number(value)} ${label}`).join(', ')
+  return html`${funnel(
+    steps.map(({ label, value, leaves }): FunnelStep => ({ label, value, leaves: leaves.map(say) })),
+    { id: idOf(told, `funnel-${name}`), title, description: `${description}.`, number: format.number },
+  )}
+${behindChart(
+  told,
+  { name: `funnel-${name}`, caption: title, columns: [words.step, words.count] },
+  steps.flatMap(({ id, label, value, leaves }) => [
+    { cells: [html`${label}`, { figure: figure(told, `funnel.${id}`, value) }] },
+    ...leaves.map((leaf) => ({
+      cells: [
+        html`<span class="more">− ${leaf.label}</span>`,
+        { figure: figure(told, `funnel.${id}.${leaf.id}`, leaf.value) },
+      ],
+    })),
+  ]),
+)}`
+}
+
+/** Exactly: every row is accepted or rejected. */
+function rowSteps({ data, texts }: Told): readonly Step[] {
+  const words = texts.funnel
+  const { received, accepted, rejected } = data.nights.at(-1)?.rows ?? {
+    received: 0,
+    accepted: 0,
+    rejected: 0,
+  }
   return [
     {
       id: 'received',
       label: words.received,
-      value: total(({ rows }) => rows.received),
-      leaves: leaves({ id: 'rejected', value: total(({ rows }) => rows.rejected) }),
+      value: received,
+      leaves: [{ id: 'rejected', label: words.rejected, value: rejected }],
     },
-    {
-      id: 'judged',
-      label: words.judged,
-      value: changed + sum('KEEP') + sum('STAY') + sum('REVIEW'),
-      leaves: leaves({ id: 'STAY', value: sum('STAY') }, { id: 'REVIEW', value: sum('REVIEW') }),
-    },
+    { id: 'accepted', label: words.accepted, value: accepted, leaves: [] },
+  ]
+}
+
+/** As published: each step is the one before it without its leaves. */
+function peopleSteps({ data, texts }: Told): readonly Step[] {
+  const words = texts.funnel
+  const people = data.nights.at(-1)?.people
+  const leaf = (id: string, label: string, value: number) => ({ id, label, value })
+  const outcome = (id: string) => leaf(id, word(words.leaves, id), withOutcome(people?.reasons ?? [], id))
+  const isThere = ({ value }: Leaf) => value > 0
+  const { channels } = data.members
+  const untold = channels.filter(({ channel }) => channel === '(none)' || channel === 'manual')
+  const written = channels.filter((one) => !untold.includes(one)).reduce((sum, { count }) => sum + count, 0)
+  return [
     {
       id: 'customers',
       label: words.customers,
-      value: changed + sum('KEEP'),
-      leaves: leaves({ id: 'KEEP', value: sum('KEEP') }),
-    },
-    { id: 'changed', label: words.changed, value: changed, leaves: [] },
-    {
-      id: 'notified',
-      label: words.notified,
-      value: notified(),
-      leaves: leaves({ id: 'held', value: notified('held') }, { id: 'failed', value: notified('failed') }),
+      value: people?.customers ?? 0,
+      leaves: ['STAY', 'REVIEW', 'RETURN', 'END'].map(outcome).filter(isThere),
     },
     {
-      id: 'on-the-way',
-      label: words.onTheWay,
-      value: notified() - notified('held') - notified('failed'),
-      leaves: [],
+      id: 'members',
+      label: words.members,
+      value: people?.members ?? 0,
+      leaves: untold.map(({ channel, count }) => leaf(channel, word(words.leaves, channel), count)),
     },
+    { id: 'told', label: words.told, value: written, leaves: [] },
   ]
 }

@@ -1,65 +1,68 @@
 import { html } from '../html.ts'
-import { barCells, mostOf, named, section, type Told, table, word } from '../parts.ts'
-import type { NotificationCount } from '../report-data.ts'
+import { barCells, figure, mostOf, named, section, table, word } from '../parts.ts'
+import type { Row } from '../row.ts'
+import type { Told } from '../told.ts'
 
 export function notifications(told: Told) {
   const { data, texts } = told
   const words = texts.notifications
   const codes = texts.words
-  const byState = addUp(data.notifications, ({ channel, status }) => [channel, status])
-  const byKind = addUp(data.notifications, ({ kind }) => [kind])
-  const held = addUp(
-    data.notifications.filter(({ status }) => status === 'held'),
-    ({ holdReason }) => [holdReason ?? ''],
-  )
+  const states = addUp(data.notifications.flatMap(({ byState }) => byState))
+  const kinds = addUp(data.notifications.flatMap(({ byKind }) => byKind))
+  const all = data.notifications.reduce((sum, { count }) => sum + count, 0)
+  const withTotal = (rows: readonly Row[]): readonly Row[] =>
+    rows.length < 2
+      ? rows
+      : [
+          ...rows,
+          {
+            isTotal: true,
+            cells: [
+              html`${texts.inTotal}`,
+              { figure: figure(told, 'notifications.all', all) },
+              { bar: html`` },
+            ],
+          },
+        ]
   return section(
+    told,
     'notifications',
     words,
-    html`${table(
-      told,
-      { caption: words.heading, columns: [words.channel, words.count, ''] },
-      byState.map(({ codes: [channel = '', status = ''], count }) => ({
-        cells: [
-          named(word(codes.channels, channel), word(codes.statuses, status)),
-          ...barCells(told, `notifications.${channel}.${status}`, count, mostOf(byState)),
-        ],
-      })),
-    )}
-<h3>${words.byKind}</h3>
+    html`<h4>${words.byState}</h4>
 ${table(
   told,
-  { caption: words.byKind, columns: [words.event, words.count, ''] },
-  byKind.map(({ codes: [kind = ''], count }) => ({
-    cells: [
-      html`${word(codes.kinds, kind)}`,
-      ...barCells(told, `notifications.${kind}`, count, mostOf(byKind)),
-    ],
-  })),
+  { name: 'notifications', caption: words.byState, columns: [words.channel, words.count, ''] },
+  withTotal(
+    states.map(({ channel, status, count }) => ({
+      cells: [
+        named(word(codes.channels, channel), word(codes.statuses, status)),
+        ...barCells(told, `notifications.${channel}.${status}`, count, mostOf(states)),
+      ],
+    })),
+  ),
 )}
-${
-  held.length === 0
-    ? null
-    : html`<h3>${words.heldBecause}</h3>
+<h4>${words.byKind}</h4>
 ${table(
   told,
-  { caption: words.heldBecause, columns: [words.held, words.count, ''] },
-  held.map(({ codes: [reason = ''], count }) => ({
-    cells: [
-      html`${word(codes.holdReasons, reason)}`,
-      ...barCells(told, `held.${reason}`, count, mostOf(held)),
-    ],
-  })),
-)}`
-}`,
+  { name: 'notifications-by-event', caption: words.byKind, columns: [words.event, words.count, ''] },
+  withTotal(
+    kinds.map(({ kind, count }) => ({
+      cells: [
+        html`${word(codes.kinds, kind)}`,
+        ...barCells(told, `notifications.${kind}`, count, mostOf(kinds)),
+      ],
+    })),
+  ),
+)}`,
   )
 }
 
-/** The counts by some of their codes, most first. */
-function addUp(counts: readonly NotificationCount[], codesOf: (one: NotificationCount) => readonly string[]) {
-  return [...Map.groupBy(counts, (one) => codesOf(one).join(' '))]
-    .map(([codes, its]) => ({
-      codes: codes.split(' '),
-      count: its.reduce((sum, { count }) => sum + count, 0),
-    }))
-    .sort((one, other) => other.count - one.count || (one.codes.join() < other.codes.join() ? -1 : 1))
+/** The counts of several nights by everything else, most first. */
+function addUp<Item extends { readonly count: number }>(items: readonly Item[]): Item[] {
+  const kinds = Map.groupBy(items, ({ count: _, ...kind }) => JSON.stringify(kind))
+  return [...kinds]
+    .flatMap(([, its]) =>
+      its.slice(0, 1).map((one) => ({ ...one, count: its.reduce((sum, { count }) => sum + count, 0) })),
+    )
+    .toSorted((one, other) => other.count - one.count)
 }

@@ -1,21 +1,21 @@
 /** Why the figures can be believed: the balance sheet, the seal and the rules. */
 import { html } from '../html.ts'
-import { figure, finnish, section, type Told, table, word } from '../parts.ts'
+import { dateCell, finnish, section, table, word } from '../parts.ts'
+import type { Told } from '../told.ts'
 
 export function balance(told: Told) {
   const { data, texts } = told
   const words = texts.balance
   return section(
+    told,
     'balance',
     words,
     table(
       told,
-      { caption: words.heading, columns: [words.check, words.left, words.right, words.state] },
-      data.balance.map(({ check, left, right, isBalanced }) => ({
+      { caption: words.heading, columns: [words.check, words.state] },
+      data.balance.map(({ check, isBalanced }) => ({
         cells: [
           html`${word(texts.words.checks, check)}`,
-          { figure: figure(told, `balance.left.${check}`, left) },
-          { figure: figure(told, `balance.right.${check}`, right) },
           html`<span class="${isBalanced ? 'good' : 'bad'}">${isBalanced ? words.closes : words.open}</span>`,
         ],
       })),
@@ -37,7 +37,7 @@ export function seal(told: Told) {
     },
     data.seals.map((line) => ({
       cells: [
-        html`<time datetime="${line.asOfDate}">${format.date(line.asOfDate)}</time>`,
+        dateCell(told, line.asOfDate),
         { figure: html`${line.runId}` },
         { figure: html`${line.number === null ? '' : format.number(line.number)}` },
         html`<span class="${line.state === 'differs' ? 'bad' : 'good'}">${word(words.states, line.state)}</span>`,
@@ -48,6 +48,7 @@ export function seal(told: Told) {
   )
   const count = data.seals.length
   return section(
+    told,
     'seal',
     words,
     count <= openUntil
@@ -62,6 +63,7 @@ export function rules(told: Told) {
   const { programme, nights } = data
   const checksums = [...new Set(nights.map(({ ruleSetSha256 }) => ruleSetSha256))]
   return section(
+    told,
     'rules',
     words,
     html`<dl class="facts">

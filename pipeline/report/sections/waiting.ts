@@ -1,11 +1,12 @@
 import { html } from '../html.ts'
-import { barCells, figure, mostOf, named, section, type Told, table, word } from '../parts.ts'
+import { barCells, dateCell, figure, mostOf, named, section, table, word } from '../parts.ts'
 import type { Words } from '../texts/text-schema.ts'
+import type { Told } from '../told.ts'
 
 export function waiting(told: Told) {
-  const { data, texts, format } = told
+  const { data, texts } = told
   const words = texts.waiting
-  if (data.waiting === null) return section('waiting', words, html`<p>${words.past}</p>`)
+  if (data.waiting === null) return section(told, 'waiting', words, html`<p>${words.past}</p>`)
   const reasons: Words = { ...texts.words.reasons, ...texts.words.rejectReasons, ...texts.words.holdReasons }
   const most = mostOf(data.waiting)
   const name = ({ kind, reason }: { readonly kind: string; readonly reason: string | null }) =>
@@ -19,11 +20,13 @@ export function waiting(told: Told) {
   // Where all are of one age, the oldest says it.
   const shown = there.length > 1 ? there : []
   return section(
+    told,
     'waiting',
     words,
     table(
       told,
       {
+        name: 'waiting',
         caption: words.heading,
         columns: [words.what, words.count, '', ...shown.map(({ label }) => label), words.since],
       },
@@ -41,10 +44,7 @@ export function waiting(told: Told) {
             figure: figure(told, `${name(line)}.${index}`, line.byAge[index] ?? 0),
           })),
           {
-            figure:
-              line.oldest === null
-                ? html``
-                : html`<time datetime="${line.oldest}">${format.date(line.oldest)}</time>`,
+            figure: line.oldest === null ? html`` : dateCell(told, line.oldest),
           },
         ],
       })),

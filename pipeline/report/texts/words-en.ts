@@ -2,6 +2,7 @@ import type { CodeWords } from './text-schema.ts'
 
 export const words: CodeWords = {
   outcomes: {
+    MEMBER: 'Customer of a municipality',
     TRANSFER: 'Transferred to a municipality',
     KEEP: 'Remain its customers',
     MOVE: 'Moved to another municipality',

@@ -2,6 +2,7 @@ import type { CodeWords } from './text-schema.ts'
 
 export const words: CodeWords = {
   outcomes: {
+    MEMBER: 'Kunnan asiakas',
     TRANSFER: 'Siirrot kunnan asiakkaaksi',
     KEEP: 'Asiakkuus jatkuu',
     MOVE: 'Siirrot kunnasta toiseen',

@@ -34,7 +34,7 @@ describe('the funnel', () => {
       { label: 'customers', value: 150, leaves: [] },
       { label: 'letters', value: 0, leaves: [] },
     ],
-    { title: 'From <row> to letter', description: '200, 150, 0', number },
+    { id: 'steps', title: 'From <row> to letter', description: '200, 150, 0', number },
   )
 
   test('has a bar per step on one scale, one below the other', () => {
@@ -47,13 +47,13 @@ describe('the funnel', () => {
   })
 
   test('says what it shows', () => {
-    expect(drawn.markup).toContain('role="img" aria-labelledby="funnel-title funnel-desc"')
-    expect(drawn.markup).toContain('<title id="funnel-title">From &lt;row&gt; to letter</title>')
-    expect(drawn.markup).toContain('<desc id="funnel-desc">200, 150, 0</desc>')
+    expect(drawn.markup).toContain('role="img" aria-labelledby="steps-title steps-desc"')
+    expect(drawn.markup).toContain('<title id="steps-title">From &lt;row&gt; to letter</title>')
+    expect(drawn.markup).toContain('<desc id="steps-desc">200, 150, 0</desc>')
   })
 
   test('stands where there is nothing', () => {
-    const words = { title: '', description: '', number }
+    const words = { id: 'none', title: '', description: '', number }
     expect(valuesOf(funnel([{ label: '', value: 0, leaves: [] }], words), 'fill', 'width')).toEqual(['0%'])
   })
 })
@@ -65,20 +65,40 @@ describe('a line', () => {
       { description: '', number, date },
     )
 
-  test('stands at its days, on a scale from 0', () => {
-    const line = draw(['2021-03-01', 10], ['2021-03-02', 0], ['2021-03-05', 5])
-    expect(valuesOf(line, 'dot', 'cx')).toEqual(['2%', '26%', '98%'])
-    expect(valuesOf(line, 'dot', 'cy')).toEqual(['18', '64', '41'])
-    expect(valuesOf(line, 'line', 'd')).toEqual(['M2 18L26 64L98 41'])
+  test('goes from night to night, on a scale from 0', () => {
+    const line = draw(['2021-02-27', 10], ['2021-02-28', 0], ['2021-03-01', 5])
+    expect(valuesOf(line, 'dot', 'cx')).toEqual(['3%', '50%', '97%'])
+    expect(valuesOf(line, 'dot', 'cy')).toEqual(['24', '70', '47'])
+    expect(valuesOf(line, 'line', 'd')).toEqual(['M3 24L50 70L97 47'])
+    expect(valuesOf(line, 'gap', 'x')).toEqual([])
+  })
+
+  test.each(['2021-03-04', '2022-03-04'])('breaks where a night is missing before %s', (later) => {
+    const line = draw(['2021-03-01', 10], ['2021-03-02', 0], [later, 5])
+    expect(valuesOf(line, 'line', 'd')).toEqual(['M3 24L34.333 70M97 47'])
+    expect(valuesOf(line, 'gap', 'x')).toEqual(['50%'])
+    expect(valuesOf(line, 'gap', 'width')).toEqual(['31.333%'])
+  })
+
+  test('says its figures where there is room, and else the first and the last', () => {
+    const figures = (...values: number[]) =>
+      Array.from(
+        draw(...values.map((value, index) => [`2021-03-0${index + 1}`, value] as const)).markup.matchAll(
+          />(\d+)<\/text>/g,
+        ),
+        ([, figure]) => Number(figure),
+      )
+    expect(figures(1, 2, 3)).toEqual([1, 2, 3])
+    expect(figures(100_000, 200_000, 300_000, 400_000)).toEqual([100_000, 400_000])
   })
 
   test('of one night is a dot, and of none nothing', () => {
-    expect(valuesOf(draw(['2021-03-01', 3]), 'dot', 'cx')).toEqual(['2%'])
+    expect(valuesOf(draw(['2021-03-01', 3]), 'dot', 'cx')).toEqual(['3%'])
     expect(draw().markup).toBe('')
   })
 
   test('of zeros lies on the axis', () => {
-    expect(valuesOf(draw(['2021-03-01', 0], ['2021-03-02', 0]), 'dot', 'cy')).toEqual(['64', '64'])
+    expect(valuesOf(draw(['2021-03-01', 0], ['2021-03-02', 0]), 'dot', 'cy')).toEqual(['70', '70'])
   })
 })
 

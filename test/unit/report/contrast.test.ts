@@ -36,6 +36,16 @@ describe.each(['light', 'dark', 'printed'].map((name, index) => [name, palettes[
       expect(contrastOf(colour, 'paper')).toBeGreaterThanOrEqual(4.5)
     })
 
+    test.each([
+      ['light', 'shade1'],
+      ['light', 'shade2'],
+      ['light', 'shade3'],
+      ['deep', 'shade4'],
+      ['deep', 'shade5'],
+    ])('%s is read on %s of the map', (text, shade) => {
+      expect(contrastOf(text, shade)).toBeGreaterThanOrEqual(4.5)
+    })
+
     test.each(['ink', 'muted'])('%s is read on the tint of the funnel', (colour) => {
       expect(contrastOf(colour, 'tint')).toBeGreaterThanOrEqual(4.5)
     })

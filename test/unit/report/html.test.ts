@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { projectRoot } from '../../../pipeline/config.ts'
-import { asset, html } from '../../../pipeline/report/html.ts'
+import { asset, html, textOf } from '../../../pipeline/report/html.ts'
 
 describe('HTML by construction', () => {
   test.each([
@@ -30,8 +30,14 @@ describe('HTML by construction', () => {
     expect(() => asset(`a ${text} b`)).toThrow('end its element early')
   })
 
+  test('its text is what is heard: nothing of drawings, nor of what is for the eye alone', () => {
+    const name = html`<svg><text>1</text></svg><span aria-hidden="true">AB</span><span class="unseen">a &
+b</span> ${'<c> "d"'}`
+    expect(textOf(name)).toBe('a & b <c> "d"')
+  })
+
   test('nothing in the assets leads elsewhere', () => {
-    for (const name of ['page.css', 'tables.css', 'charts.css', 'print.css', 'script.js'])
+    for (const name of ['page.css', 'tables.css', 'charts.css', 'map.css', 'print.css', 'script.js'])
       expect(readFileSync(join(projectRoot, 'pipeline/report/assets', name), 'utf8')).not.toMatch(
         /https?:|url\(|@import/,
       )

@@ -1,0 +1,18 @@
+/** What follows from the counts of nights, so that every section says the same. */
+import type { Reason } from './report-data.ts'
+
+/** How many of them have an outcome, whatever the reason. */
+export function withOutcome(reasons: readonly Reason[], ...outcomes: readonly string[]): number {
+  return reasons.reduce((sum, { outcome, count }) => sum + (outcomes.includes(outcome) ? count : 0), 0)
+}
+
+/** The middle one, of two the lower; null where there is none. */
+export function medianOf(values: readonly number[]): number | null {
+  const inOrder = values.toSorted((one, other) => one - other)
+  return inOrder[Math.ceil(inOrder.length / 2) - 1] ?? null
+}
+
+/** Whole days from one date to a later one. */
+export function daysBetween(from: string, to: string): number {
+  return (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000
+}

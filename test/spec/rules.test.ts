@@ -17,10 +17,10 @@ afterAll(async () => {
 })
 
 describe.each(listProgrammes())('%s', (programmeId) => {
-  const cases = readTables(programmeId)
+  const programme = loadProgramme(programmeId)
+  const cases = readTables(programme)
   const verdicts = new Map<Case, Verdict>()
   beforeAll(async () => {
-    const programme = loadProgramme(programmeId)
     for (const people of Map.groupBy(cases, nightOf).values()) {
       const { night, allowUnconfirmedAreas, unconfirmedAreas } = people[0]!
       const judging = withUnconfirmed(programme, unconfirmedAreas)
@@ -33,7 +33,9 @@ describe.each(listProgrammes())('%s', (programmeId) => {
     for (const one of table)
       test(`${one.night}: ${one.who}: ${one.expected.verdict}`, () => {
         const { place, ...given } = verdicts.get(one)!
-        expect({ ...given, place: one.expected.place && place }, one.where).toEqual(one.expected)
+        const version = programme.ruleVersions.findLast(({ from }) => from <= one.night)
+        const where = `${one.where}: judged by the rules of ${version?.from ?? 'no version'}`
+        expect({ ...given, place: one.expected.place && place }, where).toEqual(one.expected)
       })
   })
 })

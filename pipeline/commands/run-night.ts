@@ -2,7 +2,7 @@ import { access, constants, mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { findUnfinishedRuns } from '../audit/queries.ts'
 import { type Summary, summarise } from '../audit/summary.ts'
-import type { Db } from '../db/database.ts'
+import type { Db, StatementTrace } from '../db/database.ts'
 import { acquireNightLock } from '../db/night-lock.ts'
 import { requireServer } from '../db/server.ts'
 import type { IsoDate } from '../domain.ts'
@@ -19,10 +19,11 @@ import { loadProgramme, longEnded, type Programme } from '../programmes/programm
 import { dropBeforeImagesOfSent } from '../undo/before-image-queries.ts'
 import { finishUndos } from '../undo/files.ts'
 import type { RunResult } from './balance-sheet.ts'
-import { type Context, withMigratedDatabase } from './context.ts'
+import { type Connected, type Context, withMigratedDatabase } from './context.ts'
 import { finishOutput } from './finish-output.ts'
 import { requireOwnFolder } from './output-folder.ts'
 import { createProgress } from './progress.ts'
+import { tracedInto } from './statement-trace-file.ts'
 
 export interface RunOrder {
   readonly programme: string
@@ -43,10 +44,20 @@ export interface RunOrder {
   readonly anotherCopy: boolean
   /** Milliseconds to wait until the export is whole. */
   readonly wait: number
+  /** A file for the statements of the night, with their times, rows and plans. */
+  readonly trace?: string
 }
 
 /** One night, letters and files included. */
 export async function run(context: Context, order: RunOrder): Promise<RunResult> {
+  return await tracedInto(order.trace, (trace) => runTraced(context, order, trace))
+}
+
+async function runTraced(
+  context: Context,
+  order: RunOrder,
+  trace: StatementTrace | undefined,
+): Promise<RunResult> {
   const programme = loadProgramme(order.programme)
   requireTexts(programme)
   if (!order.afterEnd) refuseLongEnded(programme, order.date)
@@ -61,7 +72,7 @@ export async function run(context: Context, order: RunOrder): Promise<RunResult>
       signal: context.signal,
     })
   const progress = createProgress(context.logger)
-  return await withMigratedDatabase(context, 'run', async (connected) => {
+  const night = async (connected: Connected) => {
     await acquireNightLock(connected.session)
     const queue = await openQueue(connected.session.db)
     try {
@@ -136,7 +147,8 @@ export async function run(context: Context, order: RunOrder): Promise<RunResult>
       progress.stop()
       await queue.close()
     }
-  })
+  }
+  return await withMigratedDatabase(context, 'run', night, { trace })
 }
 
 /** What became of earlier messages; when it cannot be read now, the next night reads it. */

@@ -51,6 +51,10 @@ export function runCommand(context: () => Context): Command {
       parseDuration,
       0,
     )
+    .option(
+      '--trace <file>',
+      'write the time, rows and plan of each statement of the night into a file of JSON Lines',
+    )
     .option('--json', 'print the summary as JSON', false)
     .addHelpText(
       'after',

@@ -4,6 +4,8 @@ import { OutageError } from '../errors.ts'
 import { type Access, requireServer } from './requirements.ts'
 import type { DB } from './schema.ts'
 import { applySettings, type SessionOptions } from './session-settings.ts'
+import { NamingCompiler } from './statement-names.ts'
+import { type TracedStatement, traceStatements } from './statement-trace.ts'
 
 /** May open transactions. */
 export type Db = Kysely<DB>
@@ -33,6 +35,14 @@ export interface ConnectionOptions extends Partial<SessionOptions> {
   readonly access?: Access
   /** Breaks the connection off when aborted, also one that is still being made. */
   readonly signal?: AbortSignal
+  readonly trace?: StatementTrace | undefined
+}
+
+/** Is told of every statement of a connection. */
+export interface StatementTrace {
+  readonly tell: (statement: TracedStatement) => void
+  /** Why the server tells no plans; null: it does. */
+  readonly withoutPlans: (reason: string | null) => void
 }
 
 /**
@@ -42,7 +52,13 @@ export interface ConnectionOptions extends Partial<SessionOptions> {
 export async function openSession(
   url: string,
   applicationName: string,
-  { access = 'write', idleInTransaction = '5min', endlessStatements = true, signal }: ConnectionOptions = {},
+  {
+    access = 'write',
+    idleInTransaction = '5min',
+    endlessStatements = true,
+    signal,
+    trace,
+  }: ConnectionOptions = {},
 ): Promise<Session> {
   const client = new pg.Client({
     connectionString: strictAboutCertificates(url),
@@ -66,6 +82,7 @@ export async function openSession(
   try {
     await requireServer(client, access)
     await applySettings(client, { idleInTransaction, endlessStatements })
+    if (trace !== undefined) trace.withoutPlans(await traceStatements(client, trace.tell))
   } catch (error) {
     await client.end().catch(() => {})
     throw error
@@ -87,6 +104,10 @@ function kyselyOn(client: pg.Client): Db {
 }
 
 class Dialect extends PostgresDialect {
+  override createQueryCompiler() {
+    return new NamingCompiler()
+  }
+
   override createAdapter() {
     return new Adapter()
   }

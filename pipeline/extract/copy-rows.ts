@@ -10,7 +10,7 @@ export async function copyRows<Result>(
   statement: string,
   produce: (sink: (chunk: Buffer) => Promise<void>) => Promise<Result>,
 ): Promise<Result> {
-  const copy = client.query(copyFrom(statement))
+  const copy = client.query(copyFrom(`/* extract copyRows */ ${statement}`))
   let isOver = false
   // The server may refuse a row, or go away, between two chunks: then no write is there to hear of it.
   const refused = new Promise<never>((_, reject) => {

@@ -62,11 +62,25 @@ export function parseContent<Content>(
     : { problems: result.error.issues.flatMap(problemsOf).map((problem) => file.describe(problem)) }
 }
 
-/** Each unknown key is a problem of its own, so that it is named with its own line. */
+/**
+ * Each unknown key is a problem of its own, so that it is named with its own line. Of several forms that a value may
+ * have, the one that it has is told what is wrong in it.
+ */
 function problemsOf(issue: z.core.$ZodIssue): Problem[] {
-  return issue.code === 'unrecognized_keys'
-    ? issue.keys.map((key) => ({ path: [...issue.path, key], message: 'unknown key' }))
-    : [{ path: issue.path, message: issue.message }]
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'unknown key' }))
+  const form = issue.code === 'invalid_union' ? nearestForm(issue.errors) : []
+  if (form.length === 0 || issue.message !== unsaid) return [{ path: issue.path, message: issue.message }]
+  return form.flatMap(problemsOf).map(({ path, message }) => ({ path: [...issue.path, ...path], message }))
+}
+
+/** Zod's words where the schema has none of its own. */
+const unsaid = 'Invalid input'
+
+/** The form of which the value fails in its parts only, or the first. */
+function nearestForm(forms: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] {
+  const isInside = ({ code, path }: z.core.$ZodIssue) => path.length > 0 || code === 'unrecognized_keys'
+  return forms.find((issues) => issues.every(isInside)) ?? forms[0] ?? []
 }
 
 function readText(path: string): string {

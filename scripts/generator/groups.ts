@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { IsoDate } from '../../pipeline/domain.ts'
+import { lastBirthDateOf } from './calendar.ts'
 import { type ProgrammeId, traits } from './programmes.ts'
 import { createLottery, type Random } from './random.ts'
 
@@ -78,6 +79,18 @@ function createAreaDrawing(programme: ProgrammeId, ids: readonly GroupId[]): Gro
       }
     }
   }
+}
+
+const agesOfGroups = [
+  ['under-25', 25],
+  ['under-30', 30],
+] as const
+
+/** What the groups that ask for an age alone are for somebody born on the day. */
+export function groupsOfAge(born: IsoDate, date: IsoDate): Groups {
+  return Object.fromEntries(
+    agesOfGroups.map(([id, years]) => [id, born > lastBirthDateOf(years, date) ? 'met' : 'not met']),
+  )
 }
 
 /** Whether a person's group of the programme is met, not met or unknown. */

@@ -12,14 +12,19 @@ const individualNumbers = 100
 export type HetuPool = (ordinal: number) => string
 
 /**
- * A pool of at least `people` HETUs of people born from `first` to `last`, both included. Throws UsageError when
- * the dates, signs and individual numbers do not give that many.
+ * A pool of at least `people` HETUs of people born from `first` to `last`, both included, but on none of the days
+ * `without`. Throws UsageError when the dates, signs and individual numbers do not give that many.
  */
-export function createHetuPool(first: IsoDate, last: IsoDate, people: number): HetuPool {
+export function createHetuPool(
+  first: IsoDate,
+  last: IsoDate,
+  people: number,
+  without: ReadonlySet<IsoDate> = new Set(),
+): HetuPool {
   const firstDay = dayNumber(first)
   const birthDates = Array.from({ length: dayNumber(last) - firstDay + 1 }, (_, day) =>
     isoDate(firstDay + day),
-  )
+  ).filter((date) => !without.has(date))
   const perSign = birthDates.length * individualNumbers
   const signs = Math.max(1, Math.ceil(people / perSign))
   if (signs > 6)

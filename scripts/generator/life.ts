@@ -1,6 +1,6 @@
 import type { MunicipalityCode, NotificationKind } from '../../pipeline/domain.ts'
 import { UsageError } from '../../pipeline/errors.ts'
-import { type GroupId, type GroupState, groupsJudged, stateOf } from './groups.ts'
+import { type GroupId, type GroupState, groupsJudged, groupsOfAge, stateOf } from './groups.ts'
 import { municipalityOf } from './homes.ts'
 import type { Person } from './person.ts'
 import type { ProgrammeId } from './programmes.ts'
@@ -74,6 +74,8 @@ export function live(setting: Setting, person: Person, story: Story, tonight: nu
     const before = standings.get(night.programme)
     const told = story.chapters[number]
     const chapter = told ?? goOn(before, night, story)
+    if (person.born !== undefined)
+      person.groups = { ...person.groups, ...groupsOfAge(person.born, night.date) }
     told?.change?.(createRandom(setting.seed, person.index, number + 1), setting, person)
     // A row is refused for the same value every night.
     const lines = linesOf(chapter, createRandom(setting.seed, person.index, 0), setting, person)

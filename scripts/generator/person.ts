@@ -1,3 +1,5 @@
+import type { IsoDate } from '../../pipeline/domain.ts'
+import { UsageError } from '../../pipeline/errors.ts'
 import { writeHome, writeNoHome, writeUnknownHome } from './address.ts'
 import { daysAfter } from './calendar.ts'
 import type { CustomerRow, OptionalField } from './customer-row.ts'
@@ -8,7 +10,7 @@ import {
   writeImmigrant,
   writeUnemployment,
 } from './group-facts.ts'
-import { type GroupState, type Groups, type GroupWish, stateOf } from './groups.ts'
+import { type GroupState, type Groups, type GroupWish, groupsOfAge, stateOf } from './groups.ts'
 import type { Home } from './homes.ts'
 import { between, createLottery, createRandom, pick, type Random } from './random.ts'
 import { drawReach, type Reach } from './reach.ts'
@@ -21,6 +23,7 @@ export interface Cast {
   readonly groups: GroupWish
   readonly reach?: Reach
   readonly age?: 'turns 30 on the second night' | '55 or over'
+  readonly born?: IsoDate
   readonly jobSearch?: 'not valid'
   readonly employment?: 'outside the population'
   readonly discretion?: 'stays with the TE office'
@@ -35,6 +38,8 @@ export interface Person {
   readonly office: string
   readonly row: CustomerRow
   readonly integration: Integration
+  /** Where the story tells it. */
+  readonly born: IsoDate | undefined
   /** The municipality that decides. Null: the export tells none that is in use. */
   home: Home | null
   groups: Groups
@@ -59,12 +64,17 @@ const citizenships: Readonly<Record<string, string>> = {
   en: 'NG',
 }
 
-/** Builds the person of an index: always the same one. `serial` numbers the people of one story from 0. */
+/**
+ * Builds the person of an index: always the same one. `serial` numbers the people of one story from 0, those born on a day
+ * that stories tell over all of these.
+ */
 export function createPerson(setting: Setting, index: number, cast: Cast, serial: number): Person {
   const random = createRandom(setting.seed, index)
   const reach = cast.reach ?? drawReach(random)
   const knownHome = setting.home(random, tellsNoHome(cast.home) ? 'pilot' : cast.home)
-  const groups = setting.drawGroups(random, cast.groups, knownHome.area)
+  const drawn = setting.drawGroups(random, cast.groups, knownHome.area)
+  const groups =
+    cast.born === undefined ? drawn : { ...drawn, ...agedGroups(cast.born, cast.groups, setting) }
   const office = knownHome.office ?? setting.office(random)
   const motherTongue = motherTongueFor(random, stateOf(groups, 'foreign-language'))
   const name = setting.names.name(random, motherTongue)
@@ -132,7 +142,19 @@ export function createPerson(setting: Setting, index: number, cast: Cast, serial
   reach.write(row)
   Object.assign(row, cast.facts)
   const home = tellsNoHome(cast.home) ? null : knownHome
-  return { index, office, row, integration, home, groups, reach }
+  return { index, office, row, integration, born: cast.born, home, groups, reach }
+}
+
+/** Throws UsageError where the story tells a group that its people are too old or too young for on the first night. */
+function agedGroups(born: IsoDate, wish: GroupWish, { firstNight }: Setting): Groups {
+  const aged = groupsOfAge(born, firstNight)
+  const told: Groups = typeof wish === 'string' ? {} : wish
+  for (const id of ['under-25', 'under-30'] as const)
+    if (told[id] !== undefined && told[id] !== aged[id])
+      throw new UsageError(
+        `${id} is told to be ${told[id]} for somebody born on ${born}: it is not on ${firstNight}`,
+      )
+  return aged
 }
 
 function tellsNoHome(home: string): boolean {
@@ -153,6 +175,8 @@ function drawHetu(
   groups: Groups,
   serial: number,
 ): string {
+  const born = cast.born === undefined ? undefined : setting.hetusByBirthDate.get(cast.born)
+  if (born !== undefined) return born(serial)
   if (cast.age === 'turns 30 on the second night') return setting.hetus['turning 30'](serial)
   const ages = ageBands.filter(
     (band) =>

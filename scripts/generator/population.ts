@@ -20,28 +20,38 @@ export interface Population {
 interface Life {
   readonly story: Story
   readonly people: number
+  /** Those born on the day that the story tells, if any, in the stories before. */
+  readonly bornBefore: number
   /** The only one in whose nights it is lived. */
   readonly programme?: ProgrammeId
 }
 
 export function createPopulation(scenario: Scenario): Population {
   const lives: readonly Life[] = [
-    ...Object.entries(stories).map(([id, story]) => ({ story, people: scenario.stories[id] ?? 0 })),
-    ...scenario.people.map((told) => ({
+    ...Object.entries(stories).map(([id, story]) => ({
+      story,
+      people: scenario.stories[id] ?? 0,
+      bornBefore: 0,
+    })),
+    ...scenario.people.map((told, index) => ({
       story: tellStory(told, scenario.nights),
       people: told.count,
+      bornBefore: scenario.people
+        .slice(0, index)
+        .reduce((sum, { born, count }) => sum + (born !== undefined && born === told.born ? count : 0), 0),
       ...(told.programme && { programme: told.programme }),
     })),
   ]
   const size = lives.reduce((sum, { people }) => sum + people, 0)
   const settings = new Map<ProgrammeId | undefined, Setting>()
-  const cohorts: { readonly story: Story; readonly setting: Setting; readonly from: number }[] = []
+  const cohorts: { readonly life: Life; readonly setting: Setting; readonly from: number }[] = []
   let from = 0
-  for (const { story, people, programme } of lives) {
+  for (const life of lives) {
+    const { people, programme } = life
     if (people === 0) continue
     const setting = settings.get(programme) ?? createSetting(scenario, size, programme)
     settings.set(programme, setting)
-    cohorts.unshift({ story, setting, from })
+    cohorts.unshift({ life, setting, from })
     from += people
   }
   const scatter = createScatter(size, scenario.seed)
@@ -52,8 +62,9 @@ export function createPopulation(scenario: Scenario): Population {
       const place = scatter(index)
       const cohort = cohorts.find(({ from }) => from <= place)
       if (cohort === undefined) throw new RangeError('no such person')
-      const person = createPerson(cohort.setting, index, cohort.story.cast, place - cohort.from)
-      return live(cohort.setting, person, cohort.story, night)
+      const { story, bornBefore } = cohort.life
+      const person = createPerson(cohort.setting, index, story.cast, place - cohort.from + bornBefore)
+      return live(cohort.setting, person, story, night)
     },
   }
 }

@@ -27,6 +27,8 @@ export interface Setting {
   readonly otherEmploymentCodes: readonly string[]
   readonly servedApart: Scenario['served_apart']
   readonly hetus: Readonly<Record<AgeBand, HetuPool>>
+  /** Of those whose birth date a story tells; nobody else is born on these days. */
+  readonly hetusByBirthDate: ReadonlyMap<IsoDate, HetuPool>
 }
 
 export type AgeBand = 'under 25' | '25 to 29' | 'turning 30' | '30 to 54' | '55 or over'
@@ -47,7 +49,10 @@ export function createSetting(scenario: Scenario, people: number, programme?: Pr
   const secondNight = dates[1] ?? firstNight
   const turning = lastBirthDateOf(30, secondNight)
   const turning55 = lastBirthDateOf(55, firstNight)
-  const hetusOf = (first: IsoDate, last: IsoDate) => createHetuPool(first, last, people)
+  const told = birthsTold(scenario)
+  const toldDates = new Set(told.keys())
+  const hetusOf = (first: IsoDate, last: IsoDate, count = people) =>
+    createHetuPool(first, last, count, toldDates)
   const homesByCode = new Map(
     homeKinds.flatMap((kind) => scenario.homes[kind].map((home) => [home.code, home] as const)),
   )
@@ -74,10 +79,19 @@ export function createSetting(scenario: Scenario, people: number, programme?: Pr
       '25 to 29': hetusOf(daysAfter(lastBirthDateOf(30, lastNight), 1), lastBirthDateOf(25, firstNight)),
       'turning 30': createHetuPool(turning, turning, scenario.stories['turns-30'] ?? 1),
       // A second one for each whose row conflicts with another.
-      '30 to 54': createHetuPool(daysAfter(turning55, 1), lastBirthDateOf(30, firstNight), 2 * people),
+      '30 to 54': hetusOf(daysAfter(turning55, 1), lastBirthDateOf(30, firstNight), 2 * people),
       '55 or over': hetusOf(daysAfter(lastBirthDateOf(65, firstNight), 1), turning55),
     },
+    hetusByBirthDate: new Map(Array.from(told, ([date, count]) => [date, createHetuPool(date, date, count)])),
   }
+}
+
+/** How many people the stories have born on which day. */
+function birthsTold({ people }: Scenario): ReadonlyMap<IsoDate, number> {
+  const births = new Map<IsoDate, number>()
+  for (const { born, count } of people)
+    if (born !== undefined) births.set(born, (births.get(born) ?? 0) + count)
+  return births
 }
 
 function createHomeDrawing(

@@ -97,23 +97,31 @@ const chapterSchema = z.preprocess(
 )
 
 /** A story as scenario.yaml tells it: in a sentence, how the people are cast, and what happens on which night. */
-export const toldStorySchema = z.strictObject({
-  story: z.string(),
-  /** How many people live it. */
-  count: z.int().positive().default(1),
-  /** In the nights of one programme only; on the others there is no row. */
-  programme: z.enum(programmeIds).optional(),
-  home: z.string(),
-  groups: groupWishSchema,
-  reach: reachSchema.optional(),
-  age: z.literal('55 or over').optional(),
-  job_search: z.literal('not valid').optional(),
-  employment: z.literal('outside the population').optional(),
-  discretion: z.literal('stays with the TE office').optional(),
-  integration_period: z.enum(['in force', 'not in force']).optional(),
-  facts: factsSchema.optional(),
-  nights: z.record(z.string(), chapterSchema),
-})
+export const toldStorySchema = z
+  .strictObject({
+    story: z.string(),
+    /** How many people live it. */
+    count: z.int().positive().default(1),
+    /** In the nights of one programme only; on the others there is no row. */
+    programme: z.enum(programmeIds).optional(),
+    home: z.string(),
+    groups: groupWishSchema,
+    reach: reachSchema.optional(),
+    age: z.literal('55 or over').optional(),
+    /** The groups that ask for an age follow from it, night by night. */
+    born: z.iso.date().optional(),
+    job_search: z.literal('not valid').optional(),
+    employment: z.literal('outside the population').optional(),
+    discretion: z.literal('stays with the TE office').optional(),
+    integration_period: z.enum(['in force', 'not in force']).optional(),
+    facts: factsSchema.optional(),
+    nights: z.record(z.string(), chapterSchema),
+  })
+  .refine(
+    ({ born, age, groups }) =>
+      born === undefined || (age === undefined && (typeof groups === 'object' || groups === 'any')),
+    'who is born on a day has no other age, and groups that are told one by one, or any',
+  )
 type Told = z.output<typeof toldStorySchema>
 
 /** Whether it says something that only an optional column can hold. */
@@ -147,12 +155,13 @@ export function tellStory(told: Told, allNights: readonly NamedNight[]): Story {
   }
 }
 
-function castOf({ home, groups, reach, age, job_search, employment, discretion, ...rest }: Told): Cast {
+function castOf({ home, groups, reach, age, born, job_search, employment, discretion, ...rest }: Told): Cast {
   return {
     home,
     groups,
     ...(reach && { reach: reaches[reach] }),
     ...(age && { age }),
+    ...(born && { born }),
     ...(job_search && { jobSearch: job_search }),
     ...(employment && { employment }),
     ...(discretion && { discretion }),

@@ -1,4 +1,4 @@
-import { cp, readFile, writeFile } from 'node:fs/promises'
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { projectRoot } from '../../pipeline/config.ts'
@@ -19,6 +19,23 @@ describe('the hand-written edge cases', () => {
       code: 0,
       stdout: `${edgeCases}: 4 nights, every fate as expected.\n`,
       stderr: '',
+    })
+  }, 180_000)
+
+  test('an update writes what came out where nothing was expected before, and it is met then', async () => {
+    const scenario = join(operator().folder, 'without-expected')
+    const night = '2021-03-01'
+    await cp(join(edgeCases, 'scenario.yaml'), join(scenario, 'scenario.yaml'))
+    await cp(join(edgeCases, 'nights', night), join(scenario, 'nights', night), { recursive: true })
+    const replay = (...options: readonly string[]) =>
+      operator().kuntasiirto('replay', scenario, '--without-files', ...options)
+
+    expect(await replay('--update')).toMatchObject({ code: 0, stderr: '' })
+    const written = await readdir(join(scenario, 'expected', night))
+    expect(written.toSorted()).toEqual(['notifications.csv', 'outcomes.csv', 'rejected.csv'])
+    expect(await replay()).toMatchObject({
+      code: 0,
+      stdout: `${scenario}: 1 night, every fate as expected.\n`,
     })
   }, 180_000)
 

@@ -8,7 +8,7 @@ import type { RuleVersion } from '../../pipeline/programmes/schema.ts'
 import { findGaps } from './gaps.ts'
 import { type Case, readTables } from './read-tables.ts'
 
-const tables = new Map(listProgrammes().map((id) => [id, readTables(id)]))
+const tables = new Map(listProgrammes().map((id) => [id, readTables(loadProgramme(id))]))
 
 describe('the tables show whatever the programme files say', () => {
   test.each(listProgrammes())('%s', (id) => {
@@ -24,7 +24,7 @@ describe('the tables show whatever the programme files say', () => {
     const known = outcomes.flatMap((outcome) => reasonCodes[outcome].map((reason) => `${outcome} ${reason}`))
     const shown = new Set(
       listProgrammes()
-        .flatMap((id) => readTables(id))
+        .flatMap((id) => tables.get(id)!)
         .map(({ expected }) => expected.verdict),
     )
     expect(known.filter((verdict) => !shown.has(verdict))).toEqual([])
@@ -107,8 +107,8 @@ describe('the check itself sees', () => {
     ],
     [
       'directing that ends while a version holds',
-      withVersion('2022-05-02', { directingUntil: until('2022-06-30') }),
-      'rules of 2022-05-02: no case is decided by STAY DIRECTING_ENDED',
+      withVersion('2021-03-01', { directingUntil: until(addDays(pilots.ruleVersions[1]!.from, -2)) }),
+      'rules of 2021-03-01: no case is decided by STAY DIRECTING_ENDED',
     ],
     [
       'risk of unemployment since an earlier day',
@@ -125,15 +125,6 @@ describe('the check itself sees', () => {
       withLast({ restart: { ...last.restart, exceptIn: ['savonlinna'] } }),
       'rules of 2023-03-01: no restart after a move from savonlinna',
     ],
-    [
-      'areas that are unconfirmed under a version without a case of them',
-      {
-        ...pilots,
-        areas: pilots.areas.map((area) => ({ ...area, confirmed: area.id !== 'kuopio' })),
-        ruleVersions: [...pilots.ruleVersions, { ...last, from: '2024-05-05' }],
-      },
-      'rules of 2024-05-05: no case is decided by REVIEW AREA_UNCONFIRMED',
-    ],
   ])('%s', (_, programme, gap) => {
     expect(findGaps(pilots, casesOf(pilots))).not.toContain(gap)
     expect(findGaps(programme, casesOf(pilots))).toContain(gap)
@@ -144,7 +135,13 @@ describe('the check itself sees', () => {
       'a line of the decision table that decides nobody',
       pilots,
       ({ expected }) => expected.verdict !== 'KEEP HOME_MUNICIPALITY_UNKNOWN',
-      'rules of 2023-01-01: no case is decided by KEEP HOME_MUNICIPALITY_UNKNOWN',
+      'rules of 2021-03-01: no case is decided by KEEP HOME_MUNICIPALITY_UNKNOWN',
+    ],
+    [
+      'that nobody comes from an unconfirmed area',
+      { ...pilots, areas: pilots.areas.map((area) => ({ ...area, confirmed: area.id !== 'kuopio' })) },
+      ({ expected }) => expected.verdict !== 'REVIEW AREA_UNCONFIRMED',
+      'rules of 2021-03-01: no case is decided by REVIEW AREA_UNCONFIRMED',
     ],
     [
       'that nobody ends with the job search',
@@ -162,7 +159,7 @@ describe('the check itself sees', () => {
       'that nobody is without a home municipality',
       pilots,
       ({ expected }) => expected.verdict !== 'STAY NO_HOME_MUNICIPALITY',
-      'rules of 2022-05-02: no case is decided by STAY NO_HOME_MUNICIPALITY',
+      'rules of 2021-03-01: no case is decided by STAY NO_HOME_MUNICIPALITY',
     ],
     [
       'a code that says there is no home municipality',
@@ -174,7 +171,7 @@ describe('the check itself sees', () => {
       'a fact that is always known',
       pilots,
       ({ facts }) => facts.mother_tongue !== null,
-      'rules of 2021-06-01: mother_tongue is never unknown or none',
+      'rules of 2021-03-01: mother_tongue is never unknown or none',
     ],
     [
       'a code that nobody has',
@@ -282,7 +279,7 @@ describe('the check itself sees', () => {
       'no return read on the night of the end',
       pilots,
       ({ former, decisions }) => decisions.every(({ settled }) => settled !== former?.ended),
-      'rules of 2022-08-01: no restart with a PALAUTUS read on the night of the end',
+      'rules of 2021-06-01: no restart with a PALAUTUS read on the night of the end',
     ],
     [
       'no customership that ended otherwise',

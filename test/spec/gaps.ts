@@ -24,22 +24,54 @@ export function findGaps(programme: Programme, cases: readonly Case[]): readonly
     ...gapsOfAreas(programme, cases),
     ...gapsAtBorders('a valid job search', jobSearchBorders, others),
     ...gapsAtBorders("a member's valid job search", jobSearchBorders, members),
-    ...programme.ruleVersions.flatMap((version, position) => {
-      const next = programme.ruleVersions[position + 1]?.from ?? '9999-12-31'
-      const judged = cases.filter(({ night }) => version.from <= night && night < next)
-      const missing = [
-        ...gapsOfLines(programme, version, addDays(next, -1), judged),
-        ...gapsOfDecisions(programme, version, judged),
-        ...gapsOfRestarts(programme, version, judged),
-        ...gapsOfResidence(programme, version, judged),
-        ...gapsOfFacts(programme, version, judged),
-        ...gapsOfNewFacts(programme, position, cases),
-        ...version.groups.flatMap((group) => gapsOfGroup(programme, group, judged)),
-      ]
-      return missing.map((gap) => `rules of ${version.from}: ${gap}`)
-    }),
+    ...programme.ruleVersions.flatMap((version, position) =>
+      [...gapsOfChanges(programme, position, cases), ...gapsOfNewFacts(programme, position, cases)].map(
+        (gap) => `rules of ${version.from}: ${gap}`,
+      ),
+    ),
   ]
 }
+
+/** What a rule asks a case of. */
+interface Gap {
+  readonly what: string
+  /** The rule that asks: a later version with the same one asks nothing more. */
+  readonly rule: unknown
+}
+
+/** The first version needs cases of all its rules, a later one of those that it changes: what it takes over is shown. */
+function gapsOfChanges(programme: Programme, position: number, cases: readonly Case[]): string[] {
+  const { ruleVersions } = programme
+  const shown = new Set(position === 0 ? [] : gapsOfVersion(programme, position - 1, []).map(keyOf))
+  const [from, next] = [ruleVersions[position]!.from, ruleVersions[position + 1]?.from ?? lastDate]
+  const judged = cases.filter(({ night }) => from <= night && night < next)
+  return gapsOfVersion(programme, position, judged)
+    .filter((gap) => !shown.has(keyOf(gap)))
+    .map(({ what }) => what)
+}
+
+function gapsOfVersion(programme: Programme, position: number, judged: readonly Case[]): readonly Gap[] {
+  const version = programme.ruleVersions[position]!
+  const lastNight = addDays(programme.ruleVersions[position + 1]?.from ?? lastDate, -1)
+  const of = (rule: unknown, gaps: readonly string[]) => gaps.map((what) => ({ what, rule }))
+  const { waives } = version.restart
+  return [
+    ...gapsOfLines(programme, version, lastNight, judged),
+    ...gapsOfDecisions(programme, version, judged),
+    ...of(waives, gapsOfRestarts(programme, version, judged)),
+    ...of(version.residence?.of, gapsOfResidence(programme, version, judged)),
+    ...gapsOfFacts(programme, version, judged),
+    ...version.groups.flatMap((group) => of(ruleOf(group), gapsOfGroup(programme, group, judged))),
+  ]
+}
+
+/** Without what only names it. */
+function ruleOf({ label, source, ...rule }: Group): unknown {
+  return rule
+}
+
+const keyOf = (gap: Gap) => JSON.stringify(gap)
+const lastDate = '9999-12-31'
 
 /** Each date that matters, by any of the rule versions, needs a case on the day before it, on the day and on the day after. */
 function gapsOfDates(programme: Programme, cases: readonly Case[]): string[] {
@@ -92,7 +124,7 @@ function gapsOfLines(
   version: RuleVersion,
   lastNight: IsoDate,
   cases: readonly Case[],
-): string[] {
+): Gap[] {
   const { nonMember, member } = rulesOn(programme, version.from, { allowUnconfirmedAreas: false })
   const isNever: Readonly<Record<string, boolean>> = {
     'STAY DIRECTING_ENDED': !isDirectingOver(programme, lastNight),
@@ -107,24 +139,25 @@ function gapsOfLines(
     'STAY NO_GROUP': version.groups.some(({ criterion, areas }) => criterion === 'jobseeker' && !areas),
   }
   return [...nonMember, ...member]
-    .map(({ outcome, reasonCode }) => `${outcome} ${reasonCode}`)
-    .filter((verdict) => !isNever[verdict] && !cases.some(({ expected }) => expected.verdict === verdict))
-    .map((verdict) => `no case is decided by ${verdict}`)
+    .map(({ outcome, reasonCode, criterion }) => ({ verdict: `${outcome} ${reasonCode}`, criterion }))
+    .filter(({ verdict }) => !isNever[verdict] && !cases.some(({ expected }) => expected.verdict === verdict))
+    .map(({ verdict, criterion }) => ({ what: `no case is decided by ${verdict}`, rule: criterion }))
 }
 
 /** Each kind of decision needs a member and a non-member, and dates around the day since when it is known. */
-function gapsOfDecisions(programme: Programme, version: RuleVersion, cases: readonly Case[]): string[] {
+function gapsOfDecisions(programme: Programme, version: RuleVersion, cases: readonly Case[]): Gap[] {
   return (['KORJAUS', 'PALAUTUS', 'SIIRTO'] as const).flatMap((kind) => {
     const about = cases.filter(({ decisions }) => decisions.some((decision) => decision.kind === kind))
     const since = kind === 'KORJAUS' ? null : knownSince(programme, kind)
     const days = since === version.from ? daysAround(since) : []
+    const isKnown = version.teDecisions.some((known) => known.kind === kind)
     return [
       ...(about.some(({ member }) => member !== null) ? [] : [`no ${kind} about a member`]),
       ...(about.some(({ member }) => member === null) ? [] : [`no ${kind} about somebody who is no member`]),
       ...days
         .filter((day) => !about.some(({ decisions }) => decisions.some(({ on }) => on === day)))
         .map((day) => `no ${kind} dated ${day}`),
-    ]
+    ].map((what) => ({ what, rule: isKnown }))
   })
 }
 
@@ -148,18 +181,25 @@ function gapsOfNewFacts(programme: Programme, position: number, cases: readonly 
 }
 
 /** Each fact that a rule reads needs to be known, to be unknown where it can be, and to have each of its codes. */
-function gapsOfFacts(programme: Programme, version: RuleVersion, cases: readonly Case[]): string[] {
-  const { nonMember, member } = factsRead(rulesOn(programme, version.from, { allowUnconfirmedAreas: false }))
+function gapsOfFacts(programme: Programme, version: RuleVersion, cases: readonly Case[]): Gap[] {
+  const rules = rulesOn(programme, version.from, { allowUnconfirmedAreas: false })
+  const { nonMember, member } = factsRead(rules)
   // A case states these in its member, its former customership and its decisions.
   const stated = ['last_known_home_municipality', 'customership_ended_on', 'returned_on']
   const facts = new Set([...nonMember, ...member].filter((name) => !stated.includes(name)))
   return [...facts].flatMap((name) => {
     const values = new Set(cases.map(({ facts }) => Object.entries(facts).find(([key]) => key === name)?.[1]))
+    const readers = [
+      ...[...rules.nonMember, ...rules.member]
+        .filter(({ reads }) => reads.includes(name))
+        .map(({ criterion }) => criterion),
+      ...version.groups.filter((_, index) => rules.groups[index]!.reads.includes(name)).map(ruleOf),
+    ]
     return [
       ...(codesOf[name] ?? []).filter((code) => !values.has(code)).map((code) => `${name} is never ${code}`),
       ...(canBeUnknown(name) && !values.has(null) ? [`${name} is never unknown or none`] : []),
       ...(values.size > 1 ? [] : [`${name} is always the same`]),
-    ]
+    ].map((what) => ({ what, rule: readers }))
   })
 }
 

@@ -106,11 +106,21 @@ export function expectedOf({ groups, unknown, ...rest }: Expected): Expected {
   return { ...rest, groups: groups.toSorted(), unknown: unknown.toSorted() }
 }
 
+/** A night; or the first nights of the programme's rule versions, all of them or from one of them on. */
+const nights = z.union([
+  date,
+  z
+    .string()
+    .regex(/^every version( since \d{4}-\d{2}-\d{2})?$/)
+    .transform((words) => ({ versionsSince: words.split(' since ')[1] ?? null })),
+])
+type Nights = z.infer<typeof nights>
+
 const caseSchema = factSchema
   .extend({
     night: z.union(
-      [date.transform((night) => [night]), z.array(date).min(1)],
-      'a date or several are expected',
+      [nights.transform((one) => [one]), z.array(nights).min(1)],
+      'a date, every version, or several are expected',
     ),
     allow_unconfirmed_areas: flag.default(false),
     unconfirmed_areas: z.array(text).default([]),
@@ -167,11 +177,18 @@ const tableSchema = z
     'who, then, groups, unknown and place belong to the cases',
   )
 
+const noVersion = 'no rule version begins on the day since which every one is to judge'
 const tables = join(import.meta.dirname, 'tables')
 
+/** What the tables need to know of a programme: on which days its rule versions begin. */
+type Versions = {
+  readonly id: string
+  readonly ruleVersions: readonly { readonly from: IsoDate }[]
+}
+
 /** Every case of the programme's tables, once for each of its nights. Throws one error with every problem. */
-export function readTables(programmeId: string, directory = tables): readonly Case[] {
-  const folder = relative(process.cwd(), join(directory, programmeId))
+export function readTables(programme: Versions, directory = tables): readonly Case[] {
+  const folder = relative(process.cwd(), join(directory, programme.id))
   const everyone = readYamlFile(join(folder, 'everyone.yaml'))
   const usual = parseContent(everyone, rowSchema)
   const problems = new Set(usual.problems)
@@ -188,11 +205,24 @@ export function readTables(programmeId: string, directory = tables): readonly Ca
       if (one.value === undefined) return []
       const { nights, ...person } = one.value
       const where = file.describe({ path: ['cases', index], message: person.who })
-      return nights.map((night) => ({ ...person, title, where, night }))
+      return nights.flatMap((words) => {
+        const each = nightsOf(programme, words)
+        if (each.length === 0) problems.add(file.describe({ path: ['cases', index], message: noVersion }))
+        return each.map((night) => ({ ...person, title, where, night }))
+      })
     })
   })
   if (problems.size > 0) throw new Error(`correct the rule tables:\n${[...problems].join('\n')}`)
   return cases
+}
+
+/** None where no rule version begins on the day that the words name. */
+function nightsOf({ ruleVersions }: Versions, words: Nights): readonly IsoDate[] {
+  if (typeof words === 'string') return [words]
+  const { versionsSince } = words
+  const days = ruleVersions.map(({ from }) => from)
+  if (versionsSince !== null && !days.includes(versionsSince)) return []
+  return days.filter((day) => day >= (versionsSince ?? day))
 }
 
 /** The case with the facts of everyone and of its table, or every problem with it, as lines with file and line. */

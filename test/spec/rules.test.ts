@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openSession, type Session } from '../../pipeline/db/database.ts'
-import { listProgrammes, loadProgramme, type Programme } from '../../pipeline/programmes/programme.ts'
+import { listProgrammes, loadProgramme } from '../../pipeline/programmes/programme.ts'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
-import { judge, type Verdict } from '../support/verdicts.ts'
+import type { Verdict } from '../support/verdicts.ts'
+import { judgeTables } from './judge-tables.ts'
 import { type Case, readTables } from './read-tables.ts'
 
 let database: TestDatabase
@@ -17,37 +18,20 @@ afterAll(async () => {
 })
 
 describe.each(listProgrammes())('%s', (programmeId) => {
-  const cases = readTables(programmeId)
-  const verdicts = new Map<Case, Verdict>()
+  const programme = loadProgramme(programmeId)
+  const cases = readTables(programme)
+  let verdicts: ReadonlyMap<Case, Verdict>
   beforeAll(async () => {
-    const programme = loadProgramme(programmeId)
-    for (const people of Map.groupBy(cases, nightOf).values()) {
-      const { night, allowUnconfirmedAreas, unconfirmedAreas } = people[0]!
-      const judging = withUnconfirmed(programme, unconfirmedAreas)
-      const given = await judge(session, judging, { date: night, allowUnconfirmedAreas }, people)
-      for (const [index, one] of people.entries()) verdicts.set(one, given[index]!)
-    }
+    verdicts = await judgeTables(session, programme, cases)
   })
 
   describe.each([...Map.groupBy(cases, ({ title }) => title)])('%s', (_, table) => {
     for (const one of table)
       test(`${one.night}: ${one.who}: ${one.expected.verdict}`, () => {
         const { place, ...given } = verdicts.get(one)!
-        expect({ ...given, place: one.expected.place && place }, one.where).toEqual(one.expected)
+        const version = programme.ruleVersions.findLast(({ from }) => from <= one.night)
+        const where = `${one.where}: judged by the rules of ${version?.from ?? 'no version'}`
+        expect({ ...given, place: one.expected.place && place }, where).toEqual(one.expected)
       })
   })
 })
-
-/** Everyone who can be judged by one classification. */
-function nightOf({ night, allowUnconfirmedAreas, unconfirmedAreas }: Case): string {
-  return `${night} ${allowUnconfirmedAreas} ${unconfirmedAreas}`
-}
-
-function withUnconfirmed(programme: Programme, ids: readonly string[]): Programme {
-  const missing = ids.filter((id) => !programme.areas.some((area) => area.id === id))
-  if (missing.length > 0) throw new Error(`no areas of ${programme.id}: ${missing}`)
-  return {
-    ...programme,
-    areas: programme.areas.map((area) => (ids.includes(area.id) ? { ...area, confirmed: false } : area)),
-  }
-}

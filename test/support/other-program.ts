@@ -6,6 +6,7 @@ import { type CommandResult, startCommand } from './command-line.ts'
 
 /** The program as another release has it, on the same packages. */
 export interface OtherProgram {
+  readonly folder: string
   kuntasiirto(databaseUrl: string, ...args: string[]): Promise<CommandResult>
   remove(): Promise<void>
 }
@@ -24,6 +25,7 @@ export async function createOtherProgram(
     await writeFile(join(folder, name), text.replace(word, by))
   }
   return {
+    folder,
     kuntasiirto: (databaseUrl, ...args) =>
       startCommand(
         databaseUrl,

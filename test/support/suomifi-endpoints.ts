@@ -8,6 +8,8 @@ export interface Answer {
   readonly status: number
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
+  /** How late it comes. */
+  readonly afterMilliseconds?: number
 }
 
 export interface EndpointOptions {
@@ -15,6 +17,8 @@ export interface EndpointOptions {
   readonly password?: string
   readonly activeMailboxes?: Iterable<string>
   readonly tokenSeconds?: number
+  /** Even a token that expires early serves so many requests: who has just got one can use it. */
+  readonly leastUses?: number
   readonly attachmentSeconds?: number
   readonly eventsPerPage?: number
 }
@@ -49,12 +53,10 @@ class Refusal extends Error {
 
 const largestRequest = 10_485_760
 const firstMessageId = 9_007_199_254_740_993n // no JavaScript number
-/** Even a token that expires early serves so many requests: who has just got one can use it. */
-const leastUses = 50
 
 export function createEndpoints(options: EndpointOptions) {
   const { username = 'kuntasiirto', password = 'a password of thirty-two signs 1' } = options
-  const { tokenSeconds = 3600, attachmentSeconds = 86_400, eventsPerPage = 1000 } = options
+  const { tokenSeconds = 3600, leastUses = 30, attachmentSeconds = 86_400, eventsPerPage = 1000 } = options
   const messages = new Map<string, AcceptedMessage>()
   const activeMailboxes = new Set(options.activeMailboxes)
   const refusedCodes = new Set<string>()

@@ -87,7 +87,11 @@ export async function startSuomifiService(options: SuomifiServiceOptions = {}): 
   /** Null: the connection breaks. */
   async function answerOf(request: IncomingMessage, url: URL, body: Buffer): Promise<Answer | null> {
     const fault = nextFault(url.pathname)
-    if (fault !== null && typeof fault === 'object') return fault
+    if (fault !== null && typeof fault === 'object') {
+      if (fault.afterMilliseconds !== undefined)
+        await sleep(fault.afterMilliseconds, undefined, { ref: false })
+      return fault
+    }
     if (fault === 'dropBefore') return null
     if (fault === 'slowBefore') await sleep(slowMilliseconds, undefined, { ref: false })
     if (fault === 'badGateway' || fault === 'slowBefore')

@@ -46,7 +46,31 @@ describe('areas and service points', () => {
       'a municipality with days but no source',
       '- "091" # Helsinki',
       '- { code: "091", from: 2022-01-01 }',
-      'areas.19.municipalities.0',
+      'areas.19.municipalities.0.source: is missing',
+    ],
+    [
+      'a municipality with a day as the exports write it',
+      '- "091" # Helsinki',
+      '- { code: "091", from: 1.1.2022, source: a decision }',
+      'areas.19.municipalities.0.from: a date as yyyy-mm-dd is expected',
+    ],
+    [
+      'a municipality with a key that there is none of',
+      '- "091" # Helsinki',
+      '- { code: "091", since: 2022-01-01, source: a decision }',
+      'areas.19.municipalities.0.since: unknown key',
+    ],
+    [
+      'a municipality whose code is short',
+      '- "091" # Helsinki',
+      '- "91"',
+      'areas.19.municipalities.0: three digits in quotes are expected',
+    ],
+    [
+      'a municipality with days whose code has no quotes',
+      '- "091" # Helsinki',
+      '- { code: 91, from: 2022-01-01, source: a decision }',
+      'areas.19.municipalities.0.code: three digits in quotes are expected',
     ],
     [
       'a service point id used twice',

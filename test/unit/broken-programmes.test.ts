@@ -6,6 +6,10 @@ const pilot = 'kuntakokeilu-2021'
 const trial = 'kokeilu-2017'
 const reform = 'tyovoimapalvelut-2025'
 
+/** Where the pilots' file has the rule version of a day. */
+const placeOf = (from: string) =>
+  `rule_versions.${loadProgramme(pilot).ruleVersions.findIndex((version) => version.from === from)}`
+
 describe('what no programme file may hold is refused with file, line and reason', () => {
   test.each([
     ['text that is not YAML', '  url: https', ' url: https', 'must start at the same column'],
@@ -114,7 +118,7 @@ describe('the days of a programme', () => {
       'an end before the beginning',
       'date: 2024-12-31',
       'date: 2021-02-28',
-      "rule_versions.3.last_day.date: is before the version's first day, 2022-08-01",
+      `${placeOf('2022-08-01')}.last_day.date: is before the version's first day, 2022-08-01`,
     ],
     [
       'directing that ends before it begins',
@@ -150,19 +154,19 @@ describe('the days of a programme', () => {
       'two rule versions of one day',
       '- from: 2021-06-01',
       '- from: 2021-03-01',
-      'rule_versions.1.from: must be later than the version before it, 2021-03-01',
+      `${placeOf('2021-06-01')}.from: must be later than the version before it, 2021-03-01`,
     ],
     [
       'rule versions that do not ascend',
       '- from: 2023-03-01',
       '- from: 2022-12-31',
-      'rule_versions.5.from: must be later',
+      `${placeOf('2023-03-01')}.from: must be later`,
     ],
     [
       'a rule version after the end',
       '- from: 2023-03-01',
       '- from: 2025-01-01',
-      "rule_versions.5.last_day.date: is before the version's first day, 2025-01-01",
+      `${placeOf('2023-03-01')}.last_day.date: is before the version's first day, 2025-01-01`,
     ],
     [
       'an amendment without its paragraphs',
@@ -217,16 +221,27 @@ describe('what a later rule version states', () => {
       'a rule that there is none of',
       'directing_until: null',
       'directing_until: null\n    directing_since: null',
-      'rule_versions.3.directing_since: unknown key',
+      `${placeOf('2022-08-01')}.directing_since: unknown key`,
       1,
     ],
-    ['a rule of no value', 'directing_until: null', 'population: null', 'rule_versions.3.population: '],
-    ['no source of the version', '    source: 287/2022\n', '', 'rule_versions.3.source: is missing', -1],
+    [
+      'a rule of no value',
+      'directing_until: null',
+      'population: null',
+      `${placeOf('2022-08-01')}.population: `,
+    ],
+    [
+      'no source of the version',
+      '    source: 287/2022\n',
+      '',
+      `${placeOf('2022-08-01')}.source: is missing`,
+      -1,
+    ],
     [
       'residence of somebody not built',
       'of: temporary-protection',
       'of: everybody',
-      'rule_versions.5.residence.of: ',
+      `${placeOf('2023-03-01')}.residence.of: `,
     ],
     ['a risk that is denied', 'or_at_risk: true', 'or_at_risk: false', 'population.or_at_risk: '],
   ])('%s is refused', (_, from, to, reason, offset = 0) => expectRefusal(pilot, from, to, reason, offset))
@@ -243,7 +258,7 @@ describe('the rules', () => {
       'an exclusion listed twice',
       'reason: CHANGE_SECURITY_55',
       'reason: TE_DISCRETION',
-      'rule_versions.4.exclusions.1.reason: TE_DISCRETION is listed before',
+      `${placeOf('2023-01-01')}.exclusions.1.reason: TE_DISCRETION is listed before`,
       2,
     ],
     [

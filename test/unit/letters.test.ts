@@ -163,6 +163,12 @@ describe('an edited text file is refused with the place of the mistake', () => {
       'from: 2022-03-01',
       'the earlier day is to stand first',
     ],
+    [
+      'a paragraph of no known form',
+      '- "{reason}"\n      - details:',
+      '- "{reason}"\n      - sentences:',
+      'words are expected, or a text or list with or without what is known, or details',
+    ],
     ['a kind that is missing', '\n  move:\n', '\n  mvoe:\n', 'move'],
     ['no pointer to interpretation', '  interpretation:', '  interpreting:', 'interpretation'],
     [

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { addDays } from '../../pipeline/calendar.ts'
 import { InputRefusedError } from '../../pipeline/errors.ts'
 import {
   changesWithin,
@@ -10,6 +11,7 @@ import {
   type Programme,
   ruleVersionOn,
 } from '../../pipeline/programmes/programme.ts'
+import type { RuleVersion } from '../../pipeline/programmes/schema.ts'
 import { edit, programmesWith, textOf } from '../support/programme-files.ts'
 
 const trial = loadProgramme('kokeilu-2017')
@@ -24,18 +26,24 @@ describe('the rule version of a night', () => {
     ['on the first day is the first', pilot, '2021-03-01', '2021-03-01'],
     ['on the day before an amendment is still the one before', pilot, '2021-05-31', '2021-03-01'],
     ['on the day of an amendment is the amended one', pilot, '2021-06-01', '2021-06-01'],
-    ['on 1.5.2022 knows no risk of unemployment', pilot, '2022-05-01', '2021-06-01'],
-    ['on 2.5.2022 knows it', pilot, '2022-05-02', '2022-05-02'],
-    ['on 31.7.2022 ends in 2023', pilot, '2022-07-31', '2022-05-02'],
-    ['on 1.8.2022 ends in 2024', pilot, '2022-08-01', '2022-08-01'],
-    ['on the last day of 2022 knows no change security', pilot, '2022-12-31', '2022-08-01'],
-    ['on 1.1.2023 knows change security', pilot, '2023-01-01', '2023-01-01'],
-    ['on the day before 1.3.2023 knows no temporary protection', pilot, '2023-02-28', '2023-01-01'],
-    ['on 1.3.2023 knows temporary protection', pilot, '2023-03-01', '2023-03-01'],
-    ['after the last day is the last', pilot, '2025-02-01', '2023-03-01'],
+    ['after the last day is the last', pilot, '2025-02-01', pilot.ruleVersions.at(-1)!.from],
     ['of a programme that was not amended is always the same', trial, '2018-12-31', '2017-08-01'],
     ['of a programme without an end too', reform, '2040-01-01', '2025-01-01'],
   ])('%s', (_, programme, date, from) => expect(ruleVersionOn(programme, date).from).toBe(from))
+
+  test.each([
+    ['the risk of unemployment', '2022-05-02', (rules: RuleVersion) => rules.population.orAtRisk === true],
+    ['the end of 2024', '2022-08-01', (rules: RuleVersion) => rules.lastDay?.date === '2024-12-31'],
+    [
+      'change security',
+      '2023-01-01',
+      (rules: RuleVersion) => rules.exclusions.some(({ reason }) => reason === 'CHANGE_SECURITY_55'),
+    ],
+    ['temporary protection', '2023-03-01', (rules: RuleVersion) => rules.residence !== null],
+  ])('knows %s from %s on, and not the day before', (_, day, knows) => {
+    expect(knows(ruleVersionOn(pilot, day))).toBe(true)
+    expect(knows(ruleVersionOn(pilot, addDays(day, -1)))).toBe(false)
+  })
 
   test.each([
     [trial, '2017-07-31', '2017-08-01'],

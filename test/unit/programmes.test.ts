@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { listProgrammes, loadProgramme, type Programme } from '../../pipeline/programmes/programme.ts'
+import {
+  listProgrammes,
+  loadProgramme,
+  type Programme,
+  ruleVersionOn,
+} from '../../pipeline/programmes/programme.ts'
 import { programmeIds } from '../support/programme-files.ts'
 
 const trial = loadProgramme('kokeilu-2017')
@@ -42,30 +47,25 @@ describe('every programme', () => {
   })
 
   test.each([
-    ['kokeilu-2017', trial, [['2017-08-01', '2018-12-31', '2018-09-30']]],
-    [
-      'kuntakokeilu-2021',
-      pilot,
-      [
-        ['2021-03-01', '2023-06-30', '2023-03-31'],
-        ['2021-06-01', '2023-06-30', '2023-03-31'],
-        ['2022-05-02', '2023-06-30', '2023-03-31'],
-        ['2022-08-01', '2024-12-31', undefined],
-        ['2023-01-01', '2024-12-31', undefined],
-        ['2023-03-01', '2024-12-31', undefined],
-      ],
-    ],
-    ['tyovoimapalvelut-2025', reform, [['2025-01-01', undefined, undefined]]],
-  ] as const)(
-    '%s has its last day and last day of directing as each version knew them',
-    (_, programme, days) => {
-      const { firstDay, ruleVersions } = programme
-      expect(
-        ruleVersions.map(({ from, lastDay, directingUntil }) => [from, lastDay?.date, directingUntil?.date]),
-      ).toEqual(days)
-      expect(firstDay.date).toBe(days[0][0])
+    [trial, '2017-08-01', '2018-12-31', '2018-09-30'],
+    [pilot, '2021-03-01', '2023-06-30', '2023-03-31'],
+    [pilot, '2022-07-31', '2023-06-30', '2023-03-31'],
+    [pilot, '2022-08-01', '2024-12-31', undefined],
+    [pilot, '2024-12-31', '2024-12-31', undefined],
+    [reform, '2025-01-01', undefined, undefined],
+  ])(
+    '$id has on %s the last day %s and the last day of directing %s',
+    (programme, night, last, directing) => {
+      const { lastDay, directingUntil } = ruleVersionOn(programme, night)
+      expect([lastDay?.date, directingUntil?.date]).toEqual([last, directing])
     },
   )
+
+  test.each([
+    [trial, '2017-08-01'],
+    [pilot, '2021-03-01'],
+    [reform, '2025-01-01'],
+  ])('$id begins on %s', (programme, day) => expect(programme.firstDay.date).toBe(day))
 
   test('but that of 2021 leaves the TE office no discretion to keep a customer', () => {
     const keeps = (programme: Programme) =>
@@ -156,14 +156,13 @@ describe('the pilots of 2021-2024', () => {
 
   test('count a person in by any of four groups, from 1.3.2023 of five, in every area', () => {
     const four = ['no-earnings-related-allowance', 'under-30', 'immigrant', 'foreign-language']
-    for (const { from, groups } of pilot.ruleVersions) {
-      expect(groups.map(({ id }) => id)).toEqual([
-        ...four,
-        ...(from >= '2023-03-01' ? ['temporary-protection'] : []),
-      ])
+    const groupsOn = (night: string) => ruleVersionOn(pilot, night).groups.map(({ id }) => id)
+    expect(groupsOn('2021-03-01')).toEqual(four)
+    expect(groupsOn('2023-02-28')).toEqual(four)
+    expect(groupsOn('2023-03-01')).toEqual([...four, 'temporary-protection'])
+    for (const { groups } of pilot.ruleVersions)
       expect(groups.flatMap(({ areas }) => areas ?? [])).toEqual([])
-      expect(groups[1]).toMatchObject({ age: 30 })
-    }
+    expect(pilot.ruleVersions[0]!.groups[1]).toMatchObject({ age: 30 })
   })
 
   test('hold Sámi, like Finnish and Swedish, to be no foreign language', () => {

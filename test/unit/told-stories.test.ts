@@ -169,6 +169,45 @@ describe('stories told in scenario.yaml', () => {
     expect(lines[0]?.row.temporary_protection).toBe('K')
   })
 
+  test('tell a birth date, and meet the groups of that age until the birthday', () => {
+    const groups = { 'no-earnings-related-allowance': 'not met' }
+    const nights = { '2021-05-31': 'TRANSFER ELIGIBLE', '2021-06-01': 'STAY NO_GROUP' }
+    const people = [
+      { story: 'turns 30 on 1.6.', count: 30, born: '1991-06-01', home: '609', groups, nights },
+      { story: 'so do others', count: 80, born: '1991-06-01', home: '886', groups, nights },
+      { story: 'of any age', count: 300, home: '609', groups: { 'under-30': 'met' }, nights },
+    ]
+    const scenario = tell({}, { people, nights: [{ date: '2021-05-31' }, { date: '2021-06-01' }] })
+    const population = createPopulation(scenario)
+    const appearances = Array.from({ length: population.size }, (_, index) => population.appear(index, 0))
+    const hetus = appearances.map(({ lines }) => lines[0]!.row.personal_identity_code.toUpperCase())
+    expect(new Set(hetus).size).toBe(410)
+    expect(hetus.filter((hetu) => hetu.startsWith('010691'))).toHaveLength(110)
+    const told = appearances.findIndex(({ why }) => why === 'turns 30 on 1.6.')
+    expect(population.appear(told, 0).fate).toMatchObject({ groupsMet: ['under-30'] })
+    const later = [
+      { ...people[0], nights: { '2021-05-31': 'STAY TE_DISCRETION', '2021-06-01': 'TRANSFER ELIGIBLE' } },
+    ]
+    const changed = tell({}, { people: later, nights: scenario.nights.map(({ date }) => ({ date })) })
+    expect(createPopulation(changed).appear(0, 1).fate).toMatchObject({ groupsMet: [] })
+  })
+
+  test.each([
+    ['another age', { born: '1960-01-01', age: '55 or over', groups: 'any' }, 'has no other age'],
+    ['groups at will', { born: '1990-01-01', groups: 'eligible' }, 'told one by one, or any'],
+    [
+      'a group of another age',
+      { born: '1980-01-01', groups: { 'under-30': 'met' } },
+      'under-30 is told to be met',
+    ],
+    ['a day that is none', { born: '1990-02-30', groups: 'any' }, 'born'],
+  ])('a birth date with %s is refused', (_, cast, message) => {
+    const people = [
+      { story: 'somebody', home: '609', nights: { [night]: 'TRANSFER ELIGIBLE', ...in2025 }, ...cast },
+    ]
+    expect(() => fates(tell({}, { people }))).toThrow(message)
+  })
+
   test.each([
     ['unknown', 'REVIEW HOME_MUNICIPALITY_UNKNOWN', ['199', '', '999']],
     ['none', 'STAY NO_HOME_MUNICIPALITY', ['198', '200']],

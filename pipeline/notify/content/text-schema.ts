@@ -46,12 +46,15 @@ export type Disclosing = (typeof disclosing)[number]
 export const uncertain = [...disclosing, 'lastDay', 'reason'] as const
 
 const condition = z.enum(uncertain).optional()
-const block = z.union([
-  z.string().transform((text) => ({ with: undefined, without: undefined, text })),
-  z.strictObject({ with: condition, without: condition, text: z.string() }),
-  z.strictObject({ with: condition, without: condition, list: z.array(z.string()).min(1) }),
-  z.strictObject({ details: z.record(z.string(), z.string()) }),
-])
+const block = z.union(
+  [
+    z.string().transform((text) => ({ with: undefined, without: undefined, text })),
+    z.strictObject({ with: condition, without: condition, text: z.string() }),
+    z.strictObject({ with: condition, without: condition, list: z.array(z.string()).min(1) }),
+    z.strictObject({ details: z.record(z.string(), z.string()) }),
+  ],
+  'words are expected, or a text or list with or without what is known, or details',
+)
 const section = z.strictObject({ heading: z.string().optional(), text: z.array(block).min(1) })
 const sections = z.object({ interpretation: section }).catchall(section)
 const kind = z.strictObject({ title: z.string(), sections: z.array(z.string()).min(1) })
@@ -60,16 +63,19 @@ const ownKinds = z.partialRecord(z.enum(notificationKinds), kind).default({})
 const ownReasons = z.partialRecord(z.enum(reasons), z.string())
 
 /** A sentence; or one for each time, where the act says something else from a day on. */
-const dated = z.union([
-  z.string(),
-  z
-    .array(z.strictObject({ from: z.iso.date(), text: z.string() }))
-    .min(1)
-    .refine(
-      (sentences) => sentences.every(({ from }, index) => from > (sentences[index - 1]?.from ?? '')),
-      'the earlier day is to stand first',
-    ),
-])
+const dated = z.union(
+  [
+    z.string(),
+    z
+      .array(z.strictObject({ from: z.iso.date(), text: z.string() }))
+      .min(1)
+      .refine(
+        (sentences) => sentences.every(({ from }, index) => from > (sentences[index - 1]?.from ?? '')),
+        'the earlier day is to stand first',
+      ),
+  ],
+  'words are expected, or texts each from a day on, the earlier day first',
+)
 /** What becomes of the plan made for the customer, and to whom its steps are reported. */
 const plans = z.partialRecord(z.enum(notificationKinds), dated)
 

@@ -1,6 +1,7 @@
 import type { IsoDate, NotificationKind } from '../../domain.ts'
 import { UsageError } from '../../errors.ts'
 import type { Programme } from '../../programmes/programme.ts'
+import { untoldInOneLanguage } from './both-languages.ts'
 import { composeParts, formatDate } from './letter.ts'
 import type { LetterFacts } from './letter-facts.ts'
 import { composeMessage } from './message.ts'
@@ -26,7 +27,8 @@ const tellsLastDay: readonly NotificationKind[] = ['transfer', 'restart', 'move'
 
 /**
  * Refuses, before a night, a programme that could not write whole notifications: each one that it could need is
- * composed for invented facts, and for each of its areas and service points. UsageError naming every problem.
+ * composed for invented facts, and for each of its areas and service points; and texts that tell more in one language
+ * than in the other. UsageError naming every problem.
  */
 export function requireTexts(programme: Programme): void {
   const key = programme.notificationTexts
@@ -35,7 +37,10 @@ export function requireTexts(programme: Programme): void {
     ...failures('', () => programmeTexts(readTexts('sv'), key, 'sv')),
     ...failures('', () => programmeTexts(readEnglishTexts(), key, 'en')),
   ]
-  const problems = unwritten.length > 0 ? unwritten : [...everyGap(programme), ...misfits(programme)]
+  const problems =
+    unwritten.length > 0
+      ? unwritten
+      : [...untoldInOneLanguage(), ...everyGap(programme), ...misfits(programme)]
   if (problems.length === 0) return
   throw UsageError.of(`notifications of ${programme.id} would not be whole`, problems)
 }

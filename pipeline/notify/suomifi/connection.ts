@@ -37,7 +37,12 @@ interface Token {
   readonly value: string
   /** By performance.now(). */
   readonly refreshAt: number
+  /** The service has let in a request with it. */
+  isAccepted: boolean
 }
+
+/** A request may be refused so often for tokens that had let others in, and wait so often for another to be renewed. */
+const mostRenewals = 10
 
 /**
  * Asks until there is an answer of one of the statuses, and reads it. Rejects with SuomifiError (`unavailable` after all
@@ -79,45 +84,64 @@ export function connect(settings: SuomifiSettings, { signal, onTrace = () => {} 
     )
   }
 
-  /** A token that is refused has expired, or else its successor is refused too. */
+  /**
+   * A token that is refused has expired, and is renewed; we are denied only when a renewed one is refused that nobody
+   * was let in with. Whoever was refused goes before those who wait for their turn.
+   */
   async function exchangeWithToken(call: Call): Promise<Answer> {
-    const bearer = await currentToken()
-    const answer = await exchange(call, bearer)
-    if (answer.status !== 401) return answer
-    if (token?.value === bearer) token = null
-    return exchange(call, await currentToken())
+    let isRefused = false
+    for (let renewals = 0; renewals <= mostRenewals; renewals += 1) {
+      await renewToken()
+      const given = await exchange(call, () => token, isRefused)
+      if (given === null) continue
+      const { answer, bearer } = given
+      if (answer.status !== 401) {
+        bearer.isAccepted ||= isLetIn(answer)
+        return answer
+      }
+      if (token === bearer) token = null
+      if (isRefused && !bearer.isAccepted) return answer
+      isRefused = true
+    }
+    throw new SuomifiError(nameOf(call), 'unavailable', '401 TOKEN_EXPIRES')
   }
 
   /** Those who need one at the same time wait for the same one. */
-  async function currentToken(): Promise<string> {
-    if (token !== null && performance.now() < token.refreshAt) return token.value
+  async function renewToken(): Promise<void> {
+    if (token !== null && performance.now() < token.refreshAt) return
     nextToken ??= requestToken().finally(() => {
       nextToken = null
     })
     token = await nextToken
-    return token.value
   }
 
   async function requestToken(): Promise<Token> {
     const { username, password } = settings
-    const answer = await exchange({ method: 'POST', path: '/v1/token', body: { username, password } }, null)
+    const call: Call = { method: 'POST', path: '/v1/token', body: { username, password } }
+    const answer = await queue.add(() => request(call, null), { signal, priority: 2 }) // others wait for it
     const { access_token, expires_in } = read(tokenCall, answer, [200], tokenAnswer)
-    return { value: access_token, refreshAt: performance.now() + expires_in * 900 } // a tenth before its end
+    const refreshAt = performance.now() + expires_in * 900 // a tenth before its end
+    return { value: access_token, refreshAt, isAccepted: false }
   }
 
-  /** One request, when its turn comes. Asking for a token comes first: others wait for it. */
-  function exchange(call: Call, bearer: string | null): Promise<Answer> {
-    const request = async () => {
-      const pause = pausedUntil - performance.now()
-      if (pause > 0) await sleep(pause, undefined, { signal })
-      const answer = await fetchAnswer(call, bearer)
-      onTrace({ call: nameOf(call), result: String(answer.status), traceId: answer.traceId })
-      if (answer.pauseSeconds <= retry.longestDelaySeconds) {
-        pausedUntil = Math.max(pausedUntil, performance.now() + answer.pauseSeconds * 1000)
-      }
-      return answer
+  /** One request with the token of the moment when its turn comes; null: it has been refused to somebody meanwhile. */
+  function exchange(call: Call, bearerNow: () => Token | null, isFirst: boolean) {
+    const ask = async () => {
+      const bearer = bearerNow()
+      return bearer === null ? null : { bearer, answer: await request(call, bearer.value) }
     }
-    return queue.add(request, { signal, priority: bearer === null ? 1 : 0 })
+    return queue.add(ask, { signal, priority: isFirst ? 1 : 0 })
+  }
+
+  async function request(call: Call, bearer: string | null): Promise<Answer> {
+    const pause = pausedUntil - performance.now()
+    if (pause > 0) await sleep(pause, undefined, { signal })
+    const answer = await fetchAnswer(call, bearer)
+    onTrace({ call: nameOf(call), result: String(answer.status), traceId: answer.traceId })
+    if (answer.pauseSeconds <= retry.longestDelaySeconds) {
+      pausedUntil = Math.max(pausedUntil, performance.now() + answer.pauseSeconds * 1000)
+    }
+    return answer
   }
 
   async function fetchAnswer(call: Call, bearer: string | null): Promise<Answer> {
@@ -143,6 +167,11 @@ export function connect(settings: SuomifiSettings, { signal, onTrace = () => {} 
   }
 
   return ask
+}
+
+/** An answer that only whoever knows the token's owner gives: one of trouble may come from anywhere before. */
+function isLetIn({ status }: Answer): boolean {
+  return status < 500 && ![401, 403, 408, 429].includes(status)
 }
 
 /** An answer we cannot read may well be a success: whoever asks again will be told. */

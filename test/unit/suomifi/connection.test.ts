@@ -27,6 +27,29 @@ describe('the token', () => {
     expect(client.double.messages.size).toBe(5)
   })
 
+  test('is renewed as often as it expires, also when it does while a request waits for its turn', async () => {
+    const client = await openClient({ faultRates: { expiredToken: 1 }, leastUses: 20 }, { concurrency: 4 })
+    await Promise.all(Array.from({ length: 200 }, (_, index) => client.send(String(index))))
+    expect(client.double.messages.size).toBe(200)
+    expect(client.calls().filter((call) => call === 'POST /v1/token').length).toBeGreaterThan(5)
+  })
+
+  test('that serves others, but one request never, is not renewed for ever, and we are not denied', async () => {
+    const client = await openClient()
+    await client.send('first')
+    const late = { status: 401, body: { reason: 'expired' }, afterMilliseconds: 60 }
+    client.double.failNext(late, '/v2/attachments', 1000)
+    let isOver = false
+    const refused = failureOf(client.service.uploadAttachment('letter.pdf', Buffer.from('%PDF-'))).finally(
+      () => {
+        isOver = true
+      },
+    )
+    for (let number = 0; !isOver; number += 1) await client.send(`other ${number}`)
+    expect(await refused).toMatchObject({ kind: 'unavailable', code: '401 TOKEN_EXPIRES' })
+    expect(await client.send('last')).toMatch(/^\d+$/)
+  })
+
   test('is denied when a new one is refused too', async () => {
     const client = await openClient()
     client.double.failNext({ status: 401, body: { reason: 'expired' } }, electronicPath, 2)

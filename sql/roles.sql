@@ -140,7 +140,7 @@ grant select, update (singleton_on) on pgboss.job to kuntasiirto_operator;
 grant select on pgboss.queue to kuntasiirto_operator;
 
 -- The analyst asks the views made for that, in which nobody is named. They read with the owner's rights, by way of
--- audit.pseudonymous_decision and audit.completed_night, which the analyst does not see.
+-- tables and audit.completed_night, which the analyst does not see.
 grant usage on schema analysis to kuntasiirto_analyst;
 grant select on all tables in schema analysis to kuntasiirto_analyst;
 

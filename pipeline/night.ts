@@ -14,11 +14,11 @@ import type { Carrier, IsoDate, Run, Stage } from './domain.ts'
 import { InputRefusedError } from './errors.ts'
 import { acceptRows, type NightInput, readNight, requireKnownOffices, stageFiles } from './extract/extract.ts'
 import type { Profile } from './extract/profile.ts'
-import { observeMonth } from './months/months.ts'
 import { ownPrint } from './notify/fingerprint.ts'
 import { planNotifications } from './notify/notify.ts'
 import type { Queue } from './notify/queue.ts'
 import { isPastEnd, type Programme, ruleVersionOn } from './programmes/programme.ts'
+import { freezeStatistics } from './statistics/statistics.ts'
 
 export interface NightOrder {
   readonly programme: Programme
@@ -88,7 +88,7 @@ export async function runNight(session: Session, queue: Queue, order: NightOrder
       plan = await requireApproval(tx, run, programme, order)
     }
     const beforeCommit = (tx: Tx) => order.beforeCommit(tx, run)
-    const beforeSeal = (tx: Tx) => observeMonth(tx, run, programme)
+    const beforeSeal = (tx: Tx) => freezeStatistics(tx, run, programme)
     await publish(
       session,
       run,

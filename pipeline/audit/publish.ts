@@ -4,8 +4,6 @@ import type { Run, Stage } from '../domain.ts'
 import { ApprovalNeededError, BalanceError, codeOf, PipelineError } from '../errors.ts'
 import { keepBeforeImages } from '../undo/before-image-queries.ts'
 import { balance } from './balance.ts'
-import { freezeNightCounts } from './night-counts.ts'
-import { freezePublishedCounts } from './published-counts.ts'
 import * as queries from './queries.ts'
 import { seal } from './seal.ts'
 
@@ -53,8 +51,6 @@ export async function publish(
       await balance(tx, run)
       await queries.completeRun(tx, run)
       await options.approve(tx)
-      await freezePublishedCounts(tx, run)
-      await freezeNightCounts(tx, run)
       await options.beforeSeal(tx)
       await seal(tx, run.runId)
       await options.beforeCommit(tx)

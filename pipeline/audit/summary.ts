@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { Run } from '../domain.ts'
-import { roundedTo } from '../rounding.ts'
+import { roundedTo } from '../statistics/published/rounding.ts'
 import type { Alarm } from './thresholds.ts'
 
 export interface Summary {

@@ -1,4 +1,4 @@
-import { roundTree, type Tree } from '../rounding.ts'
+import { roundTree, type Tree } from '../statistics/published/rounding.ts'
 import type { NotificationCount } from './night-queries.ts'
 import type { NightNotifications } from './report-data.ts'
 

@@ -1,4 +1,4 @@
-import { roundedTo, roundNearest, roundTree } from '../rounding.ts'
+import { roundedTo, roundNearest, roundTree } from '../statistics/published/rounding.ts'
 import type { CategoryCount, PublishedPlace, PublishedTotals } from './published-queries.ts'
 import type { Members, NightPeople, Place, ProgrammeReport, Reason } from './report-data.ts'
 

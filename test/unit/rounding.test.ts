@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { roundNearest, roundTable, roundTree, type Tree } from '../../pipeline/rounding.ts'
+import {
+  roundNearest,
+  roundTable,
+  roundTree,
+  type Tree,
+} from '../../pipeline/statistics/published/rounding.ts'
 
 const leaves = (counts: Readonly<Record<string, number>>): Tree<string>[] =>
   Object.entries(counts).map(([cell, count]) => ({ cell, count }))

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Tx } from '../db/database.ts'
-import type { Run } from '../domain.ts'
+import type { Tx } from '../../db/database.ts'
+import type { Run } from '../../domain.ts'
 import { ageBand, language, monthOf, monthsBetween, subsidyBand } from './count-bands.ts'
 
 /** Of all members, and of tonight's transfers, who are members too; one trait at a time, all in one pass. */

@@ -1,6 +1,6 @@
-import type { Tx } from '../db/database.ts'
-import type { IsoDate, Run } from '../domain.ts'
-import { apportion, roundedTo, roundTree } from '../rounding.ts'
+import type { Tx } from '../../db/database.ts'
+import type { IsoDate, Run } from '../../domain.ts'
+import { apportion, roundedTo, roundTree } from '../published/rounding.ts'
 import * as queries from './area-queries.ts'
 import { subsidySharesOn } from './subsidy.ts'
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Tx } from '../db/database.ts'
-import type { Run } from '../domain.ts'
+import type { Tx } from '../../db/database.ts'
+import type { Run } from '../../domain.ts'
 import { monthsBetween, waitedBand } from './count-bands.ts'
 
 // Each counts the members that counted_member holds (counted-member-queries.ts), and enters that into the account.

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Tx } from '../db/database.ts'
-import type { Run } from '../domain.ts'
+import type { Tx } from '../../db/database.ts'
+import type { Run } from '../../domain.ts'
 import { ageOn } from './count-bands.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Tx } from '../db/database.ts'
-import type { Run } from '../domain.ts'
+import type { Tx } from '../../db/database.ts'
+import type { Run } from '../../domain.ts'
 import { attributes } from './attributes.ts'
 
 /** The value of an attribute among the facts of a person. */

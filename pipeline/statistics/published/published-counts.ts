@@ -1,8 +1,8 @@
-import type { Tx } from '../db/database.ts'
-import type { Run } from '../domain.ts'
-import { roundNearest, roundTable, roundTree, type Tree } from '../rounding.ts'
+import type { Tx } from '../../db/database.ts'
+import type { Run } from '../../domain.ts'
 import * as queries from './published-count-queries.ts'
 import { roundFlows } from './published-flows.ts'
+import { roundNearest, roundTable, roundTree, type Tree } from './rounding.ts'
 
 type Count = queries.OpenCount
 

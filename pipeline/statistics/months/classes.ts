@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Tx } from '../db/database.ts'
-import { smallestCount } from '../small-counts.ts'
+import type { Tx } from '../../db/database.ts'
+import { smallestCount } from '../../small-counts.ts'
 import { type Attribute, attributes, firstCount } from './attributes.ts'
 
 /**

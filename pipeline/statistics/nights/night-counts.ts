@@ -1,5 +1,5 @@
-import type { Tx } from '../db/database.ts'
-import type { Run } from '../domain.ts'
+import type { Tx } from '../../db/database.ts'
+import type { Run } from '../../domain.ts'
 import { collectCountedMembers, rememberCounted } from './counted-member-queries.ts'
 import * as customers from './customer-count-queries.ts'
 import * as members from './member-count-queries.ts'

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import type { Tx } from '../db/database.ts'
-import type { Run } from '../domain.ts'
-import { samiLanguages } from '../programmes/own-languages.ts'
-import { roundedTo } from '../rounding.ts'
+import type { Tx } from '../../db/database.ts'
+import type { Run } from '../../domain.ts'
+import { samiLanguages } from '../../programmes/own-languages.ts'
+import { roundedTo } from './rounding.ts'
 
 /** A true count of open customers; null: whatever it is. Of unknown groups the reason is `within`. */
 export interface OpenCount {

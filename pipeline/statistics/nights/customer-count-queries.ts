@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Tx } from '../db/database.ts'
-import type { Run } from '../domain.ts'
+import type { Tx } from '../../db/database.ts'
+import type { Run } from '../../domain.ts'
 import { ageBand, ageOn, language, languageClass, waitedBand } from './count-bands.ts'
 
 // Each counts tonight's rows and customers without those under non-disclosure, and enters that into the account.

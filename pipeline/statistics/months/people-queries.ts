@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Tx } from '../db/database.ts'
-import type { Run } from '../domain.ts'
-import { samiLanguages } from '../programmes/own-languages.ts'
+import type { Tx } from '../../db/database.ts'
+import type { Run } from '../../domain.ts'
+import { samiLanguages } from '../../programmes/own-languages.ts'
 
 /**
  * Makes `month_person`: everybody whom the lines follow, and everybody else in tonight's files or with a customership,

@@ -1,5 +1,5 @@
-import { roundNearest } from '../rounding.ts'
 import type { OpenCount, PlaceCount, PublishedCount } from './published-count-queries.ts'
+import { roundNearest } from './rounding.ts'
 
 /**
  * Who arrived and who left by municipality since the night before, so that what is published adds up: members before +

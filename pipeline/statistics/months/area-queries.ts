@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Tx } from '../db/database.ts'
-import type { IsoDate, Run } from '../domain.ts'
+import type { Tx } from '../../db/database.ts'
+import type { IsoDate, Run } from '../../domain.ts'
 import { fact } from './count-queries.ts'
 
 /** What the month's page of an area tells, each adding up to its members, or to those who came and went. */

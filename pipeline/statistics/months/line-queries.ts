@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Tx } from '../db/database.ts'
-import type { IsoDate, Run } from '../domain.ts'
+import type { Tx } from '../../db/database.ts'
+import type { IsoDate, Run } from '../../domain.ts'
 import { attributes } from './attributes.ts'
 
 /** The programme's last observed night, before this one; null: none was. */

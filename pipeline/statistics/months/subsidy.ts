@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { IsoDate } from '../domain.ts'
-import { UsageError } from '../errors.ts'
-import { parseContent, readYamlFile } from '../programmes/yaml-file.ts'
+import type { IsoDate } from '../../domain.ts'
+import { UsageError } from '../../errors.ts'
+import { parseContent, readYamlFile } from '../../programmes/yaml-file.ts'
 
 const day = z.iso.date()
 const subsidyFile = z.strictObject({

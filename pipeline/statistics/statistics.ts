@@ -1,0 +1,17 @@
+import type { Tx } from '../db/database.ts'
+import type { Run } from '../domain.ts'
+import type { Programme } from '../programmes/programme.ts'
+import { observeMonth } from './months/months.ts'
+import { freezeNightCounts } from './nights/night-counts.ts'
+import { freezePublishedCounts } from './published/published-counts.ts'
+
+/**
+ * What may be known of the night without knowing people: what may be told outside (`published/`), what analysts may
+ * count (`nights/`), and once a month what they may know of areas, cohorts and single people (`months/`). Entered into the
+ * account before its seal, so that what comes to light about anybody later changes none of it.
+ */
+export async function freezeStatistics(tx: Tx, run: Run, programme: Programme): Promise<void> {
+  await freezePublishedCounts(tx, run)
+  await freezeNightCounts(tx, run)
+  await observeMonth(tx, run, programme)
+}

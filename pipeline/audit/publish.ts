@@ -1,5 +1,5 @@
 import type { Session, Tx } from '../db/database.ts'
-import { analyzeLasting, announceUndoing } from '../db/statistics.ts'
+import { analyzeLasting } from '../db/statistics.ts'
 import type { Run, Stage } from '../domain.ts'
 import { ApprovalNeededError, BalanceError, codeOf, PipelineError } from '../errors.ts'
 import { keepBeforeImages } from '../undo/before-image-queries.ts'
@@ -38,7 +38,6 @@ export async function publish(
 ): Promise<void> {
   try {
     await session.db.transaction().execute(async (tx) => {
-      if (options.isDryRun) await announceUndoing(tx)
       await keepBeforeImages(tx, run)
       await stages(tx, async (stage, work) => {
         // extract began before this transaction, when the first file was read
@@ -58,6 +57,7 @@ export async function publish(
     })
   } catch (error) {
     if (!(error instanceof RehearsalDone)) throw error
+    await analyzeLasting(session.db)
     await queries.closeRun(session.db, run, 'dry-run', null)
   }
 }

@@ -1,6 +1,6 @@
 import { findCompletedRuns } from '../audit/queries.ts'
 import type { Session, Tx } from '../db/database.ts'
-import { announceUndoing } from '../db/statistics.ts'
+import { analyzeLasting } from '../db/statistics.ts'
 import type { Run } from '../domain.ts'
 import { UsageError } from '../errors.ts'
 import { acceptRows, type NightInput, readNight, stageFiles } from '../extract/extract.ts'
@@ -20,10 +20,10 @@ export interface FolderToTry {
 export async function undone<Result>(session: Session, work: (tx: Tx) => Promise<Result>): Promise<Result> {
   const transaction = await session.db.startTransaction().execute()
   try {
-    await announceUndoing(transaction)
     return await work(transaction)
   } finally {
     await transaction.rollback().execute()
+    await analyzeLasting(session.db)
   }
 }
 

@@ -42,10 +42,9 @@ async function divideBy(tx: Tx, { laterCount }: Attribute, position: number): Pr
         false
     )
     or sum(person_count) = sum(sum(person_count)) over (partition by class)`
-  const value = sql`facts[${sql.lit(position)}]`
-  await sql`analyze month_class`.execute(tx)
+  const value = sql`coalesce(facts[${sql.lit(position)}], '')`
   await sql`
-    create temporary table month_class_divided on commit drop as
+    create temporary table month_part on commit drop as
     with part as (
         select class, ${value} as value, sum(person_count) as person_count, ${isLarge} as is_large
         from month_class
@@ -53,65 +52,62 @@ async function divideBy(tx: Tx, { laterCount }: Attribute, position: number): Pr
     ),
     judged as (
         select
-            class,
-            value,
-            is_large,
-            person_count,
+            *,
             coalesce(sum(person_count) filter (where not is_large) over (partition by class), 0) as untold_count,
             row_number() over (partition by class, is_large order by person_count desc, value) as place
         from part
-    ),
-    -- How many of a part join the untold, where those would be too few: of the largest.
-    divided as (
-        select
-            class,
-            value,
-            is_large,
-            person_count,
-            case
-                when is_large and place = 1 and untold_count between 1 and ${smallestCount - 1}::integer
-                    then ${smallestCount}::integer - untold_count
-                else 0
-            end as joining_count
-        from judged
-    ),
-    joined as (
-        select
-            month_class.*,
-            divided.value,
-            divided.is_large,
-            coalesce(
-                sum(month_class.person_count) over (
-                    partition by month_class.class, divided.value order by combination
-                    rows between unbounded preceding and 1 preceding
-                ) < divided.joining_count,
-                divided.joining_count > 0
-            ) as is_joining,
-            divided.person_count as part_count
-        from month_class
-        inner join divided on divided.class = month_class.class and divided.value is not distinct from ${value}
-    ),
-    settled as (
-        select
-            *,
-            is_large
-            and not is_joining
-            and part_count - coalesce(
-                sum(person_count) filter (where is_joining) over (partition by class, value), 0
-            ) >= ${smallestCount} as is_told
-        from joined
     )
     select
-        combination,
+        class,
+        value,
+        is_large,
+        person_count,
+        -- How many of the part join the untold, where those would be too few: of the largest.
+        case
+            when is_large and place = 1 and untold_count between 1 and ${smallestCount - 1}::integer
+                then ${smallestCount}::integer - untold_count
+            else 0
+        end as joining_count
+    from judged`.execute(tx)
+  await sql`
+    create temporary table month_class_divided on commit drop as
+    with turn as (
+        select
+            combination,
+            month_class.class,
+            month_class.person_count,
+            joining_count,
+            part.person_count as part_count,
+            sum(month_class.person_count) over (partition by month_class.class order by combination) as counted_so_far
+        from month_class
+        inner join month_part as part on part.class = month_class.class and part.value = ${value}
+        where joining_count > 0
+    ),
+    joining as (
+        select
+            combination,
+            counted_so_far - person_count < joining_count
+            -- too few of the part would be left: all of it joins
+            or part_count - sum(person_count) filter (where counted_so_far - person_count < joining_count)
+                over (partition by class) < ${smallestCount} as is_joining
+        from turn
+    )
+    select
+        month_class.combination,
         former_class,
         facts,
         hashtextextended(
-            case when is_told then 'told ' || coalesce(value, 'unknown') else 'untold' end,
-            class + ${sql.lit(position)}
+            case when told_now.is_told then 'told ' || part.value else 'untold' end,
+            month_class.class + ${sql.lit(position)}
         ) as class,
-        told || is_told as told,
-        person_count
-    from settled`.execute(tx)
-  await sql`drop table month_class`.execute(tx)
+        told || told_now.is_told as told,
+        month_class.person_count
+    from month_class
+    inner join month_part as part on part.class = month_class.class and part.value = ${value}
+    left join joining on joining.combination = month_class.combination
+    cross join lateral (select part.is_large and joining.is_joining is not true as is_told) as told_now`.execute(
+    tx,
+  )
+  await sql`drop table month_class, month_part`.execute(tx)
   await sql`alter table month_class_divided rename to month_class`.execute(tx)
 }

@@ -23,16 +23,22 @@ export async function insertOfficeRows(tx: Tx, { runId }: Run): Promise<void> {
     inner join staging.customer as own_row using (staged_file_id)
     left join staging.night_rejection as rejection
         on rejection.source_file_id = night_file.source_file_id and rejection.line_number = own_row.line_number
-    left join (
-        select customer_number from register.customer where is_protected
-        union
-        select customer_number from register.flagged_number
-    ) as hidden on hidden.customer_number = own_row.customer_number
-    left join register.customer as same_person
-        on same_person.personal_identity_code = own_row.personal_identity_code
-        and rejection.line_number is not null
-        and same_person.is_protected
-    where not own_row.non_disclosure and hidden.customer_number is null and same_person.customer_number is null
+    where not own_row.non_disclosure
+        and (
+            own_row.customer_number in (
+                select customer_number from register.customer where is_protected
+                union all
+                select customer_number from register.flagged_number
+            )
+        ) is not true
+        and (
+            rejection.line_number is null
+            or (
+                own_row.personal_identity_code in (
+                    select personal_identity_code from register.customer where is_protected
+                )
+            ) is not true
+        )
     group by 2, 3, 4, 5
     order by 2, 3, 4, 5`.execute(tx)
 }

@@ -6,7 +6,8 @@ import { samiLanguages } from '../../programmes/own-languages.ts'
 /**
  * Makes `month_person`: everybody whom the lines follow, and everybody else in tonight's files or with a customership,
  * but people under non-disclosure: who comes under it is gone, like others who are. `class` is that of the last line, 0 for
- * whoever has none; `facts` are the values of `attributes`, in their order, as text.
+ * whoever has none; `facts` are the values of `attributes`, in their order, as text. Lines of a night that was undone were
+ * seen: so the night run again divides their classes further, and not those of the night before anew.
  */
 export async function gatherPeople(tx: Tx, run: Run): Promise<void> {
   await gatherThoseThere(tx, run)
@@ -22,11 +23,12 @@ export async function gatherPeople(tx: Tx, run: Run): Promise<void> {
         limit 1
     ),
     followed as (
-        select followed_person.customer_number, pseudonym, month_member.class
+        select distinct on (pseudonym) followed_person.customer_number, pseudonym, month_member.class
         from register.followed_person
         inner join register.month_member using (pseudonym)
-        inner join latest on latest.run_id = month_member.run_id
+        inner join latest on month_member.run_id >= latest.run_id
         where programme_id = ${run.programmeId} and ended_run_id is null
+        order by pseudonym, month_member.run_id desc
     )
     select
         customer_number,
@@ -43,10 +45,13 @@ async function gatherThoseThere(tx: Tx, run: Run): Promise<void> {
   await sql`
     create temporary table month_there on commit drop as
     with load as (
-        select caseworker_id, count(*) as customer_count
+        -- As analysts know it: with people under non-disclosure, it would show beside analysis.caseload how many they are.
+        select assignment.caseworker_id, count(*) as customer_count
         from register.assignment
-        where ended_on is null and caseworker_id is not null
-        group by caseworker_id
+        inner join register.customership using (customership_id)
+        inner join register.customer on customer.customer_number = customership.customer_number and not is_protected
+        where assignment.ended_on is null and assignment.caseworker_id is not null
+        group by assignment.caseworker_id
     ),
     member as (
         select

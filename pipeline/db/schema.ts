@@ -663,7 +663,7 @@ export interface AnalysisNotification {
    */
   channel: string | null;
   /**
-   * transfer, move, or other: of restarts, returns, ends and new caseworkers.
+   * transfer or move. Restarts, returns, ends and new caseworkers are left out: beside the exact counts of who came and left, they would tell how many came under non-disclosure.
    */
   kind: string | null;
   /**
@@ -826,7 +826,7 @@ export interface AnalysisPublishedCount {
 
 export interface AnalysisReturnReason {
   /**
-   * How many, to the nearest multiple of 5.
+   * About how many, a multiple of 5; a row that would be 0 is left out.
    */
   about: number | null;
   /**

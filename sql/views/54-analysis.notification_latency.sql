@@ -2,25 +2,26 @@ create view analysis.notification_latency with (security_barrier) as
 with last_night as (
     select programme_id, date_trunc('month', as_of_date) as month from audit.completed_night where is_last
 ),
+-- The kinds of analysis.notification.
+told as (
+    select * from register.notification where kind in ('transfer', 'move') and not is_restricted
+),
 reached as (
-    select notification.run_id, notification.channel, 'planned' as step, run.finished_at as reached_at
-    from register.notification
+    select told.run_id, told.channel, 'planned' as step, run.finished_at as reached_at
+    from told
     inner join audit.run using (run_id)
-    where not notification.is_restricted
     union all
-    select notification.run_id, notification.channel, 'rendered', output_file.rendered_at
-    from register.notification
+    select told.run_id, told.channel, 'rendered', output_file.rendered_at
+    from told
     inner join register.output_file using (output_file_id)
-    where notification.file_name is not null and not notification.is_restricted
+    where told.file_name is not null
     union all
     select run_id, channel, 'sent', sent_at
-    from register.notification
-    where not is_restricted
+    from told
     union all
-    select notification.run_id, notification.channel, notification_event.event_type, notification_event.happened_at
+    select told.run_id, told.channel, notification_event.event_type, notification_event.happened_at
     from register.notification_event
-    inner join register.notification using (notification_id)
-    where not notification.is_restricted
+    inner join told using (notification_id)
 )
 select
     night.programme_id,
@@ -42,7 +43,7 @@ cross join lateral (
 where reached.reached_at is not null and month.starts_on < last_night.month
 group by night.programme_id, month.starts_on, reached.channel, reached.step;
 
-comment on view analysis.notification_latency is 'Days from the event, the date of the night, to each step of its notifications, by month, in the whole country. Without those of people who were under non-disclosure when they were planned.';
+comment on view analysis.notification_latency is 'Days from a transfer or a move, the date of the night, to each step of its notification, by month, in the whole country. Without those of people who were under non-disclosure when they were planned.';
 comment on column analysis.notification_latency.programme_id is 'The programme.';
 comment on column analysis.notification_latency.month is 'Its first day. A month appears once a night of a later one is completed.';
 comment on column analysis.notification_latency.channel is 'letter, message, or manual, which is only planned.';

@@ -1,6 +1,8 @@
 /** The answers to the questions of sql/README.md, put together person by person from plainly read nights. */
+import { apportion } from '../../pipeline/statistics/published/rounding.ts'
 import type { CustomerRow } from './builders.ts'
 import type { Counted, CountedNight } from './counted-nights.ts'
+import { isTold } from './plain-latency.ts'
 
 type Cell = string | number | null | readonly string[]
 export type Answer = readonly (readonly Cell[])[]
@@ -124,7 +126,7 @@ export function answerPlainly(nights: readonly CountedNight[], latency: Answer):
     return { key: [one.known.te_office!, monthOf(date)], days: told }
   })
   const notified = nights.filter(isOver).flatMap((night) =>
-    night.notifications.flatMap((notification) => {
+    night.notifications.filter(isTold).flatMap((notification) => {
       const holder = night.customerships.find(
         ({ customership_id }) => customership_id === notification.customership_id,
       )!
@@ -251,16 +253,21 @@ export function answerPlainly(nights: readonly CountedNight[], latency: Answer):
       departures.flatMap((event) => event.one.groups.map((group) => ({ ...event, group }))),
       ({ date, reason, group, one }) => [monthOf(date), reason, group, fullMonths(one.transferredOn, date)],
     ),
-    rounded(
-      tally(
-        returned.filter(isOver).flatMap(({ date, one }) => {
-          const night = nights.find((other) => other.date === date)!
-          const ended = night.customerships.find((other) => other.customership_id === one.customershipId)
-          return night.hidden.has(one.number) ? [] : [[monthOf(date), ended?.end_reason ?? '']]
-        }),
-        (key) => key,
-      ),
-    ),
+    [...Map.groupBy(returned.filter(isOver), ({ date }) => monthOf(date))].flatMap(([month, its]) => {
+      const reasons = its.flatMap(({ date, one }) => {
+        const night = nights.find((other) => other.date === date)!
+        const ended = night.customerships.find((other) => other.customership_id === one.customershipId)
+        return night.hidden.has(one.number) ? [] : [ended?.end_reason ?? '']
+      })
+      const counts = tally(reasons.length === 0 ? ['RETURN_DECISION'] : reasons.toSorted(), (reason) => [
+        reason,
+      ])
+      const about = apportion(
+        Math.round(its.length / 5) * 5,
+        counts.map((line) => Number(line.at(-1))),
+      )
+      return counts.flatMap(([reason], index) => (about[index]! > 0 ? [[month, reason!, about[index]!]] : []))
+    }),
     tally(
       restarts,
       ({ date }) => [monthOf(date)],

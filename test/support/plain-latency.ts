@@ -1,6 +1,9 @@
 import type { CountedNight } from './counted-nights.ts'
 import type { TestNights } from './nights.ts'
 
+/** Notices of other kinds would tell, beside the exact counts of events, how many came under non-disclosure. */
+export const isTold = ({ kind }: { readonly kind: string }) => ['transfer', 'move'].includes(kind)
+
 /** Days from each night's date to the steps of its notifications, of months that are over: as the question asks it. */
 export async function measureLatency(
   { session: { db } }: TestNights,
@@ -16,7 +19,7 @@ export async function measureLatency(
       const month = `${night.date.slice(0, 7)}-01`
       const ids = new Set(night.notifications.map((one) => one.notification_id))
       return notifications
-        .filter((one) => ids.has(one.notification_id) && !one.is_restricted)
+        .filter((one) => ids.has(one.notification_id) && !one.is_restricted && isTold(one))
         .flatMap((one) => {
           const file = files.find(({ output_file_id }) => output_file_id === one.output_file_id)
           return [

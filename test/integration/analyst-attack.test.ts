@@ -1,0 +1,100 @@
+/** Attacks of an analyst who keeps what every night told, and sets one view beside another. */
+import { expect, onTestFinished, test } from 'vitest'
+import { undo } from '../../pipeline/undo/undo.ts'
+import {
+  type CustomerRow,
+  caseworkerFile,
+  customer,
+  customerFile,
+  decisionFile,
+} from '../support/builders.ts'
+import { openTestNights, type TestNights } from '../support/nights.ts'
+
+async function openNights(): Promise<TestNights> {
+  const nights = await openTestNights()
+  onTestFinished(async () => await nights.close())
+  return nights
+}
+
+const people = (count: number, change: (index: number) => CustomerRow = () => ({})) =>
+  Array.from({ length: count }, (_, index) => customer(String(index + 1), change(index)))
+
+test('whoever keeps the lines of an undone night finds five alike in them and in those of the night run again', async () => {
+  const nights = await openNights()
+  const run = async (date: string, inService: (index: number) => boolean) =>
+    await nights.run(date, {
+      'customers-0301.csv': customerFile(
+        people(60, (index) => ({ employment_code: inService(index) ? '08' : '02' })),
+      ),
+    })
+  const readLines = async () =>
+    (await nights.rows(`
+      select pseudonym, to_jsonb(it) - 'pseudonym' as line from analysis.month_member as it
+      where observed_on = '2021-04-01'`)) as { readonly pseudonym: string; readonly line: object }[]
+  await run('2021-03-01', () => false)
+  await run('2021-04-01', (index) => index < 30)
+  const undone = await readLines()
+  const [runId] = await nights.column("select max(run_id)::text from audit.run where status = 'completed'")
+  await undo(nights.session, {
+    runId: String(runId),
+    by: 'Maija Mallikas',
+    because: 'wrong month',
+    outFolder: '/nowhere',
+    isPlan: false,
+  })
+  await run('2021-04-01', (index) => index < 28 || [30, 31].includes(index))
+  const seen = Map.groupBy([...undone, ...(await readLines())], ({ pseudonym }) => pseudonym)
+  const alike = Map.groupBy(seen.values(), (lines) => JSON.stringify(lines.map(({ line }) => line)))
+  expect(seen.size).toBe(60)
+  expect([...alike.values()].map(({ length }) => length).filter((length) => length < 5)).toEqual([])
+})
+
+test('how full lists are told to be is what the counted customers make them', async () => {
+  const nights = await openNights()
+  await nights.run('2021-03-01', {
+    'customers-0301.csv': customerFile(people(75, (index) => ({ non_disclosure: index < 15 ? 'K' : 'E' }))),
+    'caseworkers.csv': caseworkerFile([{ id: 'A', most: '80' }]),
+  })
+  expect(await nights.rows('select customer_count, capacity from analysis.caseload')).toEqual([
+    { customer_count: 60, capacity: 80 },
+  ])
+  expect(await nights.column('select distinct caseworker_load from analysis.month_member')).toEqual([
+    '50-90 %',
+  ])
+})
+
+test('what is told of returns and notices of a month is the same, whether people were returned or came under non-disclosure', async () => {
+  const told = async (count: number, isProtected: boolean) => {
+    const nights = await openNights()
+    const run = async (date: string, flag: string, returned: number) =>
+      await nights.run(date, {
+        'customers-0301.csv': customerFile(
+          people(40, (index) => ({ non_disclosure: index < count ? flag : 'E' })),
+        ),
+        'decisions.csv': decisionFile(
+          Array.from({ length: returned }, (_, index) => ({
+            customer: String(index + 1),
+            kind: 'PALAUTUS' as const,
+            on: date,
+          })),
+        ),
+      })
+    await run('2021-05-03', 'E', 0)
+    await run('2021-06-01', isProtected ? 'K' : 'E', isProtected ? 0 : count)
+    await run('2021-07-01', isProtected ? 'K' : 'E', 0)
+    return {
+      reasons: await nights.rows(
+        'select month::text, reason, about from analysis.return_reason order by 1, 2',
+      ),
+      notices: await nights.rows(`
+        select month::text, kind, channel, sum(notification_count)::integer as count
+        from analysis.notification group by 1, 2, 3 order by 1, 2, 3`),
+      steps: await nights.rows(`
+        select month::text, channel, step, notification_count from analysis.notification_latency order by 1, 2, 3`),
+    }
+  }
+  expect(await told(1, true)).toEqual(await told(1, false))
+  const many = await told(8, true)
+  expect(many).toEqual(await told(8, false))
+  expect(many.reasons).toEqual([{ month: '2021-06-01', reason: 'RETURN_DECISION', about: 10 }])
+})

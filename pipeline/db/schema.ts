@@ -429,11 +429,11 @@ export interface AnalysisMonthArea {
    */
   category: string | null;
   /**
-   * How many, rounded; of arrived and left given out from the published flows by the shares of the reasons.
+   * How many, rounded. It stands for 4 fewer (not below 0) to 4 more; of months unemployed, subsidy days and who has no subsidy share it can be further off; of arrived and left given out from the published flows by the shares of the reasons.
    */
   customer_count: number | null;
   /**
-   * employment, months unemployed, subsidy days, subsidy share (who is unemployed on labour-market subsidy of which the municipality pays a part, by paid days), arrived or left (by reason; a move between municipalities of the area is both).
+   * employment, months unemployed, subsidy days, subsidy share (who is unemployed on labour-market subsidy of which the municipality pays a part, by paid days), arrived or left (by reason; a move between municipalities of the area is both; RETURNED is every way back to the TE office, and whoever came under non-disclosure is among them, whoever was released from it among the RESTARTED).
    */
   measure: string | null;
   /**

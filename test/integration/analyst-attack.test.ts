@@ -89,6 +89,9 @@ test('what is told of returns and notices of a month is the same, whether people
       notices: await nights.rows(`
         select month::text, kind, channel, sum(notification_count)::integer as count
         from analysis.notification group by 1, 2, 3 order by 1, 2, 3`),
+      flows: await nights.rows(`
+        select observed_on::text, measure, category, customer_count from analysis.month_area
+        where measure in ('arrived', 'left') order by 1, 2, 3`),
       steps: await nights.rows(`
         select month::text, channel, step, notification_count from analysis.notification_latency order by 1, 2, 3`),
     }
@@ -97,4 +100,48 @@ test('what is told of returns and notices of a month is the same, whether people
   const many = await told(8, true)
   expect(many).toEqual(await told(8, false))
   expect(many.reasons).toEqual([{ month: '2021-06-01', reason: 'RETURN_DECISION', about: 10 }])
+  expect(many.flows.at(-1)).toMatchObject({ measure: 'left', category: 'RETURNED', customer_count: 10 })
+})
+
+test('who is released from non-disclosure is told in an area among the restarts', async () => {
+  const nights = await openNights()
+  const run = async (date: string, flag: string) =>
+    await nights.run(date, {
+      'customers-0301.csv': customerFile(people(40, (index) => ({ non_disclosure: index < 8 ? flag : 'E' }))),
+    })
+  await run('2021-03-01', 'K')
+  await run('2021-03-02', 'E')
+  await nights.rows('update register.customer set is_protected = false, protected_run_id = null')
+  await run('2021-04-01', 'E')
+  expect(
+    await nights.rows(`
+      select category, customer_count from analysis.month_area
+      where measure = 'arrived' and observed_on = '2021-04-01'`),
+  ).toEqual([{ category: 'RESTARTED', customer_count: 10 }])
+})
+
+test('no published cell of an area tells that another is not 0', async () => {
+  const nights = await openNights()
+  const rows = people(15, (index) => {
+    const days = ['0', '0', '0', '0', '9', '9', '9', '9', '450', '450', '450', '450'][index] ?? '310'
+    return { labour_market_subsidy_days: days, benefit: index < 12 ? '' : 'TMT' }
+  })
+  await nights.run('2021-03-01', { 'customers-0301.csv': customerFile(rows) })
+  await nights.run('2021-04-01', { 'customers-0301.csv': customerFile(rows.slice(0, 12)) })
+  const cells = await nights.rows(`
+    select extract(month from observed_on)::integer as month, measure, category, customer_count
+    from analysis.month_area`)
+  const told = (month: number, measure: string, category: string) =>
+    cells.find((cell) => cell.month === month && cell.measure === measure && cell.category === category)
+      ?.customer_count ?? 0
+  // Three on the subsidy of which the municipality pays a part have been paid for 300 days; three have no row.
+  expect(told(3, 'subsidy share', '300-399')).toBeLessThanOrEqual(Number(told(3, 'subsidy days', '300-399')))
+  expect(told(4, 'employment', '(no row)')).toBe(told(4, 'subsidy days', '(no row)'))
+  for (const month of [3, 4])
+    for (const measure of ['employment', 'months unemployed', 'subsidy days', 'subsidy share'])
+      expect(
+        cells
+          .filter((cell) => cell.month === month && cell.measure === measure)
+          .reduce((sum, { customer_count }) => sum + Number(customer_count), 0),
+      ).toBe(15)
 })

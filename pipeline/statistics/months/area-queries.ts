@@ -19,30 +19,40 @@ export interface AreaCount {
   readonly count: number
 }
 
+/** Members who are alike in whether they have a row, are out of work, and one thing more. */
+export interface MemberCount extends AreaCount {
+  readonly part: 'no row' | 'out of work' | 'others'
+  /** Of subsidy days: whether the municipality pays a part of the subsidy. */
+  readonly isShared: boolean
+}
+
 /** Members who are not under non-disclosure, by area and one other thing. */
-export async function countMembersByArea(tx: Tx): Promise<AreaCount[]> {
-  const { rows } = await sql<AreaCount>`
-    select ${fact('area_id')} as "areaId", measure, category, count(*)::integer as count
+export async function countMembersByArea(tx: Tx): Promise<MemberCount[]> {
+  const { rows } = await sql<MemberCount>`
+    select ${fact('area_id')} as "areaId", part, measure, category, is_shared as "isShared", count(*)::integer as count
     from month_there
     cross join lateral (
+        select case
+            when ${fact('subsidy_days')} is null then 'no row'
+            when ${fact('employment')} in ('unemployed', 'laid off') then 'out of work'
+            else 'others'
+        end as part
+    ) as its
+    cross join lateral (
         values
-            ('employment', coalesce(${fact('employment')}, '(no row)')),
-            ('months unemployed', coalesce(${fact('months_unemployed')}, '(not unemployed)')),
-            ('subsidy days', coalesce(${fact('subsidy_days')}, '(no row)')),
+            ('employment', coalesce(${fact('employment')}, '(no row)'), false),
+            ('months unemployed', coalesce(${fact('months_unemployed')}, '(not unemployed)'), false),
             (
-                'subsidy share',
-                case
-                    when ${fact('employment')} in ('unemployed', 'laid off')
-                        and ${fact('benefit')} = 'TMT'
-                        and ${fact('subsidy_days')} in ('300-399', '400-999', '1000+')
-                        then ${fact('subsidy_days')}
-                    else '(none)'
-                end
+                'subsidy days',
+                coalesce(${fact('subsidy_days')}, '(no row)'),
+                part = 'out of work'
+                and ${fact('benefit')} = 'TMT'
+                and ${fact('subsidy_days')} in ('300-399', '400-999', '1000+')
             )
-    ) as told (measure, category)
+    ) as told (measure, category, is_shared)
     where ${fact('is_member')}::boolean
-    group by 1, 2, 3
-    order by 1, 2, 3`.execute(tx)
+    group by 1, 2, 3, 4, 5
+    order by 1, 2, 3, 4, 5`.execute(tx)
   return rows
 }
 
@@ -74,20 +84,64 @@ export async function sumPublishedFlows(
   return rows
 }
 
-/** Why members who are not under non-disclosure came and went since then, by area. */
+/**
+ * Why members came and went since then, by area, each as the night told it: whoever came under non-disclosure is among
+ * those returned, whoever was released among those who began again. What has become known since changes nothing.
+ */
 export async function countFlows(tx: Tx, run: Run, since: IsoDate | null): Promise<AreaCount[]> {
   const { rows } = await sql<AreaCount>`
-    select area_id as "areaId", measure, category, count(*)::integer as count
-    from register.customership
-    inner join register.customer using (customer_number)
-    inner join audit.run as started on started.run_id = started_run_id
-    left join audit.run as ended on ended.run_id = ended_run_id
-    cross join lateral (
-        select 'arrived', start_reason where started.as_of_date > coalesce(${since}::date, '-infinity')
-        union all
-        select 'left', end_reason where ended.as_of_date > coalesce(${since}::date, '-infinity')
-    ) as flow (measure, category)
-    where customership.programme_id = ${run.programmeId} and not is_protected
+    with total as (
+        select area_id, measure, sum(number) as count
+        from audit.member_flow
+        inner join audit.run using (run_id)
+        cross join lateral (values ('arrived', arrived_count), ('left', left_count)) as flow (measure, number)
+        where programme_id = ${run.programmeId}
+            and status = 'completed'
+            and as_of_date > coalesce(${since}::date, '-infinity')
+        group by area_id, measure
+    ),
+    open_flow as (
+        select area_id, measure, category, count(*) as count
+        from register.customership
+        left join register.customer using (customer_number)
+        inner join audit.run as started on started.run_id = started_run_id
+        left join audit.run as ended on ended.run_id = ended_run_id
+        cross join lateral (
+            select 'arrived', start_reason
+            where started.as_of_date > coalesce(${since}::date, '-infinity')
+                and coalesce(not is_protected or protected_run_id > started_run_id, true)
+            union all
+            select
+                'left',
+                case
+                    when end_reason in (
+                        'JOB_SEARCH_ENDED', 'PROGRAMME_ENDED', 'HOME_MUNICIPALITY_CHANGED', 'TRANSFER_DECISION'
+                    ) then end_reason
+                    else 'RETURNED'
+                end
+            where ended.as_of_date > coalesce(${since}::date, '-infinity')
+                and is_counted
+                and protected_run_id is distinct from ended_run_id
+        ) as flow (measure, category)
+        where customership.programme_id = ${run.programmeId}
+        group by area_id, measure, category
+    ),
+    hidden_flow as (
+        select
+            area_id,
+            measure,
+            case measure when 'arrived' then 'RESTARTED' else 'RETURNED' end as category,
+            total.count - coalesce(
+                (
+                    select sum(open_flow.count) from open_flow
+                    where open_flow.area_id = total.area_id and open_flow.measure = total.measure
+                ),
+                0
+            ) as count
+        from total
+    )
+    select area_id as "areaId", measure, category, sum(count)::integer as count
+    from (select * from open_flow union all select * from hidden_flow where count > 0) as told
     group by 1, 2, 3
     order by 1, 2, 3`.execute(tx)
   return rows

@@ -1,6 +1,6 @@
 import type { Tx } from '../../db/database.ts'
 import type { IsoDate, Run } from '../../domain.ts'
-import { apportion, roundedTo, roundTree } from '../published/rounding.ts'
+import { apportion, roundedTo, roundTree, type Tree } from '../published/rounding.ts'
 import * as queries from './area-queries.ts'
 import { subsidySharesOn } from './subsidy.ts'
 
@@ -23,19 +23,51 @@ export async function freezeMonthAreas(tx: Tx, run: Run, since: IsoDate | null):
   await queries.insertShares(tx, run, sharesOf(run.asOfDate, members))
 }
 
+/**
+ * One tree for each area: what is part of two measures (members without a row, whose subsidy the municipality shares) is
+ * rounded once, so that no cell tells that another is not 0.
+ */
 async function roundMembers(tx: Tx, run: Run): Promise<queries.AreaCount[]> {
   const published = await queries.findPublishedAreas(tx, run)
   const counts = await queries.countMembersByArea(tx)
   return [...Map.groupBy(counts, ({ areaId }) => areaId)].flatMap(([areaId, its]) => {
-    const measures = [...Map.groupBy(its, ({ measure }) => measure).values()]
-    const breakdowns = measures.map((cells) => cells.map((cell) => ({ cell, count: cell.count })))
-    const count = measures[0]?.reduce((sum, one) => sum + one.count, 0) ?? 0
-    const [, ...cells] = roundTree<queries.AreaCount | null>(
-      { cell: null, count, breakdowns },
+    const parts = [...Map.groupBy(its, ({ part }) => part).values()].map(partTree)
+    const rounded = roundTree<queries.MemberCount | null>(
+      { cell: null, count: sumOf(parts), breakdowns: [parts] },
       published.get(areaId) ?? 0,
     )
-    return cells.flatMap(({ cell, count: rounded }) => (cell === null ? [] : [{ ...cell, count: rounded }]))
+    const cells = rounded.flatMap(({ cell, count }) => (cell === null ? [] : [{ ...cell, count }]))
+    return addUp(cells.flatMap((cell) => [cell, ...shareOf(cell)]))
   })
+}
+
+function partTree(its: readonly queries.MemberCount[]): Tree<queries.MemberCount | null> {
+  const breakdowns = [...Map.groupBy(its, ({ measure }) => measure).values()].map((ofMeasure) =>
+    [...Map.groupBy(ofMeasure, ({ category }) => category).values()].map((cells) => {
+      const leaves = cells.map((cell) => ({ cell, count: cell.count }))
+      return { cell: null, count: sumOf(leaves), breakdowns: [leaves] }
+    }),
+  )
+  return { cell: null, count: sumOf(breakdowns[0] ?? []), breakdowns }
+}
+
+function sumOf(trees: readonly { readonly count: number }[]): number {
+  return trees.reduce((sum, { count }) => sum + count, 0)
+}
+
+/** What a cell of subsidy days says of the subsidy that the municipality shares. */
+function shareOf(cell: queries.MemberCount): queries.MemberCount[] {
+  if (cell.measure !== 'subsidy days') return []
+  return [{ ...cell, measure: 'subsidy share', category: cell.isShared ? cell.category : '(none)' }]
+}
+
+function addUp(cells: readonly queries.AreaCount[]): queries.AreaCount[] {
+  const told = Map.groupBy(cells, ({ measure, category }) => `${measure} ${category}`)
+  return [...told.values()].flatMap((its) =>
+    its
+      .slice(0, 1)
+      .map(({ areaId, measure, category }) => ({ areaId, measure, category, count: sumOf(its) })),
+  )
 }
 
 async function giveOutFlows(tx: Tx, run: Run, since: IsoDate | null): Promise<queries.AreaCount[]> {
@@ -43,7 +75,9 @@ async function giveOutFlows(tx: Tx, run: Run, since: IsoDate | null): Promise<qu
   const totals = await queries.sumPublishedFlows(tx, run, since)
   return totals.flatMap(({ areaId, measure, count }) => {
     const its = reasons.filter((one) => one.areaId === areaId && one.measure === measure)
-    const cells = its.length > 0 ? its : [{ areaId, measure, category: '(unknown)', count: 1 }]
+    // Nobody came or went: rounding has it so.
+    const category = measure === 'arrived' ? 'ELIGIBLE' : 'RETURNED'
+    const cells = its.length > 0 ? its : [{ areaId, measure, category, count: 1 }]
     const given = apportion(
       count,
       cells.map((cell) => cell.count),

@@ -4,6 +4,7 @@ import type { Programme } from '../programmes/programme.ts'
 import { observeMonth } from './months/months.ts'
 import { freezeNightCounts } from './nights/night-counts.ts'
 import { freezePublishedCounts } from './published/published-counts.ts'
+import { collectReleasedPeople } from './released-people.ts'
 
 /**
  * What may be known of the night without knowing people: what may be told outside (`published/`), what analysts may
@@ -12,6 +13,7 @@ import { freezePublishedCounts } from './published/published-counts.ts'
  */
 export async function freezeStatistics(tx: Tx, run: Run, programme: Programme): Promise<void> {
   await freezePublishedCounts(tx, run)
+  await collectReleasedPeople(tx, run)
   await freezeNightCounts(tx, run)
   await observeMonth(tx, run, programme)
 }

@@ -1,5 +1,6 @@
 /** Attacks of an analyst who keeps what every night told, and sets one view beside another. */
 import { expect, onTestFinished, test } from 'vitest'
+import { endProtection } from '../../pipeline/notify/protection-queries.ts'
 import { undo } from '../../pipeline/undo/undo.ts'
 import {
   type CustomerRow,
@@ -144,4 +145,56 @@ test('no published cell of an area tells that another is not 0', async () => {
           .filter((cell) => cell.month === month && cell.measure === measure)
           .reduce((sum, { customer_count }) => sum + Number(customer_count), 0),
       ).toBe(15)
+})
+
+test('nothing tells that who is released from non-disclosure was a member, waited or was absent before', async () => {
+  const nights = await openNights()
+  const run = async (date: string, flag: string) =>
+    await nights.run(date, {
+      'customers-0301.csv': customerFile(
+        people(2, (index) => ({ non_disclosure: index === 1 ? flag : 'E' })),
+      ),
+    })
+  await run('2021-03-01', 'K')
+  await run('2021-05-03', 'E')
+  await nights.session.db
+    .transaction()
+    .execute((tx) => endProtection(tx, '2', { by: 'Maija Mallikas', because: 'confirmed by the DVV' }))
+  await run('2021-05-04', 'E')
+  await run('2021-06-01', 'E')
+  expect(
+    await nights.column(`
+      select concat_ws(' ', category, member_count) from analysis.member_trait
+      where trait = 'months in programme' and as_of_date >= '2021-05-04' order by as_of_date, category`),
+  ).toEqual(['0 1', '2 1', '0 1', '3 1'])
+  expect(
+    await nights.column(`
+      select concat_ws(' ', waited, customer_count) from analysis.unserved
+      where as_of_date = '2021-05-04' order by waited`),
+  ).toEqual(['0 1', '28-89 1'])
+  expect(
+    await nights.column(`
+      select concat_ws(' ', cohort, customer_count) from analysis.cohort
+      where observed_on = '2021-06-01' and is_member order by cohort`),
+  ).toEqual(['2021-03-01 1', '2021-05-01 1'])
+})
+
+test('nothing tells that who is released from non-disclosure waited for a review before', async () => {
+  const nights = await openNights()
+  const run = async (date: string, flag: string, entitlement: string) =>
+    await nights.run(date, {
+      'customers-0301.csv': customerFile([
+        customer('1'),
+        customer('2', { non_disclosure: flag, earnings_related_entitlement: entitlement }),
+      ]),
+    })
+  await run('2021-03-01', 'K', '')
+  await run('2021-05-03', 'E', '')
+  await nights.session.db
+    .transaction()
+    .execute((tx) => endProtection(tx, '2', { by: 'Maija Mallikas', because: 'confirmed by the DVV' }))
+  await run('2021-05-04', 'E', '')
+  await run('2021-05-06', 'E', 'E')
+  expect(await nights.column('select waited from analysis.review order by as_of_date, waited')).toEqual(['0'])
+  expect(await nights.column('select waited from analysis.settled_review')).toEqual(['1-6'])
 })

@@ -124,7 +124,7 @@ async function gatherThoseThere(tx: Tx, run: Run): Promise<void> {
                 when age.years >= 65 then '65+'
                 when age.years is not null then concat(age.years / 5 * 5, '-', age.years / 5 * 5 + 4)
             end,
-            date_trunc('month', person.member_since)::date::text,
+            date_trunc('month', case when person.is_member then greatest(person.member_since, released.counted_since) end)::date::text,
             coalesce(fact.benefit, case when fact.customer_number is not null then 'none' end),
             ${bandOfMonths(sql<number>`unemployed.months`)},
             case
@@ -150,6 +150,7 @@ async function gatherThoseThere(tx: Tx, run: Run): Promise<void> {
     left join staging.customer as fact
         on fact.staged_file_id = person.staged_file_id and fact.line_number = person.line_number
     inner join register.customer on customer.customer_number = person.customer_number and not customer.is_protected
+    left join released_person as released on released.customer_number = person.customer_number
     cross join lateral (select extract(year from age(${run.asOfDate}::date, fact.birth_date))::integer as years) as age
     cross join lateral (select ${monthsSince(run, sql`fact.unemployed_since`)} as months) as unemployed
     cross join lateral (select ${monthsSince(run, sql`fact.job_search_started_on`)} as months) as registered`.execute(

@@ -51,7 +51,8 @@ export async function collectCountedMembers(tx: Tx, { runId, programmeId, asOfDa
         member.start_reason,
         former.municipality_code as former_municipality_code,
         member.previous_ended_on,
-        transfer.started_on as transferred_on,
+        greatest(transfer.started_on, released.counted_since) as transferred_on,
+        released.counted_since,
         ${ageOn(asOfDate, sql`person.birth_date`)} as age,
         person.birth_date,
         person.mother_tongue,
@@ -68,6 +69,7 @@ export async function collectCountedMembers(tx: Tx, { runId, programmeId, asOfDa
         own_row.job_search_started_on
     from member
     left join former on former.customer_number = member.customer_number and member.ended_on is null
+    left join released_person as released on released.customer_number = member.customer_number
     left join register.person on person.customer_number = member.customer_number
     left join staging.night_need on night_need.customership_id = member.customership_id
     left join staging.night_verdict as verdict on verdict.customer_number = member.customer_number

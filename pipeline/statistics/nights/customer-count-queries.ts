@@ -66,7 +66,7 @@ export async function insertReviews(tx: Tx, { runId, programmeId, asOfDate }: Ru
     select
         ${runId}::bigint, own_row.te_office, verdict.reason_code,
         array_to_string(verdict.groups_unknown, '|') as groups_unknown,
-        ${waitedBand(sql`${asOfDate}::date - standing.as_of_date`)} as waited,
+        ${waitedBand(sql`${asOfDate}::date - greatest(standing.as_of_date, released.counted_since)`)} as waited,
         count(*)
     from staging.night_verdict as verdict
     inner join register.customer using (customer_number)
@@ -74,12 +74,13 @@ export async function insertReviews(tx: Tx, { runId, programmeId, asOfDate }: Ru
         on own_row.staged_file_id = verdict.staged_file_id and own_row.line_number = verdict.line_number
     inner join register.standing
         on standing.programme_id = ${programmeId}::text and standing.customer_number = verdict.customer_number
+    left join released_person as released on released.customer_number = verdict.customer_number
     where verdict.outcome = 'REVIEW' and not customer.is_protected
     group by own_row.te_office, verdict.reason_code, 4, 5
     order by own_row.te_office, verdict.reason_code, 4, 5`.execute(tx)
 }
 
-/** Whose decision before tonight's, of a night that stands, was a review. */
+/** Whose decision before tonight's, of a night that stands, was a review that was counted. */
 export async function insertSettledReviews(tx: Tx, { runId, programmeId, asOfDate }: Run): Promise<void> {
   await sql`
     insert into audit.settled_review_count (
@@ -87,10 +88,11 @@ export async function insertSettledReviews(tx: Tx, { runId, programmeId, asOfDat
     )
     select
         ${runId}::bigint, earlier.reason_code,
-        ${waitedBand(sql`${asOfDate}::date - earlier.as_of_date`)} as waited,
+        ${waitedBand(sql`${asOfDate}::date - greatest(earlier.as_of_date, released.counted_since)`)} as waited,
         decision.outcome, decision.reason_code, count(*)
     from audit.decision
     inner join register.customer using (customer_number)
+    left join released_person as released using (customer_number)
     cross join lateral (
         select former.outcome, former.reason_code, former.as_of_date
         from audit.decision as former
@@ -105,6 +107,7 @@ export async function insertSettledReviews(tx: Tx, { runId, programmeId, asOfDat
         and decision.outcome <> 'REVIEW'
         and earlier.outcome = 'REVIEW'
         and not customer.is_protected
+        and coalesce(released.counted_since < ${asOfDate}::date, true)
         -- A first night settles none, and need not look them up.
         and exists (
             select from audit.run
@@ -119,17 +122,21 @@ export async function insertAbsences(tx: Tx, { runId, programmeId, asOfDate }: R
     insert into audit.absence_count (run_id, since_month, absent_count, returned_count)
     select
         ${runId}::bigint,
-        date_trunc('month', absence.started_on)::date as since_month,
+        date_trunc('month', greatest(absence.started_on, released.counted_since))::date as since_month,
         count(*) filter (where absence.ended_on is null),
         count(*) filter (where absence.ended_on is not null)
     from register.absence
     inner join register.customer using (customer_number)
+    left join released_person as released using (customer_number)
     inner join register.customership
         on customership.programme_id = absence.programme_id
         and customership.customer_number = absence.customer_number
         and customership.ended_on is null
     where absence.programme_id = ${programmeId}::text
-        and (absence.ended_on is null or absence.ended_on = ${asOfDate}::date)
+        and (
+            absence.ended_on is null
+            or (absence.ended_on = ${asOfDate}::date and coalesce(released.counted_since < ${asOfDate}::date, true))
+        )
         and not customer.is_protected
     group by since_month
     order by since_month`.execute(tx)

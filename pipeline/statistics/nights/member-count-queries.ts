@@ -129,7 +129,7 @@ export async function insertUnserved(tx: Tx, { runId, asOfDate }: Run): Promise<
         ${runId}::bigint,
         counted_member.area_id,
         case assignment.reason when 'DORMANT' then 'dormant' else 'waiting' end as state,
-        ${waitedBand(sql`${asOfDate}::date - assignment.started_on`)} as waited,
+        ${waitedBand(sql`${asOfDate}::date - greatest(assignment.started_on, counted_member.counted_since)`)} as waited,
         count(*)
     from register.assignment
     inner join counted_member using (customership_id)

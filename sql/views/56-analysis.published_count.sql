@@ -11,7 +11,8 @@ select
     published_count.customer_count
 from audit.published_count
 inner join audit.completed_night as night using (run_id)
-where published_count.rounded_to is not null;
+-- What is told of an area's month is in month_area.
+where published_count.rounded_to is not null and published_count.dimension <> 'month_area';
 
 comment on view analysis.published_count is 'For publication: what may be told outside of people after each completed night, as frozen that night. All counts are rounded to multiples of 5 so that they add up: outcomes to customers, and each outcome by every dimension to it; members before + arrived - left to members after. What has no line is 0 to 4. Nobody under non-disclosure is counted but in the dimension non-disclosure.';
 comment on column analysis.published_count.programme_id is 'The programme.';

@@ -48,6 +48,7 @@ const idleNumbers = ['assignment_id', 'te_decision_id', 'staged_file_id', 'solvi
 /** Random, and what follows from it: pseudonyms and the checksums over them; and places. */
 const randomColumns: Readonly<Record<string, readonly string[]>> = {
   'register.pseudonym': ['link_key', 'pseudonym'],
+  'register.followed_person': ['pseudonym'],
   'audit.seal': ['previous_sha256', 'sha256'],
   'audit.sealed_table': ['sha256', 'row_keys', 'row_digests'],
   'register.before_image': ['before_image_id', 'image'],

@@ -44,7 +44,7 @@ describe('with nothing but the right to read the views', () => {
   test('they are listed, and the columns of one, each with what it means', async () => {
     const { code, stdout } = await analysis('list')
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^baseline {2,}Every customer as on the night of the transfer/m)
+    expect(stdout).toMatch(/^baseline {2,}The first line of every person followed that tells of a member/m)
     const columns = await analysis('list', '--view', 'flow')
     expect(columns.stdout).toMatch(/^members_after {2,}Members after the night\.$/m)
   })
@@ -59,8 +59,8 @@ describe('with nothing but the right to read the views', () => {
     expect(text).toMatch(/\r\n$/)
     expect(rows).toHaveLength(1200)
     expect(rows[0]).toMatchObject({
-      ...{ programme_id: 'kuntakokeilu-2021', is_protected: 'false', municipality_code: '609' },
-      ...{ groups_met: 'no-earnings-related-allowance', member_since: '2021-03-01' },
+      ...{ programme_id: 'kuntakokeilu-2021', municipality_code: '609', member_since: '2021-03-01' },
+      ...{ groups: 'no-earnings-related-allowance', employment: 'unemployed', untold: '' },
     })
     const columns = await read('members.columns.csv')
     expect(columns.rows.map((row) => row.column)).toEqual(Object.keys(rows[0]!))

@@ -56,7 +56,7 @@ describe('a value that is none of the known ends with 2, and the nearest is name
     [['notifications', 'release', '--all-held', '--hold-reason', 'NO_ADRESS', ...signed], 'NO_ADDRESS'],
     [['preview', '--customer', '1', '--kind', 'transfr'], 'transfer'],
     [['preview', '--customer', '1', '--programme', 'kuntakokeilu-2022'], programme],
-    [['analysis', 'list', '--view', 'standings'], 'standing'],
+    [['analysis', 'list', '--view', 'departures'], 'departure'],
     [['analysis', 'export', '--view', 'baselines'], 'baseline'],
     [['rejects', 'export', '--run', '1', '--out', 'x', '--office', '301', ...signed], '0301'],
   ])('%j: %s', async (args, nearest) => {

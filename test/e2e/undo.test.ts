@@ -62,7 +62,7 @@ describe('undo', () => {
     const { code, stdout } = await kuntasiirto('undo', '--run', '2', '--plan', '--out', operator().out)
     expect(code).toBe(0)
     expect(stdout).toMatch(/night of 2021-03-02 \(run 2\): would be undone; nothing was changed\n/)
-    expect(stdout).toMatch(/customership +1 +1\n/)
+    expect(stdout).toMatch(/customership +1 +2\n/)
     expect(await statusOf('2')).toBe('completed')
   })
 
@@ -162,9 +162,12 @@ describe('undo', () => {
     ])
     const left = `
       select customer_number, facts from audit.undone_row
-      where run_id = 3 and table_name = 'customership' and change = 'changed'`
+      where run_id = 3 and table_name = 'customership' and change = 'changed'
+      order by facts ->> 'ended_on'`
+    // Besides the one that ended, that of whoever came under non-disclosure, who was counted no longer.
     expect(await rowsOf(left)).toMatchObject([
       { customer_number: '1', facts: { municipality_code: '609', ended_on: '2021-03-02' } },
+      { facts: { customership_id: 2 } },
     ])
     const named = `select from audit.undone_row where facts::text ~ 'Esimerkki|Keksitty|${hetuOfNumber('1')}'`
     expect(await rowsOf(named)).toEqual([])

@@ -152,6 +152,8 @@ describe('random nights of two programmes, most of them undone, most of those ru
       for (const { name, isChanged } of undoneTables) {
         const { removed = 0, restored = 0 } = taken.get(name) ?? {}
         expect(removed, `rows of ${name} removed`).toBeGreaterThan(0)
+        // Of those followed five must be gone at once to be told: analyst-attack.test.ts undoes that.
+        if (name === 'followed_person') continue
         if (isChanged) expect(restored, `rows of ${name} restored`).toBeGreaterThan(0)
         else expect(restored).toBe(0)
       }

@@ -84,7 +84,9 @@ export async function recordTables(db: Db): Promise<Map<string, string[]>> {
         if (type.startsWith('timestamp')) return `it.${column} is not null as ${column}`
         return `${naturalKeys[column] ?? `it.${column}`} as ${column}`
       })
-    const isOfRun = name.startsWith('audit.') && its.some(({ column }) => column === 'run_id')
+    const isOfRun =
+      (name.startsWith('audit.') || name === 'register.month_member') &&
+      its.some(({ column }) => column === 'run_id')
     const counted = keepsIncompleteRuns.includes(name)
       ? "where it.run_id in (select run_id from audit.run where status = 'completed')"
       : isOfRun

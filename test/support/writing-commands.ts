@@ -186,9 +186,9 @@ export const writingCommands: readonly WritingCommand[] = [
       'analysis',
       'export',
       '--view',
-      'decision',
+      'month_member',
       '--out',
-      join(folder, 'decision.csv'),
+      join(folder, 'lines.csv'),
     ],
   },
   {

@@ -11,6 +11,7 @@ export interface Formats {
   /** With one decimal. */
   readonly tenths: (value: number) => string
   readonly euros: (cents: number) => string
+  readonly wholeEuros: (cents: number) => string
   readonly date: (date: IsoDate) => string
   /** Whole, with names of months where there is room for them. */
   readonly longDate: (date: IsoDate) => string
@@ -31,6 +32,7 @@ const fi: Formats = {
   percent: (share) => `${oneDecimal(share, narrowSpace, ',')}${noBreakSpace}%`,
   tenths: (value) => oneDecimal(value / 100, narrowSpace, ','),
   euros: (cents) => `${twoDecimals(cents, narrowSpace, ',')}${noBreakSpace}€`,
+  wholeEuros: (cents) => `${grouped(Math.round(cents / 100), narrowSpace)}${noBreakSpace}€`,
   date: (date) => partsOf(date).toReversed().join('.'),
   longDate: (date) => partsOf(date).toReversed().join('.'),
   month: (month) => `${kuukaudet[Number(month.slice(5)) - 1]}kuu ${month.slice(0, 4)}`,
@@ -48,6 +50,7 @@ const en: Formats = {
   percent: (share) => `${oneDecimal(share, ',', '.')}%`,
   tenths: (value) => oneDecimal(value / 100, ',', '.'),
   euros: (cents) => `€${twoDecimals(cents, ',', '.')}`,
+  wholeEuros: (cents) => `€${grouped(Math.round(cents / 100), ',')}`,
   date: (date) => {
     const [year = 0, month = 0, day = 0] = partsOf(date)
     return `${day}${noBreakSpace}${months[month - 1]?.slice(0, 3)}${noBreakSpace}${year}`

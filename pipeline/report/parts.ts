@@ -19,6 +19,18 @@ export function shareFigure({ format }: Said, name: string, part: number, of: nu
   return html`<data value="${String(Math.round((1000 * part) / of) / 10)}" data-figure="${name}">${format.percent(part / of)}</data>`
 }
 
+/** With one decimal, likewise; null: there is none. */
+export function decimal({ format }: Said, name: string, value: number | null): Html {
+  if (value === null) return html`–`
+  return html`<data value="${String(Math.round(value * 10) / 10)}" data-figure="${name}">${format.tenths(value)}</data>`
+}
+
+/** An amount in cents, as euros; null: it may not be told. */
+export function euros(said: Said, name: string, cents: number | null, write = said.format.euros): Html {
+  if (cents === null) return figure(said, name, null)
+  return html`<data value="${String(cents / 100)}" data-figure="${name}">${write(cents)}</data>`
+}
+
 /** Unique in a page of several articles. */
 export function idOf({ about }: Said, name: string): string {
   return `${about.id}-${name}`

@@ -17,7 +17,7 @@ export interface Line {
 const height = 92
 const top = 24
 const bottom = 70
-/** Pixels that the narrowest chart has for its figures, and that a digit of one takes. */
+/** Pixels that the narrowest chart has for its figures, and that a digit of one takes, and the space after it. */
 const leastWidth = 190
 const digitWidth = 8
 
@@ -55,7 +55,7 @@ export function lineChart(
     )
     .join('')
   const widest = Math.max(...points.map(({ value }) => words.number(value).length))
-  const areAllSaid = points.length * widest * digitWidth <= leastWidth
+  const areAllSaid = points.length * (widest + 1) * digitWidth <= leastWidth
   const said = at.filter((_, index) => areAllSaid || index === 0 || index === at.length - 1)
   return html`<figure class="small-chart">
 <figcaption id="${line.id}-caption">${line.label}</figcaption>

@@ -21,6 +21,8 @@ test.each([
   ['one decimal', fi.tenths(123.45), '123,5'],
   ['one decimal in English', en.tenths(1234.04), '1,234.0'],
   ['euros', fi.euros(123456), '1\u202f234,56\u00a0€'],
+  ['whole euros', fi.wholeEuros(123456), '1\u202f235\u00a0€'],
+  ['whole euros in English', en.wholeEuros(123449), '€1,234'],
   ['euros in English', en.euros(7), '€0.07'],
   ['a month', fi.month('2021-04'), 'huhtikuu 2021'],
   ['a month in English', en.month('2021-12'), 'December 2021'],

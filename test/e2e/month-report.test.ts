@@ -1,0 +1,226 @@
+/** A year's months: what was counted of them, what was published, and what their pages say, against a count by hand. */
+
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { runCommand } from '../support/command-line.ts'
+import { type CountedMonth, countKeys, countMonths, type Somebody } from '../support/counted-months.ts'
+import { shareNights } from '../support/nights.ts'
+import { figuresByProgramme, those } from '../support/report-figures.ts'
+import { runYearInPori, type YearInPori } from '../support/year-in-pori.ts'
+
+let year: YearInPori
+let counted: readonly CountedMonth[]
+const nights = shareNights(async (shared) => {
+  year = await runYearInPori(shared)
+  counted = countMonths(year)
+})
+afterAll(async () => await year?.remove())
+
+const months = [
+  ...['2021-03', '2021-04', '2021-05', '2021-06', '2021-07', '2021-08', '2021-09'],
+  ...['2021-10', '2021-11', '2021-12', '2022-01', '2022-02', '2022-03'],
+]
+const areaIds = ['pirkanmaa', 'porin-seutu']
+
+/** Rows of a query that ends with the count, as by `countKeys`. */
+async function ask(query: string, values: readonly unknown[] = []): Promise<Map<string, number>> {
+  const { rows } = await nights().session.client.query<unknown[]>({
+    ...{ text: query, rowMode: 'array', values: [...values] },
+  })
+  return new Map(rows.map((row) => [JSON.stringify(row.slice(0, -1)), Number(row.at(-1))]))
+}
+
+describe('counts for analysts are as by hand', () => {
+  test('of months', async () => {
+    for (const { date, people } of counted)
+      expect(
+        await ask(
+          `select is_member, area_id, municipality_code, employment, months_unemployed, subsidy_days, is_nearing,
+              customer_count
+           from analysis.month_count where observed_on = $1`,
+          [date],
+        ),
+        date,
+      ).toEqual(
+        countKeys(people, (one) => [
+          ...[one.isMember, one.area, one.municipality, one.employment],
+          ...[one.monthsUnemployed, one.subsidyDays, one.isNearing],
+        ]),
+      )
+  })
+
+  test('of cohorts', async () => {
+    for (const { date, people } of counted)
+      expect(
+        await ask(
+          `select cohort::text, area_id, employment, customer_count from analysis.cohort
+           where observed_on = $1 and is_member and state = 'there'`,
+          [date],
+        ),
+        date,
+      ).toEqual(
+        countKeys(
+          people.filter(({ isMember }) => isMember),
+          (one) => [one.memberSince, one.area, one.employment],
+        ),
+      )
+  })
+})
+
+describe('what is published of areas', () => {
+  const kinds: Readonly<Record<string, (one: Somebody) => string>> = {
+    employment: (one) => one.employment ?? '(no row)',
+    'months unemployed': (one) => one.monthsUnemployed ?? '(not unemployed)',
+    'subsidy days': (one) => one.subsidyDays ?? '(no row)',
+    'subsidy share': ({ shareFrom, subsidyDays }) => (shareFrom === null ? '(none)' : subsidyDays!),
+  }
+
+  test.each(Object.entries(kinds))('by %s is within 4 of the count, and adds up', async (measure, keyOf) => {
+    for (const { date, people } of counted)
+      for (const area of areaIds) {
+        const members = people.filter((one) => one.isMember && one.area === area)
+        const told = await ask(
+          `select category, customer_count from analysis.month_area
+           where observed_on = $1 and area_id = $2 and measure = $3`,
+          [date, area, measure],
+        )
+        const true_ = countKeys(members, (one) => [keyOf(one)])
+        for (const key of new Set([...told.keys(), ...true_.keys()]))
+          expect(Math.abs((told.get(key) ?? 0) - (true_.get(key) ?? 0)), `${date} ${key}`).toBeLessThan(5)
+        const [published] = await nights().column(
+          `select customer_count from analysis.published_count
+           where as_of_date = $1 and dimension = 'area' and outcome = 'MEMBER' and category = $2`,
+          [date, area],
+        )
+        expect([...told.values()].reduce((sum, count) => sum + count, 0)).toBe(published)
+        expect(Math.abs(Number(published) - members.length)).toBeLessThan(5)
+      }
+  })
+
+  test('people under non-disclosure are one number for the country, within 4', async () => {
+    for (const { date, hiddenMembers } of counted) {
+      const [told] = await nights().column(
+        `select customer_count from analysis.published_count where as_of_date = $1 and dimension = 'non-disclosure'`,
+        [date],
+      )
+      expect(Math.abs(Number(told) - hiddenMembers), date).toBeLessThan(5)
+    }
+    expect(counted.map(({ hiddenMembers }) => hiddenMembers).at(-1)).toBeGreaterThanOrEqual(16)
+  })
+})
+
+describe('kuntasiirto report --month', () => {
+  const report = (...args: string[]) => runCommand(nights().databaseUrl, ['report', ...args])
+  const pageOf = async (month: string, ...args: string[]) => {
+    const path = join(year.folder, `${month}.html`)
+    const { code, stdout, stderr } = await report('--month', month, '--out', path, ...args)
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: `${path}\n`, stderr: '' })
+    expect((await stat(path)).mode & 0o777).toBe(0o600)
+    return await readFile(path, 'utf8')
+  }
+
+  test.each([
+    [['--month', '2021-02'], 'no night of 2021-02 was observed; those that were: 2021-03, 2021-04'],
+    [['--month', '2021-13'], 'give a month as YYYY-MM'],
+    [['--month', '2021-04', '--run', '1'], 'cannot be used with'],
+    [['--month', '2021-04', '--from', '2021-04-01', '--to', '2021-04-30'], 'cannot be used with'],
+    [['--month', '2021-04', '--area', 'oulu'], 'there are pirkanmaa, porin-seutu'],
+    [['--run', '1', '--area', 'porin-seutu'], 'cannot be used with'],
+    [['--from', '2021-04-01', '--to', '2021-04-30', '--area', 'porin-seutu'], 'cannot be used with'],
+    [['--area', 'porin-seutu'], 'say which nights'],
+  ])('%o ends with 2', async (args, problem) => {
+    const { code, stderr } = await report(...args)
+    expect(code).toBe(2)
+    expect(stderr).toContain(problem)
+  })
+
+  test('tells each area apart, or one alone, the same every time', async () => {
+    const both = await pageOf('2021-04')
+    expect([...figuresByProgramme(both).keys()]).toEqual(areaIds.map((id) => `kuntakokeilu-2021-${id}`))
+    expect(await pageOf('2021-04')).toBe(both)
+    const one = await pageOf('2021-04', '--area', 'porin-seutu', '--language', 'en')
+    expect([...figuresByProgramme(one).keys()]).toEqual(['kuntakokeilu-2021-porin-seutu'])
+  })
+
+  test('adds up on every page, and is what was counted by hand', async () => {
+    for (const [index, month] of months.entries()) {
+      const { date, people } = counted[index]!
+      const page = await pageOf(month)
+      const articles = figuresByProgramme(page)
+      expect(articles.size).toBe(areaIds.length)
+      for (const [article, figures] of articles) {
+        const area = article.replace('kuntakokeilu-2021-', '')
+        const members = people.filter((one) => one.isMember && one.area === area)
+        const get = (name: string) => figures.get(name) ?? 0
+        const near = (name: string, count: number) =>
+          expect(Math.abs(get(name) - count), `${month} ${area} ${name}`).toBeLessThan(5)
+        const sum = (start: string) =>
+          Object.entries(those(figures, start)).reduce(
+            (all, [name, value]) => all + (name === 'all' || name.includes('.') ? 0 : (value ?? 0)),
+            0,
+          )
+        for (const table of ['employment', 'months', 'subsidy', 'caseworker', 'channel'])
+          expect([sum(`${table}.`), get(`${table}.all`)], `${month} ${area} ${table}`).toEqual([
+            ...[get('headline.members'), get('headline.members')],
+          ])
+        for (const flow of ['arrived', 'left']) expect(sum(`${flow}.`)).toBe(get(`headline.${flow}`))
+        expect(get('headline.before') + get('headline.arrived') - get('headline.left')).toBe(
+          get('headline.members'),
+        )
+        for (const night of counted.slice(0, index + 1).map((one) => `night.${one.date}`))
+          expect(get(`${night}.before`) + get(`${night}.arrived`) - get(`${night}.left`)).toBe(
+            get(`${night}.after`),
+          )
+        near('headline.members', members.length)
+        near(
+          'employment.in a service',
+          members.filter(({ employment }) => employment === 'in a service').length,
+        )
+        const long = members.filter(({ monthsUnemployed }) =>
+          ['12-23', '24+'].includes(monthsUnemployed ?? ''),
+        )
+        expect(Math.abs(get('long-term') - long.length)).toBeLessThan(9)
+        expect(get('long-term')).toBe(get('months.12-23') + get('months.24+'))
+        expect(get('headline.activation')).toBe(
+          Math.round((1000 * get('employment.in a service')) / get('activation.of')) / 10,
+        )
+        for (const [from, percent] of [
+          [300, 50],
+          [400, 60],
+          [1000, 70],
+        ] as const) {
+          near(`share.${from}.customers`, members.filter(({ shareFrom }) => shareFrom === from).length)
+          const whole = date < '2022' ? 33.78 : 34.5
+          expect(get(`share.${from}.euros`)).toBeCloseTo(
+            (get(`share.${from}.customers`) * whole * percent) / 100,
+            2,
+          )
+        }
+        expect(get('headline.share')).toBeCloseTo(
+          get('share.300.euros') + get('share.400.euros') + get('share.1000.euros'),
+          2,
+        )
+      }
+    }
+  }, 60_000)
+
+  test('tells beside each figure that of the month before', async () => {
+    const pages = [await pageOf('2021-08'), await pageOf('2021-09')].map(figuresByProgramme)
+    for (const id of areaIds.map((area) => `kuntakokeilu-2021-${area}`)) {
+      const [august, september] = pages.map((page) => page.get(id)!)
+      const before = those(september!, 'before.')
+      expect(Object.keys(before).length).toBeGreaterThan(20)
+      for (const [name, value] of Object.entries(before)) expect(value, name).toBe(august!.get(name) ?? 0)
+      for (const name of ['members', 'activation', 'long-term', 'share', 'load', 'waiting'])
+        expect(september!.get(`headline.${name}.before`), name).toBe(august!.get(`headline.${name}`))
+    }
+  })
+
+  test('knows the load of a full-time caseworker, and who waits', async () => {
+    const figures = (await figuresByProgramme(await pageOf('2021-05'))).get('kuntakokeilu-2021-pirkanmaa')!
+    expect(figures.get('headline.waiting')).toBe(45)
+    expect(figures.get('full-time')).toBe(3)
+    expect(figures.get('load')).toBe(Math.round((10 * figures.get('caseworker.assigned')!) / 3) / 10)
+  })
+})

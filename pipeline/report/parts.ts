@@ -63,14 +63,12 @@ export function table(
 
 function tableAlone(
   { texts }: Said,
-  { caption, columns }: TableWords,
+  { caption, columns, isWide = columns.length > manyColumns }: TableWords,
   rows: readonly Row[],
   filters: readonly TableFilter[],
 ): Html {
   if (rows.length === 0) return html`<p class="muted">${texts.nobody}</p>`
   const kinds = rows[0]?.cells ?? []
-  // It may have to be scrolled sideways, also with the keyboard.
-  const isWide = columns.length > manyColumns
   const filter = filters.length < 2 ? null : html` data-filters="${JSON.stringify(filters)}"`
   const body = rows.filter(({ isTotal }) => isTotal !== true)
   const totals = rows.filter(({ isTotal }) => isTotal === true)

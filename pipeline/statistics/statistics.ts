@@ -12,6 +12,6 @@ import { freezePublishedCounts } from './published/published-counts.ts'
  */
 export async function freezeStatistics(tx: Tx, run: Run, programme: Programme): Promise<void> {
   await freezePublishedCounts(tx, run)
-  await freezeNightCounts(tx, run)
+  await freezeNightCounts(tx, run, programme.continues?.programme ?? null)
   await observeMonth(tx, run, programme)
 }

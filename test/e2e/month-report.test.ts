@@ -2,10 +2,16 @@
 
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { languages } from '../../pipeline/report/format.ts'
+import { type Browser, findViolations, hasBrowser, launchBrowser } from '../support/browser.ts'
 import { runCommand } from '../support/command-line.ts'
 import { type CountedMonth, countKeys, countMonths, type Somebody } from '../support/counted-months.ts'
+import { beginnings, differences, fates, subsidies } from '../support/month-answers.ts'
 import { shareNights } from '../support/nights.ts'
+import { readPdf } from '../support/read-pdf.ts'
+import { askAsAnalyst, asText, readQuestions } from '../support/readme-questions.ts'
 import { figuresByProgramme, those } from '../support/report-figures.ts'
 import { runYearInPori, type YearInPori } from '../support/year-in-pori.ts'
 
@@ -68,6 +74,54 @@ describe('counts for analysts are as by hand', () => {
   })
 })
 
+describe('questions of sql/README.md about months', () => {
+  const questions = readQuestions().filter(({ isOfMonths, sql }) => isOfMonths && !sql.includes('passage'))
+  const exactly: Readonly<
+    Record<string, (months: readonly CountedMonth[]) => readonly (readonly unknown[])[]>
+  > = {
+    'Who was transferred': beginnings,
+    'Did unemployment fall': differences,
+    'What became of': fates,
+    'How many days of labour-market': subsidies,
+  }
+  const published: Readonly<Record<string, (lines: readonly (readonly unknown[])[]) => void>> = {
+    'What is the activation rate': (lines) => {
+      expect(lines).toHaveLength(counted.length * areaIds.length)
+      for (const [date, area, inServices, labourForce, percent] of lines) {
+        const members = membersOf(String(date), String(area))
+        const services = members.filter(({ employment }) => employment === 'in a service').length
+        expect(Math.abs(Number(inServices) - services)).toBeLessThan(5)
+        expect(Number(percent)).toBe(Math.round((1000 * Number(inServices)) / Number(labourForce)) / 10)
+      }
+    },
+    'What do the municipalities pay': (lines) => {
+      for (const [date, area, from, count, share, euros] of lines) {
+        const payers = membersOf(String(date), String(area)).filter(({ shareFrom }) => shareFrom === from)
+        expect(Math.abs(Number(count) - payers.length)).toBeLessThan(5)
+        const whole = String(date) < '2022' ? 33.78 : 34.5
+        expect(Number(euros)).toBeCloseTo((Number(count) * whole * Number(share)) / 100, 2)
+      }
+    },
+    'How many customers are under non-disclosure': (lines) => {
+      expect(lines.map(([, date]) => date)).toEqual(counted.map(({ date }) => date))
+      for (const [index, line] of lines.entries())
+        expect(Math.abs(Number(line[2]) - counted[index]!.hiddenMembers)).toBeLessThan(5)
+    },
+  }
+  const membersOf = (date: string, area: string) =>
+    counted.find((month) => month.date === date)!.people.filter((one) => one.isMember && one.area === area)
+  const startOf = (title: string) => (start: string) => title.startsWith(start)
+
+  test.each(questions)('$title', async ({ title, sql }) => {
+    expect(sql.split('\n').length).toBeLessThanOrEqual(15)
+    const lines = await askAsAnalyst(nights(), sql)
+    expect(lines.length).toBeGreaterThan(0)
+    const exact = Object.keys(exactly).find(startOf(title))
+    if (exact !== undefined) return expect(asText(lines)).toEqual(asText(exactly[exact]!(counted)))
+    published[Object.keys(published).find(startOf(title))!]!(lines)
+  })
+})
+
 describe('what is published of areas', () => {
   const kinds: Readonly<Record<string, (one: Somebody) => string>> = {
     employment: (one) => one.employment ?? '(no row)',
@@ -110,16 +164,18 @@ describe('what is published of areas', () => {
   })
 })
 
-describe('kuntasiirto report --month', () => {
-  const report = (...args: string[]) => runCommand(nights().databaseUrl, ['report', ...args])
-  const pageOf = async (month: string, ...args: string[]) => {
-    const path = join(year.folder, `${month}.html`)
-    const { code, stdout, stderr } = await report('--month', month, '--out', path, ...args)
-    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: `${path}\n`, stderr: '' })
-    expect((await stat(path)).mode & 0o777).toBe(0o600)
-    return await readFile(path, 'utf8')
-  }
+const report = (...args: string[]) => runCommand(nights().databaseUrl, ['report', ...args])
+const pathOf = (month: string) => join(year.folder, `${month}.html`)
 
+async function pageOf(month: string, ...args: string[]): Promise<string> {
+  const path = pathOf(month)
+  const { code, stdout, stderr } = await report('--month', month, '--out', path, ...args)
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: `${path}\n`, stderr: '' })
+  expect((await stat(path)).mode & 0o777).toBe(0o600)
+  return await readFile(path, 'utf8')
+}
+
+describe('kuntasiirto report --month', () => {
   test.each([
     [['--month', '2021-02'], 'no night of 2021-02 was observed; those that were: 2021-03, 2021-04'],
     [['--month', '2021-13'], 'give a month as YYYY-MM'],
@@ -222,5 +278,64 @@ describe('kuntasiirto report --month', () => {
     expect(figures.get('headline.waiting')).toBe(45)
     expect(figures.get('full-time')).toBe(3)
     expect(figures.get('load')).toBe(Math.round((10 * figures.get('caseworker.assigned')!) / 3) / 10)
+  })
+})
+
+describe.skipIf(!hasBrowser)('the page of a month in a browser', () => {
+  let browser: Browser
+  let page: Page
+  const heard: string[] = []
+  beforeAll(async () => {
+    browser = await launchBrowser()
+    page = await browser.context.newPage()
+    page.on('console', (message) => heard.push(message.text()))
+    page.on('request', (request) => heard.push(request.url()))
+  })
+  afterAll(async () => await browser?.close())
+
+  describe.each(languages)('%s', (language) => {
+    // The first has nothing beside it.
+    test.each(['2021-03', '2022-03'])('%s: axe finds nothing, and nothing sticks out', async (month) => {
+      await pageOf(month, '--language', language)
+      for (const colorScheme of ['light', 'dark'] as const)
+        for (const width of [1280, 320]) {
+          heard.length = 0
+          await page.setViewportSize({ width, height: 900 })
+          await page.emulateMedia({ colorScheme })
+          await page.goto(`file://${pathOf(month)}`)
+          await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+          expect(await findViolations(page)).toEqual([])
+          expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
+          expect(heard).toEqual([`file://${pathOf(month)}`])
+        }
+    })
+  })
+
+  test('gives the figures of a table as a file', async () => {
+    await pageOf('2022-03')
+    await page.goto(`file://${pathOf('2022-03')}`)
+    const link = page.locator('#kuntakokeilu-2021-porin-seutu-subsidy .download a').last()
+    const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
+    expect(download.suggestedFilename()).toBe('kuntakokeilu-2021-porin-seutu-2022-03-shares.csv')
+    expect(await readFile(await download.path(), 'utf8')).toMatch(
+      /\r\nvähintään 1 000 päivää;60;34,5;70;1449;/,
+    )
+  })
+
+  test('prints each area on paper of its own', async () => {
+    await pageOf('2022-03')
+    await page.goto(`file://${pathOf('2022-03')}`)
+    const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true, tagged: true })
+    const { pageCount } = await readPdf(pdf, [1])
+    const numbers = Array.from({ length: pageCount }, (_, index) => index + 1)
+    const { pages } = await readPdf(pdf, numbers)
+    const headings = pages.map(({ boxes }) =>
+      boxes.filter(({ text }) => /^(Pirkanmaa|Porin seutu)$/.test(text.trim())),
+    )
+    expect(
+      headings.filter((found) => found.length > 0).map((found) => found.map(({ text }) => text.trim())),
+    ).toEqual([['Pirkanmaa'], ['Porin seutu']])
+    const boxes = pages.flatMap((one) => one.boxes).filter(({ text }) => text.trim() !== '')
+    expect(Math.max(...boxes.map(({ right }) => right))).toBeLessThan(210 - 14)
   })
 })

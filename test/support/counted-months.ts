@@ -17,6 +17,10 @@ export interface Somebody {
   readonly shareFrom: number | null
   /** First day of the month of the transfer; of others null. */
   readonly memberSince: string | null
+  /** Transferred since the observed night before. */
+  readonly isNew: boolean
+  /** First day of the month of the first observed night that knew the person. */
+  readonly firstSeen: string
   readonly row: TableRow | undefined
 }
 
@@ -40,6 +44,8 @@ const employments: Readonly<Record<string, string>> = {
 export function countMonths({ folder, dates }: YearInPori): readonly CountedMonth[] {
   const members = new Map<string, { municipality: string; since: string }>()
   const hidden = new Set<string>()
+  const firstSeen = new Map<string, string>()
+  let lastObserved = ''
   return dates.flatMap((date, index) => {
     const rows = new Map(
       ['0301', '0401']
@@ -52,15 +58,23 @@ export function countMonths({ folder, dates }: YearInPori): readonly CountedMont
       if (fate.outcome === 'TRANSFER' || fate.outcome === 'MOVE')
         members.set(number, {
           municipality: fate.municipality_code!,
-          since: fate.outcome === 'MOVE' ? members.get(number)!.since : `${date.slice(0, 7)}-01`,
+          since: fate.outcome === 'MOVE' ? members.get(number)!.since : date,
         })
       if (fate.outcome === 'RETURN' || fate.outcome === 'END') members.delete(number)
     }
     if (dates[index - 1]?.slice(0, 7) === date.slice(0, 7)) return []
     const numbers = [...new Set([...members.keys(), ...rows.keys()])]
-    const people = numbers
-      .filter((number) => !hidden.has(number))
-      .map((number) => somebody(number, date, rows.get(number), members.get(number)))
+    const open = numbers.filter((number) => !hidden.has(number))
+    for (const number of open) if (!firstSeen.has(number)) firstSeen.set(number, `${date.slice(0, 7)}-01`)
+    const people = open.map((number) => {
+      const member = members.get(number)
+      return {
+        ...somebody(number, date, rows.get(number), member),
+        isNew: member !== undefined && member.since > lastObserved,
+        firstSeen: firstSeen.get(number)!,
+      }
+    })
+    lastObserved = date
     return [{ date, people, hiddenMembers: [...members.keys()].filter((one) => hidden.has(one)).length }]
   })
 }
@@ -70,7 +84,7 @@ function somebody(
   date: string,
   row: TableRow | undefined,
   member: { municipality: string; since: string } | undefined,
-): Somebody {
+): Omit<Somebody, 'isNew' | 'firstSeen'> {
   const municipality = member?.municipality ?? row?.kotikunta ?? ''
   const code = row?.tyollisyyskoodi ?? ''
   const days = Number(row?.tmt_paivat || 0)
@@ -85,7 +99,7 @@ function somebody(
     subsidyDays: row === undefined ? null : bandOfDays(days),
     isNearing: isOnSubsidy && [300, 400, 1000].some((step) => days < step && step <= days + 65),
     shareFrom: isOnSubsidy ? ([1000, 400, 300].find((step) => days >= step) ?? null) : null,
-    memberSince: member?.since ?? null,
+    memberSince: member === undefined ? null : `${member.since.slice(0, 7)}-01`,
   }
 }
 

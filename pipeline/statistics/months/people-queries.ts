@@ -102,6 +102,8 @@ async function gatherThoseThere(tx: Tx, run: Run): Promise<void> {
     )
     select
         person.customer_number,
+        person.member_since,
+        fact.te_office,
         coalesce(
             fact.employment_code in ('02', '03')
             and fact.benefit = 'TMT'

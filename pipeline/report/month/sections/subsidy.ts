@@ -69,6 +69,7 @@ function shares(told: MonthTold): Html {
     told,
     {
       name: 'shares',
+      isWide: true,
       caption: words.shares,
       columns: wasTold ? [...columns, words.beforeOn(format.date(before.asOfDate))] : columns,
     },

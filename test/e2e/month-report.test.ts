@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { languages } from '../../pipeline/report/format.ts'
+import { composeMonthPage } from '../../pipeline/report/month/month-page.ts'
+import { readMonth } from '../../pipeline/report/month/read-month.ts'
 import { type Browser, findViolations, hasBrowser, launchBrowser } from '../support/browser.ts'
 import { runCommand } from '../support/command-line.ts'
 import { type CountedMonth, countKeys, countMonths, type Somebody } from '../support/counted-months.ts'
@@ -122,6 +124,18 @@ describe('questions of sql/README.md about months', () => {
   })
 })
 
+test('nobody is alone by all that the lines of all months tell', async () => {
+  const alike = await nights().column(`
+    with person as (
+        select array_agg((to_jsonb(it) - 'pseudonym')::text order by observed_on) as lines
+        from analysis.month_member as it
+        group by pseudonym
+    )
+    select count(*)::int from person group by lines order by 1`)
+  expect(alike.length).toBeGreaterThan(20)
+  expect(alike[0]).toBeGreaterThanOrEqual(5)
+})
+
 describe('what is published of areas', () => {
   const kinds: Readonly<Record<string, (one: Somebody) => string>> = {
     employment: (one) => one.employment ?? '(no row)',
@@ -165,6 +179,9 @@ describe('what is published of areas', () => {
 })
 
 const report = (...args: string[]) => runCommand(nights().databaseUrl, ['report', ...args])
+/** As the command composes it, without its start. */
+const composePage = async (month: string) =>
+  composeMonthPage(await readMonth(nights().session.db, { month, programmeId: null, areaId: null }), 'fi')
 const pathOf = (month: string) => join(year.folder, `${month}.html`)
 
 async function pageOf(month: string, ...args: string[]): Promise<string> {
@@ -202,7 +219,7 @@ describe('kuntasiirto report --month', () => {
   test('adds up on every page, and is what was counted by hand', async () => {
     for (const [index, month] of months.entries()) {
       const { date, people } = counted[index]!
-      const page = await pageOf(month)
+      const page = await composePage(month)
       const articles = figuresByProgramme(page)
       expect(articles.size).toBe(areaIds.length)
       for (const [article, figures] of articles) {
@@ -262,7 +279,7 @@ describe('kuntasiirto report --month', () => {
   }, 60_000)
 
   test('tells beside each figure that of the month before', async () => {
-    const pages = [await pageOf('2021-08'), await pageOf('2021-09')].map(figuresByProgramme)
+    const pages = [await composePage('2021-08'), await composePage('2021-09')].map(figuresByProgramme)
     for (const id of areaIds.map((area) => `kuntakokeilu-2021-${area}`)) {
       const [august, september] = pages.map((page) => page.get(id)!)
       const before = those(september!, 'before.')
@@ -274,7 +291,9 @@ describe('kuntasiirto report --month', () => {
   })
 
   test('knows the load of a full-time caseworker, and who waits', async () => {
-    const figures = (await figuresByProgramme(await pageOf('2021-05'))).get('kuntakokeilu-2021-pirkanmaa')!
+    const figures = (await figuresByProgramme(await composePage('2021-05'))).get(
+      'kuntakokeilu-2021-pirkanmaa',
+    )!
     expect(figures.get('headline.waiting')).toBe(45)
     expect(figures.get('full-time')).toBe(3)
     expect(figures.get('load')).toBe(Math.round((10 * figures.get('caseworker.assigned')!) / 3) / 10)

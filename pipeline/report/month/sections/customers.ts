@@ -8,7 +8,7 @@ import type { MonthTold } from '../month-told.ts'
 export function customers(told: MonthTold): Html {
   const { texts } = told
   const words = told.words.customers
-  const labels = { ...texts.words.reasons, '(unknown)': texts.unsaid }
+  const labels = { ...texts.words.reasons, RETURNED: words.returned, '(unknown)': texts.unsaid }
   const why = { column: words.reason, labels }
   return section(
     told,

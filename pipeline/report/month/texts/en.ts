@@ -39,6 +39,7 @@ export const en: MonthTexts = {
     whyArrived: 'Why customers arrived',
     whyLeft: 'Why customers left',
     reason: 'Reason',
+    returned: 'returned to the TE office',
     note: 'Arrivals and departures follow from the published customers, and are given out among the reasons by their shares. So they can be further from the truth than other figures.',
   },
   work: {

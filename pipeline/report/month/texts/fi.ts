@@ -39,6 +39,7 @@ export const fi: MonthTexts = {
     whyArrived: 'Miksi asiakkaaksi tultiin',
     whyLeft: 'Miksi asiakkuudesta lähdettiin',
     reason: 'Syy',
+    returned: 'palautettu TE-toimistoon',
     note: 'Tulleet ja lähteneet seuraavat julkaistuista asiakasmääristä, ja ne on jaettu syille näiden osuuksien mukaan. Siksi ne voivat poiketa todellisesta enemmän kuin muut luvut.',
   },
   work: {

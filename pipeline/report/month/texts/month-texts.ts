@@ -33,6 +33,8 @@ export interface MonthTexts {
     readonly whyArrived: string
     readonly whyLeft: string
     readonly reason: string
+    /** Whoever left by any way back to the TE office, or came under non-disclosure. */
+    readonly returned: string
     readonly note: string
   }
   readonly work: Section & {

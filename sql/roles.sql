@@ -81,7 +81,7 @@ grant select, insert
     to kuntasiirto_engine;
 grant select, insert
     on audit.absence_count, audit.arrival_count, audit.caseload, audit.cohort_count, audit.departure_count,
-    audit.member_flow, audit.month_count, audit.month_share, audit.move_count, audit.notice_count, audit.office_row_count, audit.review_count, audit.settled_review_count,
+    audit.member_flow, audit.month_count, audit.month_share, audit.month_trait_count, audit.move_count, audit.notice_count, audit.office_row_count, audit.passage_count, audit.review_count, audit.settled_review_count,
     audit.trait_count, audit.transfer_delay, audit.transfer_unemployment, audit.unserved_count, audit.verdict_count
     to kuntasiirto_engine;
 grant update (
@@ -108,7 +108,7 @@ grant select
     to kuntasiirto_engine, kuntasiirto_operator, kuntasiirto_auditor;
 grant select
     on audit.absence_count, audit.arrival_count, audit.caseload, audit.cohort_count, audit.departure_count,
-    audit.member_flow, audit.month_count, audit.month_share, audit.move_count, audit.notice_count, audit.office_row_count, audit.review_count, audit.settled_review_count,
+    audit.member_flow, audit.month_count, audit.month_share, audit.month_trait_count, audit.move_count, audit.notice_count, audit.office_row_count, audit.passage_count, audit.review_count, audit.settled_review_count,
     audit.trait_count, audit.transfer_delay, audit.transfer_unemployment, audit.unserved_count, audit.verdict_count
     to kuntasiirto_operator, kuntasiirto_auditor;
 grant select (caseworker_id, capacity, is_listed) on register.caseworker to kuntasiirto_operator, kuntasiirto_auditor;

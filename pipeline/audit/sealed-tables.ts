@@ -241,6 +241,16 @@ export const sealedTables: readonly SealedTable[] = [
     columns: ['run_id', 'area_id', 'from_days', 'share_percent', 'euros_a_day', 'customer_count', 'source'],
   },
   {
+    name: 'audit.month_trait_count',
+    key: ['population', 'trait', 'te_office', 'category'],
+    columns: ['run_id', 'population', 'te_office', 'trait', 'category', 'customer_count'],
+  },
+  {
+    name: 'audit.passage_count',
+    key: ['is_same_municipality', 'caseworker', 'channel'],
+    columns: ['run_id', 'is_same_municipality', 'caseworker', 'channel', 'customer_count'],
+  },
+  {
     name: 'audit.shortage',
     key: ['shortage_number'],
     columns: [

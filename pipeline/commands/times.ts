@@ -20,6 +20,12 @@ export function parseDate(value: string): IsoDate {
   return value
 }
 
+/** A month as `YYYY-MM`. */
+export function parseMonth(value: string): string {
+  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(value)) throw new InvalidArgumentError('give a month as YYYY-MM.')
+  return value
+}
+
 const milliseconds: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 }
 
 /** A time such as 90s, 30m or 2h, in milliseconds. */

@@ -611,6 +611,37 @@ export interface AnalysisMonthShare {
   source: string | null;
 }
 
+export interface AnalysisMonthTrait {
+  /**
+   * The value, as in month_member; (unknown), (not unemployed), (no row).
+   */
+  category: string | null;
+  /**
+   * How many.
+   */
+  customer_count: number | null;
+  /**
+   * The night.
+   */
+  observed_on: string | null;
+  /**
+   * transferred: members whose membership began since the observed night before; outside: all others there who live in no area.
+   */
+  population: string | null;
+  /**
+   * The programme.
+   */
+  programme_id: string | null;
+  /**
+   * The TE office of the row; (no row): a member whom the files do not have.
+   */
+  te_office: string | null;
+  /**
+   * age (five years), language (mother tongue), benefit, employment, months unemployed.
+   */
+  trait: string | null;
+}
+
 export interface AnalysisMove {
   /**
    * How many, to the nearest multiple of 5; a row that would be 0 is left out.
@@ -787,6 +818,33 @@ export interface AnalysisOutcome {
    * Why; ELSEWHERE_OR_RETURNED: the TE offices, by home, by decision, or by change security.
    */
   reason_code: string | null;
+}
+
+export interface AnalysisPassage {
+  /**
+   * The night.
+   */
+  as_of_date: string | null;
+  /**
+   * same: whom they had last; another; first: they had none before; waits: they have none now.
+   */
+  caseworker: string | null;
+  /**
+   * How they are to be told: letter, message, manual (by a person), or (none).
+   */
+  channel: string | null;
+  /**
+   * How many.
+   */
+  customer_count: number | null;
+  /**
+   * A customer of the same municipality as before; of one that was merged, of its successor.
+   */
+  is_same_municipality: boolean | null;
+  /**
+   * The programme that goes on.
+   */
+  programme_id: string | null;
 }
 
 export interface AnalysisPublishedCount {
@@ -1601,6 +1659,33 @@ export interface AuditMonthShare {
   source: string;
 }
 
+export interface AuditMonthTraitCount {
+  /**
+   * The value, as in register.month_member; (unknown), (not unemployed) or (no row).
+   */
+  category: string;
+  /**
+   * How many.
+   */
+  customer_count: number;
+  /**
+   * transferred or outside.
+   */
+  population: string;
+  /**
+   * The run.
+   */
+  run_id: Int8;
+  /**
+   * te_toimisto of the row; (no row): a member whom the files do not have.
+   */
+  te_office: string;
+  /**
+   * age, language, benefit, employment or months unemployed.
+   */
+  trait: string;
+}
+
 export interface AuditMoveCount {
   /**
    * How many.
@@ -1742,6 +1827,29 @@ export interface AuditOutcomeCount {
    * The reason code.
    */
   reason_code: string;
+  /**
+   * The run.
+   */
+  run_id: Int8;
+}
+
+export interface AuditPassageCount {
+  /**
+   * same: whom they had last; another; first: they had none; waits: they have none.
+   */
+  caseworker: string;
+  /**
+   * How they are to be told: letter, message, manual, or (none).
+   */
+  channel: string;
+  /**
+   * How many.
+   */
+  customer_count: number;
+  /**
+   * Of the municipality whose customers they were, as it is tonight.
+   */
+  is_same_municipality: boolean;
   /**
    * The run.
    */
@@ -4227,12 +4335,14 @@ export interface DB {
   "analysis.month_count": AnalysisMonthCount;
   "analysis.month_member": AnalysisMonthMember;
   "analysis.month_share": AnalysisMonthShare;
+  "analysis.month_trait": AnalysisMonthTrait;
   "analysis.move": AnalysisMove;
   "analysis.municipality": AnalysisMunicipality;
   "analysis.notification": AnalysisNotification;
   "analysis.notification_latency": AnalysisNotificationLatency;
   "analysis.office_row": AnalysisOfficeRow;
   "analysis.outcome": AnalysisOutcome;
+  "analysis.passage": AnalysisPassage;
   "analysis.published_count": AnalysisPublishedCount;
   "analysis.return_reason": AnalysisReturnReason;
   "analysis.review": AnalysisReview;
@@ -4260,11 +4370,13 @@ export interface DB {
   "audit.member_flow": AuditMemberFlow;
   "audit.month_count": AuditMonthCount;
   "audit.month_share": AuditMonthShare;
+  "audit.month_trait_count": AuditMonthTraitCount;
   "audit.move_count": AuditMoveCount;
   "audit.notice_count": AuditNoticeCount;
   "audit.office_row_count": AuditOfficeRowCount;
   "audit.operator_action": AuditOperatorAction;
   "audit.outcome_count": AuditOutcomeCount;
+  "audit.passage_count": AuditPassageCount;
   "audit.plan": AuditPlan;
   "audit.published_count": AuditPublishedCount;
   "audit.purge": AuditPurge;

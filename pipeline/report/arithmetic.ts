@@ -16,3 +16,9 @@ export function medianOf(values: readonly number[]): number | null {
 export function daysBetween(from: string, to: string): number {
   return (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000
 }
+
+/** Calendar months from that of one date to that of a later one. */
+export function monthsBetween(from: string, to: string): number {
+  const monthOf = (date: string) => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7))
+  return monthOf(to) - monthOf(from)
+}

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { composeDocument } from './document.ts'
 import { formats, type Language } from './format.ts'
-import { asset, type Html, html } from './html.ts'
+import { type Html, html } from './html.ts'
 import { finnish, idOf } from './parts.ts'
 import type { ReportData } from './report-data.ts'
 import { caseload } from './sections/caseload.ts'
@@ -44,33 +42,18 @@ const sectionNames = Object.keys(sections).filter(isSection)
 /** The whole page: one file that asks for no other. The same data give the same text. */
 export function composePage({ programmes }: ReportData, language: Language): string {
   const words = texts[language]
-  const told = programmes.map((data): Told => ({ data, language, texts: words, format: formats[language] }))
-  const style = ['page.css', 'tables.css', 'charts.css', 'map.css', 'print.css'].map(readAsset).join('\n')
-  const script = readAsset('script.js')
-  const { markup } = html`<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${hashOf(style)}; script-src ${hashOf(script)}; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${told.map((one, index) => `${index === 0 ? '' : '; '}${titleOf(one)}`)} – kuntasiirto</title>
-<style>${asset(style)}</style>
-</head>
-<body data-sort-hint="${words.sortHint}" data-filter-label="${words.filterLabel}" data-filter-all="${words.filterAll}">
-<a class="skip" href="#main">${words.skip}</a>
-<header>
-<h1>${words.report}</h1>
-${told.length === 1 ? null : programmesNav(told, words)}
-</header>
-<main id="main">${told.map(programmePart)}
-</main>
-<footer>${words.footer.map((line) => html`<p>${line}</p>`)}</footer>
-<script>${asset(script)}</script>
-</body>
-</html>
-`
-  return markup
+  const told = programmes.map((data): Told => {
+    const { id } = data.programme
+    const about = { id, files: `${id}-${data.nights.at(-1)?.asOfDate ?? ''}` }
+    return { about, data, language, texts: words, format: formats[language] }
+  })
+  return composeDocument(words, language, {
+    title: told.map(titleOf).join('; '),
+    heading: words.report,
+    nav: told.length === 1 ? null : programmesNav(told, words),
+    articles: told.map(programmePart),
+    footer: words.footer,
+  })
 }
 
 function programmesNav(told: readonly Told[], words: Texts): Html {
@@ -107,12 +90,4 @@ function nightsOf({ data: { nights }, texts: words, format }: Told): string {
 function runsOf({ data: { nights } }: Told): string {
   const runs = nights.map(({ runId }) => runId)
   return runs.length > 3 ? `${runs[0]}\u2060–\u2060${runs.at(-1)}` : runs.join(', ')
-}
-
-function readAsset(name: string): string {
-  return readFileSync(join(import.meta.dirname, 'assets', name), 'utf8')
-}
-
-function hashOf(content: string): string {
-  return `'sha256-${createHash('sha256').update(content).digest('base64')}'`
 }

@@ -4,28 +4,40 @@ import { downloadLink } from './download.ts'
 import { type Html, html, type Part } from './html.ts'
 import type { Cell, Row, TableFilter, TableWords } from './row.ts'
 import type { Words } from './texts/text-schema.ts'
-import type { Told } from './told.ts'
+import type { Said } from './told.ts'
 
 /** A figure by a name that is the same in every language and report; null: it may not be told. */
-export function figure({ texts, format }: Told, name: string, value: number | null): Html {
+export function figure({ texts, format }: Said, name: string, value: number | null): Html {
   return value === null
     ? html`<data value="" data-figure="${name}"><span aria-hidden="true">…</span><span class="unseen">${texts.unsaid}</span></data>`
     : html`<data value="${String(value)}" data-figure="${name}">${format.number(value)}</data>`
 }
 
 /** A share of 1, likewise; of nothing there is none. */
-export function shareFigure({ format }: Told, name: string, part: number, of: number): Html {
+export function shareFigure({ format }: Said, name: string, part: number, of: number): Html {
   if (of === 0) return html`–`
   return html`<data value="${String(Math.round((1000 * part) / of) / 10)}" data-figure="${name}">${format.percent(part / of)}</data>`
 }
 
-/** Unique in a page that tells of several programmes. */
-export function idOf({ data }: Told, name: string): string {
-  return `${data.programme.id}-${name}`
+/** With one decimal, likewise; null: there is none. */
+export function decimal({ format }: Said, name: string, value: number | null): Html {
+  if (value === null) return html`–`
+  return html`<data value="${String(Math.round(value * 10) / 10)}" data-figure="${name}">${format.tenths(value)}</data>`
+}
+
+/** An amount in cents, as euros; null: it may not be told. */
+export function euros(said: Said, name: string, cents: number | null, write = said.format.euros): Html {
+  if (cents === null) return figure(said, name, null)
+  return html`<data value="${String(cents / 100)}" data-figure="${name}">${write(cents)}</data>`
+}
+
+/** Unique in a page of several articles. */
+export function idOf({ about }: Said, name: string): string {
+  return `${about.id}-${name}`
 }
 
 export function section(
-  told: Told,
+  told: Said,
   name: string,
   words: { heading: string; intro: string },
   content: Part,
@@ -41,7 +53,7 @@ const manyColumns = 5
 
 /** A table whose first column names the row, and its figures to take along. `filters`: what its rows can be narrowed down by. */
 export function table(
-  told: Told,
+  told: Said,
   words: TableWords,
   rows: readonly Row[],
   filters: readonly TableFilter[] = [],
@@ -50,15 +62,13 @@ export function table(
 }
 
 function tableAlone(
-  { texts }: Told,
-  { caption, columns }: TableWords,
+  { texts }: Said,
+  { caption, columns, isWide = columns.length > manyColumns }: TableWords,
   rows: readonly Row[],
   filters: readonly TableFilter[],
 ): Html {
   if (rows.length === 0) return html`<p class="muted">${texts.nobody}</p>`
   const kinds = rows[0]?.cells ?? []
-  // It may have to be scrolled sideways, also with the keyboard.
-  const isWide = columns.length > manyColumns
   const filter = filters.length < 2 ? null : html` data-filters="${JSON.stringify(filters)}"`
   const body = rows.filter(({ isTotal }) => isTotal !== true)
   const totals = rows.filter(({ isTotal }) => isTotal === true)
@@ -95,7 +105,7 @@ export function mostOf(lines: readonly { readonly count: number | null }[]): num
 }
 
 /** The figure and its bar, as two cells of a table. */
-export function barCells(told: Told, name: string, value: number | null, most: number): Cell[] {
+export function barCells(told: Said, name: string, value: number | null, most: number): Cell[] {
   return [{ figure: figure(told, name, value) }, { bar: bar(value, most) }]
 }
 
@@ -105,12 +115,12 @@ export function named(name: Part, more: Part): Html {
 }
 
 /** The table behind a chart: folded, its figures to be taken along without unfolding it. */
-export function behindChart(told: Told, words: TableWords, rows: readonly Row[]): Html {
+export function behindChart(told: Said, words: TableWords, rows: readonly Row[]): Html {
   return html`<div class="behind"><details><summary>${told.texts.asTable}</summary>${tableAlone(told, words, rows, [])}</details>${downloadLink(told, words, rows)}</div>`
 }
 
 /** A day, for readers and machines. */
-export function dateCell({ format }: Told, date: string): Html {
+export function dateCell({ format }: Said, date: string): Html {
   return html`<time datetime="${date}">${format.date(date)}</time>`
 }
 
@@ -120,6 +130,6 @@ export function word(words: Words, code: string | null): string {
 }
 
 /** A name that is Finnish in every language. */
-export function finnish({ language }: Pick<Told, 'language'>, name: Part): Html {
+export function finnish({ language }: Pick<Said, 'language'>, name: Part): Html {
   return language === 'fi' ? html`${name}` : html`<span lang="fi">${name}</span>`
 }

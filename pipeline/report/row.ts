@@ -16,6 +16,8 @@ export interface TableWords {
   readonly name?: string
   readonly caption: string
   readonly columns: readonly string[]
+  /** Whether it may have to be scrolled sideways; by the number of columns unless said. */
+  readonly isWide?: boolean
 }
 
 export interface TableFilter {

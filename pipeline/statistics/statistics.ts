@@ -14,6 +14,6 @@ import { collectReleasedPeople } from './released-people.ts'
 export async function freezeStatistics(tx: Tx, run: Run, programme: Programme): Promise<void> {
   await freezePublishedCounts(tx, run)
   await collectReleasedPeople(tx, run)
-  await freezeNightCounts(tx, run)
+  await freezeNightCounts(tx, run, programme.continues?.programme ?? null)
   await observeMonth(tx, run, programme)
 }

@@ -77,6 +77,19 @@ export function overwrite(facts: Partial<CustomerRow>): Change {
   }
 }
 
+const mostPaidDaysOfAYear = 260
+
+/** Labour-market subsidy of so many days, five a week, to whoever is unemployed or laid off and gets it. */
+export function paySubsidy(days: number): Change {
+  return (_random, _setting, { row }) => {
+    if (row.benefit !== 'TMT' || !['02', '03'].includes(row.employment_code)) return
+    const paid = Math.round((days * 5) / 7)
+    row.labour_market_subsidy_days = String(Number(row.labour_market_subsidy_days) + paid)
+    const lately = Number(row.labour_market_subsidy_days_12_months) + paid
+    row.labour_market_subsidy_days_12_months = String(Math.min(lately, mostPaidDaysOfAYear))
+  }
+}
+
 export const endSearch: Change = (_random, setting, { row }) => {
   row.job_search_ended_on = setting.firstNight
 }

@@ -1,5 +1,6 @@
 import type { MunicipalityCode, NotificationKind } from '../../pipeline/domain.ts'
 import { UsageError } from '../../pipeline/errors.ts'
+import { dayNumber } from './calendar.ts'
 import { type GroupId, type GroupState, groupsJudged, groupsOfAge, stateOf } from './groups.ts'
 import { municipalityOf } from './homes.ts'
 import type { Person } from './person.ts'
@@ -76,6 +77,11 @@ export function live(setting: Setting, person: Person, story: Story, tonight: nu
     const chapter = told ?? goOn(before, night, story)
     if (person.born !== undefined)
       person.groups = { ...person.groups, ...groupsOfAge(person.born, night.date) }
+    const nightBefore = setting.nights[number - 1]
+    if (nightBefore !== undefined) {
+      const days = dayNumber(night.date) - dayNumber(nightBefore.date)
+      story.meanwhile?.(days)(createRandom(setting.seed, person.index, number + 1), setting, person)
+    }
     told?.change?.(createRandom(setting.seed, person.index, number + 1), setting, person)
     // A row is refused for the same value every night.
     const lines = linesOf(chapter, createRandom(setting.seed, person.index, 0), setting, person)

@@ -22,6 +22,8 @@ export interface Story {
   readonly cast: Cast
   /** By night, from the first; where nothing stands the story goes on as the night before. */
   readonly chapters: readonly (Chapter | undefined)[]
+  /** What so many days between two nights do by themselves, before the later one's chapter. */
+  readonly meanwhile?: (days: number) => Change
 }
 
 /** What the export says of a person on one night, and what the night must make of it. */

@@ -1,7 +1,15 @@
 import { z } from 'zod'
 import { rejectReasons } from '../../pipeline/domain.ts'
 import { UsageError } from '../../pipeline/errors.ts'
-import { allOf, changeAllowance, changeProtection, changeReach, moveToCode, overwrite } from './changes.ts'
+import {
+  allOf,
+  changeAllowance,
+  changeProtection,
+  changeReach,
+  moveToCode,
+  overwrite,
+  paySubsidy,
+} from './changes.ts'
 import { columns, optionalColumns } from './customer-row.ts'
 import { groupWishSchema } from './groups.ts'
 import type { Cast } from './person.ts'
@@ -115,6 +123,8 @@ export const toldStorySchema = z
     discretion: z.literal('stays with the TE office').optional(),
     integration_period: z.enum(['in force', 'not in force']).optional(),
     facts: factsSchema.optional(),
+    /** Its paid days grow from night to night, five a week, while whoever gets it is unemployed or laid off. */
+    labour_market_subsidy: z.literal('paid').optional(),
     nights: z.record(z.string(), chapterSchema),
   })
   .refine(
@@ -152,6 +162,7 @@ export function tellStory(told: Told, allNights: readonly NamedNight[]): Story {
       const chapter = told.nights[folder]
       return chapter === undefined ? undefined : tellChapter(chapter, told.story)
     }),
+    ...(told.labour_market_subsidy && { meanwhile: paySubsidy }),
   }
 }
 

@@ -263,12 +263,14 @@ describe('afterwards no person can be found in', () => {
     }
   })
 
-  it('the report of all nights', async () => {
+  it.each([
+    ['all nights', ['--from', '2021-01-01', '--to', '2021-12-31'], 'Täsmäytys'],
+    ['a month', ['--month', '2021-03'], 'Työmarkkinatuki'],
+  ])('the report of %s', async (_, which, heading) => {
     const path = join(folder, 'report.html')
-    const report = ['report', '--from', '2021-01-01', '--to', '2021-12-31', '--out', path]
-    expect(await hear(runCommand(database.url, report, quiet))).toBe(0)
+    expect(await hear(runCommand(database.url, ['report', ...which, '--out', path], quiet))).toBe(0)
     const page = await readFile(path, 'utf8')
-    expect(page).toContain('Täsmäytys')
+    expect(page).toContain(heading)
     expect(trace(page)).toEqual([])
   })
 

@@ -16,6 +16,7 @@ const scenarios = [
   ['savonlinna', 2],
   ['caseworker-changes', 7],
   ['kuopio-2017', 5],
+  ['year-in-pori', 15],
   ['return-and-consent', 6],
   ['risk-of-unemployment-2022', 3],
   ['change-security-2023', 4],

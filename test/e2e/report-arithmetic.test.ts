@@ -27,6 +27,7 @@ const scenarios = [
   ['risk-of-unemployment-2022', 'kuntakokeilu-2021'],
   ['savonlinna', 'kuntakokeilu-2021'],
   ['temporary-protection-2023', 'kuntakokeilu-2021'],
+  ['year-in-pori', 'kuntakokeilu-2021'],
 ] as const
 
 /** What the register knows of people who are not under non-disclosure, by programme. */

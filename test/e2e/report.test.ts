@@ -1,11 +1,10 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Language, languages } from '../../pipeline/report/format.ts'
-import { type Browser, hasBrowser, launchBrowser } from '../support/browser.ts'
+import { type Browser, findViolations, hasBrowser, launchBrowser } from '../support/browser.ts'
 import { runCommand } from '../support/command-line.ts'
 import { shareNights } from '../support/nights.ts'
 import { readPdf } from '../support/read-pdf.ts'
@@ -96,9 +95,7 @@ describe.skipIf(!hasBrowser)(
           async (width) => {
             await openReport(language, width, scheme)
             await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
-            await page.evaluate(axe)
-            const { violations } = await page.evaluate<{ violations: AxeViolation[] }>('axe.run()')
-            expect(violations.map(({ id, impact, nodes }) => [id, impact, nodes[0]?.html])).toEqual([])
+            expect(await findViolations(page)).toEqual([])
             expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
           },
         )
@@ -179,11 +176,3 @@ describe.skipIf(!hasBrowser)(
     })
   },
 )
-
-interface AxeViolation {
-  readonly id: string
-  readonly impact: string
-  readonly nodes: readonly { readonly html: string }[]
-}
-
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')

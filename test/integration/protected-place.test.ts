@@ -208,6 +208,7 @@ async function askAll(world: World, moment: string): Promise<void> {
   const asked = join(world.folder, 'asked', moment)
   await world.tell(['report', '--from', '2021-01-01', '--to', '2021-12-31', '--out', `${asked}.html`])
   await world.tell(['report', '--run', await lastRun(world), '--language', 'en', '--out', `${asked}-1.html`])
+  await world.tell(['report', '--month', '2021-03', '--out', `${asked}-2.html`])
   await world.tell(['verify', '--out', world.out])
   await world.tell(['seal', 'export', '--out', `${asked}.seal`])
   await world.tell(['analysis', 'export', '--view', 'rejected_row', '--out', `${asked}.csv`])

@@ -45,6 +45,7 @@ const onlyLater = [
     'audit.repaired_row',
     'audit.departure_count',
     'audit.move_count',
+    'audit.passage_count',
   ],
   ...['audit.absence_count', 'audit.settled_review_count'],
 ]
@@ -56,7 +57,12 @@ const alike = [
 
 describe.each(sealedTables)('in $name', ({ name, key, addedKey = [], columns }) => {
   const run = onlyLater.includes(name) ? 2 : 1
-  const isMonthly = ['audit.month_count', 'audit.cohort_count', 'audit.month_share'].includes(name)
+  const isMonthly = [
+    'audit.month_count',
+    'audit.cohort_count',
+    'audit.month_share',
+    'audit.month_trait_count',
+  ].includes(name)
   const [schema, table] = name.split('.')
   const wholeKey = [...key, ...addedKey]
   const ownKey = `${name} ${wholeKey.join('/')}`

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { createBrotliDecompress } from 'node:zlib'
-import { type BrowserContext, chromium } from 'playwright-core'
+import { type BrowserContext, chromium, type Page } from 'playwright-core'
 import { projectRoot } from '../../pipeline/config.ts'
 
 const require = createRequire(import.meta.url)
@@ -46,6 +46,19 @@ export async function launchBrowser(): Promise<Browser> {
       await rm(profile, { recursive: true, force: true })
     },
   }
+}
+
+/** What axe finds wrong with the page: rule, impact, and the first place. */
+export async function findViolations(page: Page): Promise<readonly (readonly (string | undefined)[])[]> {
+  await page.evaluate(await readFile(require.resolve('axe-core/axe.min.js'), 'utf8'))
+  const { violations } = await page.evaluate<{ violations: readonly AxeViolation[] }>('axe.run()')
+  return violations.map(({ id, impact, nodes }) => [id, impact, nodes[0]?.html])
+}
+
+interface AxeViolation {
+  readonly id: string
+  readonly impact: string
+  readonly nodes: readonly { readonly html: string }[]
 }
 
 /** The packaged browser with its libraries and a font, unpacked once for all test runs. */

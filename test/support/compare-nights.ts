@@ -49,6 +49,7 @@ const idleNumbers = ['assignment_id', 'te_decision_id', 'staged_file_id', 'solvi
 const randomColumns: Readonly<Record<string, readonly string[]>> = {
   'register.pseudonym': ['link_key', 'pseudonym'],
   'register.followed_person': ['pseudonym'],
+  'register.month_member': ['pseudonym'],
   'audit.seal': ['previous_sha256', 'sha256'],
   'audit.sealed_table': ['sha256', 'row_keys', 'row_digests'],
   'register.before_image': ['before_image_id', 'image'],

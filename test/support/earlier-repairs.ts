@@ -2,7 +2,8 @@ import type { TestNights } from './nights.ts'
 
 /**
  * Runs a night whose account also says what earlier versions of the program wrote there: that lines of these customers,
- * rejected by the last night, were mended beside their source and taken in. Under the night's seal, like the rest.
+ * rejected by the last night, were mended beside their source and taken in; and what only a programme that continues another
+ * writes. Under the night's seal, like the rest.
  */
 export async function withEarlierRepairs<Result>(
   nights: TestNights,
@@ -16,6 +17,9 @@ export async function withEarlierRepairs<Result>(
         from audit.rejected_row
         where run_id = (select max(run_id) from audit.rejected_row where run_id < new.run_id)
             and customer_number in (${customerNumbers.map((number) => `'${number}'`).join(', ')});
+        insert into audit.passage_count
+        values (new.run_id, true, 'same', 'letter', 7), (new.run_id, false, 'first', 'message', 4)
+        on conflict do nothing;
         return null;
     end $body$;
     create trigger add_repairs after insert on audit.source_file

@@ -12,7 +12,7 @@ export function figuresOf(page: string): Map<string, number | null> {
 
 /** The figures of each programme of a page. */
 export function figuresByProgramme(page: string): Map<string, Map<string, number | null>> {
-  const articles = page.matchAll(/<article id="([^"]+)">([\s\S]*?)<\/article>/g)
+  const articles = page.matchAll(/<article id="([^"]+)"[^>]*>([\s\S]*?)<\/article>/g)
   return new Map(Array.from(articles, ([, id = '', article = '']) => [id, figuresOf(article)]))
 }
 

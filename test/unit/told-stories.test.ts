@@ -67,6 +67,37 @@ describe('stories told in scenario.yaml', () => {
     expect(createPopulation(scenario).appear(0, 2).absence).toBeNull()
   })
 
+  test('pay labour-market subsidy five days a week, while somebody is unemployed', () => {
+    const dates = ['2021-03-01', '2021-04-05', '2021-05-03', '2021-05-31']
+    const story = {
+      ...{ story: 'somebody', home: '609', groups: { 'no-earnings-related-allowance': 'met' } },
+      facts: {
+        ...{ employment_code: '02', benefit: 'TMT' },
+        ...{ labour_market_subsidy_days: '290', labour_market_subsidy_days_12_months: '245' },
+      },
+      labour_market_subsidy: 'paid',
+    }
+    const nights = {
+      '2021-03-01': 'TRANSFER ELIGIBLE',
+      '2021-05-03': { expect: 'KEEP MEMBER', facts: { employment_code: '08' } },
+    }
+    const scenario = tell(nights, {
+      nights: dates.map((date) => ({ date })),
+      people: [{ ...story, nights }],
+    })
+    const population = createPopulation(scenario)
+    const paid = dates.map((_, night) => {
+      const { row } = population.appear(0, night).lines[0]!
+      return [row.labour_market_subsidy_days, row.labour_market_subsidy_days_12_months]
+    })
+    expect(paid).toEqual([
+      ['290', '245'],
+      ['315', '260'],
+      ['335', '260'],
+      ['335', '260'],
+    ])
+  })
+
   test('name the municipality that follows from a decision only, and where the customer is served there', () => {
     const moved = { expect: 'MOVE TRANSFER_DECISION 886', decisions: ['SIIRTO 2021-06-01 886'] }
     const scenario = tell({ [night]: 'TRANSFER ELIGIBLE', '2021-06-01': moved, ...in2025 })

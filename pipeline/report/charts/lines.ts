@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale'
 import type { IsoDate } from '../../domain.ts'
-import { daysBetween } from '../arithmetic.ts'
+import { daysBetween, monthsBetween } from '../arithmetic.ts'
 import { type Html, html } from '../html.ts'
 import { percent, rounded } from './scale.ts'
 
@@ -8,6 +8,8 @@ export interface Line {
   /** Unique in the page; lower-case letters and hyphens. */
   readonly id: string
   readonly label: string
+  /** Between two points with more than this between them a gap is shown. A day unless said. */
+  readonly every?: 'day' | 'month'
   /** Oldest first. */
   readonly points: readonly { readonly date: IsoDate; readonly value: number }[]
 }
@@ -15,13 +17,13 @@ export interface Line {
 const height = 92
 const top = 24
 const bottom = 70
-/** Pixels that the narrowest chart has for its figures, and that a digit of one takes. */
+/** Pixels that the narrowest chart has for its figures, and that a digit of one takes, and the space after it. */
 const leastWidth = 190
 const digitWidth = 8
 
 /**
- * One small chart of many: the nights side by side, on a scale of its own from 0. Where days without a night lie between
- * two nights the line breaks, and a band stands for them, however many.
+ * One small chart of many: the nights side by side, on a scale of its own from 0. Where days (or months) without a night lie
+ * between two nights the line breaks, and a band stands for them, however many.
  */
 export function lineChart(
   line: Line,
@@ -34,7 +36,10 @@ export function lineChart(
   const { points } = line
   const [first, last] = [points[0], points.at(-1)]
   if (first === undefined || last === undefined) return html``
-  const places = placesOf(points.map(({ date }) => date))
+  const places = placesOf(
+    points.map(({ date }) => date),
+    line.every === 'month' ? monthsBetween : daysBetween,
+  )
   const x = scaleLinear([0, Math.max(1, places.at(-1) ?? 0)], [3, 97])
   const y = scaleLinear([0, Math.max(1, ...points.map(({ value }) => value))], [bottom, top])
   const at = points.map(({ value }, index) => ({
@@ -50,7 +55,7 @@ export function lineChart(
     )
     .join('')
   const widest = Math.max(...points.map(({ value }) => words.number(value).length))
-  const areAllSaid = points.length * widest * digitWidth <= leastWidth
+  const areAllSaid = points.length * (widest + 1) * digitWidth <= leastWidth
   const said = at.filter((_, index) => areAllSaid || index === 0 || index === at.length - 1)
   return html`<figure class="small-chart">
 <figcaption id="${line.id}-caption">${line.label}</figcaption>
@@ -73,12 +78,15 @@ ${points.length === 1 ? null : html`<text class="muted end" x="100%" y="${String
 </figure>`
 }
 
-/** Night after night a place each; days without a night between two take one together. */
-function placesOf(dates: readonly IsoDate[]): readonly number[] {
+/** Night after night a place each; what is missing between two takes one together. */
+function placesOf(
+  dates: readonly IsoDate[],
+  between: (from: IsoDate, to: IsoDate) => number,
+): readonly number[] {
   const places: number[] = []
   for (const [index, date] of dates.entries()) {
     const before = dates[index - 1]
-    const step = before === undefined ? 0 : daysBetween(before, date) > 1 ? 2 : 1
+    const step = before === undefined ? 0 : between(before, date) > 1 ? 2 : 1
     places.push((places.at(-1) ?? 0) + step)
   }
   return places

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../../db/database.ts'
-import type { Run } from '../../domain.ts'
+import type { IsoDate, Run } from '../../domain.ts'
 import { attributes } from './attributes.ts'
 
 /** The value of an attribute among the facts of a person. */
@@ -36,6 +36,36 @@ export async function insertCohortCounts(tx: Tx, { runId, asOfDate }: Run): Prom
     left join register.followed_person on followed_person.pseudonym = person.pseudonym
     left join audit.run as first_run on first_run.run_id = followed_person.run_id
     where ${fact('is_there')} = 'true'
+    group by 2, 3, 4, 5
+    order by 2, 3, 4, 5`.execute(tx)
+}
+
+/**
+ * Who was transferred since the last observed night, and who lives in no area, by TE office: by one trait at a time.
+ *
+ * @param since Null: this is the first.
+ */
+export async function insertMonthTraits(tx: Tx, { runId }: Run, since: IsoDate | null): Promise<void> {
+  await sql`
+    insert into audit.month_trait_count (run_id, population, te_office, trait, category, customer_count)
+    select ${runId}::bigint, population, coalesce(te_office, '(no row)'), trait,
+        coalesce(category, case when te_office is null then '(no row)' else otherwise end), count(*)::integer
+    from month_there
+    cross join lateral (
+        select case
+            when member_since > coalesce(${since}::date, '-infinity') then 'transferred'
+            when member_since is null and ${fact('area_id')} is null and ${fact('municipality_code')} is not null then 'outside'
+        end as population
+    ) as counted
+    cross join lateral (
+        values
+            ('age', ${fact('age_band')}, '(unknown)'),
+            ('language', ${fact('language')}, '(unknown)'),
+            ('benefit', ${fact('benefit')}, '(unknown)'),
+            ('employment', ${fact('employment')}, '(unknown)'),
+            ('months unemployed', ${fact('months_unemployed')}, '(not unemployed)')
+    ) as told (trait, category, otherwise)
+    where population is not null
     group by 2, 3, 4, 5
     order by 2, 3, 4, 5`.execute(tx)
 }

@@ -19,6 +19,7 @@ export async function observeMonth(tx: Tx, run: Run, programme: Programme): Prom
   await gatherPeople(tx, run)
   await counts.insertMonthCounts(tx, run)
   await counts.insertCohortCounts(tx, run)
+  await counts.insertMonthTraits(tx, run, last)
   await freezeMonthAreas(tx, run, last)
   await refineClasses(tx)
   await lines.insertLines(tx, run)

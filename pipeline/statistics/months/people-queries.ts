@@ -84,9 +84,17 @@ async function gatherThoseThere(tx: Tx, run: Run): Promise<void> {
         select
             coalesce(member.customer_number, verdict.customer_number) as customer_number,
             member.customer_number is not null as is_member,
-            case when member.customer_number is null then verdict.area_id else member.area_id end as area_id,
-            case when member.customer_number is null then verdict.municipality_code else member.municipality_code end
-                as municipality_code,
+            case
+                when member.customer_number is not null then member.area_id
+                -- Who leaves tonight lives elsewhere than where the customership was.
+                when verdict.outcome in ('RETURN', 'END') then home.area_id
+                else verdict.area_id
+            end as area_id,
+            case
+                when member.customer_number is not null then member.municipality_code
+                when verdict.outcome in ('RETURN', 'END') then verdict.home_municipality
+                else verdict.municipality_code
+            end as municipality_code,
             member.group_ids,
             member.member_since,
             member.caseworker_load,
@@ -94,10 +102,13 @@ async function gatherThoseThere(tx: Tx, run: Run): Promise<void> {
             verdict.line_number
         from member
         full join staging.night_verdict as verdict using (customer_number)
+        left join staging.night_municipality as home on home.municipality_code = verdict.home_municipality
         where member.customer_number is not null or verdict.line_number is not null
     )
     select
         person.customer_number,
+        person.member_since,
+        fact.te_office,
         coalesce(
             fact.employment_code in ('02', '03')
             and fact.benefit = 'TMT'

@@ -3,13 +3,16 @@ import type { Run } from '../../domain.ts'
 import { collectCountedMembers, rememberCounted } from './counted-member-queries.ts'
 import * as customers from './customer-count-queries.ts'
 import * as members from './member-count-queries.ts'
+import { insertPassages } from './passage-queries.ts'
 import { insertTraits } from './trait-count-queries.ts'
 
 /**
  * Counts what analysts may know of the night, and enters it into the account before its seal. By place people arrive and
  * leave, whoever comes under non-disclosure among those who leave: so that nothing shows who did.
+ *
+ * @param formerProgrammeId The programme that tonight's continues, if any.
  */
-export async function freezeNightCounts(tx: Tx, run: Run): Promise<void> {
+export async function freezeNightCounts(tx: Tx, run: Run, formerProgrammeId: string | null): Promise<void> {
   await collectCountedMembers(tx, run)
   await members.insertMemberFlow(tx, run)
   await members.insertArrivals(tx, run)
@@ -20,6 +23,7 @@ export async function freezeNightCounts(tx: Tx, run: Run): Promise<void> {
   await members.insertTransferDelays(tx, run)
   await members.insertCaseloads(tx, run)
   await members.insertUnserved(tx, run)
+  if (formerProgrammeId !== null) await insertPassages(tx, run, formerProgrammeId)
   await rememberCounted(tx, run)
   await customers.insertOfficeRows(tx, run)
   await customers.insertVerdictCounts(tx, run)

@@ -80,6 +80,19 @@ describe('a line', () => {
     expect(valuesOf(line, 'gap', 'width')).toEqual(['31.333%'])
   })
 
+  test('goes from month to month, and breaks where one is missing', () => {
+    const points = ['2021-11-01', '2021-12-01', '2022-01-03', '2022-03-01'].map((day) => ({
+      date: day,
+      value: 5,
+    }))
+    const line = lineChart(
+      { id: 'line', label: '', every: 'month', points },
+      { description: '', number, date },
+    )
+    expect(valuesOf(line, 'line', 'd')).toEqual(['M3 24L26.5 24L50 24M97 24'])
+    expect(valuesOf(line, 'gap', 'x')).toEqual(['61.75%'])
+  })
+
   test('says its figures where there is room, and else the first and the last', () => {
     const figures = (...values: number[]) =>
       Array.from(

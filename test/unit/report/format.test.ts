@@ -18,5 +18,13 @@ test.each([
   ['a date in English', en.date('2021-03-01'), '1\u00a0Mar\u00a02021'],
   ['a whole date in English', en.longDate('2021-03-01'), '1 March 2021'],
   ['a moment in English', en.moment('2021-03-01T22:05:00Z'), '1\u00a0Mar\u00a02021, 22:05 UTC'],
+  ['one decimal', fi.tenths(123.45), '123,5'],
+  ['one decimal in English', en.tenths(1234.04), '1,234.0'],
+  ['euros', fi.euros(123456), '1\u202f234,56\u00a0€'],
+  ['whole euros', fi.wholeEuros(123456), '1\u202f235\u00a0€'],
+  ['whole euros in English', en.wholeEuros(123449), '€1,234'],
+  ['euros in English', en.euros(7), '€0.07'],
+  ['a month', fi.month('2021-04'), 'huhtikuu 2021'],
+  ['a month in English', en.month('2021-12'), 'December 2021'],
   ['one word', en.list(['a']), 'a'],
 ])('%s', (_, written, expected) => expect(written).toBe(expected))

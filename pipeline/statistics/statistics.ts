@@ -4,7 +4,7 @@ import type { Programme } from '../programmes/programme.ts'
 import { observeMonth } from './months/months.ts'
 import { freezeNightCounts } from './nights/night-counts.ts'
 import { freezePublishedCounts } from './published/published-counts.ts'
-import { collectReleasedPeople } from './released-people.ts'
+import { collectReleasedPeople } from './released-people-queries.ts'
 
 /**
  * What may be known of the night without knowing people: what may be told outside (`published/`), what analysts may

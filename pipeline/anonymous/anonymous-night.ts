@@ -7,10 +7,10 @@ import type { IsoDate } from '../domain.ts'
 import { UsageError } from '../errors.ts'
 import { officeOf } from '../extract/extract.ts'
 import type { Profile } from '../extract/profile.ts'
-import { type Programme, ruleVersionOn } from '../programmes/programme.ts'
+import { isDirectingOver, type Programme, ruleVersionOn } from '../programmes/programme.ts'
 import { writeCaseworkers } from './caseworker-lines.ts'
 import { pick, Urn } from './chance.ts'
-import { earlierNightsOf } from './earlier-nights.ts'
+import { earlierNightsOf, isRestartDue } from './earlier-nights.ts'
 import { bandOf, bordersOn } from './facts.ts'
 import { Identities } from './identities.ts'
 import { NightFiles } from './night-files.ts'
@@ -68,7 +68,7 @@ async function write(
 ): Promise<AnonymousNight> {
   if (!(await queries.isStillStaged(tx, run)))
     throw new UsageError(
-      `the rows of run ${run.runId} are gone: they are kept until the next night of any programme, or until purge; export a night before the next one is run`,
+      `the rows of run ${run.runId} are gone: they are kept until another night is begun, or its plan is made, and until purge; export a night before the next one is run`,
     )
   const borders = bordersOn(programme, run.asOfDate)
   await queries.collectSubjects(tx, run, borders)
@@ -106,7 +106,7 @@ async function write(
     },
     nights.first !== null,
   )
-  writeRejectedAndKnown(rejected, rejectedMembers, nights)
+  writeRejectedAndKnown(rejected, rejectedMembers, nights, programme)
   for (const night of all) night.close()
   const scenario = { programme: programme.id, allow_unconfirmed_areas: run.options.allowUnconfirmedAreas }
   const compared = { compared: ['outcomes', 'rejected', 'absent'] }
@@ -150,16 +150,15 @@ async function gather(
   const places = await queries.findPlaces(tx)
   const fileNames = await queries.findFileNames(tx, run)
   const grown = ages.filter(({ age }) => age >= youngest)
-  const hasMembers = found.outcomes.some(
-    ({ outcome, reason }) => !['STAY', 'REVIEW', 'TRANSFER'].includes(outcome) || reason === 'RESTARTED',
-  )
+  const hasRestarts = found.outcomes.some((one) => isRestartDue(programme, asOfDate, one))
+  const hasMembers = found.outcomes.some(({ outcome }) => !['STAY', 'REVIEW', 'TRANSFER'].includes(outcome))
   const hasConflicts = found.counts.some(({ reasons }) => reasons.includes('IDENTITY_CONFLICT'))
-  const nightBefore = hasMembers || hasConflicts ? await queries.findNightBefore(tx, run) : null
-  const hasRestarts = found.outcomes.some(({ reason }) => reason === 'RESTARTED')
+  const nightBefore =
+    hasMembers || hasRestarts || hasConflicts ? await queries.findNightBefore(tx, run) : null
   const officeIn = new Map(places.map(({ code, office }) => [code, office]))
   return {
     ...{ programme, asOfDate, borders, places, isScopedByArea, officeOf },
-    pool: new FactPool(common, await queries.findRareFacts(tx), version, borders),
+    pool: new FactPool(common, await queries.findRareFacts(tx, run, borders), version, borders),
     identities: new Identities(await queries.findTaken(tx)),
     ages: new Map(
       [...Map.groupBy(grown, ({ age }) => bandOf(age, borders.age))].map(([band, its]) => [
@@ -201,6 +200,7 @@ function writeRejectedAndKnown(
   { lines, known, withoutRow }: RejectedLines,
   members: readonly Invented[],
   nights: Parameters<typeof writeInvented>[1],
+  programme: Programme,
 ): void {
   writeRejected(lines, nights.last)
   for (const member of members) {
@@ -208,9 +208,11 @@ function writeRejectedAndKnown(
     if (withoutRow.includes(member)) nights.last.expectAbsent(member.customerNumber)
   }
   for (const night of [nights.first, nights.second]) {
+    if (night === null) continue
+    const reason = isDirectingOver(programme, night.date) ? 'DIRECTING_ENDED' : 'NO_VALID_JOB_SEARCH'
     for (const { customerNumber, fileName, tonight, expected } of known) {
-      night?.addCustomer(fileName, { ...tonight, ...searchOver })
-      night?.expectOutcome(customerNumber, expected)
+      night.addCustomer(fileName, { ...tonight, ...searchOver })
+      night.expectOutcome(customerNumber, { ...expected, reason })
     }
   }
 }

@@ -1,6 +1,6 @@
 import { addDays } from '../calendar.ts'
 import type { IsoDate } from '../domain.ts'
-import { isDirectingOver, type Programme } from '../programmes/programme.ts'
+import { isDirectingOver, isPastEnd, type Programme } from '../programmes/programme.ts'
 
 /** The nights before the one exported that a replay needs; null: it needs none, or there is no day for it. */
 export interface EarlierNights {
@@ -24,4 +24,18 @@ export function earlierNightsOf(
   while (first >= programme.firstDay.date && isDirectingOver(programme, first)) first = addDays(first, -1)
   if (first < programme.firstDay.date) return { first: null, second: null }
   return { first, second: hasRestarts ? nightBefore : null }
+}
+
+/**
+ * Whether only a customership that is due to go on explains the verdict: RESTARTED, and whatever else is said of somebody
+ * who is no member when no new customers are taken any more.
+ */
+export function isRestartDue(
+  programme: Programme,
+  asOfDate: IsoDate,
+  { outcome, reason }: { readonly outcome: string; readonly reason: string },
+): boolean {
+  if (outcome === 'TRANSFER') return reason === 'RESTARTED'
+  if (!['STAY', 'REVIEW'].includes(outcome) || reason === 'DIRECTING_ENDED') return false
+  return isDirectingOver(programme, asOfDate) && !isPastEnd(programme, asOfDate)
 }

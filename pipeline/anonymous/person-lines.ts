@@ -1,8 +1,8 @@
 import { addDays } from '../calendar.ts'
 import type { IsoDate } from '../domain.ts'
-import { knownSince, type Programme } from '../programmes/programme.ts'
+import { knownSince, type Programme, ruleVersionOn } from '../programmes/programme.ts'
 import { between, pick, type Urn } from './chance.ts'
-import type { EarlierNights } from './earlier-nights.ts'
+import { type EarlierNights, isRestartDue } from './earlier-nights.ts'
 import { cellsOf } from './fact-cells.ts'
 import { type Borders, type Facts, factsOf as factsOfKey } from './facts.ts'
 import { type Identities, inventedContacts } from './identities.ts'
@@ -50,11 +50,12 @@ const memberOutcomes = ['KEEP', 'MOVE', 'RETURN', 'END', 'ABSENT', 'REJECTED']
 export function invent(making: Making, line: PersonLine, isProtected = false): Invented {
   const { programme, asOfDate, borders, identities } = making
   const { outcome, reason } = line
-  const isRestart = outcome === 'TRANSFER' && reason === 'RESTARTED'
+  const isRestart = isRestartDue(programme, asOfDate, line)
   const isMember = memberOutcomes.includes(outcome) || isRestart
-  const place = placeOf(making, line, isMember)
-  const isMove = outcome === 'MOVE'
-  const memberPlace = isMove ? anotherPlace(making, place) : place
+  const place = placeOf(making, line, isRestart)
+  const isThere =
+    outcome !== 'MOVE' && making.places.some(({ code, area }) => code === place && area !== null)
+  const memberPlace = isMember && !isThere ? anotherPlace(making, place, isRestart) : place
   const home = homeOf(making, line, place, memberPlace)
   const facts = factsOf(making, line, place, home)
   const customerNumber = identities.customerNumber()
@@ -77,22 +78,52 @@ export function invent(making: Making, line: PersonLine, isProtected = false): I
   }
 }
 
-/** Where the verdict is: as the line says; else anywhere of the same kind; for members in an area in any case. */
-function placeOf({ places, memberPlaces }: Making, line: PersonLine, isMember: boolean): string {
+/** Where the verdict is: as the line says; else anywhere that the verdict can be. */
+function placeOf(making: Making, line: PersonLine, isRestart: boolean): string {
   if (!line.hasPlace) return ''
-  const known = places.find(({ code }) => code === line.place)
-  if (known !== undefined && (known.area !== null || !isMember)) return known.code
-  if (isMember) return memberPlaces.draw() ?? pick(inArea(places)).code
-  const alike = places.filter(({ area, isInAland }) => (area !== null) === line.isInArea && !isInAland)
-  return alike.length === 0 ? '' : pick(alike).code
+  const possible = placesOf(making, line, isRestart)
+  if (line.place !== null && possible.includes(line.place)) return line.place
+  const drawn = making.memberPlaces.draw()
+  if (drawn !== null && possible.includes(drawn)) return drawn
+  return possible.length === 0 ? '' : pick(possible)
 }
 
-const inArea = (places: readonly Place[]) => places.filter(({ area }) => area !== null)
+/** Criteria that can be unknown. */
+const uncertain = ['no-earnings-related-allowance', 'immigrant', 'foreign-language']
 
-function anotherPlace({ places, memberPlaces }: Making, place: string): string {
-  const drawn = memberPlaces.draw()
-  if (drawn !== null && drawn !== place) return drawn
-  return pick(inArea(places).filter(({ code }) => code !== place)).code
+function placesOf(
+  making: Making,
+  { outcome, reason, isInArea }: PersonLine,
+  isRestart: boolean,
+): readonly string[] {
+  const { places, programme, asOfDate } = making
+  const ofMembers = membersLive(making, isRestart)
+  if (outcome === 'TRANSFER' || memberOutcomes.includes(outcome)) return ofMembers
+  if (!isInArea)
+    return places.filter(({ area, isInAland }) => area === null && !isInAland).map(({ code }) => code)
+  const { groups } = ruleVersionOn(programme, asOfDate)
+  const unknown = groups.filter(({ criterion }) => uncertain.includes(criterion))
+  const areas = programme.areas.filter(({ id, confirmed }) => {
+    if (reason === 'AREA_UNCONFIRMED') return !confirmed
+    return reason !== 'GROUP_UNKNOWN' || unknown.some((group) => group.areas?.includes(id) ?? true)
+  })
+  const ids: readonly (string | null)[] = areas.map(({ id }) => id)
+  return places
+    .filter(({ code, area }) => ofMembers.includes(code) && ids.includes(area))
+    .map(({ code }) => code)
+}
+
+/** Municipalities where somebody can be a member; and where a customership goes on. */
+function membersLive({ places, programme, asOfDate }: Making, isRestart: boolean): readonly string[] {
+  const exceptIn = isRestart ? (ruleVersionOn(programme, asOfDate).restart.exceptIn ?? []) : []
+  return places.flatMap(({ code, area }) => (area === null || exceptIn.includes(area) ? [] : [code]))
+}
+
+/** Another one than the place, of members as often as it has some. */
+function anotherPlace(making: Making, place: string, isRestart: boolean): string {
+  const others = membersLive(making, isRestart).filter((code) => code !== place)
+  const drawn = making.memberPlaces.draw()
+  return drawn !== null && others.includes(drawn) ? drawn : pick(others)
 }
 
 /** The home municipality of the night's row. */

@@ -68,8 +68,19 @@ export async function replayed(nights: TestNights, folder: string): Promise<read
 
 export type Row = Readonly<Record<string, string>>
 
+/** The rows under the header of a file, in whatever form an office writes it. */
 export function readCsv(path: string): readonly Row[] {
-  return parse(readFileSync(path), { delimiter: ';', columns: true, relax_column_count: true })
+  const bytes = readFileSync(path)
+  const utf8 = bytes.toString('utf8')
+  const text = utf8.includes('\uFFFD') ? bytes.toString('latin1') : utf8
+  const preamble = text.split('\n').findIndex((line) => /asiakasnumero|tunnus|_|tiedosto;/.test(line))
+  return parse(text, {
+    delimiter: ';',
+    bom: true,
+    columns: true,
+    from_line: preamble + 1,
+    relax_column_count: true,
+  })
 }
 
 /** The customer rows of one night of a folder. */

@@ -216,22 +216,23 @@ export async function findCommonFacts(tx: Tx, isByArea: boolean) {
 
 /**
  * Municipality and facts that fewer than five people there have: those under non-disclosure among them, and those whose row
- * was rejected, as far as it could be read.
+ * was rejected: these by what could be read of it, so they hide nobody who was accepted.
  */
 export async function findRareFacts(tx: Tx, run: Run, borders: Borders): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ key: string }>`
     select home || ' ' || facts as key
     from (
-        select home, facts from anonymous_subject where facts is not null
+        select home, facts, true as is_accepted from anonymous_subject where facts is not null
         union all
-        select coalesce(home.resolved_code, ''), ${factsSql(run, borders)}
+        select coalesce(home.resolved_code, ''), ${factsSql(run, borders)}, false
         from staging.night_rejection
         inner join staging.night_file using (source_file_id)
         inner join staging.customer using (staged_file_id, line_number)
         left join staging.night_municipality as home on home.municipality_code = customer.home_municipality
     ) as told
     group by home, facts
-    having count(*) < ${sql.lit(fewest)}`.execute(tx)
+    having count(*) < ${sql.lit(fewest)}
+        or count(*) filter (where is_accepted) between 1 and ${sql.lit(fewest - 1)}`.execute(tx)
   return new Set(rows.map(({ key }) => key))
 }
 

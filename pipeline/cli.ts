@@ -9,6 +9,7 @@ import { databaseCommand } from './commands/database.ts'
 import { refuseEmptyValues } from './commands/empty-values.ts'
 import { eraseCommand } from './commands/erase.ts'
 import { explainCommand } from './commands/explain.ts'
+import { exportAnonymousCommand } from './commands/export-anonymous.ts'
 import { healthCommand } from './commands/health.ts'
 import { metricsCommand } from './commands/metrics.ts'
 import { migrateCommand } from './commands/migrate.ts'
@@ -67,6 +68,7 @@ function buildProgram(context: () => Context): Command {
     protectionCommand,
     previewCommand,
     replayCommand,
+    exportAnonymousCommand,
     workCommand,
     migrateCommand,
     databaseCommand,

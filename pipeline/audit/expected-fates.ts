@@ -30,7 +30,10 @@ export async function readExpectedFates(
   return new Map(rows.map((row) => [Object.values(row).slice(0, keys).join(' '), row]))
 }
 
-/** Every row of which only one side knows, or of which the sides say another thing. Silence is no other thing. */
+/**
+ * Every row of which only one side knows, or of which the sides say another thing. Silence is no other thing: nothing is
+ * expected of a column that the file does not have.
+ */
 export function compareFates(
   night: string,
   { name, columns, keys, silent = [] }: FateTable,
@@ -44,7 +47,10 @@ export function compareFates(
       key,
       columns
         .slice(keys)
-        .map((column, place) => row[column] || (silent.includes(column) && cells.get(key)?.[place]) || '')
+        .map((column, place) => {
+          const isSilent = row[column] === undefined || (row[column] === '' && silent.includes(column))
+          return (isSilent ? cells.get(key)?.[place] : row[column]) ?? ''
+        })
         .join(' ; '),
     ]),
   )

@@ -8,7 +8,7 @@ import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { withoutApproval } from '../audit/approval.ts'
 import { compareFates, type Difference, encodeFates, readExpectedFates } from '../audit/expected-fates.ts'
-import { fateTables, readFates } from '../audit/fates.ts'
+import { type FateTable, fateTables, readFates } from '../audit/fates.ts'
 import { type Db, openSession } from '../db/database.ts'
 import { acquireNightLock } from '../db/night-lock.ts'
 import { openServer } from '../db/server.ts'
@@ -38,6 +38,8 @@ export interface ReplayOptions {
 const scenarioSchema = z.object({
   programme: z.string(),
   allow_unconfirmed_areas: z.boolean().default(false),
+  /** The tables of expected/ that say what is expected; without it all do. */
+  compared: z.array(z.string()).optional(),
   stories: z.unknown().optional(),
   people: z.unknown().optional(),
 })
@@ -88,7 +90,10 @@ export async function replay(
         }
         const done = withoutFiles ? await decide(fresh, order) : (await run(fresh, order)).run
         const found = await withDatabase(fresh, 'replay', ({ session }) =>
-          compareNight(session.db, done, folder, join(directory, 'expected', folder), update),
+          compareNight(session.db, done, folder, join(directory, 'expected', folder), {
+            update,
+            tables: tablesOf(scenario),
+          }),
         )
         differences.push(...found)
       }
@@ -99,16 +104,20 @@ export async function replay(
   }
 }
 
+function tablesOf({ compared }: z.infer<typeof scenarioSchema>): readonly FateTable[] {
+  return compared === undefined ? fateTables : fateTables.filter(({ name }) => compared.includes(name))
+}
+
 /** Compares the night that was run last with what was expected of it, table by table. */
 async function compareNight(
   db: Db,
   run: Run,
   night: string,
   expectedFolder: string,
-  update: boolean,
+  { tables, update }: { readonly tables: readonly FateTable[]; readonly update: boolean },
 ): Promise<Difference[]> {
   const differences: Difference[] = []
-  for (const table of fateTables) {
+  for (const table of tables) {
     const path = join(expectedFolder, `${table.name}.csv`)
     const expected = await readExpectedFates(path, table)
     if (expected === null) continue

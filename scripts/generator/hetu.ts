@@ -1,12 +1,8 @@
+import { composeHetu, individualNumbers } from '../../pipeline/anonymous/hetu.ts'
 import type { IsoDate } from '../../pipeline/domain.ts'
 import { UsageError } from '../../pipeline/errors.ts'
 import { dayNumber, isoDate } from './calendar.ts'
 import { createScatter } from './random.ts'
-
-const checkCharacters = '0123456789ABCDEFHJKLMNPRSTUVWXY'
-/** The signs of a century in the order they are taken into use: the newer ones only when the first runs out. */
-const centurySigns: Readonly<Record<string, string>> = { '18': '+', '19': '-YXWVU', '20': 'ABCDEF' }
-const individualNumbers = 100
 
 /** Hands out artificial HETUs (individual numbers 900-999): another one for every ordinal. */
 export type HetuPool = (ordinal: number) => string
@@ -35,18 +31,4 @@ export function createHetuPool(
     const birthDate = birthDates[Math.floor(slot / individualNumbers) % birthDates.length] ?? ''
     return composeHetu(birthDate, 900 + (slot % individualNumbers), Math.floor(slot / perSign))
   }
-}
-
-/** `generation` chooses among the signs of the century: 0 is the sign used before 2023. */
-export function composeHetu(birthDate: IsoDate, individualNumber: number, generation = 0): string {
-  const [year = '', month = '', day = ''] = birthDate.split('-')
-  const sign = centurySigns[year.slice(0, 2)]?.[generation]
-  if (sign === undefined) throw new RangeError('no century sign left')
-  const date = day + month + year.slice(2)
-  return `${date}${sign}${individualNumber}${checkCharacter(`${date}${individualNumber}`)}`
-}
-
-/** `digits`: the birth date as ddmmyy and the individual number. */
-export function checkCharacter(digits: string): string {
-  return checkCharacters[Number(digits) % 31] ?? ''
 }

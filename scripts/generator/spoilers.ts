@@ -1,7 +1,7 @@
+import { checkCharacter, composeHetu } from '../../pipeline/anonymous/hetu.ts'
 import type { RejectReason } from '../../pipeline/domain.ts'
 import { daysAfter, lastBirthDateOf } from './calendar.ts'
 import type { CustomerRow, Field } from './customer-row.ts'
-import { checkCharacter, composeHetu } from './hetu.ts'
 import { customerNumber, type Person } from './person.ts'
 import { pick, type Random } from './random.ts'
 import type { Setting } from './setting.ts'

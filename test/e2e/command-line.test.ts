@@ -15,6 +15,7 @@ const commands = [
   'capacity',
   'compare-rules',
   'replay',
+  'export-anonymous',
   'migrate',
   'work',
   'database',

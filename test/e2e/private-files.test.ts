@@ -70,8 +70,9 @@ test('files are 0600 and folders 0700 after a night and what operators write', a
     ['preview', '--customer', '1', '--out', join(made(), 'preview')],
     ['rejects', 'export', '--run', '1', '--out', join(made(), 'rejects'), ...signed],
     ['seal', 'export', '--out', join(made(), 'seals', 'seals.jsonl')],
+    ['export-anonymous', '--run', '1', '--out', join(made(), 'invented', 'night')],
   ]
-  expect(await Promise.all(others.map((args) => kuntasiirto(...args)))).toEqual([0, 0, 0])
+  expect(await Promise.all(others.map((args) => kuntasiirto(...args)))).toEqual([0, 0, 0, 0])
 
   const written = await listRights(made())
   for (const part of [
@@ -82,6 +83,7 @@ test('files are 0600 and folders 0700 after a night and what operators write', a
     'preview/',
     'seals/',
     'rejects/',
+    'invented/',
   ])
     expect(written.join('\n')).toContain(part)
   expect(written.filter((line) => !/^(file 600|folder 700) /.test(line))).toEqual([])

@@ -66,6 +66,7 @@ const commands = (out: string): readonly (readonly string[])[] => [
   ['protection', 'list'],
   ['protection', 'release', '1', ...signed],
   ['preview', '--customer', '1', '--out', out],
+  ['export-anonymous', '--run', '1', '--out', join(out, 'invented')],
   ['work', '--once', '--out', out],
   ['migrate'],
   ['sql', 'select 1'],

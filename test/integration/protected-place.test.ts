@@ -149,6 +149,8 @@ async function live(world: World, where: Secrets): Promise<void> {
   await world.tell([...night(secondDate, second), '--approved', plan, '--json'], {
     KUNTASIIRTO_APPROVAL: 'always',
   })
+  const invented = join(world.folder, 'exports', 'invented')
+  await world.tell(['export-anonymous', '--run', await lastRun(world), '--out', invented])
   await askAll(world, 'second')
   await world.look('after the second night')
 
@@ -277,7 +279,7 @@ describe('where people under non-disclosure live changes nothing that is told, b
     expect(municipalities).toEqual(secrets.home.map((home) => [home]))
     for (const { told } of worlds) {
       const ends = [...told].filter(([words]) =>
-        /^(run|approve|undo|capacity|compare-rules|report) /.test(words),
+        /^(run|approve|undo|capacity|compare-rules|report|export-anonymous) /.test(words),
       )
       expect(ends.filter(([, said]) => !said.includes('exit 0')).map(([words]) => words)).toEqual([])
     }

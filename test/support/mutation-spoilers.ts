@@ -1,6 +1,7 @@
 /** Mutations that spoil a row, or put it to the test, and what must come of each. */
+
+import { checkCharacter, composeHetu } from '../../pipeline/anonymous/hetu.ts'
 import type { CustomerRow, Field } from '../../scripts/generator/customer-row.ts'
-import { checkCharacter, composeHetu } from '../../scripts/generator/hetu.ts'
 import { between, pick, type Random } from '../../scripts/generator/random.ts'
 import {
   type Cells,

@@ -81,6 +81,7 @@ export const orders: Readonly<Record<string, RoleOrder>> = {
   'protection list': looks(),
   'protection release': { words: () => ['4', ...signed] },
   preview: { words: ({ folder }) => ['--customer', '2', '--out', folder], onlyLooks: true },
+  'export-anonymous': { words: ({ folder }) => ['--run', '2', '--out', join(folder, 'invented')] },
   work: { prepare: leaveJobs, words: ({ out }) => ['--once', '--out', out] },
   migrate: looks(),
   sql: looks('select 1 as one'),

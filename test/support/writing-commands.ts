@@ -63,6 +63,8 @@ export interface WritingCommand {
   readonly env?: (folder: string) => NodeJS.ProcessEnv
   /** Tables that say how often a command was given, or hold what is random. */
   readonly incomparable?: readonly string[]
+  /** Files of which only the names can be compared. */
+  readonly isRandom?: RegExp
   /** What it may say the second time instead of ending with 0: it was done by the first one. */
   readonly isOver?: RegExp
 }
@@ -197,6 +199,14 @@ export const writingCommands: readonly WritingCommand[] = [
     args: (_, _out, folder) => ['preview', '--customer', '2', '--out', join(folder, 'preview')],
   },
   {
+    // What it writes is invented anew each time: one folder or none, and never a part of one.
+    name: 'export-anonymous',
+    begins: 'published',
+    args: (_, _out, folder) => ['export-anonymous', '--run', '5', '--out', join(folder, 'invented')],
+    isRandom: /invented/,
+    isOver: /invented is not empty, and is left as it is/,
+  },
+  {
     name: 'metrics',
     begins: 'written',
     args: () => ['metrics'],
@@ -294,7 +304,7 @@ async function inCopy<Result>(
     const args = command.args(situations.facts, situation.out, folder)
     return await work({
       start: () => startCommand(situation.databaseUrl, args, { ...oneWorker, ...command.env?.(folder) }),
-      record: () => recordAll(situation, folder, command.incomparable ?? []),
+      record: () => recordAll(situation, folder, command),
     })
   } finally {
     await removeSituation(situation)
@@ -306,13 +316,13 @@ async function inCopy<Result>(
 async function recordAll(
   { databaseUrl, out }: Situation,
   folder: string,
-  incomparable: readonly string[],
+  { incomparable = [], isRandom = /\.prom$/ }: WritingCommand,
 ): Promise<NightRecord> {
   const { tables, files } = await recordNights(databaseUrl, out)
   const ordered = new Map(files)
   for (const name of await listFiles(folder)) {
     // Metrics tell of the moment at which they were written.
-    const content = name.endsWith('.prom') ? '' : await sha256Of(join(folder, name))
+    const content = isRandom.test(name) ? '' : await sha256Of(join(folder, name))
     ordered.set(`ordered: ${name}`, content)
   }
   return { tables: new Map([...tables].filter(([name]) => !incomparable.includes(name))), files: ordered }

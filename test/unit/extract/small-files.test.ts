@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { composeHetu } from '../../../pipeline/anonymous/hetu.ts'
 import type { Layout } from '../../../pipeline/extract/header.ts'
 import { inspectFile } from '../../../pipeline/extract/inspect-file.ts'
 import type { FileKind, Profile } from '../../../pipeline/extract/profile.ts'
@@ -7,7 +8,6 @@ import { readDecisions } from '../../../pipeline/extract/read-decisions.ts'
 import { readIdentityChanges } from '../../../pipeline/extract/read-identity-changes.ts'
 import type { Table } from '../../../pipeline/extract/read-table.ts'
 import { daysAfter } from '../../../scripts/generator/calendar.ts'
-import { composeHetu } from '../../../scripts/generator/hetu.ts'
 import { defaultProfile, withFile } from './customer-export.ts'
 
 type Reader<Row> = (path: string, layout: Layout, profile: Profile) => Promise<Table<Row>>

@@ -7,7 +7,7 @@ import { bordersOn } from '../../pipeline/anonymous/facts.ts'
 import { exportAnonymous } from '../../pipeline/commands/export-anonymous.ts'
 import { projectRoot } from '../../pipeline/config.ts'
 import { parseHetu } from '../../pipeline/extract/hetu.ts'
-import { loadProgramme } from '../../pipeline/programmes/programme.ts'
+import { loadProgramme, municipalitiesOn } from '../../pipeline/programmes/programme.ts'
 import { generate } from '../../scripts/generator/generate.ts'
 import { readScenario } from '../../scripts/generator/scenario.ts'
 import {
@@ -125,13 +125,17 @@ describe('of some nine thousand people', () => {
       entry.isDirectory() ? filesOf(join(path, entry.name)) : [join(path, entry.name)],
     )
 
-  test('no value is that of anybody', () => {
+  test('no value is that of anybody', async () => {
     const telling = [
       ...['asiakasnumero', 'henkilotunnus', 'sukunimi', 'etunimet', 'lahiosoite', 'postinumero'],
       ...['postitoimipaikka', 'yhteysosoite', 'sahkoposti', 'puhelin', 'vastuuasiantuntija'],
     ]
     const values = new Set(real.flatMap((row) => telling.map((column) => row[column] ?? '')))
     values.delete('')
+    // Here real people have artificial codes too: one that stands in a row nobody could read may be invented again.
+    const read = new Set(await nights.column('select personal_identity_code from staging.customer'))
+    for (const { henkilotunnus } of real)
+      if (!read.has(henkilotunnus!.toUpperCase())) values.delete(henkilotunnus!)
     expect(values.size).toBeGreaterThan(30_000)
     const files = filesOf(exported.folder)
     expect(files.length).toBeGreaterThan(10)
@@ -142,10 +146,11 @@ describe('of some nine thousand people', () => {
   })
 
   test('no combination of facts is that of one to four people of a municipality', () => {
-    const borders = bordersOn(programme, date)
+    const homes = new Map(municipalitiesOn(programme, date).map((one) => [one.code, one.resolvedCode]))
+    const known = { borders: bordersOn(programme, date), homes }
     const broken = readCsv(join(exported.folder, 'expected', date, 'rejected.csv'))
     const accepted = real.filter((row) => parseHetu(row.henkilotunnus!) !== null)
-    const counts = countEach(accepted.map((row) => combinationOf(row, date, borders)))
+    const counts = countEach(accepted.map((row) => combinationOf(row, date, known)))
     const rare = [...counts].filter(([, count]) => count < 5)
     expect(rare.length).toBeGreaterThan(1000)
 
@@ -157,9 +162,9 @@ describe('of some nine thousand people', () => {
           (_, index) => !isBroken.has(`${name} ${index + 2}`),
         ),
       )
-    const told = countEach(whole.map((row) => combinationOf(row, date, borders)))
+    const told = countEach(whole.map((row) => combinationOf(row, date, known)))
     expect([...told.keys()].filter((one) => (counts.get(one) ?? 5) < 5)).toEqual([])
-    const kept = whole.filter((row) => counts.has(combinationOf(row, date, borders)))
+    const kept = whole.filter((row) => counts.has(combinationOf(row, date, known)))
     expect(kept.length).toBeGreaterThan(1000) // and yet the facts are those of the night
   })
 

@@ -4,11 +4,16 @@ import type { IsoDate } from '../../pipeline/domain.ts'
 import { parseHetu } from '../../pipeline/extract/hetu.ts'
 import type { Row } from './anonymous-nights.ts'
 
-const notInUse = ['198', '199', '200', '999', '']
-
-/** Municipality and facts of a row of the export, in the coarsest form in which all of them are told. */
-export function combinationOf(row: Row, night: IsoDate, borders: Borders): string {
-  const home = row.kotikunta!.padStart(3, '0')
+/**
+ * Municipality and facts of a row of the export, in the coarsest form in which all of them are told. `homes`: what each
+ * code in use means on the night.
+ */
+export function combinationOf(
+  row: Row,
+  night: IsoDate,
+  { borders, homes }: { readonly borders: Borders; readonly homes: ReadonlyMap<string, string> },
+): string {
+  const home = homes.get(row.kotikunta!.padStart(3, '0')) ?? ''
   const facts = keyOf({
     employmentCode: row.tyollisyyskoodi!.padStart(2, '0'),
     unemploymentRisk: row.tyottomyysuhka === 'K' ? 'K' : 'E',
@@ -35,7 +40,7 @@ export function combinationOf(row: Row, night: IsoDate, borders: Borders): strin
     discretion: row.te_harkinta!,
     age: String(borders.age.filter((border) => border <= ageOf(row, night)).length),
   })
-  return `${notInUse.includes(row.kotikunta!) ? '' : home} ${facts}`
+  return `${home} ${facts}`
 }
 
 function languageOf(code: string, { ownLanguages }: Borders): string {

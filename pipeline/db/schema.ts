@@ -1124,10 +1124,6 @@ export interface AnalysisTransferUnemployment {
 
 export interface AnalysisUnserved {
   /**
-   * The area.
-   */
-  area_id: string | null;
-  /**
    * The night.
    */
   as_of_date: string | null;

@@ -245,7 +245,7 @@ export function answerPlainly(nights: readonly CountedNight[], latency: Answer):
         members.filter(({ caseworker }) => caseworker === null).map((one) => ({ date, one })),
       ),
       ({ date, one }) => [
-        ...[date, one.area, one.assignmentReason === 'DORMANT' ? 'dormant' : 'waiting'],
+        ...[date, one.assignmentReason === 'DORMANT' ? 'dormant' : 'waiting'],
         waited(daysBetween(one.assignedOn!, date)),
       ],
     ),

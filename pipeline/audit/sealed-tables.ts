@@ -181,8 +181,8 @@ export const sealedTables: readonly SealedTable[] = [
   },
   {
     name: 'audit.verdict_count',
-    key: ['outcome', 'reason_code', 'age_band', 'language'],
-    columns: ['run_id', 'outcome', 'reason_code', 'age_band', 'language', 'customer_count'],
+    key: ['outcome', 'reason_code'],
+    columns: ['run_id', 'outcome', 'reason_code', 'customer_count'],
   },
   {
     name: 'audit.review_count',

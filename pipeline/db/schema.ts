@@ -791,10 +791,6 @@ export interface AnalysisOfficeRow {
 
 export interface AnalysisOutcome {
   /**
-   * Five years, 15-19 to 65+; (unknown): at the programme's end, of a member without a row.
-   */
-  age_band: string | null;
-  /**
    * The night.
    */
   as_of_date: string | null;
@@ -802,10 +798,6 @@ export interface AnalysisOutcome {
    * How many customers.
    */
   customer_count: number | null;
-  /**
-   * Mother tongue: fi, sv, sami, other or (unknown).
-   */
-  language: string | null;
   /**
    * STAY, REVIEW, TRANSFER, KEEP, or END (with the programme).
    */
@@ -2692,17 +2684,9 @@ export interface AuditUnservedCount {
 
 export interface AuditVerdictCount {
   /**
-   * Five years, 15-19 to 65+; (unknown): no row of that night.
-   */
-  age_band: string;
-  /**
    * How many.
    */
   customer_count: number;
-  /**
-   * Mother tongue: fi, sv, sami, other or (unknown).
-   */
-  language: string;
   /**
    * STAY, REVIEW, TRANSFER, KEEP, MOVE, RETURN or END.
    */

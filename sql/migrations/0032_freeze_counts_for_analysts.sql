@@ -194,18 +194,14 @@ create table audit.verdict_count (
     run_id bigint not null references audit.run,
     outcome text not null,
     reason_code text not null,
-    age_band text not null,
-    language text not null,
     customer_count integer not null,
-    primary key (run_id, outcome, reason_code, age_band, language)
+    primary key (run_id, outcome, reason_code)
 );
 
-comment on table audit.verdict_count is 'Customers judged in a night, in the whole country, by outcome, reason, age and mother tongue: audit.outcome_count without people under non-disclosure.';
+comment on table audit.verdict_count is 'Customers judged in a night, in the whole country, by outcome and reason: audit.outcome_count without people under non-disclosure.';
 comment on column audit.verdict_count.run_id is 'The run.';
 comment on column audit.verdict_count.outcome is 'STAY, REVIEW, TRANSFER, KEEP, MOVE, RETURN or END.';
 comment on column audit.verdict_count.reason_code is 'Why.';
-comment on column audit.verdict_count.age_band is 'Five years, 15-19 to 65+; (unknown): no row of that night.';
-comment on column audit.verdict_count.language is 'Mother tongue: fi, sv, sami, other or (unknown).';
 comment on column audit.verdict_count.customer_count is 'How many.';
 
 create table audit.review_count (

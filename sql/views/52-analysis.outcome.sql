@@ -4,8 +4,6 @@ select
     night.as_of_date,
     told.outcome,
     told.reason_code,
-    counted.age_band,
-    counted.language,
     sum(counted.customer_count)::integer as customer_count
 from audit.verdict_count as counted
 inner join audit.completed_night as night using (run_id)
@@ -26,13 +24,11 @@ cross join lateral (
             else counted.reason_code
         end as reason_code
 ) as told
-group by night.programme_id, night.as_of_date, told.outcome, told.reason_code, counted.age_band, counted.language;
+group by night.programme_id, night.as_of_date, told.outcome, told.reason_code;
 
 comment on view analysis.outcome is 'How the customers judged in each completed night stand after it, in the whole country: each accepted row once. A membership that ended stands with those who have no valid job search, one that was returned with those who live elsewhere, one that moved or began again with those that go on: the events themselves are in departure and arrival.';
 comment on column analysis.outcome.programme_id is 'The programme.';
 comment on column analysis.outcome.as_of_date is 'The night.';
 comment on column analysis.outcome.outcome is 'STAY, REVIEW, TRANSFER, KEEP, or END (with the programme).';
 comment on column analysis.outcome.reason_code is 'Why; ELSEWHERE_OR_RETURNED: the TE offices, by home, by decision, or by change security.';
-comment on column analysis.outcome.age_band is 'Five years, 15-19 to 65+; (unknown): at the programme''s end, of a member without a row.';
-comment on column analysis.outcome.language is 'Mother tongue: fi, sv, sami, other or (unknown).';
 comment on column analysis.outcome.customer_count is 'How many customers.';

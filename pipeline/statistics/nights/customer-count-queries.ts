@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../db/database.ts'
 import type { Run } from '../../domain.ts'
-import { ageBand, ageOn, language, languageClass, waitedBand } from './count-bands.ts'
+import { ageBand, ageOn, languageClass, waitedBand } from './count-bands.ts'
 
 // Each counts tonight's rows and customers without those under non-disclosure, and enters that into the account.
 
@@ -43,21 +43,15 @@ export async function insertOfficeRows(tx: Tx, { runId }: Run): Promise<void> {
     order by 2, 3, 4, 5`.execute(tx)
 }
 
-export async function insertVerdictCounts(tx: Tx, { runId, asOfDate }: Run): Promise<void> {
+export async function insertVerdictCounts(tx: Tx, { runId }: Run): Promise<void> {
   await sql`
-    insert into audit.verdict_count (run_id, outcome, reason_code, age_band, language, customer_count)
-    select
-        ${runId}::bigint, verdict.outcome, verdict.reason_code,
-        ${ageBand(ageOn(asOfDate, sql`own_row.birth_date`))} as age_band,
-        ${language(sql`own_row.mother_tongue`)} as language,
-        count(*)
+    insert into audit.verdict_count (run_id, outcome, reason_code, customer_count)
+    select ${runId}::bigint, verdict.outcome, verdict.reason_code, count(*)
     from staging.night_verdict as verdict
     inner join register.customer using (customer_number)
-    left join staging.customer as own_row
-        on own_row.staged_file_id = verdict.staged_file_id and own_row.line_number = verdict.line_number
     where not customer.is_protected
-    group by verdict.outcome, verdict.reason_code, 4, 5
-    order by verdict.outcome, verdict.reason_code, 4, 5`.execute(tx)
+    group by verdict.outcome, verdict.reason_code
+    order by verdict.outcome, verdict.reason_code`.execute(tx)
 }
 
 export async function insertReviews(tx: Tx, { runId, programmeId, asOfDate }: Run): Promise<void> {

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../../db/database.ts'
 import type { Run } from '../../domain.ts'
 import { samiLanguages } from '../../programmes/own-languages.ts'
+import { ageOn, monthsBetween } from '../nights/count-bands.ts'
 
 /**
  * Makes `month_person`: everybody whom the lines follow, and everybody else in tonight's files or with a customership,
@@ -162,7 +163,7 @@ async function gatherThoseThere(tx: Tx, run: Run): Promise<void> {
         on fact.staged_file_id = person.staged_file_id and fact.line_number = person.line_number
     inner join register.customer on customer.customer_number = person.customer_number and not customer.is_protected
     left join released_person as released on released.customer_number = person.customer_number
-    cross join lateral (select extract(year from age(${run.asOfDate}::date, fact.birth_date))::integer as years) as age
+    cross join lateral (select ${ageOn(run.asOfDate, sql`fact.birth_date`)} as years) as age
     cross join lateral (select ${monthsSince(run, sql`fact.unemployed_since`)} as months) as unemployed
     cross join lateral (select ${monthsSince(run, sql`fact.job_search_started_on`)} as months) as registered`.execute(
     tx,
@@ -171,10 +172,8 @@ async function gatherThoseThere(tx: Tx, run: Run): Promise<void> {
 
 /** Whole months from a day until the night; null where there is no such day, or it is still to come. */
 function monthsSince({ asOfDate }: Run, day: RawBuilder<unknown>): RawBuilder<number> {
-  const since = sql`age(${asOfDate}::date, ${day})`
-  return sql`case
-    when ${day} <= ${asOfDate}::date then (extract(year from ${since}) * 12 + extract(month from ${since}))::integer
-  end`
+  const night = sql`${asOfDate}::date`
+  return sql`case when ${day} <= ${night} then ${monthsBetween(day, night)} end`
 }
 
 function bandOfMonths(months: RawBuilder<number>): RawBuilder<string> {

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { ownLanguages } from '../../programmes/own-languages.ts'
+import { ownLanguages, samiLanguages } from '../../programmes/own-languages.ts'
 
 // How counts for analysts put people together: pieces of SQL, each of one value.
 
@@ -26,13 +26,12 @@ export function monthsBetween(from: Sql, to: Sql): RawBuilder<number> {
 }
 
 export function language(motherTongue: Sql): RawBuilder<string> {
-  const sami = [...ownLanguages].filter((code) => !['fi', 'fin', 'sv', 'swe'].includes(code))
   return sql`
     case
         when ${motherTongue} is null then '(unknown)'
         when ${motherTongue} in ('fi', 'fin') then 'fi'
         when ${motherTongue} in ('sv', 'swe') then 'sv'
-        when ${motherTongue} = any (${sami}::text[]) then 'sami'
+        when ${motherTongue} = any (${[...samiLanguages]}::text[]) then 'sami'
         else 'other'
     end`
 }

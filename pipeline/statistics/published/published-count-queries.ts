@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../db/database.ts'
 import type { Run } from '../../domain.ts'
-import { samiLanguages } from '../../programmes/own-languages.ts'
+import { ageBand, language } from '../nights/count-bands.ts'
 import { roundedTo } from './rounding.ts'
 
 /** A true count of open customers; null: whatever it is. Of unknown groups the reason is `within`. */
@@ -111,17 +111,8 @@ async function collectOpenCustomers(tx: Tx, { programmeId }: Run): Promise<void>
         array_to_string(decision.groups_unknown, '|') as unknown_groups,
         coalesce(membership.area_id, decision.area_id, '(no area)') as area,
         coalesce(membership.municipality_code, decision.municipality_code, '(unknown)') as municipality,
-        case
-            when fact.age >= 65 then '65+'
-            else coalesce(fact.age / 5 * 5 || '-' || fact.age / 5 * 5 + 4, '(unknown)')
-        end as age_band,
-        case
-            when fact.mother_tongue in ('fi', 'fin') then 'fi'
-            when fact.mother_tongue in ('sv', 'swe') then 'sv'
-            when fact.mother_tongue = any (${[...samiLanguages]}::text[]) then 'sami'
-            when fact.mother_tongue is null then '(unknown)'
-            else 'other'
-        end as language,
+        ${ageBand(sql`fact.age`)} as age_band,
+        ${language(sql`fact.mother_tongue`)} as language,
         coalesce(array_to_string(array(select unnest(membership.group_ids) order by 1), '|'), '') as groups,
         coalesce(told.channel, '(none)') as channel,
         case

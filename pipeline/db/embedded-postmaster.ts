@@ -19,6 +19,9 @@ export interface Postmaster {
 /** How long a server may take to recover after a crash, or to write its memory to disk when it stops. */
 export const patienceMilliseconds = 10 * 60_000
 const pollMilliseconds = 10
+/** How long a server may take between making its pid file and writing it. */
+const emptyMilliseconds = 5000
+const pidFile = 'postmaster.pid'
 
 /** The living server of a data directory. */
 export async function findPostmaster(dataDirectory: string): Promise<Postmaster | undefined> {
@@ -80,9 +83,9 @@ async function isServerOf(dataDirectory: string, pid: string): Promise<boolean> 
  * come here at once, so the file is taken away before it is judged, and put back if a server has just made it.
  */
 async function discardStalePidFile(dataDirectory: string): Promise<void> {
-  const stale = await readPidFile(dataDirectory)
-  if (stale === undefined || (await findPostmaster(dataDirectory))) return
-  const file = join(dataDirectory, 'postmaster.pid')
+  const stale = await findStalePidFile(dataDirectory)
+  if (stale === undefined) return
+  const file = join(dataDirectory, pidFile)
   const taken = `${file}.${process.pid}`
   try {
     await rename(file, taken)
@@ -93,8 +96,24 @@ async function discardStalePidFile(dataDirectory: string): Promise<void> {
   }
 }
 
+/**
+ * The text of a pid file that no server will come back to. A server makes its file empty and then writes it, and
+ * deletes it before it ends: an empty one is stale only when it stays so, and any other only when it is still there
+ * after its process was found to be gone.
+ */
+async function findStalePidFile(dataDirectory: string): Promise<string | undefined> {
+  const deadline = Date.now() + emptyMilliseconds
+  for (;;) {
+    const text = await readPidFile(dataDirectory)
+    if (text === undefined || (await findPostmaster(dataDirectory))) return undefined
+    const isStill = (await readPidFile(dataDirectory)) === text
+    if (isStill && (text !== '' || Date.now() > deadline)) return text
+    await sleep(pollMilliseconds)
+  }
+}
+
 function readPidFile(dataDirectory: string): Promise<string | undefined> {
-  return readFile(join(dataDirectory, 'postmaster.pid'), 'utf8').catch(() => undefined)
+  return readFile(join(dataDirectory, pidFile), 'utf8').catch(() => undefined)
 }
 
 /** A port nobody listens on now. Should somebody take it before Postgres does, the start is tried again. */

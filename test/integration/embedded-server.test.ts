@@ -9,6 +9,7 @@ import { chmod, chown, mkdir, mkdtemp, readFile, readlink, rm, writeFile } from 
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout } from 'node:timers/promises'
 import { Client } from 'pg'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { linkLibraries } from '../../pipeline/db/embedded-programs.ts'
@@ -308,6 +309,19 @@ describe('kills', () => {
     await server.close()
     expect(isUp()).toBe(false)
     expect(other.exitCode).toBeNull()
+  })
+
+  test('the empty file of a server that is about to write it is left alone, and one that stays empty is not', async () => {
+    await (await attachEmbeddedServer(usedHome(), options)).close()
+    const pidFile = join(home, 'data/postmaster.pid')
+    await writeFile(pidFile, '')
+    const attaching = attachEmbeddedServer(home, options)
+    await setTimeout(1000)
+    const wasLeft = existsSync(pidFile) && statSync(pidFile).size === 0
+    const server = await attaching
+    await server.close()
+    expect(wasLeft).toBe(true)
+    expect(isUp()).toBe(false)
   })
 })
 

@@ -31,7 +31,7 @@ function inventFacts(index: number): LetterFacts {
   const kind = notificationKinds[index % notificationKinds.length] ?? 'transfer'
   const isLeaving = kind === 'return' || kind === 'end'
   return {
-    notificationId: String(index),
+    notificationId: `${String(index).padStart(8, '0')}-0000-4000-8000-000000000000`,
     notificationTexts: 'kuntakokeilu-2021',
     kind,
     reason: reasons[kind],

@@ -3,8 +3,13 @@ import type { LetterFacts } from '../../pipeline/notify/content/letter.ts'
 import type { ToldReason } from '../../pipeline/notify/content/text-schema.ts'
 import { programmeIds } from './programme-files.ts'
 
+/** Ids as notifications have them, each with another reference. */
+export function notificationId(number: number): string {
+  return `${String(number).padStart(8, '0')}-0000-4000-8000-000000000000`
+}
+
 const transfer: LetterFacts = {
-  notificationId: '1',
+  notificationId: notificationId(1),
   notificationTexts: 'kuntakokeilu-2021',
   kind: 'transfer',
   reason: 'ELIGIBLE',

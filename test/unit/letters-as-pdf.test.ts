@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { LetterFacts } from '../../pipeline/notify/content/letter.ts'
 import { createLetterRenderer } from '../../pipeline/notify/print/render-letters.ts'
-import { letterFacts } from '../support/letter-facts.ts'
+import { letterFacts, notificationId } from '../support/letter-facts.ts'
 import { readPdf, type Tag, type TextBox } from '../support/read-pdf.ts'
 
 const renderer = createLetterRenderer()
@@ -148,7 +148,7 @@ describe('a whole batch', () => {
   test('of a thousand letters has the pages it says', async () => {
     const letters = Array.from({ length: 1000 }, (_, index) =>
       letterFacts({
-        notificationId: String(index),
+        notificationId: notificationId(index),
         recipientName: `Testi Esimerkki ${index}`,
         language: index % 10 === 0 ? 'fi+sv' : 'fi',
         isForeignLanguage: index % 3 === 0,

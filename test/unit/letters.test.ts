@@ -10,7 +10,13 @@ import {
 } from '../../pipeline/notify/content/letter.ts'
 import { parseEnglishTexts, parseTexts } from '../../pipeline/notify/content/text-files.ts'
 import { valuesOf } from '../../pipeline/notify/content/values.ts'
-import { everyNotification, letterFacts, places, tellingFacts } from '../support/letter-facts.ts'
+import {
+  everyNotification,
+  letterFacts,
+  notificationId,
+  places,
+  tellingFacts,
+} from '../support/letter-facts.ts'
 
 const wordsOf = ({ sender, parts }: Letter) => JSON.stringify([sender, parts])
 
@@ -90,7 +96,9 @@ describe('the words of a letter', () => {
 
   test('texts that are not written, and a transfer to nowhere, are refused', () => {
     expect(() => composeParts(letterFacts({ notificationTexts: 'kokeilu-1999' }))).toThrow('kokeilu-1999')
-    expect(() => composeParts(letterFacts({ municipalityName: null }))).toThrow('notification 1')
+    expect(() => composeParts(letterFacts({ municipalityName: null }))).toThrow(
+      `notification ${notificationId(1)}`,
+    )
   })
 })
 

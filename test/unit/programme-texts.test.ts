@@ -179,7 +179,7 @@ test.each([
   ['tyovoimapalvelut-2025', 'Työvoimaviranomainen', 'Arbetskraftsmyndigheten', '380/2023'],
 ])('a letter of %s is sent by %s or %s and rests on %s', (notificationTexts, fi, sv, ground) => {
   const letter = compose({ notificationTexts, language: 'fi+sv' })
-  expect(letter.sender).toEqual([fi, 'Työllisyyden kuntakokeilu', sv, 'Kommunförsöket'])
+  expect(letter.sender.name).toEqual([fi, 'Työllisyyden kuntakokeilu', sv, 'Kommunförsöket'])
   expect(JSON.stringify(letter)).toContain(ground)
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { LetterFacts } from '../../pipeline/notify/content/letter.ts'
 import { readGlyphWidths } from '../../pipeline/notify/print/glyph-widths.ts'
 import { createLetterRenderer } from '../../pipeline/notify/print/render-letters.ts'
-import { everyNotification, letterFacts } from '../support/letter-facts.ts'
+import { everyNotification, letterFacts, notificationId } from '../support/letter-facts.ts'
 
 const renderer = createLetterRenderer()
 const render = (...letters: LetterFacts[]) =>
@@ -35,14 +35,14 @@ describe('a batch of letters', () => {
     ],
   ] as const)('knows where each letter starts: %s', (_, middle, counts) => {
     const { pdf, pages } = render(
-      letterFacts({ notificationId: '7' }),
-      letterFacts({ notificationId: '8', ...middle }),
-      letterFacts({ notificationId: '9' }),
+      letterFacts({ notificationId: notificationId(7) }),
+      letterFacts({ notificationId: notificationId(8), ...middle }),
+      letterFacts({ notificationId: notificationId(9) }),
     )
     expect(pages).toEqual([
-      { notificationId: '7', page: 1, pages: counts[0] },
-      { notificationId: '8', page: 2, pages: counts[1] },
-      { notificationId: '9', page: 2 + counts[1], pages: counts[2] },
+      { notificationId: notificationId(7), page: 1, pages: counts[0] },
+      { notificationId: notificationId(8), page: 2, pages: counts[1] },
+      { notificationId: notificationId(9), page: 2 + counts[1], pages: counts[2] },
     ])
     expect(pageCountOf(pdf)).toBe(counts[0] + counts[1] + counts[2])
   })
@@ -59,11 +59,11 @@ describe('a batch of letters', () => {
     ['half a surrogate pair', 'Testi \ud800'],
   ])('holds a name with %s and prints the rest', (_, recipientName) => {
     const { pages, held } = render(
-      letterFacts({ notificationId: '7', recipientName }),
-      letterFacts({ notificationId: '8' }),
+      letterFacts({ notificationId: notificationId(7), recipientName }),
+      letterFacts({ notificationId: notificationId(8) }),
     )
-    expect(held).toEqual([{ notificationId: '7', reason: 'CHARACTER_NOT_PRINTABLE' }])
-    expect(pages).toEqual([{ notificationId: '8', page: 1, pages: 1 }])
+    expect(held).toEqual([{ notificationId: notificationId(7), reason: 'CHARACTER_NOT_PRINTABLE' }])
+    expect(pages).toEqual([{ notificationId: notificationId(8), page: 1, pages: 1 }])
   })
 
   test.each([
@@ -111,8 +111,10 @@ describe('a batch of letters', () => {
     expect(held('Maria Annabella Elisabet Keksitty-Esimerkinomainen von Pitkänimi af Testinen', 5)).toEqual(
       [],
     )
-    expect(held('Testi '.repeat(150))).toEqual([{ notificationId: '1', reason: 'ADDRESS_TOO_LONG' }])
-    expect(held('T'.repeat(100))).toEqual([{ notificationId: '1', reason: 'ADDRESS_TOO_LONG' }])
+    expect(held('Testi '.repeat(150))).toEqual([
+      { notificationId: notificationId(1), reason: 'ADDRESS_TOO_LONG' },
+    ])
+    expect(held('T'.repeat(100))).toEqual([{ notificationId: notificationId(1), reason: 'ADDRESS_TOO_LONG' }])
   })
 
   test('is no document when every letter is held', () => {

@@ -6,6 +6,7 @@ import type { IsoDate } from '../../domain.ts'
 import type { LetterFacts } from './letter-facts.ts'
 import { ownSentences } from './own-sentences.ts'
 import { fill, isKnown, type Values } from './placeholders.ts'
+import { referenceOf } from './reference.ts'
 import { programmeTexts, readEnglishTexts, readTexts } from './text-files.ts'
 import type { Language, TextBlock, TextSection } from './text-schema.ts'
 import { tidy, valuesOf } from './values.ts'
@@ -30,15 +31,30 @@ export interface Part {
   /** Who writes, where no office is named. */
   readonly sender: string
   readonly subject: string
+  /** What the reference is called. */
+  readonly referenceLabel: string
   readonly title: string
+  /** How the recipient is addressed. */
+  readonly greeting: string | null
+  /** For whoever may not read the rest: on a letter's first page, set apart. */
+  readonly noteInEnglish: { readonly heading: string; readonly text: string } | null
   /** In a letter of two languages, that this language follows. */
   readonly otherPage: string
   readonly sections: readonly Section[]
 }
 
+export interface Sender {
+  /** The organisation, then the programme, of each of the letter's languages. */
+  readonly name: readonly string[]
+  /** The lines by which a person finds it: office, street, phone. */
+  readonly contact: readonly string[]
+}
+
 export interface Letter {
   readonly notificationId: string
-  readonly sender: readonly string[]
+  /** By which the service desk finds it. */
+  readonly reference: string
+  readonly sender: Sender
   readonly recipient: readonly string[]
   readonly parts: readonly Part[]
 }
@@ -52,7 +68,8 @@ export function composeLetter(facts: LetterFacts): Letter {
   ])
   return {
     notificationId: facts.notificationId,
-    sender: [...new Set(senders.map(tidy))],
+    reference: referenceOf(facts.notificationId),
+    sender: { name: [...new Set(senders.map(tidy))], contact: [] },
     recipient: [facts.recipientName, ...facts.address].map(tidy).filter((line) => line !== ''),
     parts,
   }
@@ -95,7 +112,10 @@ function composePart(facts: LetterFacts, language: Language): Part {
     language,
     sender: own.sender,
     subject: texts.subject,
+    referenceLabel: texts.reference,
     title: fill(kind.title, values),
+    greeting: null,
+    noteInEnglish: null,
     otherPage: texts.otherPage,
     sections: names.flatMap((name) => composeSection(texts.sections[name], values)),
   }

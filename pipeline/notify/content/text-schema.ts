@@ -90,6 +90,7 @@ const programme = z.strictObject({
 })
 export const textsSchema = z.strictObject({
   subject: z.string(),
+  reference: z.string(),
   otherPage: z.string(),
   programmes: z.record(z.string(), programme),
   kinds,

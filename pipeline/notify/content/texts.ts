@@ -110,7 +110,7 @@ function inventedFacts(programme: Programme, event: ToldEvent): LetterFacts {
   const both = (name: string) => ({ fi: invented(name), sv: invented(name) })
   const leaves = event.kind === 'return' || event.kind === 'end'
   return {
-    notificationId: 'trial',
+    notificationId: '00000000-0000-4000-8000-000000000000',
     notificationTexts: programme.notificationTexts,
     ...event,
     language: 'fi+sv',

@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { IsoDate, NotificationKind, NotificationLanguage } from '../domain.ts'
+import { isFinnishAddress } from './address-queries.ts'
 import type { ToldReason } from './content/text-schema.ts'
-import { isPostalCode } from './queries.ts'
 
 export interface NoticeRow {
   readonly notification_id: string
@@ -132,7 +132,7 @@ async function findThose(db: Db, condition: RawBuilder<unknown>): Promise<Notice
                     not notification.is_restricted and not customer.is_protected
                 )
         ) as candidate (preference, street_address, postal_code, post_office, may_be_used)
-        where may_be_used and street_address is not null and ${isPostalCode(sql`postal_code`)} and post_office is not null
+        where may_be_used and ${isFinnishAddress(sql`street_address`, sql`postal_code`, sql`post_office`)}
         order by preference
         limit 1
     ) as address on true

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import { emptyTables } from '../db/working-tables.ts'
 import type { Carrier, Run } from '../domain.ts'
+import { isFinnishAddress } from './address-queries.ts'
 import { lettersPerBatch } from './print/limits.ts'
 
 /** Messages in one file, or notifications in one batch that is sent. */
@@ -16,10 +17,6 @@ export const noticesPerFile = sql`
         else ${sql.lit(Math.min(lettersPerBatch.fi, lettersPerBatch.sv))}
     end`
 
-/** A postal code of Finland; 00000 stands for an unknown one. */
-export const isPostalCode = (column: RawBuilder<unknown>) =>
-  sql`(${column} ~ '^\\d{5}$' and ${column} <> '00000')`
-
 /**
  * How a person is told. E-service users get a message; others a letter to the contact address or, unless they are
  * under non-disclosure, the ordinary one; the rest are left to a person. `column` gives a column of the person.
@@ -28,9 +25,8 @@ export function channelOf(
   column: (name: string) => RawBuilder<unknown>,
   isProtected: RawBuilder<unknown>,
 ): RawBuilder<string> {
-  const hasAddress = (street: string, postalCode: string, postOffice: string) => sql`(
-      ${column(street)} is not null and ${isPostalCode(column(postalCode))} and ${column(postOffice)} is not null
-  )`
+  const hasAddress = (street: string, postalCode: string, postOffice: string) =>
+    isFinnishAddress(column(street), column(postalCode), column(postOffice))
   return sql`case
       when ${column('uses_e_service')} then 'message'
       when ${hasAddress('contact_street_address', 'contact_postal_code', 'contact_post_office')} then 'letter'

@@ -24,6 +24,13 @@ const channels: readonly (readonly [string, CustomerRow, string])[] = [
   ['no street', { street_address: '' }, 'manual fi held: BAD_ADDRESS'],
   ['no post office', { post_office: '' }, 'manual fi held: BAD_ADDRESS'],
   ['a foreign postal code', { postal_code: 'SE-111 22' }, 'manual fi held: BAD_ADDRESS'],
+  ['a town abroad', { postal_code: '11122', post_office: 'Stockholm' }, 'manual fi held: BAD_ADDRESS'],
+  ['a Finnish post office misspelt', { post_office: 'POORI' }, letter],
+  [
+    'a town abroad and a contact address in Finland',
+    { postal_code: '11122', post_office: 'GOTEBORG', ...contact },
+    letter,
+  ],
   ['an unknown postal code', { postal_code: '00000' }, 'manual fi held: BAD_ADDRESS'],
   ['half a contact address beside a whole one', { ...contact, contact_post_office: '' }, letter],
   ['Swedish as service language', { service_language: 'sv' }, 'letter sv letters/porin-seutu-sv-0001.pdf'],

@@ -47,7 +47,7 @@ export async function openClient(
     stop: (reason) => controller.abort(reason),
     send(externalId = 'one', words = {}) {
       const recipient = { notificationId: externalId, personalIdentityCode: someone, isProtected: false }
-      const text = { title: 'Tervetuloa', body: 'Hyvä vastaanottaja', bodyFormat: 'Text' } as const
+      const text = { title: 'Tervetuloa', body: 'Hyvä vastaanottaja', bodyFormat: 'Markdown' } as const
       const message = electronicMessage(settings, recipient, text)
       return service.sendElectronic({ ...message, electronic: { ...message.electronic, ...words } })
     },

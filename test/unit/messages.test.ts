@@ -9,7 +9,7 @@ describe('a message', () => {
       const { title, body, bodyFormat } = composeMessage(letterFacts({ ...notification, ...tellingFacts }))
       expect(title.length).toBeLessThanOrEqual(256)
       expect(body.length).toBeLessThanOrEqual(40_000)
-      expect(bodyFormat).toBe('Text')
+      expect(bodyFormat).toBe('Markdown')
       expect(`${title}${body}`).not.toMatch(/\bundefined\b|\bnull\b|[{}]|http:/)
       expect(body).toContain('1.3.2021')
     },
@@ -28,8 +28,10 @@ describe('a message', () => {
   test('says who serves the customer', () => {
     const { title, body } = composeMessage(letterFacts())
     expect(title).toBe('Työllisyyspalvelusi siirtyvät kunnalle')
-    expect(body).toContain('Kuka sinua palvelee\nKunta: Pori\nPalvelupaikka: Porin toimipiste\n')
-    expect(body).toContain('\nOmavalmentaja: Maija Mallikas\n')
+    expect(body).toContain(
+      '## Kuka sinua palvelee\n\n- **Kunta:** Pori\n- **Palvelupaikka:** Porin toimipiste\n',
+    )
+    expect(body).toContain('\n- **Omavalmentaja:** Maija Mallikas\n')
   })
 
   test('in two languages has both titles, and the Finnish text first', () => {
@@ -37,14 +39,14 @@ describe('a message', () => {
     expect(title).toBe(
       'Työllisyyspalvelusi siirtyvät kunnalle / Din sysselsättningsservice flyttas till kommunen',
     )
-    expect(body.indexOf('Kunta: Pori')).toBeGreaterThan(0)
-    expect(body.indexOf('Kommun: Björneborg')).toBeGreaterThan(body.indexOf('Kunta: Pori'))
+    expect(body.indexOf('**Kunta:** Pori')).toBeGreaterThan(0)
+    expect(body.indexOf('**Kommun:** Björneborg')).toBeGreaterThan(body.indexOf('**Kunta:** Pori'))
   })
 
   test('to someone of a foreign language ends in English', () => {
     const { body } = composeMessage(letterFacts({ isForeignLanguage: true }))
     expect(body).toMatch(
-      /\n\nTulkkaus\n.*\n\nIn English: your employment services move to your municipality\n.*/,
+      /\n\n## Tulkkaus\n\n.*\n\n## In English: your employment services move to your municipality\n\n.*/,
     )
   })
 
@@ -58,10 +60,17 @@ describe('a message', () => {
 
   test('is a line of JSON in its file, with the customer number by which the e-service finds the recipient', () => {
     const facts = letterFacts({ notificationId: '7', language: 'sv' })
-    const line = composeMessageLine(facts, '123456')
+    const line = composeMessageLine(facts, '123456', {
+      programmeId: 'kuntakokeilu-2021',
+      asOfDate: '2021-02-28',
+    })
     expect(line.indexOf('\n')).toBe(line.length - 1)
     expect(JSON.parse(line)).toEqual({
       notification: '7',
+      programme: 'kuntakokeilu-2021',
+      night: '2021-02-28',
+      kind: 'transfer',
+      eventDate: '2021-03-01',
       customerNumber: '123456',
       language: 'sv',
       ...composeMessage(facts),

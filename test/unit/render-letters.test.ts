@@ -51,7 +51,6 @@ describe('a batch of letters', () => {
     ['Thai', 'Testi \u0e01'],
     ['Hebrew', 'Testi \u05d0'],
     ['an Arabic letter under a Latin mark', 'Testi \u0645\u0309'],
-    ['a zero-width space', 'Testi\u200b'],
     ['Chinese', 'Testi \u4e2d'],
     ['an unassigned character', 'Testi \u0378'],
     ['a control character', 'Testi\u0001'],
@@ -74,6 +73,7 @@ describe('a batch of letters', () => {
     ['Persian with a non-joiner', '\u0639\u0644\u06cc\u200c\u0631\u0636\u0627'],
     ['Arabic and Latin', 'Testi \u0645\u062b\u0627\u0644, \u0645-12'],
     ['decomposed', 'Pa\u0308ivi A\u030angstro\u0308m'],
+    ['full of what nobody sees', '\ufeffTes\u200bti\u00ad Kal\u2060le\u200e'],
     ['no-break spaces and line breaks', 'Testi\u00a0Kalle\nEsimerkki'],
   ])('prints a name that is %s', (_, recipientName) => {
     expect(render(letterFacts({ recipientName })).held).toEqual([])

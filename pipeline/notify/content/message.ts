@@ -1,15 +1,16 @@
 /**
- * The e-service message: the words of the letter as plain text. The limits are those of Suomi.fi Messages (REST v2,
- * `electronic`), the strictest known. Text, not Markdown: Markdown would link no bare address, would read a name's
- * `_` or `*` as markup, and the e-services that take the files are not known to render it.
+ * The e-service message: the words of the letter as Markdown. The limits are those of Suomi.fi Messages (REST v2,
+ * `electronic`), the strictest known.
  */
-import { type Block, composeParts, type Part } from './letter.ts'
+import type { IsoDate } from '../../domain.ts'
+import { composeParts } from './letter.ts'
 import type { LetterFacts } from './letter-facts.ts'
+import { markdownOf } from './markdown.ts'
 
 export interface Message {
   readonly title: string
   readonly body: string
-  readonly bodyFormat: 'Text'
+  readonly bodyFormat: 'Markdown'
 }
 
 const longestTitle = 256
@@ -19,40 +20,29 @@ const longestBody = 40_000
 export function composeMessage(facts: LetterFacts): Message {
   const parts = composeParts(facts)
   const title = parts.map((part) => part.title).join(' / ')
-  const body = parts.map(composeBody).join('\n\n')
+  const body = markdownOf(parts)
   const problems = [
     ...(title.length > longestTitle ? [`the title has more than ${longestTitle} characters`] : []),
     ...(body.length > longestBody ? [`the body has more than ${longestBody} characters`] : []),
     ...(/http:\/\//i.test(body) ? ['a link does not begin with https://'] : []),
   ]
   if (problems.length > 0) throw new Error(`message ${facts.notificationId}: ${problems.join('; ')}`)
-  return { title, body, bodyFormat: 'Text' }
+  return { title, body, bodyFormat: 'Markdown' }
+}
+
+/** In which night a message was planned. */
+export interface MessageNight {
+  readonly programmeId: string
+  readonly asOfDate: IsoDate
 }
 
 /** The message as a line of JSON; the e-service finds the recipient by the customer number. */
-export function composeMessageLine(facts: LetterFacts, customerNumber: string): string {
-  const { notificationId: notification, language } = facts
-  return `${JSON.stringify({ notification, customerNumber, language, ...composeMessage(facts) })}\n`
-}
-
-/** With its own title in a message of two languages, where the message's title is both. */
-function composeBody(part: Part, _: number, parts: readonly Part[]): string {
-  const sections = part.sections.flatMap(({ heading, blocks }) => {
-    const text = blocks.map(composeBlock)
-    return heading === null ? text : [`${heading}\n${text[0]}`, ...text.slice(1)]
-  })
-  return [...(parts.length > 1 ? [part.title.toUpperCase()] : []), ...sections].join('\n\n')
-}
-
-function composeBlock(block: Block): string {
-  switch (block.kind) {
-    case 'paragraph':
-      return block.text
-    case 'list':
-      return block.items.map((item) => `- ${item}`).join('\n')
-    case 'details':
-      return block.rows.map(([label, value]) => `${label}: ${value}`).join('\n')
-    default:
-      return block satisfies never
-  }
+export function composeMessageLine(
+  facts: LetterFacts,
+  customerNumber: string,
+  { programmeId: programme, asOfDate: night }: MessageNight,
+): string {
+  const { notificationId: notification, kind, eventDate, language } = facts
+  const line = { notification, programme, night, kind, eventDate, customerNumber, language }
+  return `${JSON.stringify({ ...line, ...composeMessage(facts) })}\n`
 }

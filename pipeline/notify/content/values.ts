@@ -41,7 +41,10 @@ function isToMunicipality({ kind }: LetterFacts): boolean {
   return kind === 'transfer' || kind === 'restart' || kind === 'move'
 }
 
-/** Composed letters (NFC; exports hold decomposed ones, which fonts draw badly) and single spaces. */
+/** Soft hyphens, zero-width spaces and joiners of words, marks of direction: some program left them in a name. */
+const unseen = /[\u00ad\u061c\u200b\u200e\u200f\u2060\ufeff]/g
+
+/** Composed letters (NFC; exports hold decomposed ones, which fonts draw badly), single spaces, nothing unseen. */
 export function tidy(text: string): string {
-  return text.normalize('NFC').replace(/\s+/g, ' ').trim()
+  return text.replace(unseen, '').normalize('NFC').replace(/\s+/g, ' ').trim()
 }

@@ -37,9 +37,7 @@ export async function writeOutputFile(
   }
   const notices = await findNotices(tx, outputFileId)
   const { content, pages, held } =
-    file.kind === 'messages'
-      ? composeMessages(file.programme_id, notices)
-      : composeLetters(file, notices, renderer)
+    file.kind === 'messages' ? composeMessages(file, notices) : composeLetters(file, notices, renderer)
   await queries.holdUnwritten(tx, held)
   await queries.markFileRendered(tx, file, content && (await put(content)), pages)
   return file.kind === 'letters' ? notices.length : 0
@@ -53,15 +51,16 @@ interface ComposedFile {
 }
 
 /** One line each. A message that cannot be composed is held, and keeps nobody else's back. */
-function composeMessages(programmeId: string, notices: readonly NoticeRow[]): ComposedFile {
-  const programme = programmeOnce(programmeId)
+function composeMessages(file: queries.OutputFile, notices: readonly NoticeRow[]): ComposedFile {
+  const programme = programmeOnce(file.programme_id)
+  const night = { programmeId: file.programme_id, asOfDate: file.as_of_date }
   const lines: string[] = []
   const pages: queries.WrittenNotice[] = []
   const held: { notificationId: string; reason: string }[] = []
   for (const notice of notices) {
     const notificationId = notice.notification_id
     try {
-      lines.push(composeMessageLine(factsOf(notice, programme), notice.customer_number))
+      lines.push(composeMessageLine(factsOf(notice, programme), notice.customer_number, night))
       pages.push({ notificationId, page: lines.length, pages: 1 })
     } catch {
       held.push({ notificationId, reason: 'NOT_COMPOSED' })

@@ -1,5 +1,6 @@
 import type { Db, Tx } from '../../db/database.ts'
 import { factsOf } from '../content/facts.ts'
+import { tidy } from '../content/values.ts'
 import { programmeOnce } from '../fingerprint.ts'
 import { findNoticesToSend, findNoticeToSend, type NoticeRow } from '../notice-queries.ts'
 import type { LetterRenderer } from '../print/render-letters.ts'
@@ -86,5 +87,10 @@ export async function sendBatch(
 function addressOf(row: NoticeRow): Notice['address'] {
   const { street_address: streetAddress, postal_code: postalCode, post_office: city } = row
   if (streetAddress === null || postalCode === null || city === null) return null
-  return { name: `${row.first_names} ${row.last_name}`, streetAddress, postalCode, city }
+  return {
+    name: tidy(`${row.first_names} ${row.last_name}`),
+    streetAddress: tidy(streetAddress),
+    postalCode,
+    city: tidy(city),
+  }
 }

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { undone } from '../comparison/undone-night.ts'
-import { type Channel, type NotificationKind, notificationKinds } from '../domain.ts'
+import { type Carrier, type Channel, type NotificationKind, notificationKinds } from '../domain.ts'
 import { UsageError } from '../errors.ts'
 import { factsOf } from '../notify/content/facts.ts'
 import { composeMessage } from '../notify/content/message.ts'
@@ -58,28 +58,38 @@ export async function preview(context: Context, order: PreviewOrder): Promise<Pr
     const message = composeMessage(facts)
     if ('pdf' in letter) await write('pdf', letter.pdf)
     else await rm(pathOf('pdf'), { force: true }) // that of an earlier preview
-    await write('txt', Buffer.from(`${message.title}\n\n${message.body}\n`))
+    await write('md', Buffer.from(`${message.title}\n\n${message.body}\n`))
     await write('json', Buffer.from(`${JSON.stringify(message, null, 2)}\n`))
     const letterHeld = 'held' in letter ? letter.held : null
     const { channel } = membership
     return {
       programmeId: programme.id,
       channel,
-      way: wayOf(channel, context.config),
-      holdReason: channel === 'manual' ? membership.holdReason : channel === 'letter' ? letterHeld : null,
+      way: wayOf(membership, context.config),
+      holdReason: holdReasonOf(membership, context.config.carrier, letterHeld),
       language: facts.language,
       letter: 'pdf' in letter ? { path: pathOf('pdf'), pages: letter.pages } : null,
       letterHeld,
-      message: { text: pathOf('txt'), json: pathOf('json') },
+      message: { text: pathOf('md'), json: pathOf('json') },
     }
   })
 }
 
-function wayOf(channel: Channel, { carrier, suomifi }: Context['config']): string {
-  if (channel === 'manual') return 'by neither letter nor message'
-  if (carrier === 'files') return `by ${channel}`
-  const otherwise = suomifi?.paper ? 'otherwise by letter' : 'otherwise held (NO_MAILBOX)'
-  return `by message where the mailbox of Suomi.fi is in use, ${otherwise}`
+function wayOf({ channel, holdReason }: Membership, { carrier, suomifi }: Context['config']): string {
+  if (carrier === 'files') return channel === 'manual' ? 'by neither letter nor message' : `by ${channel}`
+  const held = channel === 'manual' ? holdReason : suomifi?.paper ? null : 'NO_MAILBOX'
+  const otherwise = held === null ? 'by letter' : `held (${held})`
+  return `by message where the mailbox of Suomi.fi is in use, otherwise ${otherwise}`
+}
+
+/** What is known beforehand: Suomi.fi is asked for a mailbox first. */
+function holdReasonOf(
+  { channel, holdReason }: Membership,
+  carrier: Carrier,
+  letterHeld: LetterHoldReason | null,
+): string | null {
+  if (channel === 'manual') return carrier === 'files' ? holdReason : null
+  return channel === 'letter' ? letterHeld : null
 }
 
 function theOneOf(

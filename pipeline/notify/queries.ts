@@ -35,6 +35,19 @@ export function channelOf(
   end`
 }
 
+/**
+ * The same where the carrier is Suomi.fi: everybody is asked for a mailbox there, and whoever has neither that nor an
+ * address for a letter is left to a person then. For people under non-disclosure a mailbox is the safest of all.
+ */
+export function channelBy(
+  carrier: Carrier,
+  column: (name: string) => RawBuilder<unknown>,
+  isProtected: RawBuilder<unknown>,
+): RawBuilder<string> {
+  const channel = channelOf(column, isProtected)
+  return carrier === 'suomifi' ? sql`coalesce(nullif(${channel}, 'manual'), 'message')` : channel
+}
+
 /** Why a person who is told by nobody but a person is: nothing to write to, or something that no letter reaches. */
 export function holdReasonOf(
   column: (name: string) => RawBuilder<unknown>,
@@ -70,7 +83,8 @@ export const namesAnotherCaseworker = sql`(
 
 /**
  * Decides who is told of tonight's events, and how: in which file, or in which batch that is sent. Whose customership
- * ends with the job search ended it, or was told by the office.
+ * ends with the job search ended it, or was told by the office. The hold reason stands also where a mailbox is asked for
+ * first: thresholds measure how many can be reached by nothing else.
  */
 export async function insertNotices(tx: Tx, run: Run, carrier: Carrier): Promise<void> {
   const person = (column: string) => sql.ref(`person.${column}`)
@@ -97,8 +111,10 @@ export async function insertNotices(tx: Tx, run: Run, carrier: Carrier): Promise
         select
             event.*,
             customer.is_protected,
-            ${channelOf(person, sql`customer.is_protected`)} as channel,
-            ${holdReasonOf(person, sql`customer.is_protected`)} as hold_reason,
+            ${channelBy(carrier, person, sql`customer.is_protected`)} as channel,
+            case
+                when ${channelOf(person, sql`customer.is_protected`)} = 'manual' then ${holdReasonOf(person, sql`customer.is_protected`)}
+            end as hold_reason,
             coalesce(person.service_language, 'fi+sv') as language
         from event
         inner join register.customer using (customer_number)
@@ -117,10 +133,10 @@ export async function insertNotices(tx: Tx, run: Run, carrier: Carrier): Promise
         channel,
         language,
         is_protected,
-        case when channel = 'manual' then hold_reason end,
+        hold_reason,
         area_id,
         case when ${carrier === 'files'} and channel <> 'manual' then ${noticeFileName} end,
-        case when ${carrier === 'suomifi'} and channel <> 'manual' then number end
+        case when ${carrier === 'suomifi'} then number end
     from numbered`.execute(tx)
   await sql`analyze staging.night_notice`.execute(tx)
 }
@@ -132,7 +148,7 @@ export const filePartition = sql`
     case when channel = 'letter' then language end`
 
 const fileNumber = numberWithin(filePartition, noticesPerFile)
-const batchNumber = numberWithin(sql`channel = 'manual'`, noticesPerBatch)
+const batchNumber = numberWithin(sql`true`, noticesPerBatch)
 
 /** Which file or batch a row falls into, from 1, where each partition begins anew. */
 export function numberWithin(partition: RawBuilder<unknown>, most: RawBuilder<unknown>): RawBuilder<number> {
@@ -182,7 +198,7 @@ export async function insertNotifications(tx: Tx, run: Run): Promise<void> {
         notice.language,
         notice.is_restricted,
         case notice.channel when 'manual' then 'held' else 'planned' end,
-        notice.hold_reason,
+        case notice.channel when 'manual' then notice.hold_reason end,
         output_file.output_file_id,
         notice.sending_batch
     from staging.night_notice as notice

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
-import type { Run } from '../domain.ts'
+import type { Carrier, Run } from '../domain.ts'
 import {
+  channelBy,
   channelOf,
   filePartition,
   holdReasonOf,
@@ -31,7 +32,6 @@ export interface Reach {
 }
 
 const person = (column: string) => sql.ref(`person.${column}`)
-const channel = channelOf(person, sql`customer.is_protected`)
 
 const reachTables = sql`
     register.notification
@@ -57,7 +57,7 @@ export async function lockReaches(tx: Tx, notificationIds: readonly string[]): P
         notification.notification_id as "notificationId",
         notification.run_id as "runId",
         notification.status,
-        ${channel} as channel,
+        ${channelOf(person, sql`customer.is_protected`)} as channel,
         ${holdReasonOf(person, sql`customer.is_protected`)} as "holdReason",
         person.customer_number is null as "isForgotten",
         ${lastAction} as "lastAction",
@@ -95,6 +95,7 @@ export async function markSent(tx: Tx, notificationId: string, messageId: string
  * anybody: the channel was chosen so, and a letter needs the address that goes with it.
  */
 function selectLeaving(
+  carrier: Carrier,
   condition: RawBuilder<unknown>,
   partition: RawBuilder<unknown>,
   most: RawBuilder<unknown>,
@@ -107,7 +108,7 @@ function selectLeaving(
         select
             notification.notification_id, notification.run_id, customership.customer_number, customership.area_id,
             customership.customership_id, customer.is_protected,
-            coalesce(nullif(${channel}, 'manual'), notification.channel) as channel,
+            ${channelBy(carrier, person, sql`customer.is_protected`)} as channel,
             coalesce(person.service_language, 'fi+sv') as language
         from ${reachTables}
         where notification.status in ('held', 'failed') and ${condition}
@@ -121,7 +122,7 @@ function selectLeaving(
 export async function planIntoLateFiles(tx: Tx, notificationIds: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ output_file_id: string }>`
     with leaving as (
-        ${selectLeaving(isOneOf(notificationIds), sql`run_id, ${filePartition}`, noticesPerFile)}
+        ${selectLeaving('files', isOneOf(notificationIds), sql`run_id, ${filePartition}`, noticesPerFile)}
     ),
     late as (
         select
@@ -170,7 +171,7 @@ export async function planIntoNewBatches(tx: Tx, notificationIds: readonly strin
     // A batch whose notifications were all written into files leaves only its job behind: its number is taken too.
     const { rows } = await sql<SendingJob>`
       with leaving as (
-          ${selectLeaving(condition, sql`run_id`, noticesPerBatch)}
+          ${selectLeaving('suomifi', condition, sql`run_id`, noticesPerBatch)}
       ),
       last as (
           select greatest(max(sending_batch), ${await findLastBatch(tx, runId)}::integer) as batch

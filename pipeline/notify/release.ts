@@ -115,7 +115,7 @@ function whyNotReleased(reach: queries.Reach, carrier: Carrier, wasAsked: boolea
   if (wasAccepted && carrier === 'suomifi') return `${acceptedOnce} (KUNTASIIRTO_CARRIER=files)`
   if (wasInBatch && !wasAccepted && carrier === 'files' && !wasAsked)
     return `was to be sent by Suomi.fi, which may have it and cannot be asked: ${setSuomifi}`
-  return channel === 'manual' ? `still cannot be told (${holdReason})` : null
+  return channel === 'manual' && carrier === 'files' ? `still cannot be told (${holdReason})` : null
 }
 
 export const acceptedOnce =

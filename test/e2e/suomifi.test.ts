@@ -17,6 +17,7 @@ const contact = {
 const online = { uses_e_service: 'K' }
 
 /** Who is told, and how the service is to hear of it. `mailbox`: has one with the service. */
+const nowhere = { street_address: '', postal_code: '', post_office: '' }
 const people: readonly {
   readonly who: string
   readonly row: CustomerRow
@@ -30,8 +31,10 @@ const people: readonly {
     who: 'without a mailbox or address',
     row: { ...online, street_address: '' },
     mailbox: false,
-    how: 'held NO_ADDRESS',
+    how: 'held BAD_ADDRESS',
   },
+  { who: 'with a mailbox and no address', row: nowhere, mailbox: true, how: 'sent electronic' },
+  { who: 'with neither', row: nowhere, mailbox: false, how: 'held NO_ADDRESS' },
   {
     who: 'under non-disclosure with a mailbox',
     row: { ...hidden, ...online },
@@ -48,9 +51,15 @@ const people: readonly {
     who: 'under non-disclosure, using the e-service, without a mailbox',
     row: { ...hidden, ...online },
     mailbox: false,
-    how: 'held NO_ADDRESS',
+    how: 'held PROTECTED_NO_CHANNEL',
   },
-  { who: 'under non-disclosure with nothing', row: hidden, mailbox: true, how: 'held PROTECTED_NO_CHANNEL' },
+  {
+    who: 'under non-disclosure with nothing but a mailbox',
+    row: hidden,
+    mailbox: true,
+    how: 'sent electronic',
+  },
+  { who: 'under non-disclosure with nothing', row: hidden, mailbox: false, how: 'held PROTECTED_NO_CHANNEL' },
   {
     who: 'with a name that cannot be printed',
     row: { last_name: '中文' },
@@ -127,7 +136,7 @@ describe('a night sent by Suomi.fi', () => {
       'select notification_id::text as id from register.notification where is_restricted',
     )
     const messages = restricted.flatMap(({ id }) => double.messages.get(String(id)) ?? [])
-    expect(messages).toHaveLength(2)
+    expect(messages).toHaveLength(3)
     for (const { request } of messages) {
       expect(JSON.stringify(request)).not.toMatch(/Pori(?! *")|Salakuja|Esimerkkikatu/)
       expect(request.electronic).toMatchObject({ visibility: 'Recipient only' })
@@ -249,4 +258,27 @@ describe('the configuration', () => {
         where customer_number = '${people.length + 2}'`),
     ).toEqual([{ status: 'held', hold_reason: 'NO_MAILBOX' }])
   })
+})
+
+test('who was held for want of anything and opens a mailbox since is sent a message by a release', async () => {
+  const number = numberOf(people.findIndex(({ who }) => who === 'under non-disclosure with nothing'))
+  double.activeMailboxes.add(hetuOfNumber(number))
+  const of = `from register.notification inner join register.customership using (customership_id)
+    where customer_number = '${number}'`
+  const [held] = await rows(`select notification_id::text as id, channel ${of}`)
+  expect(held?.channel).toBe('manual')
+  const order = [
+    'notifications',
+    'release',
+    String(held?.id),
+    '--because',
+    'mailbox opened',
+    '--by',
+    'Testaaja',
+  ]
+  const result = await kuntasiirto([...order, '--out', operator().out])
+  expect(result, result.stderr).toMatchObject({ code: 0 })
+  expect(await rows(`select status, channel, sent_as ${of}`)).toEqual([
+    { status: 'sent', channel: 'message', sent_as: 'electronic' },
+  ])
 })

@@ -142,6 +142,7 @@ describe('who is told how', () => {
 })
 
 describe('a night whose notifications are sent by Suomi.fi', () => {
+  const told = (channel: string) => channels.filter(([, , how]) => how.startsWith(channel)).length
   const nights = shareNights(async ({ run }) => {
     const rows = channels.map(([, changes], index) => customer(numberOf(index), changes))
     await run('2021-03-01', { 'customers-0301.csv': customerFile(rows) }, { carrier: 'suomifi' })
@@ -151,22 +152,21 @@ describe('a night whose notifications are sent by Suomi.fi', () => {
     expect(await nights().column('select distinct kind from register.output_file')).toEqual(['handover'])
   })
 
-  test('plans everybody who can be told into a batch, and each batch has its job', async () => {
+  test('measures how many only a mailbox reaches', async () => {
+    const [found] = await nights().rows(
+      "select counted::int, counted_of::int from audit.figure where measure = 'held-notifications'",
+    )
+    expect(found).toEqual({ counted: told('manual'), counted_of: channels.length })
+  })
+
+  test('plans everybody into a batch, to be asked for a mailbox, and each batch has its job', async () => {
     expect(
       await nights().rows(`
-        select status, sending_batch, count(*)::int as people from register.notification
-        group by 1, 2 order by 1`),
+        select status, channel, count(*)::int as people from register.notification
+        where sending_batch = 1 group by 1, 2 order by 2`),
     ).toEqual([
-      {
-        status: 'held',
-        sending_batch: null,
-        people: channels.filter(([, , how]) => how.startsWith('manual')).length,
-      },
-      {
-        status: 'planned',
-        sending_batch: 1,
-        people: channels.filter(([, , how]) => !how.startsWith('manual')).length,
-      },
+      { status: 'planned', channel: 'letter', people: told('letter') },
+      { status: 'planned', channel: 'message', people: told('message') + told('manual') },
     ])
     expect(await nights().column("select data from pgboss.job where name = 'send-notifications'")).toEqual([
       { runId: '1', batch: 1, fingerprint: expect.anything() },

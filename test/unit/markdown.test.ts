@@ -57,6 +57,9 @@ const partOf = (blocks: readonly Block[]): Part => {
   return { ...part, sections: [{ heading: null, blocks }] }
 }
 
+/** As it reads, without the reference at its end. */
+const bodyOf = (blocks: readonly Block[]) => wordsOf(markdownOf([partOf(blocks)], '1')).slice(0, -1)
+
 describe('a message as Markdown', () => {
   test.each(everyNotification)(
     '$notificationTexts: $kind in $language reads as the letter does',
@@ -64,14 +67,15 @@ describe('a message as Markdown', () => {
       const facts = letterFacts({ ...notification, ...tellingFacts, isForeignLanguage: true })
       const parts = composeParts(facts)
       const level = parts.length === 1 ? 2 : 3
-      const expected = parts.flatMap(({ title, sections }) => [
+      const expected = parts.flatMap(({ title, sections, referenceLabel }) => [
         ...(parts.length === 1 ? [] : [{ kind: 'h2', text: title }]),
         ...sections.flatMap(({ heading, blocks }) => [
           ...(heading === null ? [] : [{ kind: `h${level}`, text: heading }]),
           ...written(blocks),
         ]),
+        { kind: 'paragraph', text: `${referenceLabel}: 123 456` },
       ])
-      expect(wordsOf(markdownOf(parts))).toEqual(expected)
+      expect(wordsOf(markdownOf(parts, '123 456'))).toEqual(expected)
     },
   )
 
@@ -96,7 +100,7 @@ describe('a message as Markdown', () => {
       { kind: 'list', items: [text] },
       { kind: 'details', rows: [[text, text]] },
     ]
-    expect(wordsOf(markdownOf([partOf(blocks)]))).toEqual(written(blocks))
+    expect(bodyOf(blocks)).toEqual(written(blocks))
   })
 
   test('whatever the words, they are read as they were written', () => {
@@ -106,7 +110,7 @@ describe('a message as Markdown', () => {
         word.map((text) => `x${text}`.replace(/\s+/g, ' ').trim()),
         (text) => {
           const blocks: Block[] = [{ kind: 'paragraph', text }]
-          expect(wordsOf(markdownOf([partOf(blocks)]))).toEqual(written(blocks))
+          expect(bodyOf(blocks)).toEqual(written(blocks))
         },
       ),
     )
@@ -120,7 +124,7 @@ describe('a message as Markdown', () => {
     ],
     ['Katso http://a.example ja b.example', []],
   ])('%s leads to %j', (text, links) => {
-    const [paragraph] = read(markdownOf([partOf([{ kind: 'paragraph', text }])]))
+    const [paragraph] = read(markdownOf([partOf([{ kind: 'paragraph', text }])], '1'))
     expect(paragraph).toEqual({ kind: 'paragraph', text, links })
   })
 })

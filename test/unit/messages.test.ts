@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { composeMessage, composeMessageLine } from '../../pipeline/notify/content/message.ts'
-import { everyNotification, letterFacts, places, tellingFacts } from '../support/letter-facts.ts'
+import { referenceOf } from '../../pipeline/notify/content/reference.ts'
+import {
+  everyNotification,
+  letterFacts,
+  notificationId,
+  places,
+  tellingFacts,
+} from '../support/letter-facts.ts'
 
 describe('a message', () => {
   test.each(everyNotification)(
@@ -54,19 +61,20 @@ describe('a message', () => {
     ['a body that is too long', 'Maija '.repeat(8_000), 'the body has more than 40000 characters'],
     ['a link that is not https', 'http://esimerkki.fi', 'a link does not begin with https://'],
   ])('%s is an error that names the notification only', (_, caseworkerName, problem) => {
-    const compose = () => composeMessage(letterFacts({ notificationId: '42', caseworkerName }))
-    expect(compose).toThrow(new Error(`message 42: ${problem}`))
+    const compose = () => composeMessage(letterFacts({ notificationId: notificationId(42), caseworkerName }))
+    expect(compose).toThrow(new Error(`message ${notificationId(42)}: ${problem}`))
   })
 
   test('is a line of JSON in its file, with the customer number by which the e-service finds the recipient', () => {
-    const facts = letterFacts({ notificationId: '7', language: 'sv' })
+    const facts = letterFacts({ notificationId: notificationId(7), language: 'sv' })
     const line = composeMessageLine(facts, '123456', {
       programmeId: 'kuntakokeilu-2021',
       asOfDate: '2021-02-28',
     })
     expect(line.indexOf('\n')).toBe(line.length - 1)
     expect(JSON.parse(line)).toEqual({
-      notification: '7',
+      notification: notificationId(7),
+      reference: referenceOf(notificationId(7)),
       programme: 'kuntakokeilu-2021',
       night: '2021-02-28',
       kind: 'transfer',

@@ -6,19 +6,18 @@ import type { Block, Part } from './letter.ts'
 
 /**
  * A message's body. Its title stands above it as the first heading; in a message of two languages each part has its
- * own below that.
+ * own below that, and its reference at the end.
  */
-export function markdownOf(parts: readonly Part[]): string {
-  const [one] = parts
-  if (one !== undefined && parts.length === 1) return sectionsOf(one, '##')
-  return parts.map((part) => `${heading('##', part.title)}\n\n${sectionsOf(part, '###')}`).join('\n\n')
-}
-
-function sectionsOf({ sections }: Part, level: string): string {
-  return sections
-    .flatMap((section) => [
-      ...(section.heading === null ? [] : [heading(level, section.heading)]),
-      ...section.blocks.map(blockOf),
+export function markdownOf(parts: readonly Part[], reference: string): string {
+  const level = parts.length === 1 ? '##' : '###'
+  return parts
+    .flatMap((part) => [
+      ...(parts.length === 1 ? [] : [heading('##', part.title)]),
+      ...part.sections.flatMap((section) => [
+        ...(section.heading === null ? [] : [heading(level, section.heading)]),
+        ...section.blocks.map(blockOf),
+      ]),
+      labelled(part.referenceLabel, reference),
     ])
     .join('\n\n')
 }
@@ -30,10 +29,14 @@ function blockOf(block: Block): string {
     case 'list':
       return block.items.map((item) => `- ${lineOf(item)}`).join('\n')
     case 'details':
-      return block.rows.map(([label, value]) => `- **${textOf(label)}:** ${textOf(value)}`).join('\n')
+      return block.rows.map(([label, value]) => `- ${labelled(label, value)}`).join('\n')
     default:
       return block satisfies never
   }
+}
+
+function labelled(label: string, value: string): string {
+  return `**${textOf(label)}:** ${textOf(value)}`
 }
 
 function heading(level: string, text: string): string {

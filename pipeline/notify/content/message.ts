@@ -6,6 +6,7 @@ import type { IsoDate } from '../../domain.ts'
 import { composeParts } from './letter.ts'
 import type { LetterFacts } from './letter-facts.ts'
 import { markdownOf } from './markdown.ts'
+import { referenceOf } from './reference.ts'
 
 export interface Message {
   readonly title: string
@@ -20,7 +21,7 @@ const longestBody = 40_000
 export function composeMessage(facts: LetterFacts): Message {
   const parts = composeParts(facts)
   const title = parts.map((part) => part.title).join(' / ')
-  const body = markdownOf(parts)
+  const body = markdownOf(parts, referenceOf(facts.notificationId))
   const problems = [
     ...(title.length > longestTitle ? [`the title has more than ${longestTitle} characters`] : []),
     ...(body.length > longestBody ? [`the body has more than ${longestBody} characters`] : []),
@@ -43,6 +44,7 @@ export function composeMessageLine(
   { programmeId: programme, asOfDate: night }: MessageNight,
 ): string {
   const { notificationId: notification, kind, eventDate, language } = facts
-  const line = { notification, programme, night, kind, eventDate, customerNumber, language }
+  const reference = referenceOf(notification)
+  const line = { notification, reference, programme, night, kind, eventDate, customerNumber, language }
   return `${JSON.stringify({ ...line, ...composeMessage(facts) })}\n`
 }

@@ -191,8 +191,8 @@ async function sendLetter(
   const { notificationId, personalIdentityCode, facts, address } = notice
   const { settings } = service
   const { paper } = settings
-  if (paper === null) return held('NO_MAILBOX')
   if (address === null) return held('NO_ADDRESS')
+  if (paper === null) return held('NO_MAILBOX')
   await turn() // rendering occupies the thread: answers that have come in go first
   const letter = composed(() => renderer.renderLetter(notice.title, notice.date, facts))
   if ('held' in letter) return held(letter.held)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/database.ts'
 import type { IsoDate } from '../../domain.ts'
+import { holdReasonOf } from '../queries.ts'
 import type { SendingJob } from '../queue.ts'
 import type { SendResult } from './send.ts'
 
@@ -27,6 +28,8 @@ export async function keepAlive(tx: Tx): Promise<void> {
  * decided about it meanwhile; held is only what is still to be sent.
  */
 export async function recordResult(db: Db, result: SendResult): Promise<void> {
+  if (result.outcome === 'held' && result.reason === 'NO_ADDRESS')
+    return await leaveToPerson(db, result.notificationId)
   const columns =
     result.outcome === 'sent'
       ? {
@@ -52,6 +55,21 @@ export async function recordResult(db: Db, result: SendResult): Promise<void> {
     ? update.where('message_id', 'is', null)
     : update.where('status', '=', 'planned')
   ).execute()
+}
+
+/** Whoever has neither a mailbox nor an address that a letter reaches is told by a person. */
+async function leaveToPerson(db: Db, notificationId: string): Promise<void> {
+  const person = (column: string) => sql.ref(`person.${column}`)
+  const isProtected = sql`(notification.is_restricted or customer.is_protected)`
+  await sql`
+    update register.notification
+    set status = 'held', channel = 'manual', hold_reason = ${holdReasonOf(person, isProtected)}
+    from register.customership
+    inner join register.customer using (customer_number)
+    inner join register.person using (customer_number)
+    where notification.notification_id = ${notificationId}
+        and notification.sending_batch is not null and notification.status = 'planned'
+        and customership.customership_id = notification.customership_id`.execute(db)
 }
 
 /** What is still to be sent of a batch failed, and waits for a person. */

@@ -73,7 +73,10 @@ export type Carrier = (typeof carriers)[number]
 /** How it stands with what a customer is owed. */
 export const notificationStatuses = ['planned', 'rendered', 'sent', 'failed', 'held'] as const
 
-/** Why a notification is held; ERASED where a later erasure of its person holds it for good. */
+/**
+ * Why a notification is held; ERASED where a later erasure of its person holds it for good, SERVICE_CONTINUES where the
+ * notice of the programme that continues an ended one tells both.
+ */
 export const holdReasons = [
   'NO_ADDRESS',
   'BAD_ADDRESS',
@@ -83,9 +86,11 @@ export const holdReasons = [
   'NOT_COMPOSED',
   'NO_MAILBOX',
   'REFUSED',
+  'SERVICE_CONTINUES',
   'BY_OPERATOR',
   'ERASED',
 ] as const
+export type HoldReason = (typeof holdReasons)[number]
 
 /** The language of a notification; both when the service language is unknown. */
 export type NotificationLanguage = 'fi' | 'sv' | 'fi+sv'

@@ -17,7 +17,7 @@ import type { Profile } from './extract/profile.ts'
 import { ownPrint } from './notify/fingerprint.ts'
 import { planNotifications } from './notify/notify.ts'
 import type { Queue } from './notify/queue.ts'
-import { isPastEnd, type Programme, ruleVersionOn } from './programmes/programme.ts'
+import { findContinuing, isPastEnd, type Programme, ruleVersionOn } from './programmes/programme.ts'
 import { freezeStatistics } from './statistics/statistics.ts'
 
 export interface NightOrder {
@@ -82,6 +82,7 @@ export async function runNight(session: Session, queue: Queue, order: NightOrder
     const files = await stageFiles(session, input, order)
 
     const { onStage } = order
+    const continuing = isPastEnd(programme, asOfDate) ? findContinuing(programme.id) : null
     const isDryRun = order.isDryRun || order.approval.isPlan
     let plan: Plan | null = null
     const approve = async (tx: Tx) => {
@@ -97,7 +98,7 @@ export async function runNight(session: Session, queue: Queue, order: NightOrder
         await stage('extract', () => acceptRows(tx, run, input, files))
         await stage('classify', () => classify(tx, run, programme, options))
         await stage('assign', () => assign(tx, run, programme, input.caseworkers))
-        await stage('notify', () => planNotifications(tx, run, order.carrier, queue))
+        await stage('notify', () => planNotifications(tx, run, order.carrier, continuing, queue))
       },
     )
     if (plan !== null) await insertPlan(session.db, run, plan, checksumOfPlan(plan))

@@ -1,5 +1,6 @@
 import type { Tx } from '../db/database.ts'
 import type { Carrier, Run } from '../domain.ts'
+import type { Programme } from '../programmes/programme.ts'
 import { insertHandoverLines } from './handover-queries.ts'
 import { findPlannedBatches, findPlannedFiles, type PlannedFile } from './planned-queries.ts'
 import * as queries from './queries.ts'
@@ -8,9 +9,19 @@ import type { Queue } from './queue.ts'
 /** Handovers are small: so many share a job. */
 const handoversPerJob = 50
 
-/** Plans who is told of tonight's events and what each municipality receives, and enqueues the writing and sending of it. */
-export async function planNotifications(tx: Tx, run: Run, carrier: Carrier, queue: Queue): Promise<void> {
-  await queries.insertNotices(tx, run, carrier)
+/**
+ * Plans who is told of tonight's events and what each municipality receives, and enqueues the writing and sending of it.
+ * @param continuing The programme that goes on where this one has ended: one notice tells both.
+ */
+export async function planNotifications(
+  tx: Tx,
+  run: Run,
+  carrier: Carrier,
+  continuing: Programme | null,
+  queue: Queue,
+): Promise<void> {
+  const hasBegun = continuing !== null && continuing.firstDay.date <= run.asOfDate
+  await queries.insertNotices(tx, run, carrier, hasBegun ? continuing.id : null)
   await queries.insertNoticeFiles(tx, run)
   await queries.insertNotifications(tx, run)
   await insertHandoverLines(tx, run)

@@ -86,7 +86,12 @@ export const namesAnotherCaseworker = sql`(
  * ends with the job search ended it, or was told by the office. The hold reason stands also where a mailbox is asked for
  * first: thresholds measure how many can be reached by nothing else.
  */
-export async function insertNotices(tx: Tx, run: Run, carrier: Carrier): Promise<void> {
+export async function insertNotices(
+  tx: Tx,
+  run: Run,
+  carrier: Carrier,
+  continuingId: string | null,
+): Promise<void> {
   const person = (column: string) => sql.ref(`person.${column}`)
   await emptyTables(tx, 'staging.night_notice')
   await sql`
@@ -96,13 +101,14 @@ export async function insertNotices(tx: Tx, run: Run, carrier: Carrier): Promise
             coalesce(started.customership_id, verdict.customership_id) as customership_id,
             verdict.customer_number,
             case verdict.reason_code when 'RESTARTED' then 'restart' else lower(verdict.outcome) end as kind,
-            verdict.area_id
+            verdict.area_id,
+            verdict.reason_code = 'PROGRAMME_ENDED' and ${goesOn(run, continuingId)} as goes_on
         from staging.night_verdict as verdict
         left join register.customership as started
             on started.started_run_id = ${run.runId} and started.customer_number = verdict.customer_number
         where verdict.outcome in ('TRANSFER', 'MOVE', 'RETURN', 'END') and verdict.reason_code <> 'JOB_SEARCH_ENDED'
         union all
-        select assignment.customership_id, customership.customer_number, 'caseworker', customership.area_id
+        select assignment.customership_id, customership.customer_number, 'caseworker', customership.area_id, false
         from register.assignment
         inner join register.customership using (customership_id)
         where assignment.started_run_id = ${run.runId} and ${namesAnotherCaseworker}
@@ -113,6 +119,7 @@ export async function insertNotices(tx: Tx, run: Run, carrier: Carrier): Promise
             customer.is_protected,
             ${channelBy(carrier, person, sql`customer.is_protected`)} as channel,
             case
+                when event.goes_on then 'SERVICE_CONTINUES'
                 when ${channelOf(person, sql`customer.is_protected`)} = 'manual' then ${holdReasonOf(person, sql`customer.is_protected`)}
             end as hold_reason,
             coalesce(person.service_language, 'fi+sv') as language
@@ -135,11 +142,28 @@ export async function insertNotices(tx: Tx, run: Run, carrier: Carrier): Promise
         is_protected,
         hold_reason,
         area_id,
-        case when ${carrier === 'files'} and channel <> 'manual' then ${noticeFileName} end,
-        case when ${carrier === 'suomifi'} then number end
+        case when ${carrier === 'files'} and channel <> 'manual' and not goes_on then ${noticeFileName} end,
+        case when ${carrier === 'suomifi'} and not goes_on then number end
     from numbered`.execute(tx)
   await sql`analyze staging.night_notice`.execute(tx)
 }
+
+/**
+ * Of a customer whose programme has ended: whether the notice of the programme that continues it tells of both, as far as
+ * it is known. Before that programme's first night, which may follow this one, all may go on.
+ */
+const goesOn = ({ asOfDate }: Run, continuingId: string | null) => sql`(
+    exists (
+        select from register.customership as next
+        where next.programme_id = ${continuingId}::text
+            and next.customer_number = verdict.customer_number
+            and next.ended_on is null
+    )
+    or ${continuingId}::text is not null and not exists (
+        select from audit.run
+        where run.programme_id = ${continuingId}::text and run.status = 'completed' and run.as_of_date >= ${asOfDate}
+    )
+)`
 
 /** A file holds one channel, one area and, of letters, one language; a restricted one is of no area. */
 export const filePartition = sql`
@@ -147,8 +171,8 @@ export const filePartition = sql`
     case when not is_protected then area_id end,
     case when channel = 'letter' then language end`
 
-const fileNumber = numberWithin(filePartition, noticesPerFile)
-const batchNumber = numberWithin(sql`true`, noticesPerBatch)
+const fileNumber = numberWithin(sql`goes_on, ${filePartition}`, noticesPerFile)
+const batchNumber = numberWithin(sql`goes_on`, noticesPerBatch)
 
 /** Which file or batch a row falls into, from 1, where each partition begins anew. */
 export function numberWithin(partition: RawBuilder<unknown>, most: RawBuilder<unknown>): RawBuilder<number> {
@@ -182,6 +206,8 @@ export async function insertNoticeFiles(tx: Tx, run: Run): Promise<void> {
     order by file_name`.execute(tx)
 }
 
+const isHeld = sql`(notice.channel = 'manual' or notice.hold_reason = 'SERVICE_CONTINUES')`
+
 /** The id is made from what the notification is about: the same event always gives the same id. */
 export async function insertNotifications(tx: Tx, run: Run): Promise<void> {
   await sql`
@@ -197,8 +223,8 @@ export async function insertNotifications(tx: Tx, run: Run): Promise<void> {
         notice.channel,
         notice.language,
         notice.is_restricted,
-        case notice.channel when 'manual' then 'held' else 'planned' end,
-        case notice.channel when 'manual' then notice.hold_reason end,
+        case when ${isHeld} then 'held' else 'planned' end,
+        case when ${isHeld} then notice.hold_reason end,
         output_file.output_file_id,
         notice.sending_batch
     from staging.night_notice as notice

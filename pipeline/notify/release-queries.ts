@@ -21,6 +21,8 @@ export interface Reach {
   readonly channel: string
   /** Why it would be held, where the channel is `manual`. */
   readonly holdReason: string
+  /** The programme whose notice tells of this one's end too; null = none. */
+  readonly toldBy: string | null
   /** Name and address are no longer kept. */
   readonly isForgotten: boolean
   /** What an operator decided about it last; null: nothing. */
@@ -59,6 +61,13 @@ export async function lockReaches(tx: Tx, notificationIds: readonly string[]): P
         notification.status,
         ${channelOf(person, sql`customer.is_protected`)} as channel,
         ${holdReasonOf(person, sql`customer.is_protected`)} as "holdReason",
+        case when notification.hold_reason = 'SERVICE_CONTINUES' then (
+            select min(next.programme_id)
+            from register.customership as next
+            where next.customer_number = customership.customer_number
+                and next.programme_id <> customership.programme_id
+                and next.started_on >= customership.ended_on
+        ) end as "toldBy",
         person.customer_number is null as "isForgotten",
         ${lastAction} as "lastAction",
         notification.message_id is not null as "wasAccepted",

@@ -112,6 +112,7 @@ function whyNotReleased(reach: queries.Reach, carrier: Carrier, wasAsked: boolea
     return `is not held, but failed: ${wasAccepted ? 'hold it first' : 'use kuntasiirto notifications retry'}`
   if (status !== 'held') return `is not held, but ${status}`
   if (reach.isForgotten) return 'is about somebody whose name and address are no longer kept'
+  if (reach.toldBy !== null) return `is told by the notice of ${reach.toldBy}`
   if (wasAccepted && carrier === 'suomifi') return `${acceptedOnce} (KUNTASIIRTO_CARRIER=files)`
   if (wasInBatch && !wasAccepted && carrier === 'files' && !wasAsked)
     return `was to be sent by Suomi.fi, which may have it and cannot be asked: ${setSuomifi}`

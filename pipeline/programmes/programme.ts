@@ -60,6 +60,14 @@ export function loadProgramme(id: string, directory = import.meta.dirname): Prog
   return readProgramme(id, join(directory, `${id}.yaml`), directory)
 }
 
+/** The programme that goes on where another one ends; null = none. */
+export function findContinuing(id: string): Programme | null {
+  const others = listProgrammes().filter((other) => other !== id)
+  return (
+    others.map((other) => loadProgramme(other)).find(({ continues }) => continues?.programme === id) ?? null
+  )
+}
+
 /** Reads a changed copy of a programme's file, wherever it lies. Throws UsageError like loadProgramme. */
 export function loadChangedProgramme(id: string, path: string): Programme {
   return readProgramme(id, path, import.meta.dirname)

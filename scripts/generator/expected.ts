@@ -43,8 +43,8 @@ export function writeExpected(
     const { customerNumber, why, fate, notification, assignment, absence } = population.appear(index, night)
     if (fate !== null) tables.outcomes.write(`${customerNumber};${outcomeCells(fate)};${quote(why)}\n`)
     if (notification !== null) {
-      const { kind, reach } = notification
-      tables.notifications.write(`${customerNumber};${kind};${reach.channel};${reach.holdReason ?? ''}\n`)
+      const { kind, channel, holdReason } = notification
+      tables.notifications.write(`${customerNumber};${kind};${channel};${holdReason ?? ''}\n`)
     }
     if (assignment !== null) {
       const { servicePoint, caseworker } = assignment

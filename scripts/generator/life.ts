@@ -1,12 +1,11 @@
-import type { MunicipalityCode, NotificationKind } from '../../pipeline/domain.ts'
+import type { Channel, HoldReason, MunicipalityCode, NotificationKind } from '../../pipeline/domain.ts'
 import { UsageError } from '../../pipeline/errors.ts'
 import { dayNumber } from './calendar.ts'
 import { type GroupId, type GroupState, groupsJudged, groupsOfAge, stateOf } from './groups.ts'
 import { municipalityOf } from './homes.ts'
 import type { Person } from './person.ts'
-import type { ProgrammeId } from './programmes.ts'
+import { continuedBy, type ProgrammeId } from './programmes.ts'
 import { createRandom, type Random } from './random.ts'
-import type { Reach } from './reach.ts'
 import type { Night } from './scenario.ts'
 import { servicePointOf } from './service-points.ts'
 import type { Setting } from './setting.ts'
@@ -22,7 +21,11 @@ export interface Appearance {
   /** Null: nothing is decided about the person tonight. */
   readonly fate: Fate | null
   /** Null: the person is told nothing. */
-  readonly notification: { readonly kind: NotificationKind; readonly reach: Reach } | null
+  readonly notification: {
+    readonly kind: NotificationKind
+    readonly channel: Channel
+    readonly holdReason: HoldReason | null
+  } | null
   /** Null: where and by whom the person is served does not change. */
   readonly assignment: Assignment | null
   /** Null: not a member, or among tonight's files. */
@@ -93,7 +96,7 @@ export function live(setting: Setting, person: Person, story: Story, tonight: nu
     if (number === tonight) {
       const customerNumber = person.row.customer_number
       const decisions = told?.decisions ?? []
-      const notification = notificationOf(fate, assignment, person)
+      const notification = notificationOf(fate, assignment, person, night)
       return { customerNumber, why: story.why, lines, decisions, fate, notification, assignment, absence }
     }
     standings.set(night.programme, {
@@ -179,11 +182,14 @@ function notificationOf(
   fate: Fate | null,
   assignment: Assignment | null,
   { reach }: Person,
+  { programme }: Night,
 ): Appearance['notification'] {
   if (fate?.reasonCode === 'JOB_SEARCH_ENDED') return null
   const ofEvent = fate?.reasonCode === 'RESTARTED' ? 'restart' : kinds[fate?.outcome ?? '']
   const kind = ofEvent ?? (assignment?.caseworker.kind === 'named' ? 'caseworker' : null)
-  return kind === null ? null : { kind, reach }
+  const goesOn = fate?.reasonCode === 'PROGRAMME_ENDED' && continuedBy[programme] !== undefined
+  const holdReason = goesOn ? 'SERVICE_CONTINUES' : (reach.holdReason ?? null)
+  return kind === null ? null : { kind, channel: reach.channel, holdReason }
 }
 
 function placeOf(verdict: Verdict, person: Person, date: string, customership: string): MunicipalityCode {

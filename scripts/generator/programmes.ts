@@ -4,6 +4,11 @@ import type { GroupId, GroupState } from './groups.ts'
 export const programmeIds = ['kokeilu-2017', 'kuntakokeilu-2021', 'tyovoimapalvelut-2025'] as const
 export type ProgrammeId = (typeof programmeIds)[number]
 
+/** A programme that continues another from its end: its notice tells of both. */
+export const continuedBy: Readonly<Partial<Record<ProgrammeId, ProgrammeId>>> = {
+  'kuntakokeilu-2021': 'tyovoimapalvelut-2025',
+}
+
 /** What the people of a programme are drawn by. */
 export interface Traits {
   /** In alphabetical order. */

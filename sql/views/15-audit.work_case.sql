@@ -161,6 +161,12 @@ found (programme_id, kind, about, customer_number, reason, detail, since, facts)
     inner join audit.run on run.run_id = notification.run_id
     cross join lateral regexp_replace(notification.error, ' trace [^ ]*$', '') as notice_error (text)
     where notification.status in ('held', 'failed') and notification.hold_reason is distinct from 'ERASED'
+        and not (notification.hold_reason is not distinct from 'SERVICE_CONTINUES' and exists (
+            select from register.customership as next
+            where next.customer_number = customership.customer_number
+                and next.programme_id <> customership.programme_id
+                and next.started_on >= customership.ended_on
+        ))
     union all
     select
         programme_id, 'absent-member', customer_number, customer_number, 'ABSENT', null, started_on,

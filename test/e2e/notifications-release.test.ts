@@ -2,6 +2,8 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { openSession } from '../../pipeline/db/database.ts'
+import type { IsoDate } from '../../pipeline/domain.ts'
+import { customer, customerFile } from '../support/builders.ts'
 import type { CommandResult } from '../support/command-line.ts'
 import {
   expectRefusal,
@@ -256,5 +258,37 @@ describe('when files cannot be written', () => {
     expect(await release(one, id)).toMatchObject({ code: 0 })
     expect(await statusesOf(one, '1')).toEqual(['rendered letter fi'])
     expect(await one.kuntasiirto('verify', '--out', one.out)).toMatchObject({ code: 0 })
+  })
+})
+
+describe('when a programme has ended and another continues it', () => {
+  let result: CommandResult
+  const operator = hireOperator(async (one) => {
+    const night = async (programme: string, date: IsoDate, numbers: readonly string[]) => {
+      const files = { 'customers-0301.csv': customerFile(numbers.map((number) => customer(number))) }
+      const exports = await one.writeNight(`${programme}-${date}`, date, files)
+      const order = ['--programme', programme, '--date', date, '--exports', exports, '--out', one.out]
+      expect(await one.kuntasiirto('run', ...order)).toMatchObject({ code: 0 })
+    }
+    await night('kuntakokeilu-2021', '2024-12-31', ['1', '2'])
+    await night('kuntakokeilu-2021', '2025-01-01', ['1'])
+    await night('tyovoimapalvelut-2025', '2025-01-01', ['1'])
+    result = await release(one, '--all-held', '--hold-reason', 'SERVICE_CONTINUES')
+  })
+
+  test('release tells those whom it did not take, and leaves the others to its own notice', async () => {
+    expect(result, result.stderr).toMatchObject({ code: 0 })
+    expect(
+      await query(
+        operator(),
+        `select customer_number as number, notification.status, hold_reason as reason
+         from register.notification inner join register.customership using (customership_id)
+         where kind = 'end' order by 1`,
+      ),
+    ).toEqual([
+      { number: '1', status: 'held', reason: 'SERVICE_CONTINUES' },
+      { number: '2', status: 'rendered', reason: null },
+    ])
+    expect(result.stdout).toContain('is told by the notice of tyovoimapalvelut-2025')
   })
 })

@@ -104,3 +104,40 @@ test('a move is a move in each programme, whichever night of the date comes firs
     'tyovoimapalvelut-2025 MOVE HOME_MUNICIPALITY_CHANGED 886',
   ])
 })
+
+test.each([
+  ['before', ['services', 'pilots'], ['1 end held SERVICE_CONTINUES', '2 end planned', '3 end planned']],
+  [
+    'after',
+    ['pilots', 'services'],
+    ['1 end held SERVICE_CONTINUES', '2 end held SERVICE_CONTINUES', '3 end held SERVICE_CONTINUES'],
+  ],
+])('one notice tells of the end and of what goes on: the services %s', async (_, order, told) => {
+  const nights = await openTestNights()
+  onTestFinished(() => nights.close())
+  const members = ['1', '2', '3'].map((number) => customer(number))
+  await nights.run('2024-12-31', { 'customers-0301.csv': customerFile(members) })
+  // The job search of 2 has ended, and 3 is in no file: neither goes on.
+  const files = {
+    'customers-0301.csv': customerFile([customer('1'), customer('2', { job_search_ended_on: '2024-12-31' })]),
+  }
+  for (const programme of order)
+    await nights.run('2025-01-01', files, programme === 'services' ? { programme: services } : {})
+  expect(
+    await nights.column(`
+      select concat_ws(' ', customer_number, kind, notification.status, hold_reason)
+      from register.notification inner join register.customership using (customership_id)
+      inner join audit.run on run.run_id = notification.run_id
+      where as_of_date = '2025-01-01' order by 1`),
+  ).toEqual([told[0], '1 transfer planned', ...told.slice(1)])
+  // Whom the services did not take waits for a person; whom they took is told by them.
+  const waiting = told
+    .filter((one) => /held/.test(one))
+    .map((one) => one[0])
+    .filter((number) => number !== '1')
+  expect(
+    await nights.column(
+      "select customer_number from audit.work_case where kind = 'held-notification' order by 1",
+    ),
+  ).toEqual(waiting)
+})

@@ -86,6 +86,7 @@ export const words: CodeWords = {
     NOT_COMPOSED: 'tekstiä ei saatu muodostettua',
     NO_MAILBOX: 'ei sähköistä postilaatikkoa',
     REFUSED: 'välittäjä ei ottanut vastaan',
+    SERVICE_CONTINUES: 'seuraavan palvelun ilmoitus kertoo molemmista',
     BY_OPERATOR: 'operaattori pysäytti',
   },
   caseKinds: {

@@ -8,8 +8,8 @@ export function stemOf(fileName: string): string {
   return fileName.split('.', 1)[0] ?? fileName
 }
 
-const isOfHandover = ({ run_id, file_name }: OutputFile) => sql`
-    output_file.run_id = ${run_id} and split_part(output_file.file_name, '.', 1) = ${stemOf(file_name)}`
+const hasLinesOf = ({ run_id, file_name }: OutputFile) => sql`
+    output_file.run_id = ${run_id} and output_file.file_name = ${`${stemOf(file_name)}.jsonl`}`
 
 /** The lines of a handover, in the order they stand in its files. */
 export async function findHandoverLines(
@@ -76,7 +76,7 @@ export async function findHandoverLines(
         on service_point.programme_id = customership.programme_id
         and service_point.service_point_id = assignment.service_point_id
     left join register.caseworker using (caseworker_id)
-    where ${isOfHandover(file)} and output_file.form = 'lines'
+    where ${hasLinesOf(file)}
     order by customership.customer_number, handover_line.event desc`.execute(db)
   return rows
 }
@@ -90,7 +90,7 @@ export async function countHandoverEvents(
     select event, count(*)::integer as count
     from register.output_file
     inner join register.handover_line using (output_file_id)
-    where ${isOfHandover(file)} and output_file.form = 'lines'
+    where ${hasLinesOf(file)}
     group by event`.execute(db)
   return new Map(rows.map(({ event, count }) => [event, count]))
 }
@@ -102,10 +102,11 @@ export async function findFilesOfManifest(
 ): Promise<
   readonly { readonly output_file_id: string; readonly file_name: string; readonly sha256: string | null }[]
 > {
+  const stem = stemOf(file.file_name)
   const { rows } = await sql<{ output_file_id: string; file_name: string; sha256: string | null }>`
     select output_file_id, file_name, sha256
     from register.output_file
-    where ${isOfHandover(file)} and form <> 'manifest'
+    where run_id = ${file.run_id} and file_name in (${`${stem}.jsonl`}, ${`${stem}.xlsx`})
     order by output_file_id`.execute(db)
   return rows
 }

@@ -23,6 +23,7 @@ const row: HandoverRow = {
   event: 'TULEE',
   customerNumber: '000123',
   eventDate: '2021-06-01',
+  isProtected: false,
   toldBy: 'letter',
   notificationId: '0b6cbbcf-6b8b-4d0e-9f5c-0d6b1f6d9a11',
   personalIdentityCode: hetuOfNumber('1'),

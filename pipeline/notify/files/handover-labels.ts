@@ -42,7 +42,7 @@ const languages = new Intl.DisplayNames(['fi'], { type: 'language', fallback: 'n
 
 /** Null where no language has the code. */
 export function labelOfLanguage(code: string): string | null {
-  return languages.of(code) ?? null
+  return /^[a-z]{2,3}$/.test(code) ? (languages.of(code) ?? null) : null
 }
 
 export interface ProgrammeLabels {

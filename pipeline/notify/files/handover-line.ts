@@ -97,12 +97,13 @@ export type HandoverLine = z.infer<typeof handoverLine>
 /**
  * Whoever leaves, or comes under non-disclosure, stands with number and date only: the rest is not the municipality's
  * business, or is already there. Of whom non-disclosure is released stands whole, with the address that was withheld.
+ * Whoever came under it since the night, by another programme's, is known by the flag even in an ordinary file.
  */
 export function lineOf(row: HandoverRow, file: HandoverFile): HandoverLine {
   const first = headOf(row.customerNumber, row.eventDate, file)
   const own = { ilmoitettu: toldBy[row.toldBy ?? 'nobody'], ilmoitus: row.notificationId }
   const serving = { toimipiste: row.servicePoint, vastuutyontekija: row.caseworker }
-  const flag = file.isRestricted ? 'K' : 'E'
+  const flag = file.isRestricted || row.isProtected ? 'K' : 'E'
   switch (row.event) {
     case 'LAHTEE':
       return { tapahtuma: 'LAHTEE', ...first, turvakielto: flag }

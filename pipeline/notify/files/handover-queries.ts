@@ -21,7 +21,7 @@ export async function findHandoverLines(
   const address = (column: 'street_address' | 'postal_code' | 'post_office') => sql`
     case
         when person.contact_street_address is not null then ${sql.ref(`person.contact_${column}`)}
-        when not ${isRestricted}::boolean then ${sql.ref(`person.${column}`)}
+        when not ${isRestricted}::boolean and not customer.is_protected then ${sql.ref(`person.${column}`)}
     end`
   const { rows } = await sql<HandoverRow>`
     select
@@ -32,6 +32,7 @@ export async function findHandoverLines(
             when 'LAHTEE' then customership.ended_on
             else run.as_of_date
         end as "eventDate",
+        customer.is_protected as "isProtected",
         handover_line.told_by as "toldBy",
         notification.notification_id as "notificationId",
         customer.personal_identity_code as "personalIdentityCode",

@@ -18,6 +18,8 @@ export interface HandoverRow {
   readonly event: HandoverEvent
   readonly customerNumber: string
   readonly eventDate: IsoDate
+  /** Under non-disclosure now. */
+  readonly isProtected: boolean
   /** Null: nothing is owed because of the event. */
   readonly toldBy: 'letter' | 'message' | 'suomifi' | 'manual' | null
   readonly notificationId: string | null

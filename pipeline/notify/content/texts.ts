@@ -1,14 +1,18 @@
 import type { IsoDate, NotificationKind } from '../../domain.ts'
 import { UsageError } from '../../errors.ts'
+import { inBothLanguages } from '../../programmes/both-languages.ts'
 import type { Programme } from '../../programmes/programme.ts'
 import { untoldInOneLanguage } from './both-languages.ts'
-import { composeParts, formatDate } from './letter.ts'
+import { composeParts } from './letter.ts'
 import type { LetterFacts } from './letter-facts.ts'
 import { composeMessage } from './message.ts'
-import { ownSentences } from './own-sentences.ts'
+import { formatDate, ownSentences } from './own-sentences.ts'
+import { referenceOf } from './reference.ts'
 import { programmeTexts, readEnglishTexts, readTexts } from './text-files.ts'
 import { type ToldEvent, toldEvents } from './told-events.ts'
 
+/** What everybody is told in every kind, under non-disclosure too. */
+const always = ['helpPhone', 'reference'] as const
 const contact = ['servicePoint', 'street', 'postalCode', 'postOffice', 'phone', 'email'] as const
 const served = ['municipality', ...contact, 'caseworkerTitle', 'caseworker', 'firstContact'] as const
 
@@ -40,9 +44,29 @@ export function requireTexts(programme: Programme): void {
   const problems =
     unwritten.length > 0
       ? unwritten
-      : [...untoldInOneLanguage(), ...everyGap(programme), ...misfits(programme)]
+      : [
+          ...untoldInOneLanguage(),
+          ...unwordedGroups(programme),
+          ...everyGap(programme),
+          ...misfits(programme),
+        ]
   if (problems.length === 0) return
   throw UsageError.of(`notifications of ${programme.id} would not be whole`, problems)
+}
+
+/** Groups for which the texts have no words: letters could not say why. */
+function unwordedGroups({ ruleVersions, notificationTexts: key }: Programme): readonly string[] {
+  const ids = new Set(ruleVersions.flatMap(({ groups }) => groups.map(({ id }) => id)))
+  const words = {
+    fi: programmeTexts(readTexts('fi'), key, 'fi'),
+    sv: programmeTexts(readTexts('sv'), key, 'sv'),
+    en: programmeTexts(readEnglishTexts(), key, 'en'),
+  }
+  return Object.entries(words).flatMap(([language, { groups }]) =>
+    [...ids]
+      .filter((id) => groups[id] === undefined)
+      .map((id) => `texts/${language}.yaml: programme ${key} has no words for group ${id}`),
+  )
 }
 
 /** What is missing on several days is named once, with the first of them. */
@@ -74,13 +98,17 @@ function requireTold({ act }: Programme, facts: LetterFacts): void {
   const words = JSON.stringify(composeParts(facts))
   const language = facts.language === 'sv' ? 'sv' : 'fi'
   const own = programmeTexts(readTexts(language), facts.notificationTexts, language)
-  const { reason, plan, lastDay } = ownSentences(own, facts, formatDate)
+  const { reason, plan, lastDay } = ownSentences(own, facts, language)
   const expected = [
-    ['date', formatDate(facts.eventDate)],
+    ['date', formatDate(facts.eventDate, language)],
     ['act', act.number],
     ['plan', plan ?? ''],
     ...(facts.kind === 'caseworker' ? [] : [['reason', reason ?? ''] as const]),
     ...(tellsLastDay.includes(facts.kind) ? [['lastDay', lastDay ?? ''] as const] : []),
+    ...always.map((name) => [name, name === 'reference' ? trialReference : invented(name)] as const),
+    ...(facts.kind === 'return' && facts.ownTeOfficeName !== null && !facts.isProtected
+      ? [['teOffice', invented('teOffice')] as const]
+      : []),
     ...(facts.isProtected ? [] : told[facts.kind].map((name) => [name, invented(name)] as const)),
   ] as const
   const untold = expected.filter(([, value]) => !words.includes(value)).map(([name]) => `{${name}}`)
@@ -96,7 +124,11 @@ function misfits(programme: Programme): readonly string[] {
       const facts: LetterFacts = {
         ...inventedFacts(programme, event),
         isForeignLanguage: true,
-        servicePoint: { name, ...address, phone, email },
+        servicePoint: {
+          ...{ name, phone, email, postalCode: address.postalCode },
+          street: inBothLanguages(address.street),
+          postOffice: inBothLanguages(address.postOffice),
+        },
         areaCaseworkerTitle: area.caseworkerTitle ?? null,
         firstContact: area.firstContact ?? null,
       }
@@ -108,11 +140,14 @@ function misfits(programme: Programme): readonly string[] {
 /** Everything known; each fact is told by its name. */
 function inventedFacts(programme: Programme, event: ToldEvent): LetterFacts {
   const both = (name: string) => ({ fi: invented(name), sv: invented(name) })
+  const inThree = (name: string) => ({ ...both(name), en: invented(name) })
   const leaves = event.kind === 'return' || event.kind === 'end'
   return {
-    notificationId: '00000000-0000-4000-8000-000000000000',
+    notificationId: trialId,
     notificationTexts: programme.notificationTexts,
     ...event,
+    groups: [],
+    isNewSearch: false,
     language: 'fi+sv',
     isForeignLanguage: false,
     recipientName: invented('recipient'),
@@ -122,21 +157,29 @@ function inventedFacts(programme: Programme, event: ToldEvent): LetterFacts {
     formerMunicipalityName: both('formerMunicipality'),
     servicePoint: {
       name: both('servicePoint'),
-      street: invented('street'),
+      street: both('street'),
       postalCode: invented('postalCode'),
-      postOffice: invented('postOffice'),
+      postOffice: both('postOffice'),
       phone: invented('phone'),
       email: invented('email'),
     },
     caseworkerName: invented('caseworker'),
+    hasFormerCaseworker: false,
     caseworkerTitle: programme.caseworkerTitle,
     areaCaseworkerTitle: both('caseworkerTitle'),
     firstContact: both('firstContact'),
     teOfficeName: null,
+    ownTeOfficeName: programme.areas.some(({ teOffice }) => teOffice !== undefined) ? both('teOffice') : null,
+    customerService: {
+      ...{ sender: both('sender'), name: inThree('helpLine'), phone: inThree('helpPhone') },
+      ...{ hours: inThree('helpHours'), url: inThree('helpUrl') },
+    },
     isProtected: false,
   }
 }
 
+const trialId = '00000000-0000-4000-8000-000000000000'
+const trialReference = referenceOf(trialId)
 const invented = (name: string) => `<${name}>`
 
 /** Why something cannot be composed. Only invented facts are composed here: the message holds no personal data. */

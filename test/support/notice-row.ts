@@ -1,7 +1,8 @@
 import type { NoticeRow } from '../../pipeline/notify/notice-queries.ts'
+import { notificationId } from './letter-facts.ts'
 
 const transfer: NoticeRow = {
-  notification_id: '1',
+  notification_id: notificationId(1),
   kind: 'transfer',
   reason: 'ELIGIBLE',
   language: 'sv',

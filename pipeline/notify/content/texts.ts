@@ -1,33 +1,13 @@
-import type { IsoDate, NotificationKind } from '../../domain.ts'
+import type { IsoDate } from '../../domain.ts'
 import { UsageError } from '../../errors.ts'
 import { inBothLanguages } from '../../programmes/both-languages.ts'
 import type { Programme } from '../../programmes/programme.ts'
 import { untoldInOneLanguage } from './both-languages.ts'
-import { composeParts } from './letter.ts'
 import type { LetterFacts } from './letter-facts.ts'
 import { composeMessage } from './message.ts'
-import { formatDate, ownSentences } from './own-sentences.ts'
-import { referenceOf } from './reference.ts'
 import { programmeTexts, readEnglishTexts, readTexts } from './text-files.ts'
 import { type ToldEvent, toldEvents } from './told-events.ts'
-
-/** What everybody is told in every kind, under non-disclosure too. */
-const always = ['helpPhone', 'reference'] as const
-const contact = ['servicePoint', 'street', 'postalCode', 'postOffice', 'phone', 'email'] as const
-const served = ['municipality', ...contact, 'caseworkerTitle', 'caseworker', 'firstContact'] as const
-
-/** What each kind must tell where it is known, besides the day, the reason, the plan and the act. */
-const told: Readonly<Record<NotificationKind, readonly string[]>> = {
-  transfer: served,
-  restart: ['formerMunicipality', ...served],
-  move: ['formerMunicipality', ...served],
-  return: ['formerMunicipality'],
-  end: ['formerMunicipality'],
-  caseworker: [...contact, 'caseworkerTitle', 'caseworker'],
-}
-
-/** What begins or goes on must tell until when. */
-const tellsLastDay: readonly NotificationKind[] = ['transfer', 'restart', 'move']
+import { inventedFacts, requireTold, requireToldInEnglish } from './told-facts.ts'
 
 /**
  * Refuses, before a night, a programme that could not write whole notifications: each one that it could need is
@@ -89,30 +69,14 @@ function gaps(programme: Programme, event: ToldEvent): readonly string[] {
       failures(where(language), () => requireTold(programme, { ...facts, language, isProtected })),
     ),
   )
-  const english = () => composeMessage({ ...facts, isForeignLanguage: true })
-  return untold.length > 0 ? [...new Set(untold)] : failures(where('en'), english)
-}
-
-/** Of a protected person nothing else is known that could be left untold than what no place is told by. */
-function requireTold({ act }: Programme, facts: LetterFacts): void {
-  const words = JSON.stringify(composeParts(facts))
-  const language = facts.language === 'sv' ? 'sv' : 'fi'
-  const own = programmeTexts(readTexts(language), facts.notificationTexts, language)
-  const { reason, plan, lastDay } = ownSentences(own, facts, language)
-  const expected = [
-    ['date', formatDate(facts.eventDate, language)],
-    ['act', act.number],
-    ['plan', plan ?? ''],
-    ...(facts.kind === 'caseworker' ? [] : [['reason', reason ?? ''] as const]),
-    ...(tellsLastDay.includes(facts.kind) ? [['lastDay', lastDay ?? ''] as const] : []),
-    ...always.map((name) => [name, name === 'reference' ? trialReference : invented(name)] as const),
-    ...(facts.kind === 'return' && facts.ownTeOfficeName !== null && !facts.isProtected
-      ? [['teOffice', invented('teOffice')] as const]
-      : []),
-    ...(facts.isProtected ? [] : told[facts.kind].map((name) => [name, invented(name)] as const)),
-  ] as const
-  const untold = expected.filter(([, value]) => !words.includes(value)).map(([name]) => `{${name}}`)
-  if (untold.length > 0) throw new Error(`${untold.join(', ')} is not told`)
+  const english = (isProtected: boolean) => () => {
+    const foreign = { ...facts, isForeignLanguage: true, isProtected }
+    composeMessage(foreign)
+    requireToldInEnglish(foreign)
+  }
+  return untold.length > 0
+    ? [...new Set(untold)]
+    : [...new Set([false, true].flatMap((isProtected) => failures(where('en'), english(isProtected))))]
 }
 
 /** What an area's own data, or a service point's, would make too long for a message. */
@@ -136,51 +100,6 @@ function misfits(programme: Programme): readonly string[] {
     }),
   )
 }
-
-/** Everything known; each fact is told by its name. */
-function inventedFacts(programme: Programme, event: ToldEvent): LetterFacts {
-  const both = (name: string) => ({ fi: invented(name), sv: invented(name) })
-  const inThree = (name: string) => ({ ...both(name), en: invented(name) })
-  const leaves = event.kind === 'return' || event.kind === 'end'
-  return {
-    notificationId: trialId,
-    notificationTexts: programme.notificationTexts,
-    ...event,
-    groups: [],
-    isNewSearch: false,
-    language: 'fi+sv',
-    isForeignLanguage: false,
-    recipientName: invented('recipient'),
-    address: [],
-    programmeName: programme.name,
-    municipalityName: leaves ? null : both('municipality'),
-    formerMunicipalityName: both('formerMunicipality'),
-    servicePoint: {
-      name: both('servicePoint'),
-      street: both('street'),
-      postalCode: invented('postalCode'),
-      postOffice: both('postOffice'),
-      phone: invented('phone'),
-      email: invented('email'),
-    },
-    caseworkerName: invented('caseworker'),
-    hasFormerCaseworker: false,
-    caseworkerTitle: programme.caseworkerTitle,
-    areaCaseworkerTitle: both('caseworkerTitle'),
-    firstContact: both('firstContact'),
-    teOfficeName: null,
-    ownTeOfficeName: programme.areas.some(({ teOffice }) => teOffice !== undefined) ? both('teOffice') : null,
-    customerService: {
-      ...{ sender: both('sender'), name: inThree('helpLine'), phone: inThree('helpPhone') },
-      ...{ hours: inThree('helpHours'), url: inThree('helpUrl') },
-    },
-    isProtected: false,
-  }
-}
-
-const trialId = '00000000-0000-4000-8000-000000000000'
-const trialReference = referenceOf(trialId)
-const invented = (name: string) => `<${name}>`
 
 /** Why something cannot be composed. Only invented facts are composed here: the message holds no personal data. */
 function failures(where: string, compose: () => unknown): readonly string[] {

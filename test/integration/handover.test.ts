@@ -38,7 +38,9 @@ describe('a handover that is written late', () => {
   })
 
   test('knows who came under non-disclosure since, and keeps the address back', async () => {
-    await nights().rows("update register.customer set is_protected = true, protected_run_id = 1 where customer_number = '1'")
+    await nights().rows(
+      "update register.customer set is_protected = true, protected_run_id = 1 where customer_number = '1'",
+    )
     // A manifest that is written first writes what it tells of.
     const lines = await write(nights(), '1', 'manifest')
     expect(lines.map((line) => [line.asiakasnumero, line.turvakielto, line.lahiosoite])).toEqual([

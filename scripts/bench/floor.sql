@@ -285,34 +285,45 @@ from floor.notice
 left join register.output_file using (file_name)
 order by customership_id;
 
-with line as (
+with numbered as (
+    select municipality_code, format('handover/%s-%s_{programme}_{night}_00001', municipality_code, translate(lower(name_fi), 'äöå ', 'aoa-')) as stem
+    from register.municipality
+    where municipality_code in (select municipality_code from floor.member)
+),
+line as (
     select
         customership_id,
         municipality_code,
         is_protected,
         case
-            when is_protected then format(
-                'handover-restricted/%s.csv',
-                left(encode(sha256(convert_to(
-                    concat_ws('|', secret.value, '{programme}', '{night}', customer_number, 'TULEE'), 'UTF8'
-                )), 'hex'), 16)
-            )
-            else format('handover/%s-%s.csv', municipality_code, translate(lower(name_fi), 'äöå ', 'aoa-'))
-        end as file_name
+            when is_protected then 'handover-restricted/' || left(encode(sha256(convert_to(
+                concat_ws('|', secret.value, '{programme}', '{night}', customer_number, 'TULEE'), 'UTF8'
+            )), 'hex'), 16)
+            else stem
+        end as stem
     from floor.member
-    inner join register.municipality using (municipality_code)
+    inner join numbered using (municipality_code)
     inner join register.secret on secret.name = 'restricted-file-names'
 ),
 file as (
-    insert into register.output_file (run_id, kind, is_restricted, municipality_code, file_name, entry_count)
-    select 1, 'handover', is_protected, municipality_code, file_name, count(*)
-    from line
-    group by is_protected, municipality_code, file_name
-    order by file_name
-    returning output_file_id, file_name
+    insert into register.output_file (
+        run_id, kind, is_restricted, municipality_code, form, handover_number, file_name, entry_count
+    )
+    select 1, 'handover', is_protected, municipality_code, form, 1, stem || suffix, line_count
+    from (
+        select is_protected, municipality_code, stem, count(*) as line_count
+        from line
+        group by is_protected, municipality_code, stem
+    ) as handover
+    inner join (values (1, 'lines', '.jsonl'), (2, 'table', '.xlsx'), (3, 'manifest', '.manifest.json'))
+        as forms (position, form, suffix)
+        on form <> 'manifest' or not is_protected
+    order by stem, position
+    returning output_file_id, file_name, form
 )
-insert into register.handover_line (run_id, output_file_id, customership_id, event)
-select 1, output_file_id, customership_id, 'TULEE'
+insert into register.handover_line (run_id, output_file_id, customership_id, event, told_by)
+select 1, output_file_id, line.customership_id, 'TULEE', channel
 from line
-inner join file using (file_name)
-order by customership_id;
+inner join file on file.form = 'lines' and file.file_name = line.stem || '.jsonl'
+left join floor.notice using (customership_id)
+order by line.customership_id;

@@ -3569,9 +3569,13 @@ export interface RegisterServicePoint {
    */
   phone: string;
   /**
-   * Post office.
+   * Post office in Finnish.
    */
   post_office: string;
+  /**
+   * Post office in Swedish; where it has no other name, as in Finnish.
+   */
+  post_office_sv: string;
   /**
    * Postal code.
    */
@@ -3585,9 +3589,13 @@ export interface RegisterServicePoint {
    */
   service_point_id: string;
   /**
-   * Street address.
+   * Street address in Finnish.
    */
   street_address: string;
+  /**
+   * Street address in Swedish; where it has no other name, as in Finnish.
+   */
+  street_address_sv: string;
 }
 
 export interface RegisterStanding {

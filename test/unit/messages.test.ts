@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { composeMessage, composeMessageLine } from '../../pipeline/notify/content/message.ts'
-import { everyNotification, letterFacts, places, tellingFacts } from '../support/letter-facts.ts'
+import {
+  everyNotification,
+  letterFacts,
+  notificationId,
+  places,
+  tellingFacts,
+} from '../support/letter-facts.ts'
 
 describe('a message', () => {
   test.each(everyNotification)(
@@ -27,16 +33,14 @@ describe('a message', () => {
 
   test('says who serves the customer', () => {
     const { title, body } = composeMessage(letterFacts())
-    expect(title).toBe('Työllisyyspalvelusi siirtyvät kunnalle')
-    expect(body).toContain('Kuka sinua palvelee\nKunta: Pori\nPalvelupaikka: Porin toimipiste\n')
+    expect(title).toBe('Siirryt TE-toimistosta kunnan asiakkaaksi')
+    expect(body).toContain('Missä sinua palvellaan\nKunta: Pori\nPalvelupaikka: Porin toimipiste\n')
     expect(body).toContain('\nOmavalmentaja: Maija Mallikas\n')
   })
 
   test('in two languages has both titles, and the Finnish text first', () => {
     const { title, body } = composeMessage(letterFacts({ language: 'fi+sv' }))
-    expect(title).toBe(
-      'Työllisyyspalvelusi siirtyvät kunnalle / Din sysselsättningsservice flyttas till kommunen',
-    )
+    expect(title).toBe('Siirryt TE-toimistosta kunnan asiakkaaksi / Du förs över från TE-byrån till kommunen')
     expect(body.indexOf('Kunta: Pori')).toBeGreaterThan(0)
     expect(body.indexOf('Kommun: Björneborg')).toBeGreaterThan(body.indexOf('Kunta: Pori'))
   })
@@ -44,7 +48,7 @@ describe('a message', () => {
   test('to someone of a foreign language ends in English', () => {
     const { body } = composeMessage(letterFacts({ isForeignLanguage: true }))
     expect(body).toMatch(
-      /\n\nTulkkaus\n.*\n\nIn English: your employment services move to your municipality\n.*/,
+      /\n\nMihin tämä perustuu\n.*\n\nIn English: you move from the TE Office to your municipality\n.*/,
     )
   })
 
@@ -52,16 +56,16 @@ describe('a message', () => {
     ['a body that is too long', 'Maija '.repeat(8_000), 'the body has more than 40000 characters'],
     ['a link that is not https', 'http://esimerkki.fi', 'a link does not begin with https://'],
   ])('%s is an error that names the notification only', (_, caseworkerName, problem) => {
-    const compose = () => composeMessage(letterFacts({ notificationId: '42', caseworkerName }))
-    expect(compose).toThrow(new Error(`message 42: ${problem}`))
+    const compose = () => composeMessage(letterFacts({ notificationId: notificationId(42), caseworkerName }))
+    expect(compose).toThrow(new Error(`message ${notificationId(42)}: ${problem}`))
   })
 
   test('is a line of JSON in its file, with the customer number by which the e-service finds the recipient', () => {
-    const facts = letterFacts({ notificationId: '7', language: 'sv' })
+    const facts = letterFacts({ notificationId: notificationId(7), language: 'sv' })
     const line = composeMessageLine(facts, '123456')
     expect(line.indexOf('\n')).toBe(line.length - 1)
     expect(JSON.parse(line)).toEqual({
-      notification: '7',
+      notification: notificationId(7),
       customerNumber: '123456',
       language: 'sv',
       ...composeMessage(facts),

@@ -117,9 +117,9 @@ describe('what only one language tells is refused', () => {
     [
       'a section of a kind',
       'sv',
-      'sections: [transferred, served-by, to-do, appointment,',
-      'sections: [transferred, served-by, appointment,',
-      'kind transfer is "transferred, served-by, to-do, appointment, unchanged, data, choice, questions, ground" in',
+      'sections: [transferred, served-by, to-do, questions,',
+      'sections: [transferred, served-by, questions,',
+      'kind transfer is "transferred, served-by, to-do, questions, unchanged, good-to-know, ground" in',
     ],
     [
       'a day from which something else is told',
@@ -196,15 +196,15 @@ describe('a text that leaves out what is known is refused', () => {
     [
       'fi',
       'whom to phone',
-      '"{helpLine}": "{helpPhone} ({helpHours})"',
-      '"{helpLine}": "{helpHours}"',
+      'Voit soittaa: {helpLine} {helpPhone} ({helpHours}).',
+      'Voit soittaa ({helpHours}).',
       '{helpPhone}',
     ],
     [
       'sv',
       'the reference',
-      '          Referens: "{reference}"\n',
-      '',
+      'Du kan ringa: {helpLine} {helpPhone} ({helpHours}). Uppge referensen {reference}.',
+      'Du kan ringa: {helpLine} {helpPhone} ({helpHours}).',
       'end for PROGRAMME_ENDED: {reference}',
     ],
     ['fi', 'the TE office', '          TE-toimisto: "{teOffice}"\n', '', 'return for CORRECTION: {teOffice}'],

@@ -96,7 +96,7 @@ function render({ first, letters }: Share): Rendered {
     const count = Math.min(lettersPerBatch[languageOf(start)], first + letters - start)
     const from = start
     const facts = Array.from({ length: count }, (_, index) => inventFacts(from + index))
-    const rendered = renderer.renderBatch({ title: 'Kirjeet', date: '2021-03-01', letters: facts })
+    const rendered = renderer.renderBatch({ date: '2021-03-01', letters: facts })
     if (rendered.held.length > 0) throw new Error('an invented letter was held')
     start += count
     pages += rendered.pages.reduce((total, letter) => total + letter.pages, 0)

@@ -54,7 +54,7 @@ export async function preview(context: Context, order: PreviewOrder): Promise<Pr
     const pathOf = (ending: string) => join(resolve(order.out), `${customer}-${kind}.${ending}`)
     const write = (ending: string, content: Buffer) =>
       writePrivateFile(pathOf(ending), content, { sweeps: true })
-    const letter = createLetterRenderer().renderLetter(programme.name.fi, membership.asOfDate, facts)
+    const letter = createLetterRenderer().renderLetter(membership.asOfDate, facts)
     const message = composeMessage(facts)
     if ('pdf' in letter) await write('pdf', letter.pdf)
     else await rm(pathOf('pdf'), { force: true }) // that of an earlier preview

@@ -21,6 +21,8 @@ export interface Tag {
 export interface ReadPage {
   readonly boxes: readonly TextBox[]
   readonly tags: Tag
+  /** Where each link leads, and what it is called aloud. */
+  readonly links: readonly { readonly url: string; readonly contents: string }[]
   readonly fonts: readonly { readonly name: string; readonly isEmbedded: boolean }[]
 }
 
@@ -29,6 +31,8 @@ export interface ReadPdf {
   readonly title: string
   readonly language: string
   readonly isTagged: boolean
+  /** The reader's window is to show the title, not the file's name. */
+  readonly showsTitle: boolean
   /** The XMP metadata, as XML. */
   readonly metadata: string
   /** Of the numbers asked for, in their order. */
@@ -52,6 +56,7 @@ export async function readPdf(pdf: Buffer | null, pageNumbers: readonly number[]
     const { info, metadata } = await document.getMetadata()
     const { Title: title, Language: language } = info as { Title: string; Language: string }
     const marks = await document.getMarkInfo()
+    const preferences = await document.getViewerPreferences()
     const pages: ReadPage[] = []
     for (const number of pageNumbers) pages.push(await readPage(await document.getPage(number)))
     return {
@@ -59,6 +64,7 @@ export async function readPdf(pdf: Buffer | null, pageNumbers: readonly number[]
       title,
       language,
       isTagged: Reflect.get(marks ?? {}, 'Marked') === true,
+      showsTitle: Reflect.get(preferences ?? {}, 'DisplayDocTitle') === true,
       metadata: metadata?.getRaw() ?? '',
       pages,
       warnings: warn.mock.calls.map(String),
@@ -75,10 +81,15 @@ async function readPage(page: PdfPage): Promise<ReadPage> {
   const { items } = await page.getTextContent()
   const { fnArray, argsArray } = await page.getOperatorList()
   const fontIds = new Set(fnArray.flatMap((code, at) => (code === OPS.setFont ? [argsArray[at][0]] : [])))
+  const annotations = await page.getAnnotations()
   const sheetHeight = page.view[3] ?? 0
   return {
     boxes: items.flatMap((item) => ('str' in item && item.str !== '' ? [boxOf(item, sheetHeight)] : [])),
     tags: (await page.getStructTree()) as Tag,
+    links: annotations.map(({ unsafeUrl, contentsObj }) => ({
+      url: unsafeUrl,
+      contents: contentsObj?.str ?? '',
+    })),
     fonts: [...fontIds].map((id) => {
       const font = page.commonObjs.get(id)
       return { name: font.name, isEmbedded: !font.missingFile && font.data?.length > 0 }

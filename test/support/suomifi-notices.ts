@@ -49,7 +49,6 @@ export function notice(
       postalCode: '00990',
       city: 'KEKSITTYLÄ',
     },
-    title: 'Ilmoitukset',
     date: '2021-03-01',
     ...changes,
   }
@@ -57,15 +56,15 @@ export function notice(
 
 /** Prints letters that are told apart, and no more. */
 export const printer: LetterPrinter = {
-  renderLetter: (title, date, { notificationId }) => ({
-    pdf: Buffer.from(`%PDF-1.7 ${title} ${date} ${notificationId}`),
+  renderLetter: (date, { notificationId }) => ({
+    pdf: Buffer.from(`%PDF-1.7 ${date} ${notificationId}`),
     pages: 1,
   }),
 }
 
 /** Of the letter it prints. */
-export function letterSha256({ title, date, facts }: Notice): string | null {
-  const letter = printer.renderLetter(title, date, facts)
+export function letterSha256({ date, facts }: Notice): string | null {
+  const letter = printer.renderLetter(date, facts)
   return 'pdf' in letter ? createHash('sha256').update(letter.pdf).digest('hex') : null
 }
 

@@ -77,18 +77,17 @@ function composeLetters(
   renderer: LetterRenderer,
 ): ComposedFile {
   const programme = programmeOnce(file.programme_id)
-  const title = programme.name.fi
   const date = file.as_of_date
   const facts = notices.map((notice) => factsOf(notice, programme))
   const addressed = facts.filter(({ address }) => address.length > 0)
   const held = facts
     .filter(({ address }) => address.length === 0)
     .map(({ notificationId }) => ({ notificationId, reason: 'NO_ADDRESS' }))
-  const render = (letters: readonly LetterFacts[]) => renderer.renderBatch({ title, date, letters })
+  const render = (letters: readonly LetterFacts[]) => renderer.renderBatch({ date, letters })
   const rendered = attempt(() => render(addressed))
   if (rendered !== null)
     return { content: rendered.pdf, pages: rendered.pages, held: [...held, ...rendered.held] }
-  const sound = addressed.filter((one) => attempt(() => renderer.renderLetter(title, date, one)) !== null)
+  const sound = addressed.filter((one) => attempt(() => renderer.renderLetter(date, one)) !== null)
   const failed = addressed.filter((one) => !sound.includes(one))
   if (failed.length === 0) throw new Error('letters can be rendered one by one, but not together')
   const rest = render(sound)

@@ -5,9 +5,9 @@ import type { NotificationLanguage } from '../../domain.ts'
  * (scripts/bench-letters.ts).
  */
 export const lettersPerBatch: Readonly<Record<NotificationLanguage, number>> = {
-  fi: 300,
-  sv: 300,
-  'fi+sv': 150,
+  fi: 150,
+  sv: 150,
+  'fi+sv': 75,
 }
 
 /** After so many letters a fresh process takes over: Typst keeps 14 kB of each. */

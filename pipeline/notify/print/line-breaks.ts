@@ -1,19 +1,30 @@
 import { widthOf } from './fonts.ts'
 
-/** Broken after spaces and hyphens into as few lines as it takes. A word longer than a line stays whole. */
-export function breakLines(text: string, longest: number): readonly string[] {
+/** Where a line may end: after a space or a hyphen, but within no link. */
+const pieces = /https:\/\/\S+ ?|[^ -]*[ -]|[^ -]+$/g
+
+/**
+ * Broken into as few lines as it takes, none wider than `longest` (in parts of the font size) or of more than so many
+ * characters. A word longer than a line stays whole.
+ */
+export function breakLines(
+  text: string,
+  longest: number,
+  mostCharacters = Number.POSITIVE_INFINITY,
+): readonly string[] {
   const lines: string[] = []
   let current = ''
   let width = 0
-  for (const piece of text.match(/[^ -]*[ -]|[^ -]+$/g) ?? []) {
-    const pieceWidth = widthOf(piece)
-    if (current !== '' && width + widthOf(piece.trimEnd()) > longest) {
+  for (const piece of text.match(pieces) ?? []) {
+    const word = piece.trimEnd()
+    const isFull = width + widthOf(word) > longest || current.length + word.length > mostCharacters
+    if (current !== '' && isFull) {
       lines.push(current.trimEnd())
       current = ''
       width = 0
     }
     current += piece
-    width += pieceWidth
+    width += widthOf(piece)
   }
   return [...lines, current.trimEnd()]
 }

@@ -1,5 +1,5 @@
 /**
- * Letters as PDF: a batch is one PDF/A-2a document, printed and archived as such. Splitting it would lose its tags,
+ * Letters as PDF: a batch is one document, PDF/A-2a and PDF/UA-1, printed and archived as such. Splitting it would lose its tags,
  * so a letter that travels alone is a document of its own.
  */
 import { readFileSync } from 'node:fs'
@@ -7,15 +7,14 @@ import { dirname, join } from 'node:path'
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
 import { z } from 'zod'
 import type { IsoDate } from '../../domain.ts'
-import { composeLetter, formatDate, type Letter, type LetterFacts, type Part } from '../content/letter.ts'
-import { type FittedAddress, fitAddress } from './address.ts'
+import { composeLetter, formatDate, type Letter, type LetterFacts } from '../content/letter.ts'
 import { findFontFiles } from './font-files.ts'
 import { isPrintable } from './fonts.ts'
+import { composeLetterhead, type Letterhead } from './letterhead.ts'
 import { type PrintedPage, planPages } from './pages.ts'
+import { markAsPdfUa } from './pdf-ua.ts'
 
 export interface LetterBatch {
-  /** The document's title. */
-  readonly title: string
   /** Printed on every letter, and the document's creation date: same batch, same bytes. */
   readonly date: IsoDate
   /** Up to `lettersPerBatch` (limits.ts) of one language; a letter in both has a document in Finnish. */
@@ -44,14 +43,20 @@ export type LetterHoldReason = 'CHARACTER_NOT_PRINTABLE' | 'ADDRESS_TOO_LONG'
 export interface LetterRenderer {
   renderBatch(batch: LetterBatch): RenderedBatch
   /** One letter as a document of its own, with the words and the layout it has in a batch. */
-  renderLetter(title: string, date: IsoDate, facts: LetterFacts): RenderedLetter
+  renderLetter(date: IsoDate, facts: LetterFacts): RenderedLetter
 }
 
 /** What the template prints. */
-interface PrintedLetter extends Pick<Letter, 'notificationId' | 'sender'> {
-  readonly parts: readonly Pick<Part, 'language' | 'subject' | 'otherPage'>[]
-  readonly address: FittedAddress
+interface PrintedLetter extends Letterhead {
+  readonly notificationId: string
+  readonly title: string
   readonly pages: readonly PrintedPage[]
+}
+
+interface PrintedDocument {
+  readonly title: string
+  readonly date: IsoDate
+  readonly letters: readonly PrintedLetter[]
 }
 
 const source = { mainFilePath: join(import.meta.dirname, 'letter.typ'), resetRead: true }
@@ -59,7 +64,7 @@ const source = { mainFilePath: join(import.meta.dirname, 'letter.typ'), resetRea
 const template = readFileSync(source.mainFilePath)
 
 /** One compiler, for many batches. Throws, without a word of the letters, when the template itself fails. */
-export function createLetterRenderer(): LetterRenderer {
+export function createLetterRenderer(compose = composeLetter): LetterRenderer {
   const fontPaths = findFontFiles()
     .flat()
     .map((file) => dirname(file))
@@ -68,20 +73,22 @@ export function createLetterRenderer(): LetterRenderer {
   checkTemplate(compiler)
 
   function renderBatch(batch: LetterBatch): RenderedBatch {
-    const letters = batch.letters.map((facts) => prepare(composeLetter(facts)))
-    const printed = letters.filter((letter) => 'address' in letter)
+    const letters = batch.letters.map((facts) => prepare(compose(facts)))
+    const printed = letters.filter((letter) => 'pages' in letter)
     const held = letters.filter((letter) => 'reason' in letter)
     if (printed.length === 0) return { pdf: null, pages: [], held }
+    const document = { title: titleOf(batch, printed), date: batch.date, letters: printed }
     try {
-      const { pdf, pageCounts } = print(compiler, batch, printed)
+      const { pdf, pageCounts } = print(compiler, document)
       return { pdf, pages: pagesOf(printed, pageCounts), held }
     } finally {
-      compiler.evictCache(0)
+      // What the batch before last made is dropped: most paragraphs of the next are those of the last.
+      compiler.evictCache(1)
     }
   }
 
-  function renderLetter(title: string, date: IsoDate, facts: LetterFacts): RenderedLetter {
-    const { pdf, pages, held } = renderBatch({ title, date, letters: [facts] })
+  function renderLetter(date: IsoDate, facts: LetterFacts): RenderedLetter {
+    const { pdf, pages, held } = renderBatch({ date, letters: [facts] })
     const [place] = pages
     if (pdf !== null && place !== undefined) return { pdf, pages: place.pages }
     const [hold] = held
@@ -93,12 +100,24 @@ export function createLetterRenderer(): LetterRenderer {
 
 /** Whatever could be wrong with a letter is found here: Typst would refuse, or misprint, the whole batch. */
 function prepare(letter: Letter): PrintedLetter | RenderedBatch['held'][number] {
-  const { notificationId, sender, recipient, parts } = letter
+  const { notificationId, parts } = letter
   if (!textsOf(letter).every(isPrintable)) return { notificationId, reason: 'CHARACTER_NOT_PRINTABLE' }
-  const address = fitAddress(recipient)
-  if (address === null) return { notificationId, reason: 'ADDRESS_TOO_LONG' }
-  const headers = parts.map(({ language, subject, otherPage }) => ({ language, subject, otherPage }))
-  return { notificationId, sender, parts: headers, address, pages: planPages(parts) }
+  const letterhead = composeLetterhead(letter)
+  if (letterhead === null) return { notificationId, reason: 'ADDRESS_TOO_LONG' }
+  const pages = planPages(parts, letterhead.firstTextAt)
+  const others = letterhead.others.map((other) => ({
+    ...other,
+    page: pages.findIndex(({ language }) => language === other.language) + 1,
+  }))
+  return { notificationId, title: parts.map(({ title }) => title).join(' / '), ...letterhead, others, pages }
+}
+
+/** A letter's own; of several the programme and the day, in the document's language. */
+function titleOf({ date, letters }: LetterBatch, printed: readonly PrintedLetter[]): string {
+  const [letter, other] = printed
+  if (letter !== undefined && other === undefined) return letter.title
+  const name = letters[0]?.programmeName[letters[0].language === 'sv' ? 'sv' : 'fi']
+  return `${name} ${formatDate(date)}`
 }
 
 interface Print {
@@ -108,37 +127,32 @@ interface Print {
 }
 
 /** Typst is only asked for the numbers of pages where they are not as planned: that takes three times as long. */
-function print(compiler: NodeCompiler, batch: LetterBatch, letters: readonly PrintedLetter[]): Print {
-  const planned = letters.map(({ pages }) => pages.length)
-  setData(compiler, batch, letters, true)
+function print(compiler: NodeCompiler, document: PrintedDocument): Print {
+  const planned = document.letters.map(({ pages }) => pages.length)
+  setData(compiler, document, true)
   const pdf = exportPdf(compiler)
   if (countPages(pdf) === planned.reduce((total, count) => total + count)) return { pdf, pageCounts: planned }
-  setData(compiler, batch, letters, false)
+  setData(compiler, document, false)
   const pageCounts = compiler.query(source, { selector: '<pages>', field: 'value' })
   return { pdf: exportPdf(compiler), pageCounts: z.array(z.number()).parse(pageCounts) }
 }
 
-function setData(
-  compiler: NodeCompiler,
-  batch: LetterBatch,
-  letters: readonly PrintedLetter[],
-  isAsPlanned: boolean,
-): void {
-  const [year, month, day] = batch.date.split('-').map(Number)
+function setData(compiler: NodeCompiler, document: PrintedDocument, isAsPlanned: boolean): void {
+  const [year, month, day] = document.date.split('-').map(Number)
   const data = {
-    title: batch.title,
+    title: document.title,
     date: { year, month, day },
-    printedDate: formatDate(batch.date),
-    language: letters[0]?.parts[0]?.language ?? 'fi',
+    printedDate: formatDate(document.date),
+    language: document.letters[0]?.pages[0]?.language ?? 'fi',
     isAsPlanned,
-    letters,
+    letters: document.letters,
   }
   compiler.mapShadow(join(import.meta.dirname, 'batch.json'), Buffer.from(JSON.stringify(data)))
 }
 
 /** A warning counts as an error: an unknown font, for one, would be replaced by another. */
 function checkTemplate(compiler: NodeCompiler): void {
-  setData(compiler, { title: '', date: '2000-01-01', letters: [] }, [], true)
+  setData(compiler, { title: '', date: '2000-01-01', letters: [] }, true)
   const compiled = compiler.compile(source)
   if (compiled.result === null || compiled.takeWarnings() !== null)
     throw new Error('letter.typ does not compile cleanly')
@@ -150,6 +164,12 @@ function checkTemplate(compiler: NodeCompiler): void {
  * its size (measured: 860 MB after 5 000 letters, against 290 MB).
  */
 function exportPdf(compiler: NodeCompiler): Buffer {
+  const pdf = writePdf(compiler)
+  markAsPdfUa(pdf)
+  return pdf
+}
+
+function writePdf(compiler: NodeCompiler): Buffer {
   try {
     return compiler.pdf(source, { pdfStandard: 'a-2a' })
   } catch {

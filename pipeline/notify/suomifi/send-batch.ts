@@ -40,7 +40,6 @@ export async function sendBatch(
     personalIdentityCode: row.personal_identity_code,
     facts: factsOf(row, programme),
     address: addressOf(row),
-    title: programme.name.fi,
     date: asOfDate,
   })
   const notices = (await findNoticesToSend(results, job.runId, job.batch)).map(noticeOf)

@@ -17,8 +17,7 @@ export interface Notice {
   readonly facts: LetterFacts
   /** Null: no letter can be sent. */
   readonly address: PostalAddress | null
-  /** Of the letter, should one be needed. */
-  readonly title: string
+  /** Printed on the letter, should one be needed. */
   readonly date: IsoDate
 }
 
@@ -194,7 +193,7 @@ async function sendLetter(
   if (paper === null) return held('NO_MAILBOX')
   if (address === null) return held('NO_ADDRESS')
   await turn() // rendering occupies the thread: answers that have come in go first
-  const letter = composed(() => renderer.renderLetter(notice.title, notice.date, facts))
+  const letter = composed(() => renderer.renderLetter(notice.date, facts))
   if ('held' in letter) return held(letter.held)
   const fileName = attachmentName(notice)
   const sha256 = createHash('sha256').update(letter.pdf).digest('hex')

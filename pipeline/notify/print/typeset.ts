@@ -1,0 +1,106 @@
+/** Words broken into the lines in which they are printed, with the height that these take. */
+import type { Block, Section } from '../content/letter.ts'
+import { breakLines } from './line-breaks.ts'
+import {
+  boldness,
+  bulletWidth,
+  fontSize,
+  itemSpacing,
+  labelWidth,
+  linesHeight,
+  lineWidth,
+  mostCharacters,
+  points,
+  spacing,
+} from './sizes.ts'
+
+/** A link is what stands between texts. */
+export type Line = string | readonly (string | { readonly text: string; readonly url: string })[]
+
+export type PrintedBlock =
+  | { readonly kind: 'paragraph'; readonly lines: readonly Line[] }
+  | { readonly kind: 'list'; readonly items: readonly (readonly Line[])[] }
+  | { readonly kind: 'details'; readonly rows: readonly (readonly [label: string, lines: readonly Line[]])[] }
+
+export interface PrintedSection {
+  readonly heading: readonly Line[] | null
+  readonly language?: 'en'
+  readonly blocks: readonly PrintedBlock[]
+  /** In millimetres, with the space below. */
+  readonly height: number
+}
+
+const longest = (width: number, size = fontSize) => points(width) / size
+
+/** A paragraph of a size in points, so many millimetres wide, with so many characters before its lines. */
+export function typesetText(text: string, width = lineWidth, size = fontSize, before = 0): readonly Line[] {
+  return breakLines(text, longest(width, size), mostCharacters - before).map(withLinks)
+}
+
+/** A heading, whose size is in points. */
+export function typesetHeading(text: string, size: number, width = lineWidth): readonly Line[] {
+  return breakLines(text, longest(width, size) / boldness, mostCharacters)
+}
+
+export function typesetSection({ heading, language, blocks }: Section): PrintedSection {
+  const headingLines = heading === null ? null : typesetHeading(heading, fontSize)
+  const printed = blocks.map(typesetBlock)
+  const headingHeight = headingLines === null ? 0 : linesHeight(headingLines.length, fontSize) + headingSpace
+  return {
+    heading: headingLines,
+    ...(language === undefined ? {} : { language }),
+    blocks: printed,
+    height: printed.reduce((total, block) => total + heightOf(block), headingHeight),
+  }
+}
+
+const em = fontSize / points(1)
+/** Below a heading, and what is above it besides the space that a paragraph leaves: as letter.typ has it, in points. */
+const headingSpace = (11 + 5.5) / points(1) - spacing * em
+
+function typesetBlock(block: Block): PrintedBlock {
+  switch (block.kind) {
+    case 'paragraph':
+      return { kind: 'paragraph', lines: typesetText(block.text) }
+    case 'list':
+      return {
+        kind: 'list',
+        items: block.items.map((item) => typesetText(item, lineWidth - bulletWidth, fontSize, 2)),
+      }
+    case 'details':
+      return {
+        kind: 'details',
+        rows: block.rows.map(([label, value]) => [label, typesetText(value, lineWidth - labelWidth)]),
+      }
+  }
+}
+
+function heightOf(block: PrintedBlock): number {
+  switch (block.kind) {
+    case 'paragraph':
+      return linesHeight(block.lines.length, fontSize) + spacing * em
+    case 'list':
+      return heightOfItems(block.items)
+    case 'details':
+      return heightOfItems(block.rows.map(([, lines]) => lines))
+  }
+}
+
+function heightOfItems(items: readonly (readonly Line[])[]): number {
+  const heights = items.map((lines) => linesHeight(lines.length, fontSize) + itemSpacing * em)
+  return heights.reduce((total, height) => total + height, (spacing - itemSpacing) * em)
+}
+
+/** Without the punctuation behind it. */
+const linkOrAddress = /(https:\/\/\S*[^\s.,;:!?)]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)/
+
+function withLinks(line: string): Line {
+  if (!line.includes('https://') && !line.includes('@')) return line
+  return line
+    .split(linkOrAddress)
+    .filter((piece) => piece !== '')
+    .map((piece) => {
+      if (piece.startsWith('https://')) return { text: piece, url: piece }
+      return linkOrAddress.test(piece) ? { text: piece, url: `mailto:${piece}` } : piece
+    })
+}

@@ -211,8 +211,8 @@ describe('a text that leaves out what is known is refused', () => {
     [
       'en',
       'whom to phone',
-      '"{helpLine}": "{helpPhone} ({helpHours})"',
-      '"{helpLine}": "{helpHours}"',
+      'phone the {helpLine}, {helpPhone} ({helpHours})',
+      'phone the {helpLine} ({helpHours})',
       '{helpPhone}',
     ],
     ['en', 'the service point', '          Service point: "{servicePoint}"\n', '', '{servicePoint}'],

@@ -39,6 +39,7 @@ function inventFacts(index: number): LetterFacts {
     reason: reasons[kind],
     groups: index % 2 === 0 ? ['under-30'] : ['no-earnings-related-allowance', 'foreign-language'],
     isNewSearch: false,
+    isPilotCustomer: false,
     language: languageOf(index),
     isForeignLanguage: index % 7 === 2,
     recipientName: `${names[(index % 11) % names.length]} ${index.toString(26)}`,

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { IsoDate, NotificationKind, NotificationLanguage } from '../domain.ts'
+import { listProgrammes } from '../programmes/programme.ts'
 import { isFinnishAddress } from './address-queries.ts'
 import type { ToldReason } from './content/text-schema.ts'
 
@@ -41,6 +42,8 @@ export interface NoticeRow {
   readonly has_former_caseworker: boolean
   /** Groups met when the customership began. */
   readonly group_ids: readonly string[]
+  /** A customership of another programme lasted until this one began. */
+  readonly was_customer_elsewhere: boolean
   /** As judged when the customership began; null = not recorded then. */
   readonly job_search_started_on: IsoDate | null
 }
@@ -123,6 +126,14 @@ async function findThose(db: Db, condition: RawBuilder<unknown>): Promise<Notice
                 and earlier.caseworker_id is not null
         ) as has_former_caseworker,
         customership.group_ids,
+        exists (
+            select from register.customership as other
+            where other.programme_id = any (${listProgrammes()}::text[]) -- leads the index
+                and other.customer_number = customership.customer_number
+                and other.programme_id <> customership.programme_id
+                and other.started_on < customership.started_on
+                and (other.ended_on is null or other.ended_on >= customership.started_on)
+        ) as was_customer_elsewhere,
         (beginning.facts ->> 'job_search_started_on')::date as job_search_started_on
     from register.notification
     inner join register.customership using (customership_id)

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
 import type { Carrier, Run } from '../domain.ts'
+import { listProgrammes } from '../programmes/programme.ts'
 import {
   channelBy,
   channelOf,
@@ -64,7 +65,8 @@ export async function lockReaches(tx: Tx, notificationIds: readonly string[]): P
         case when notification.hold_reason = 'SERVICE_CONTINUES' then (
             select min(next.programme_id)
             from register.customership as next
-            where next.customer_number = customership.customer_number
+            where next.programme_id = any (${listProgrammes()}::text[]) -- leads the index
+                and next.customer_number = customership.customer_number
                 and next.programme_id <> customership.programme_id
                 and next.started_on >= customership.ended_on
         ) end as "toldBy",

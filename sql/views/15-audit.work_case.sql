@@ -160,13 +160,30 @@ found (programme_id, kind, about, customer_number, reason, detail, since, facts)
     inner join register.customership using (customership_id)
     inner join audit.run on run.run_id = notification.run_id
     cross join lateral regexp_replace(notification.error, ' trace [^ ]*$', '') as notice_error (text)
-    where notification.status in ('held', 'failed') and notification.hold_reason is distinct from 'ERASED'
-        and not (notification.hold_reason is not distinct from 'SERVICE_CONTINUES' and exists (
+    where notification.status in ('held', 'failed')
+        and (notification.hold_reason is null or notification.hold_reason not in ('ERASED', 'SERVICE_CONTINUES'))
+    union all
+    -- Whom the programme that continues took is told by it.
+    select
+        customership.programme_id,
+        'held-notification',
+        notification.notification_id::text,
+        customership.customer_number,
+        notification.hold_reason,
+        notification.kind,
+        run.as_of_date,
+        concat_ws(', ', notification.kind, notification.hold_reason)
+    from register.notification
+    inner join register.customership using (customership_id)
+    inner join audit.run on run.run_id = notification.run_id
+    where notification.status = 'held'
+        and notification.hold_reason = 'SERVICE_CONTINUES'
+        and not exists (
             select from register.customership as next
             where next.customer_number = customership.customer_number
                 and next.programme_id <> customership.programme_id
                 and next.started_on >= customership.ended_on
-        ))
+        )
     union all
     select
         programme_id, 'absent-member', customer_number, customer_number, 'ABSENT', null, started_on,

@@ -16,6 +16,7 @@ const transfer: LetterFacts = {
   reason: 'ELIGIBLE',
   groups: ['under-30'],
   isNewSearch: false,
+  isPilotCustomer: false,
   language: 'fi',
   isForeignLanguage: false,
   recipientName: 'Testi Kalle Esimerkki',

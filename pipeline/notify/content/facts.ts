@@ -18,6 +18,7 @@ export function factsOf(notice: NoticeRow, programme: Programme): LetterFacts {
     kind: notice.kind,
     reason: notice.reason,
     groups: tellableGroups(notice, programme),
+    isPilotCustomer: programme.continues !== undefined && notice.was_customer_elsewhere,
     isNewSearch: (notice.job_search_started_on ?? '') >= programme.firstDay.date,
     language: notice.language,
     isForeignLanguage: notice.mother_tongue !== null && !ownLanguages.has(notice.mother_tongue),

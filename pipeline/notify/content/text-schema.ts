@@ -55,7 +55,7 @@ export const uncertain = [...disclosing, 'lastDay', 'reason', 'choice'] as const
  * Conditions that fill nothing in: the job search began after the programme did, so that nothing changes for the
  * customer; the customership had another caseworker before; more than one group is told.
  */
-const circumstances = ['newSearch', 'formerCaseworker', 'severalGroups'] as const
+const circumstances = ['newSearch', 'pilotCustomer', 'formerCaseworker', 'severalGroups'] as const
 export type Circumstance = (typeof circumstances)[number]
 
 const condition = z.enum([...uncertain, ...circumstances]).optional()

@@ -213,6 +213,17 @@ describe('the services of 2025, to whoever begins to seek work after they did', 
     expect(words).toMatch(/siirtyivät valtiolta.*Työnhakusi jatkuu.*noudata sitä.*Mikä ei muutu/s)
     expect(words).not.toMatch(/Työnhakusi on alkanut|Alkuhaastattelu/)
   })
+
+  test.each([true, false])(
+    'tell of the end of the pilots to their customers alone: %s',
+    (was_customer_elsewhere) => {
+      const words = wordsOf(act[2025], { ...transfer, event_date: '2025-01-01', was_customer_elsewhere })
+      const ofTheEnd =
+        /kuntakokeilu.* päättyi 31\.12\.2024.*Kommunförsöket.* upphörde 31\.12\.2024.*pilot.* ended on 31 December 2024/s
+      expect(ofTheEnd.test(words)).toBe(was_customer_elsewhere)
+      expect(wordsOf(act[2021], { kind: 'transfer', was_customer_elsewhere })).not.toMatch(/31\.12\.2024/)
+    },
+  )
 })
 
 describe('what the customer may ask for', () => {

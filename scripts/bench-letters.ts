@@ -1,10 +1,12 @@
 /** How fast letters become PDF, and how much memory that takes, in processes recycled as the workers are. */
+
 import { fork } from 'node:child_process'
 import { Command, InvalidArgumentError } from 'commander'
 import { notificationKinds } from '../pipeline/domain.ts'
 import type { LetterFacts } from '../pipeline/notify/content/letter.ts'
 import { lettersPerBatch, lettersPerProcess } from '../pipeline/notify/print/limits.ts'
 import { createLetterRenderer } from '../pipeline/notify/print/render-letters.ts'
+import { loadProgramme } from '../pipeline/programmes/programme.ts'
 
 interface Share {
   readonly first: number
@@ -35,6 +37,8 @@ function inventFacts(index: number): LetterFacts {
     notificationTexts: 'kuntakokeilu-2021',
     kind,
     reason: reasons[kind],
+    groups: index % 2 === 0 ? ['under-30'] : ['no-earnings-related-allowance', 'foreign-language'],
+    isNewSearch: false,
     language: languageOf(index),
     isForeignLanguage: index % 7 === 2,
     recipientName: `${names[(index % 11) % names.length]} ${index.toString(26)}`,
@@ -51,17 +55,20 @@ function inventFacts(index: number): LetterFacts {
       ? null
       : {
           name: { fi: 'Keksitty toimipiste', sv: 'Påhittade kontoret' },
-          street: 'Keksittykuja 7',
+          street: { fi: 'Keksittykuja 7', sv: 'Påhittade gränden 7' },
           postalCode: '00990',
-          postOffice: 'KEKSITTYLÄ',
+          postOffice: { fi: 'KEKSITTYLÄ', sv: 'PÅHITTEBY' },
           phone: '02 000 0000',
           email: 'neuvonta@esimerkki.fi',
         },
     caseworkerName: isLeaving || index % 3 === 0 ? null : `Maija Mallikas ${index % 40}`,
-    caseworkerTitle: { fi: 'omavalmentaja', sv: 'egen coach' },
+    hasFormerCaseworker: false,
+    caseworkerTitle: { fi: 'omavalmentaja', sv: 'personlig coach' },
     areaCaseworkerTitle: null,
     firstContact: null,
     teOfficeName: { fi: 'Satakunnan TE-toimisto', sv: 'Satakunta TE-byrå' },
+    ownTeOfficeName: null,
+    customerService: loadProgramme('kuntakokeilu-2021').customerService,
     isProtected: false,
   }
 }

@@ -90,10 +90,39 @@ function publishingChecks({ runId, programmeId }: Run): Check[] {
     },
     {
       name: 'entries planned for files = notifications to write + handover lines',
-      left: sql`select coalesce(sum(entry_count), 0) from register.output_file where run_id = ${runId}`,
+      left: sql`
+        select coalesce(sum(entry_count), 0)
+        from register.output_file
+        where run_id = ${runId} and coalesce(form, 'lines') = 'lines'`,
       right: sql`
         select (select count(*) from register.notification where run_id = ${runId} and output_file_id is not null)
             + (select count(*) from register.handover_line where run_id = ${runId})`,
+    },
+    {
+      name: 'municipalities served = handovers to them',
+      left: sql`
+        select count(*)
+        from staging.night_municipality
+        where area_id is not null and municipality_code = resolved_code`,
+      right: sql`
+        select count(*)
+        from register.output_file
+        inner join staging.night_municipality using (municipality_code)
+        where run_id = ${runId} and form = 'manifest'
+            and night_municipality.area_id is not null and municipality_code = resolved_code`,
+    },
+    {
+      name: 'caseworkers named anew = municipalities told of them',
+      left: sql`
+        select count(*)
+        from register.assignment
+        where started_run_id = ${runId} and ${namesAnotherCaseworker}`,
+      right: sql`
+        select count(*)
+        from register.handover_line
+        inner join register.assignment using (customership_id)
+        where handover_line.run_id = ${runId} and event = 'TYONTEKIJA'
+            and assignment.started_run_id = ${runId} and ${namesAnotherCaseworker}`,
     },
     {
       name: 'customerships open = assignments open',

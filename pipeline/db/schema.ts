@@ -2583,9 +2583,13 @@ export interface AuditUndo {
 
 export interface AuditUndoneFile {
   /**
-   * removed; cancelled (the municipality may have fetched it: it is removed, and a file of the same name cancels its lines); or never-written.
+   * removed; cancelled (the municipality may have fetched it: it is removed, and another file cancels its lines); or never-written.
    */
   action: string;
+  /**
+   * Path of the file that cancels it, below the folder of those that do.
+   */
+  cancelled_file_name: string | null;
   /**
    * Checksum of the file that cancels it.
    */
@@ -2602,6 +2606,14 @@ export interface AuditUndoneFile {
    * Path below the night's folder; made anew where it was made from the number of a person who is erased.
    */
   file_name: string;
+  /**
+   * lines, table or manifest (handover).
+   */
+  form: string | null;
+  /**
+   * Which handover it belonged to; the next number is that of the one that cancels it.
+   */
+  handover_number: number | null;
   /**
    * Of people under non-disclosure.
    */
@@ -3073,17 +3085,21 @@ export interface RegisterHandoverLine {
    */
   customership_id: Int8;
   /**
-   * TULEE, LAHTEE or TURVAKIELTO.
+   * TULEE, LAHTEE, TYONTEKIJA or TURVAKIELTO.
    */
   event: string;
   /**
-   * The file the line stands in.
+   * The file of lines it stands in.
    */
   output_file_id: Int8;
   /**
    * The run.
    */
   run_id: Int8;
+  /**
+   * How the night planned to tell the customer of the event: letter, message, suomifi, or manual (a person must do it); null = the customer is owed nothing because of it.
+   */
+  told_by: string | null;
 }
 
 export interface RegisterIdentityChange {
@@ -3323,13 +3339,21 @@ export interface RegisterOutputFile {
    */
   closed_at: Timestamp | null;
   /**
-   * Notifications or handover lines planned for it.
+   * Notifications or handover lines planned for it; those of a handover are counted with each of its forms.
    */
   entry_count: number;
   /**
    * Path below the night's output folder.
    */
   file_name: string;
+  /**
+   * Of a handover: lines (JSON Lines, for systems), table (spreadsheet, for people) or manifest (what there is; written without lines too). Null in those planned before there were forms.
+   */
+  form: string | null;
+  /**
+   * Which handover of the programme to the municipality it belongs to, over all nights, from 1; one that is taken back uses the next number up. Restricted files have the number of the municipality's own of the night.
+   */
+  handover_number: number | null;
   /**
    * Holds people under non-disclosure, and nobody else.
    */
@@ -3569,9 +3593,13 @@ export interface RegisterServicePoint {
    */
   phone: string;
   /**
-   * Post office.
+   * Post office in Finnish.
    */
   post_office: string;
+  /**
+   * Post office in Swedish; where it has no other name, as in Finnish.
+   */
+  post_office_sv: string;
   /**
    * Postal code.
    */
@@ -3585,9 +3613,13 @@ export interface RegisterServicePoint {
    */
   service_point_id: string;
   /**
-   * Street address.
+   * Street address in Finnish.
    */
   street_address: string;
+  /**
+   * Street address in Swedish; where it has no other name, as in Finnish.
+   */
+  street_address_sv: string;
 }
 
 export interface RegisterStanding {

@@ -20,7 +20,7 @@ export interface ProgramPrint {
   /** Of package.json. */
   readonly version: string
   readonly textsSha256: string
-  /** Of the template, the fonts, the compiler's version, and the code that composes and prints. */
+  /** Of the template, the fonts, the versions of what prints, and the code that composes and prints. */
   readonly layoutSha256: string
 }
 
@@ -100,7 +100,10 @@ function layoutSha256(): string {
   )
   for (const path of [...code, ...findFontFiles().flat()])
     hash.update(createHash('sha256').update(readFileSync(path)).digest())
-  return hash.update(versionIn(fileURLToPath(import.meta.resolve(compiler)))).digest('hex')
+  const spreadsheets = new URL('../package.json', import.meta.resolve('hucre/xlsx'))
+  for (const path of [import.meta.resolve(compiler), spreadsheets])
+    hash.update(versionIn(fileURLToPath(path)))
+  return hash.digest('hex')
 }
 
 function versionIn(path: string): string {

@@ -21,6 +21,8 @@ export interface NoticeRow {
   readonly post_office: string | null
   readonly event_date: IsoDate
   readonly area_id: string
+  /** The customership's municipality is the home municipality. */
+  readonly is_at_home: boolean
   readonly municipality_fi: string
   readonly municipality_sv: string
   readonly former_municipality_fi: string | null
@@ -28,11 +30,19 @@ export interface NoticeRow {
   readonly service_point_fi: string | null
   readonly service_point_sv: string | null
   readonly service_point_street: string | null
+  readonly service_point_street_sv: string | null
   readonly service_point_postal_code: string | null
   readonly service_point_post_office: string | null
+  readonly service_point_post_office_sv: string | null
   readonly service_point_phone: string | null
   readonly service_point_email: string | null
   readonly caseworker_name: string | null
+  /** The customership had another caseworker before. */
+  readonly has_former_caseworker: boolean
+  /** Groups met when the customership began. */
+  readonly group_ids: readonly string[]
+  /** As judged when the customership began; null = not recorded then. */
+  readonly job_search_started_on: IsoDate | null
 }
 
 /** The notifications of a file, in the order they stand in it. */
@@ -91,6 +101,7 @@ async function findThose(db: Db, condition: RawBuilder<unknown>): Promise<Notice
             else customership.started_on
         end as event_date,
         customership.area_id,
+        customership.home_municipality = customership.municipality_code as is_at_home,
         municipality.name_fi as municipality_fi,
         municipality.name_sv as municipality_sv,
         former_municipality.name_fi as former_municipality_fi,
@@ -98,11 +109,21 @@ async function findThose(db: Db, condition: RawBuilder<unknown>): Promise<Notice
         service_point.name_fi as service_point_fi,
         service_point.name_sv as service_point_sv,
         service_point.street_address as service_point_street,
+        service_point.street_address_sv as service_point_street_sv,
         service_point.postal_code as service_point_postal_code,
         service_point.post_office as service_point_post_office,
+        service_point.post_office_sv as service_point_post_office_sv,
         service_point.phone as service_point_phone,
         service_point.email as service_point_email,
-        caseworker.name as caseworker_name
+        caseworker.name as caseworker_name,
+        exists (
+            select from register.assignment as earlier
+            where earlier.customership_id = customership.customership_id
+                and earlier.assignment_id < assignment.assignment_id
+                and earlier.caseworker_id is not null
+        ) as has_former_caseworker,
+        customership.group_ids,
+        (beginning.facts ->> 'job_search_started_on')::date as job_search_started_on
     from register.notification
     inner join register.customership using (customership_id)
     inner join register.customer using (customer_number)
@@ -122,6 +143,9 @@ async function findThose(db: Db, condition: RawBuilder<unknown>): Promise<Notice
         on service_point.programme_id = customership.programme_id
         and service_point.service_point_id = assignment.service_point_id
     left join register.caseworker using (caseworker_id)
+    left join audit.decision as beginning
+        on beginning.customer_number = customership.customer_number
+        and beginning.run_id = customership.started_run_id
     left join lateral (
         select *
         from (

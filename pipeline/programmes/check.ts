@@ -182,6 +182,12 @@ function* checkServicePoints(
       register.municipalities.map(codeOf),
       'is no municipality',
     )
+    const home = register.municipalities.find(({ code }) => code === servicePoint.municipality)
+    if (typeof servicePoint.address.street === 'string' && (home?.languageStatus ?? 'finnish') !== 'finnish')
+      yield {
+        path: [...path, 'servicePoints', position, 'address', 'street'],
+        message: 'a street of a bilingual municipality is expected in both languages, as { fi: …, sv: … }',
+      }
   }
   for (const [position, { servicePoint, when }] of area.servicePointRules.entries()) {
     const rulePath = [...path, 'servicePointRules', position]

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { inBothLanguages } from './both-languages.ts'
 import type { Programme } from './programme.ts'
 
 /** Enters the programme's places and groups into the register, where customerships point to them and views take their names. */
@@ -17,7 +18,9 @@ export async function registerProgramme(tx: Tx, programme: Programme): Promise<v
       municipality,
       fi: name.fi,
       sv: name.sv,
-      ...address,
+      street: inBothLanguages(address.street),
+      postalCode: address.postalCode,
+      postOffice: inBothLanguages(address.postOffice),
       phone,
       email,
     })),
@@ -41,13 +44,14 @@ export async function registerProgramme(tx: Tx, programme: Programme): Promise<v
     where (area.name_fi, area.name_sv) is distinct from (excluded.name_fi, excluded.name_sv)`.execute(tx)
   await sql`
     insert into register.service_point (
-        programme_id, service_point_id, area_id, municipality_code, name_fi, name_sv, street_address, postal_code,
-        post_office, phone, email
+        programme_id, service_point_id, area_id, municipality_code, name_fi, name_sv, street_address, street_address_sv,
+        postal_code, post_office, post_office_sv, phone, email
     )
-    select ${programme.id}, point.id, point.area, point.municipality, point.fi, point.sv, point.street,
-        point."postalCode", point."postOffice", point.phone, point.email
+    select ${programme.id}, point.id, point.area, point.municipality, point.fi, point.sv, point.street ->> 'fi',
+        point.street ->> 'sv', point."postalCode", point."postOffice" ->> 'fi', point."postOffice" ->> 'sv', point.phone,
+        point.email
     from jsonb_to_recordset(${JSON.stringify(servicePoints)}::jsonb) as point (
-        id text, area text, municipality text, fi text, sv text, street text, "postalCode" text, "postOffice" text,
+        id text, area text, municipality text, fi text, sv text, street jsonb, "postalCode" text, "postOffice" jsonb,
         phone text, email text
     )
     on conflict (programme_id, service_point_id) do update set
@@ -56,8 +60,10 @@ export async function registerProgramme(tx: Tx, programme: Programme): Promise<v
         name_fi = excluded.name_fi,
         name_sv = excluded.name_sv,
         street_address = excluded.street_address,
+        street_address_sv = excluded.street_address_sv,
         postal_code = excluded.postal_code,
         post_office = excluded.post_office,
+        post_office_sv = excluded.post_office_sv,
         phone = excluded.phone,
         email = excluded.email
     where service_point is distinct from excluded`.execute(tx)

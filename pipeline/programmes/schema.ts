@@ -120,6 +120,11 @@ const ruleVersion = object({ ...version, ...rules })
  */
 const laterVersion = z.strictObject({ ...version, ...z.object(rules).exactPartial().shape }).readonly()
 
+const phone = matching(/^\+?[\d ]+$/, 'digits and spaces are expected')
+
+/** A name that is the same in both languages, or each. */
+const oneOrBoth = z.union([text, names], 'a name is expected, or one for fi and one for sv')
+
 const servicePoint = object({
   id: slug,
   name: names,
@@ -132,11 +137,11 @@ const servicePoint = object({
   ]),
   municipality: municipalityCode,
   address: object({
-    street: text,
+    street: oneOrBoth,
     postalCode: matching(/^\d{5}$/, 'five digits in quotes are expected'),
-    postOffice: text,
+    postOffice: oneOrBoth,
   }),
-  phone: matching(/^\+?[\d ]+$/, 'digits and spaces are expected'),
+  phone,
   email: z.email('an e-mail address is expected'),
 })
 
@@ -184,11 +189,26 @@ const area = object({
   caseworkerTitle: names.optional(),
   /** How customer and municipality first get in touch, where not as the texts say: the municipality calls. */
   firstContact: object({ fi: sentences, sv: sentences }).optional(),
+  /** In whose territory it lies; none where there are no TE offices any more. */
+  teOffice: names.optional(),
   /** Where not as the programme's. */
   caseworkerCap: caseworkerCap.optional(),
   municipalities: list(areaMunicipality),
   servicePoints: list(servicePoint),
   servicePointRules: list(servicePointRule),
+})
+
+/** In each language of letters. */
+const inThree = <Value extends z.ZodType>(value: Value) => object({ fi: value, sv: value, en: value })
+
+/** Whom customers phone where they have no service point, in the country as a whole: tells no place. */
+const customerService = object({
+  /** Who writes where no office is named. */
+  sender: names,
+  name: inThree(text),
+  phone: inThree(phone),
+  hours: inThree(text),
+  url: inThree(matching(/^https:\/\/\S+$/, 'a link that begins with https:// is expected')),
 })
 
 const percent = z.number().min(0).max(100)
@@ -256,6 +276,9 @@ export const programmeFile = object({
   continues: object({ programme: slug, source }).optional(),
   notificationTexts: slug,
   caseworkerTitle: names,
+  customerService,
+  /** After the programme's end, where the former is no more. */
+  customerServiceAfterEnd: customerService.optional(),
   caseworkerCap,
   /** After so many days without a row a member takes no caseworker's place. */
   dormancy: object({ absentDays: count, source }),
@@ -295,6 +318,7 @@ export type Group = z.infer<typeof groups>
 /** A pilot area; `confirmed: false` holds new transfers until an operator allows them. */
 export type Area = z.infer<typeof area>
 export type ServicePoint = z.infer<typeof servicePoint>
+export type CustomerService = z.infer<typeof customerService>
 /** The first rule of an area whose conditions all hold decides; of listed municipalities or groups one is enough. */
 export type ServicePointRule = z.infer<typeof servicePointRule>
 /** A municipality of an area, from and until a day where not for the whole programme. */

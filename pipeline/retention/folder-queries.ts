@@ -52,7 +52,7 @@ async function findFolders(db: Db, condition: RawBuilder<unknown>): Promise<Kept
         folder.run_id as "runId", run.programme_id as "programmeId", run.as_of_date as "asOfDate",
         folder.late_number as "lateNumber", folder.is_cancellation as "isCancellation", folder.since,
         case when folder.is_cancellation then (
-            select jsonb_object_agg(file_name, cancelled_sha256)
+            select jsonb_object_agg(coalesce(cancelled_file_name, file_name), cancelled_sha256)
             from audit.undone_file
             where undone_file.run_id = folder.run_id and action = 'cancelled'
         ) else (

@@ -30,36 +30,49 @@ export async function collectMadeOfNumbers(tx: Tx): Promise<void> {
     select distinct customer_number, output_file_id
     from erased_person
     inner join (
-        select customer_number, output_file_id
+        select customer_number, one_form.output_file_id
         from register.handover_line
         inner join register.customership using (customership_id)
         inner join register.output_file using (output_file_id)
-        where is_restricted or entry_count = 1
+        inner join register.output_file as one_form on ${isSameHandover('output_file')}
+        where output_file.is_restricted or output_file.entry_count = 1
         union all
-        select undone_row.customer_number, output_file_id
+        select undone_row.customer_number, one_form.output_file_id
         from audit.undone_row
         inner join audit.undone_file
             on undone_file.output_file_id = (undone_row.facts ->> 'output_file_id')::bigint
-        where table_name = 'handover_line' and (is_restricted or entry_count = 1)
+        inner join audit.undone_file as one_form on ${isSameHandover('undone_file')}
+        where table_name = 'handover_line' and (undone_file.is_restricted or undone_file.entry_count = 1)
     ) as file using (customer_number)`.execute(tx)
 }
 
-const renewedName = sql`
+/** Of the rows of a table and of `one_form`: lines, table and manifest tell of the same lines. */
+function isSameHandover(table: string): RawBuilder<boolean> {
+  const stem = (name: string) => sql`split_part(${sql.ref(`${name}.file_name`)}, '.', 1)`
+  return sql`${sql.ref(`${table}.run_id`)} = one_form.run_id and ${stem(table)} = ${stem('one_form')}`
+}
+
+/** The name of a restricted file, in the column; what follows the first dot says its form. */
+function renewedName(column: 'file_name' | 'cancelled_file_name'): RawBuilder<string> {
+  return sql`
     case
-        when is_restricted then format('handover-restricted/%s.csv', left(${renewed('file_name')}, 16))
-        else file_name
+        when is_restricted
+            then 'handover-restricted/' || left(${renewed(column)}, 16) || substring(${sql.ref(column)} from '\\..*$')
+        else ${sql.ref(column)}
     end`
+}
 
 export const renewFiles = sql`
     update register.output_file
-    set file_name = ${renewedName}, sha256 = ${renewed('sha256')}
+    set file_name = ${renewedName('file_name')}, sha256 = ${renewed('sha256')}
     from erased_file
     inner join erased_person using (customer_number)
     where output_file.output_file_id = erased_file.output_file_id`
 
 export const renewUndoneFiles = sql`
     update audit.undone_file
-    set file_name = ${renewedName},
+    set file_name = ${renewedName('file_name')},
+        cancelled_file_name = ${renewedName('cancelled_file_name')},
         sha256 = ${renewed('sha256')},
         cancelled_sha256 = ${renewed('cancelled_sha256')}
     from erased_file

@@ -3,6 +3,7 @@ import { insertPseudonyms } from '../audit/pseudonyms.ts'
 import { digestOfUndo, digestOfUndoneRows } from '../audit/undo-check.ts'
 import type { Db, Tx } from '../db/database.ts'
 import type { Run, Signature } from '../domain.ts'
+import type { CancelledLine } from '../notify/files/handover-line.ts'
 
 /** How many rows of a table of the register were removed, and how many are as before the night. */
 export interface TableCount {
@@ -107,13 +108,17 @@ export interface FileOnRecord {
   readonly entryCount: number
   readonly status: string
   readonly sha256: string | null
+  /** Of handovers. */
+  readonly form: string | null
+  readonly handoverNumber: number | null
 }
 
 export async function findFilesOnRecord(tx: Tx, runId: string): Promise<FileOnRecord[]> {
   const { rows } = await sql<FileOnRecord>`
     select
         output_file_id as "outputFileId", file_name as "fileName", kind, is_restricted as "isRestricted",
-        municipality_code as "municipalityCode", entry_count as "entryCount", status, sha256
+        municipality_code as "municipalityCode", entry_count as "entryCount", status, sha256,
+        form, handover_number as "handoverNumber"
     from register.output_file
     where run_id = ${runId}::bigint
     order by file_name`.execute(tx)
@@ -122,19 +127,22 @@ export async function findFilesOnRecord(tx: Tx, runId: string): Promise<FileOnRe
 
 export interface UndoneFile extends FileOnRecord {
   readonly action: 'removed' | 'cancelled' | 'never-written'
+  /** Of the file that cancels it. */
+  readonly cancelledFileName: string | null
 }
 
 export async function insertUndoneFiles(tx: Tx, runId: string, files: readonly UndoneFile[]): Promise<void> {
   await sql`
     insert into audit.undone_file (
-        run_id, output_file_id, file_name, kind, is_restricted, municipality_code, entry_count, sha256, action, done_at
+        run_id, output_file_id, file_name, kind, is_restricted, municipality_code, entry_count, sha256, action,
+        form, handover_number, cancelled_file_name, done_at
     )
     select
         ${runId}::bigint, "outputFileId", "fileName", kind, "isRestricted", "municipalityCode", "entryCount", sha256, action,
-        case when action = 'never-written' then clock_timestamp() end
+        form, "handoverNumber", "cancelledFileName", case when action = 'never-written' then clock_timestamp() end
     from jsonb_to_recordset(${JSON.stringify(files)}::jsonb) as file (
         "outputFileId" bigint, "fileName" text, kind text, "isRestricted" boolean, "municipalityCode" text,
-        "entryCount" integer, sha256 text, action text
+        "entryCount" integer, sha256 text, action text, form text, "handoverNumber" integer, "cancelledFileName" text
     )`.execute(tx)
 }
 
@@ -154,17 +162,14 @@ export async function findUnfinishedUndos(db: Db): Promise<UnfinishedUndo[]> {
   return rows
 }
 
-/** A line of a handover file that is taken back. */
-export interface CancelledLine {
+/** A line of a handover that is taken back, and the file of lines it stood in. */
+export interface LineTakenBack extends CancelledLine {
   readonly fileName: string
-  readonly event: string
-  readonly customerNumber: string
-  readonly eventDate: string
 }
 
-/** The lines of the run's handover files that may have been fetched, in the order they stood in. */
-export async function findCancelledLines(db: Db, { runId, asOfDate }: Run): Promise<CancelledLine[]> {
-  const { rows } = await sql<CancelledLine>`
+/** The lines of the run's handovers that may have been fetched, in the order they stood in. */
+export async function findCancelledLines(db: Db, { runId, asOfDate }: Run): Promise<LineTakenBack[]> {
+  const { rows } = await sql<LineTakenBack>`
     with undone as materialized (
         select table_name, customer_number, facts from audit.undone_row where run_id = ${runId}::bigint
     )
@@ -188,16 +193,22 @@ export async function findCancelledLines(db: Db, { runId, asOfDate }: Run): Prom
 
 export interface CancelledFile {
   readonly fileName: string
+  readonly cancelledFileName: string
   readonly isRestricted: boolean
   readonly municipalityCode: string
+  readonly form: 'lines' | 'table' | 'manifest'
+  readonly handoverNumber: number
 }
 
+/** Those of a handover one after the other, its manifest last. */
 export async function findCancelledFiles(db: Db, runId: string): Promise<CancelledFile[]> {
   const { rows } = await sql<CancelledFile>`
-    select file_name as "fileName", is_restricted as "isRestricted", municipality_code as "municipalityCode"
+    select
+        file_name as "fileName", cancelled_file_name as "cancelledFileName", is_restricted as "isRestricted",
+        municipality_code as "municipalityCode", form, handover_number as "handoverNumber"
     from audit.undone_file
     where run_id = ${runId}::bigint and action = 'cancelled'
-    order by municipality_code, file_name`.execute(db)
+    order by municipality_code, split_part(file_name, '.', 1), form = 'manifest', form`.execute(db)
   return rows
 }
 
@@ -209,7 +220,8 @@ export async function markFilesDone(
 ): Promise<void> {
   await sql`
     update audit.undone_file
-    set done_at = clock_timestamp(), cancelled_sha256 = ${JSON.stringify(Object.fromEntries(cancelled))}::jsonb ->> file_name
+    set done_at = clock_timestamp(),
+        cancelled_sha256 = ${JSON.stringify(Object.fromEntries(cancelled))}::jsonb ->> cancelled_file_name
     where run_id = ${runId}::bigint and done_at is null`.execute(db)
 }
 

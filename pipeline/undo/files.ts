@@ -1,13 +1,14 @@
 /** What becomes of the output files of an undone night: nobody is to post them, and who has fetched one must know. */
 import { existsSync } from 'node:fs'
 import { readdir, rm, rmdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
 import type { Db, Tx } from '../db/database.ts'
 import type { Run } from '../domain.ts'
 import { OutageError, UsageError } from '../errors.ts'
+import { composeCancellation } from '../notify/files/cancel-handover.ts'
 import { checksumsFile, listFiles } from '../notify/files/close-folder.ts'
-import { composeCancellation } from '../notify/files/handover.ts'
+import { stemOf } from '../notify/files/handover-queries.ts'
 import { nightFolder } from '../notify/files/write-file.ts'
 import { loadProgramme } from '../programmes/programme.ts'
 import { writePrivateFile } from '../replace-file.ts'
@@ -28,17 +29,29 @@ export async function planFiles(tx: Tx, run: Run, outFolder: string): Promise<vo
     throw new UsageError(
       `nothing was undone: ${taken.length} files of letters and messages of run ${run.runId} are not in ${folder} any more (${taken[0]?.fileName} …), and may be on their way to people: give the --out folder that the night was written to, or put them back when nobody has got anything`,
     )
+  // A worker that died between the two had put its file in place, and not on record.
+  const isWritten = ({ status, fileName }: queries.FileOnRecord) =>
+    status === 'rendered' || existsSync(join(folder, fileName))
+  const handovers = files.filter(({ kind }) => kind === 'handover')
+  // All of them or none: the number that they have is used, or free again.
+  const isHandedOver = handovers.some(isWritten)
   const plan = files.map((file): queries.UndoneFile => {
-    // A worker that died between the two had put its file in place, and not on record.
-    const isWritten = file.status === 'rendered' || existsSync(join(folder, file.fileName))
-    const action = file.kind === 'handover' ? 'cancelled' : 'removed'
-    return { ...file, action: isWritten ? action : 'never-written' }
+    if (file.kind !== 'handover')
+      return { ...file, action: isWritten(file) ? 'removed' : 'never-written', cancelledFileName: null }
+    return isHandedOver
+      ? { ...file, action: 'cancelled', cancelledFileName: nameOfCancelling(file) }
+      : { ...file, action: 'never-written', cancelledFileName: null }
   })
   if (plan.some(({ action }) => action !== 'never-written') && !(await isFolder(outFolder)))
     throw new UsageError(
       `nothing was undone: there is no folder ${outFolder}; give the --out folder that the night was written to`,
     )
   await queries.insertUndoneFiles(tx, run.runId, plan)
+}
+
+/** A municipality's own has its number in its name, and what cancels it the next one. */
+function nameOfCancelling({ fileName, handoverNumber }: queries.FileOnRecord): string {
+  return fileName.replace(/_\d+(?=\.)/, () => `_${String((handoverNumber ?? 0) + 1).padStart(5, '0')}`)
 }
 
 /** Where the files are that cancel the night's handovers. */
@@ -66,23 +79,30 @@ async function isFolder(path: string): Promise<boolean> {
   return (await stat(path).catch(() => null))?.isDirectory() === true
 }
 
-/** One file for each handover that may have been fetched, under its name; the list of checksums last. */
+/** One file for each of a handover that may have been fetched; the list of checksums last. */
 async function writeCancellations(db: Db, run: Run, folder: string): Promise<ReadonlyMap<string, string>> {
   const files = await queries.findCancelledFiles(db, run.runId)
   if (files.length === 0) return new Map()
-  const linesOf = Map.groupBy(await queries.findCancelledLines(db, run), ({ fileName }) => fileName)
-  const cancelled = new Map<string, string>()
-  for (const { fileName } of files) {
-    const content = composeCancellation(linesOf.get(fileName) ?? [])
-    cancelled.set(fileName, await writePrivateFile(join(folder, fileName), content))
+  const written = new Map<string, string>()
+  const put = async (name: string, content: Buffer) =>
+    written.set(name, await writePrivateFile(join(folder, name), content))
+  const linesOf = Map.groupBy(await queries.findCancelledLines(db, run), ({ fileName }) => stemOf(fileName))
+  const names = municipalityNames(run)
+  for (const file of files) {
+    const { fileName, cancelledFileName: name, form, municipalityCode } = file
+    const cancellation = {
+      file: { ...run, ...file, number: file.handoverNumber + 1 },
+      municipality: names.get(municipalityCode) ?? municipalityCode,
+      lines: linesOf.get(stemOf(fileName)) ?? [],
+    }
+    const told = [...written]
+      .filter(([one]) => stemOf(one) === stemOf(name))
+      .map(([one, sha256]) => ({ name: basename(one), sha256 }))
+    await put(name, await composeCancellation(form, cancellation, told))
   }
-  const written = new Map(cancelled)
-  const index = composeIndex(run, files)
-  if (index !== null)
-    written.set(
-      'handover-restricted/index.csv',
-      await writePrivateFile(join(folder, 'handover-restricted/index.csv'), index),
-    )
+  const cancelled = new Map(written)
+  const index = composeIndex(files, names)
+  if (index !== null) await put('handover-restricted/index.csv', index)
   const list = [...written].sort(([one], [other]) => (one < other ? -1 : 1))
   const text = list.map(([name, sha256]) => `${sha256}  ${name}\n`).join('')
   await writePrivateFile(join(folder, checksumsFile), Buffer.from(text))
@@ -90,15 +110,20 @@ async function writeCancellations(db: Db, run: Run, folder: string): Promise<Rea
 }
 
 /** Which municipality is to have which file about people under non-disclosure; null when there are none. */
-function composeIndex({ programmeId }: Run, files: readonly queries.CancelledFile[]): Buffer | null {
-  const { municipalities } = loadProgramme(programmeId)
-  const nameOf = new Map(municipalities.map(({ code, name }) => [code, name.fi]))
+function composeIndex(
+  files: readonly queries.CancelledFile[],
+  names: ReadonlyMap<string, string>,
+): Buffer | null {
   const rows = files
     .filter(({ isRestricted }) => isRestricted)
-    .map(({ fileName, municipalityCode }) => [fileName, municipalityCode, nameOf.get(municipalityCode)])
+    .map((file) => [file.cancelledFileName, file.municipalityCode, names.get(file.municipalityCode)])
   if (rows.length === 0) return null
   const columns = ['tiedosto', 'kuntanumero', 'kunta']
   return Buffer.from(stringify(rows, { header: true, columns, delimiter: ';' }))
+}
+
+function municipalityNames({ programmeId }: Run): ReadonlyMap<string, string> {
+  return new Map(loadProgramme(programmeId).municipalities.map(({ code, name }) => [code, name.fi]))
 }
 
 /** What a night writes into its folder, late ones included; leftovers of killed workers too. */

@@ -17,7 +17,7 @@ export const undoneTables: readonly UndoneTable[] = [
     name: 'handover_line',
     runColumn: 'run_id',
     isChanged: false,
-    accounted: ['output_file_id', 'customership_id', 'event'],
+    accounted: ['output_file_id', 'customership_id', 'event', 'told_by'],
     customer: 'customership',
   },
   {
@@ -36,7 +36,7 @@ export const undoneTables: readonly UndoneTable[] = [
     isChanged: false,
     accounted: [
       ...['output_file_id', 'kind', 'is_restricted', 'area_id', 'municipality_code', 'language'],
-      ...['entry_count', 'status', 'late_number'], // name and checksum are in audit.undone_file
+      ...['form', 'handover_number', 'entry_count', 'status', 'late_number'], // name and checksum are in audit.undone_file
     ],
     customer: null,
   },

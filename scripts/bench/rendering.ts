@@ -86,7 +86,7 @@ async function countWritten(session: Session) {
     select
         coalesce(sum(entry_count) filter (where kind = 'letters'), 0)::integer as letters,
         coalesce(sum(entry_count) filter (where kind = 'messages'), 0)::integer as messages,
-        coalesce(sum(entry_count) filter (where kind = 'handover'), 0)::integer as "handoverLines",
+        coalesce(sum(entry_count) filter (where form = 'lines'), 0)::integer as "handoverLines",
         count(*)::integer as files
     from register.output_file
     where status = 'rendered'`.execute(session.db)

@@ -19,6 +19,7 @@ import {
 import { bird, birds, everyone, hidden, rejected, tooManyColumns, trace } from '../support/canaries.ts'
 import { type CommandResult, runCommand, startCommand } from '../support/command-line.ts'
 import { killWorkers } from '../support/fault-night.ts'
+import { readTable } from '../support/handovers.ts'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
 
 const officeFile = 'customers-0301.csv'
@@ -277,7 +278,7 @@ describe('afterwards no person can be found in', () => {
   it('the name of a file, the index, the report or the checksums', async () => {
     const files = await listFiles(join(folder, 'out'))
     expect(trace(files.join('\n'))).toEqual([])
-    const open = files.filter((name) => /index\.csv$|report\/|\.sha256$/.test(name))
+    const open = files.filter((name) => /index\.csv$|manifest\.json$|report\/|\.sha256$/.test(name))
     expect(open.length).toBeGreaterThan(4)
     for (const name of open)
       expect(trace(await readFile(join(folder, 'out', name), 'utf8')), name).toEqual([])
@@ -286,7 +287,7 @@ describe('afterwards no person can be found in', () => {
 
 it('but everyone where they belong, which shows that they would be found', async () => {
   const handover = (await listFiles(join(folder, 'out'))).find((name) =>
-    name.endsWith('/handover/609-pori.csv'),
+    /\/handover\/609-pori_.*\.jsonl$/.test(name),
   )
   expect(trace(await readFile(join(folder, 'out', handover!), 'utf8'))).toHaveLength(4)
   const { rows } = await session.client.query<{ row: string }>(
@@ -299,8 +300,11 @@ describe('people under non-disclosure', () => {
   it('are in no open file, and their address is in no file at all', async () => {
     const files = await listFiles(join(folder, 'out'))
     const numbers = hidden.map((row) => row.customer_number)
-    for (const name of files.filter((one) => /\.(csv|jsonl)$/.test(one))) {
-      const text = await readFile(join(folder, 'out', name), 'utf8')
+    for (const name of files.filter((one) => /\.(csv|jsonl|xlsx)$/.test(one))) {
+      const path = join(folder, 'out', name)
+      const text = name.endsWith('.xlsx')
+        ? JSON.stringify(await readTable(path))
+        : await readFile(path, 'utf8')
       expect(text, name).not.toMatch(/turvapiil/i)
       if (!name.includes('-restricted/'))
         for (const number of numbers) expect(text, name).not.toMatch(new RegExp(`\\b${number}\\b.*Kanarial`))

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { customer, customerFile } from '../support/builders.ts'
+import { readRestricted } from '../support/handovers.ts'
 import { hireOperator } from '../support/operator.ts'
 
 const protectedNow = { non_disclosure: 'K', street_address: 'Salakuja 9' }
@@ -119,15 +120,12 @@ describe('after a later night', () => {
       { customer_number: '2', is_protected: true },
       { customer_number: '3', is_protected: false },
     ])
-    const folder = join(folderOf('2021-03-02'), 'handover-restricted')
-    const files = (await readdir(folder)).filter((name) => name !== 'index.csv')
-    const texts = await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')))
-    const lines = texts.flatMap((text) => text.split('\r\n').slice(1).filter(Boolean)).sort()
-    expect(lines.map((line) => line.split(';').slice(0, 3).join())).toEqual([
-      'TURVAKIELTO,1,2021-03-02',
-      'TURVAKIELTO,2,2021-03-02',
-    ])
-    expect(lines.join()).not.toContain('Salakuja')
+    const folder = folderOf('2021-03-02')
+    const lines = await readRestricted(folder)
+    expect(
+      lines.map(({ tapahtuma, asiakasnumero, alkaen }) => `${tapahtuma} ${asiakasnumero} ${alkaen}`).sort(),
+    ).toEqual(['TURVAKIELTO 1 2021-03-02', 'TURVAKIELTO 2 2021-03-02'])
+    expect(JSON.stringify(lines)).not.toContain('Salakuja')
   })
 
   test('the files of the earlier night are never written again with what is known now', async () => {
@@ -146,7 +144,10 @@ describe('after a later night', () => {
     )
     expect(code).toBe(5)
     expect(stderr).toContain('restore them from a backup')
-    await appendFile(join(folderOf('2021-03-01'), 'handover', '609-pori.csv'), 'changed')
+    await appendFile(
+      join(folderOf('2021-03-01'), 'handover', '609-pori_kuntakokeilu-2021_2021-03-01_00001.jsonl'),
+      'changed',
+    )
     expect((await run('2021-03-01')).code).toBe(5)
   })
 })

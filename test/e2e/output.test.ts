@@ -1,9 +1,12 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { sha256Of } from '../../pipeline/checksum.ts'
+import { openSession } from '../../pipeline/db/database.ts'
 import { listFiles } from '../../pipeline/notify/files/close-folder.ts'
+import { loadProgramme } from '../../pipeline/programmes/programme.ts'
 import { caseworkerFile, customer, customerFile, hetuOfNumber } from '../support/builders.ts'
+import { type ReadHandover, readHandover, readRestricted, readTable } from '../support/handovers.ts'
 import { hireOperator, type Operator } from '../support/operator.ts'
 
 const formula = '=HYPERLINK("http://evil.example")'
@@ -54,84 +57,175 @@ const operator = hireOperator(async (one) => {
 const nightFolder = (one: Operator, date: string) => join(one.out, 'kuntakokeilu-2021', date)
 const readOutput = (date: string, name: string) => readFile(join(nightFolder(operator(), date), name), 'utf8')
 
-describe('a handover file', () => {
-  let text: string
-  beforeAll(async () => {
-    text = await readOutput('2021-03-01', 'handover/609-pori.csv')
-  })
-  const lineOf = (number: string) => text.split('\r\n').find((line) => line.startsWith(`TULEE;${number};`))
+const pori = 'handover/609-pori_kuntakokeilu-2021_2021-03-01_00001'
+const nothing = { TULEE: 0, LAHTEE: 0, TYONTEKIJA: 0, TURVAKIELTO: 0 }
 
-  test('begins with a byte order mark and its header, and every line ends in CRLF', () => {
-    const columns =
-      'tapahtuma;asiakasnumero;alkaen;henkilotunnus;sukunimi;etunimet;lahiosoite;postinumero;postitoimipaikka;aidinkieli;asiointikieli;sahkoposti;puhelin;toimipiste;vastuutyontekija;ryhmat;vireilla_olevat;viimeisin_haastattelu;suunnitelma_laadittu'
-    expect(text.startsWith(`\uFEFF${columns}\r\n`)).toBe(true)
-    expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
-    expect(text.endsWith('\r\n')).toBe(true)
+describe('a handover', () => {
+  let read: ReadHandover
+  beforeAll(async () => {
+    read = await readHandover(nightFolder(operator(), '2021-03-01'), '609')
   })
+  const lineOf = (number: string) => read.lines?.find(({ asiakasnumero }) => asiakasnumero === number)
+  const rowOf = (number: string) => read.table?.find(({ asiakasnumero }) => asiakasnumero === number)
 
   test('holds who comes, in the order of the customer numbers, and nobody under non-disclosure', () => {
-    expect(Array.from(text.matchAll(/^TULEE;(\d+);2021-03-01;/gm), ([, number]) => number)).toEqual([
-      '1',
-      '2',
-      '3',
-      '6',
-    ])
+    for (const lines of [read.lines, read.table])
+      expect(lines?.map((line) => `${line.tapahtuma} ${line.asiakasnumero} ${line.turvakielto}`)).toEqual([
+        ...['TULEE 1 E', 'TULEE 2 E', 'TULEE 3 E', 'TULEE 6 E'],
+      ])
   })
 
-  test('gives each person whole', () => {
-    expect(lineOf('1')?.replace(/^([^;]*;){4}/, '')).toBe(
-      "Äimä;Testi;Keksitty katu 1;28100;PORI;fi;fi;aima@example.test;'+358 50 000 0001;pori;A;no-earnings-related-allowance;TMT|KUN;2021-02-15;2021-02-16",
+  test('gives each person whole, with programme, night and number, and how they are told', async () => {
+    const session = await openSession(operator().databaseUrl, 'test')
+    const { rows } = await session.client.query<{ id: string }>(
+      `select notification_id::text as id from register.notification inner join register.customership using (customership_id)
+       where customer_number = '1' and run_id = 1`,
     )
-    expect(lineOf('1')?.split(';')[3]).toBe(hetuOfNumber('1'))
+    await session.close()
+    expect(Object.entries(lineOf('1') ?? {})).toEqual(
+      Object.entries({
+        tapahtuma: 'TULEE',
+        kunta: '609',
+        ohjelma: 'kuntakokeilu-2021',
+        ajopaiva: '2021-03-01',
+        numero: 1,
+        asiakasnumero: '1',
+        alkaen: '2021-03-01',
+        turvakielto: 'E',
+        ilmoitettu: 'KIRJE',
+        ilmoitus: rows[0]?.id,
+        henkilotunnus: hetuOfNumber('1'),
+        sukunimi: 'Äimä',
+        etunimet: 'Testi',
+        lahiosoite: 'Keksitty katu 1',
+        postinumero: '28100',
+        postitoimipaikka: 'PORI',
+        aidinkieli: 'fi',
+        asiointikieli: 'fi',
+        sahkoposti: 'aima@example.test',
+        puhelin: '+358 50 000 0001',
+        toimipiste: 'pori',
+        vastuutyontekija: 'A',
+        ryhmat: ['no-earnings-related-allowance'],
+        vireilla_olevat: ['TMT', 'KUN'],
+        viimeisin_haastattelu: '2021-02-15',
+        suunnitelma_laadittu: '2021-02-16',
+      }),
+    )
+    expect(lineOf('2')?.ilmoitettu).toBe('VIESTI')
   })
 
-  test('makes cells harmless that a spreadsheet would run as a formula', () => {
-    expect(lineOf('2')).toContain(`;'=HYPERLINK('http://evil.example');'@Testi;`)
-    expect(text).not.toMatch(/(^|;)"?[=+\-@\t]/m)
+  test('says in the table what the codes mean, beside them', () => {
+    expect(rowOf('1')).toMatchObject({
+      ...{ tapahtuma: 'TULEE', tapahtuma_selite: 'Tulee kunnan asiakkaaksi' },
+      ...{ kunta: '609', kunta_nimi: 'Pori', ohjelma_nimi: 'Työllisyyden kuntakokeilu' },
+      ...{ ilmoitettu: 'KIRJE', ilmoitettu_selite: 'Kirje' },
+      ...{ aidinkieli: 'fi', aidinkieli_selite: 'suomi' },
+      ...{ toimipiste: 'pori', toimipiste_nimi: expect.stringMatching(/./) },
+      ...{ vastuutyontekija: 'A', vastuutyontekija_nimi: 'Malli A' },
+      ryhmat: 'no-earnings-related-allowance',
+      ryhmat_selite: 'ei oikeutta ansiopäivärahaan',
+      ...{ numero: '1', vireilla_olevat: 'TMT|KUN', puhelin: '+358 50 000 0001' },
+    })
   })
 
-  test('quotes what needs quotes', () => {
-    expect(lineOf('3')).toContain(';"Aino; ""Ainukka""";')
+  test('leaves what looks like a formula as it is', () => {
+    const expected = { sukunimi: formula.replaceAll('"', "'"), etunimet: '@Testi' }
+    expect(lineOf('2')).toMatchObject(expected)
+    expect(rowOf('2')).toMatchObject(expected)
+  })
+
+  test('comes with a manifest that names its files, counts its events and says where it stands', async () => {
+    const sha256 = (name: string) => sha256Of(join(nightFolder(operator(), '2021-03-01'), name))
+    expect(read.manifest).toEqual({
+      kunta: '609',
+      ohjelma: 'kuntakokeilu-2021',
+      ajopaiva: '2021-03-01',
+      numero: 1,
+      peruu_numeron: null,
+      tapahtumat: { ...nothing, TULEE: 4 },
+      tiedostot: [
+        { nimi: basename(`${pori}.jsonl`), rivit: 4, sha256: await sha256(`${pori}.jsonl`) },
+        { nimi: basename(`${pori}.xlsx`), rivit: 4, sha256: await sha256(`${pori}.xlsx`) },
+      ],
+    })
+  })
+
+  test('is there for every municipality of the programme, and says so where nothing happened', async () => {
+    const night = nightFolder(operator(), '2021-03-01')
+    const names = await readdir(join(night, 'handover'))
+    const programme = loadProgramme('kuntakokeilu-2021')
+    const codes = programme.areas.flatMap(({ municipalities }) => municipalities.map(({ code }) => code))
+    const manifests = names.filter((name) => name.endsWith('.manifest.json'))
+    expect(manifests.map((name) => name.slice(0, 3)).sort()).toEqual(codes.sort())
+    expect(await readHandover(night, '837')).toEqual({
+      lines: null,
+      table: null,
+      manifest: expect.objectContaining({ kunta: '837', numero: 1, tapahtumat: nothing, tiedostot: [] }),
+    })
   })
 })
 
 describe('the night after', () => {
-  test('whoever leaves stands in the old municipality’s file with event, number and date only', async () => {
-    expect((await readOutput('2021-03-02', 'handover/609-pori.csv')).split('\r\n').slice(1)).toEqual([
-      `LAHTEE;1;2021-03-02${';'.repeat(16)}`,
-      `LAHTEE;3;2021-03-02${';'.repeat(16)}`,
-      '',
-    ])
+  test('whoever leaves stands in the old municipality’s with event, number and date only', async () => {
+    const { lines, manifest } = await readHandover(nightFolder(operator(), '2021-03-02'), '609')
+    const head = { kunta: '609', ohjelma: 'kuntakokeilu-2021', ajopaiva: '2021-03-02', numero: 2 }
+    expect(lines).toEqual(
+      ['1', '3'].map((asiakasnumero) => ({
+        ...{ tapahtuma: 'LAHTEE', ...head, asiakasnumero },
+        ...{ alkaen: '2021-03-02', turvakielto: 'E' },
+      })),
+    )
+    expect(manifest).toMatchObject({ numero: 2, tapahtumat: { ...nothing, LAHTEE: 2 } })
   })
 
   test('the new municipality receives the whole person, with the new address', async () => {
-    expect(await readOutput('2021-03-02', 'handover/886-ulvila.csv')).toMatch(
-      /^TULEE;1;2021-03-02;.*;Uusi katu 5;/m,
-    )
+    const { lines } = await readHandover(nightFolder(operator(), '2021-03-02'), '886')
+    expect(lines).toMatchObject([{ tapahtuma: 'TULEE', asiakasnumero: '1', lahiosoite: 'Uusi katu 5' }])
   })
 
-  test('people under non-disclosure stand apart: one who moves in two files, one newly protected by number', async () => {
+  test('people under non-disclosure stand apart: one who moves in two, one newly protected by number', async () => {
     const folder = join(nightFolder(operator(), '2021-03-02'), 'handover-restricted')
-    const names = (await readdir(folder)).filter((name) => name !== 'index.csv')
-    const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
-    const lines = texts.flatMap((text) => text.split('\r\n').slice(1).filter(Boolean)).sort()
-    expect(lines).toEqual([
-      `LAHTEE;4;2021-03-02${';'.repeat(16)}`,
-      `TULEE;4;2021-03-02;${hetuOfNumber('4')};Suojattu;Testi;Yhteyskuja 2;28200;PORI;fi;fi;;;ulvila;;no-earnings-related-allowance;;2021-02-17;`,
-      `TURVAKIELTO;6;2021-03-02${';'.repeat(16)}`,
+    const lines = await readRestricted(nightFolder(operator(), '2021-03-02'))
+    expect(
+      lines.toSorted((one, other) => (String(one.tapahtuma) < String(other.tapahtuma) ? -1 : 1)),
+    ).toEqual([
+      restricted('LAHTEE', '609', '4'),
+      {
+        ...restricted('TULEE', '886', '4'),
+        ...{ ilmoitettu: 'KIRJE', ilmoitus: expect.any(String), henkilotunnus: hetuOfNumber('4') },
+        ...{ sukunimi: 'Suojattu', etunimet: 'Testi' },
+        ...{ lahiosoite: 'Yhteyskuja 2', postinumero: '28200', postitoimipaikka: 'PORI' },
+        ...{ aidinkieli: 'fi', asiointikieli: 'fi', sahkoposti: null, puhelin: null },
+        ...{ toimipiste: 'ulvila', vastuutyontekija: null, ryhmat: ['no-earnings-related-allowance'] },
+        ...{ vireilla_olevat: [], viimeisin_haastattelu: '2021-02-17', suunnitelma_laadittu: null },
+      },
+      restricted('TURVAKIELTO', '609', '6'),
     ])
-    for (const text of texts) expect(text.split('\r\n').filter(Boolean)).toHaveLength(2)
+    for (const name of await readdir(folder)) {
+      if (name.endsWith('.jsonl'))
+        expect(await readTable(join(folder, name.replace('.jsonl', '.xlsx')))).toHaveLength(1)
+    }
   })
+
+  /** Under the number of the municipality's ordinary handover of the night. */
+  function restricted(tapahtuma: string, kunta: string, asiakasnumero: string) {
+    return {
+      ...{ tapahtuma, kunta, ohjelma: 'kuntakokeilu-2021', ajopaiva: '2021-03-02', numero: 2 },
+      ...{ asiakasnumero, alkaen: '2021-03-02', turvakielto: 'K' },
+    }
+  }
 
   test('their index says which municipality is to have which file', async () => {
     const [header, ...lines] = (await readOutput('2021-03-02', 'handover-restricted/index.csv'))
       .trim()
       .split('\n')
     expect(header).toBe('tiedosto;kuntanumero;kunta')
-    expect(lines.map((line) => line.replace(/[0-9a-f]{16}/, '*'))).toEqual([
-      'handover-restricted/*.csv;609;Pori',
-      'handover-restricted/*.csv;609;Pori',
-      'handover-restricted/*.csv;886;Ulvila',
+    expect(lines.map((line) => line.replace(/[0-9a-f]{16}/, '*')).sort()).toEqual([
+      ...Array(2).fill('handover-restricted/*.jsonl;609;Pori'),
+      'handover-restricted/*.jsonl;886;Ulvila',
+      ...Array(2).fill('handover-restricted/*.xlsx;609;Pori'),
+      'handover-restricted/*.xlsx;886;Ulvila',
     ])
   })
 })
@@ -155,12 +249,19 @@ describe('the output folder', () => {
 
   test('holds exactly what the contract names, and no temporary file', async () => {
     const names = await listFiles(nightFolder(operator(), '2021-03-01'))
-    expect(names.map((name) => name.replace(/[0-9a-f]{16}\.csv$/, '*.csv'))).toEqual([
+    const isElsewhere = (name: string) => /^handover\/(?!609).*_00001\.manifest\.json$/.test(name)
+    expect(names.filter(isElsewhere)).toHaveLength(117)
+    const others = names.filter((name) => !isElsewhere(name))
+    expect(others.map((name) => name.replace(/restricted\/[0-9a-f]{16}\./, 'restricted/*.')).sort()).toEqual([
       'checksums.sha256',
-      'handover-restricted/*.csv',
-      'handover-restricted/*.csv',
+      'handover-restricted/*.jsonl',
+      'handover-restricted/*.jsonl',
+      'handover-restricted/*.xlsx',
+      'handover-restricted/*.xlsx',
       'handover-restricted/index.csv',
-      'handover/609-pori.csv',
+      `${pori}.jsonl`,
+      `${pori}.manifest.json`,
+      `${pori}.xlsx`,
       'letters-restricted/fi-0001.pdf',
       'letters-restricted/index.csv',
       'letters/index.csv',
@@ -192,10 +293,13 @@ describe('the output folder', () => {
 
   test('holds protected people in the restricted folders only', async () => {
     const folder = nightFolder(operator(), '2021-03-01')
-    for (const name of (await listFiles(folder)).filter(
-      (one) => !one.includes('-restricted/') && !one.endsWith('.pdf'),
-    ))
-      expect(await readFile(join(folder, name), 'utf8')).not.toMatch(/Suojattu|Salakuja/)
+    for (const name of await listFiles(folder)) {
+      if (name.includes('-restricted/') || name.endsWith('.pdf')) continue
+      const text = name.endsWith('.xlsx')
+        ? JSON.stringify(await readTable(join(folder, name)))
+        : await readFile(join(folder, name), 'utf8')
+      expect(text).not.toMatch(/Suojattu|Salakuja/)
+    }
   })
 
   test('has a summary without personal data, and with counts by place rounded to multiples of five', async () => {

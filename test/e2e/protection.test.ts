@@ -36,14 +36,18 @@ const release = (...args: string[]) =>
   protection('release', ...args, '--because', 'confirmed', '--by', 'Testaaja')
 const isRestricted = (name: string) => name.includes('-restricted/')
 
-/** Runs the night; the files written for customers: letters and handovers, indexes left out. */
+/** Runs the night; the files written for customers: letters and handovers, indexes and manifests left out. */
 async function runNight(date: string): Promise<readonly string[]> {
   const { code, stderr } = await operator().run(date, join(operator().folder, date))
   if (code !== 0) throw new Error(stderr)
   const folder = join(operator().out, 'kuntakokeilu-2021', date)
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   return entries
-    .filter((entry) => entry.isFile() && !/^(index\.csv|checksums\.sha256|summary\.json)$/.test(entry.name))
+    .filter(
+      (entry) =>
+        entry.isFile() &&
+        !/^(index\.csv|checksums\.sha256|summary\.json|.*\.manifest\.json)$/.test(entry.name),
+    )
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
 }
 
@@ -93,12 +97,12 @@ describe('non-disclosure', () => {
   test('from the next night on the customer is treated as anybody; the other one, whose flag falls away, is not', async () => {
     const files = await runNight('2021-03-04')
     expect(files.filter((name) => !isRestricted(name)).sort()).toEqual([
-      'handover/609-pori.csv',
-      'handover/886-ulvila.csv',
+      ...['.jsonl', '.xlsx'].map((end) => `handover/609-pori_kuntakokeilu-2021_2021-03-04_00004${end}`),
+      ...['.jsonl', '.xlsx'].map((end) => `handover/886-ulvila_kuntakokeilu-2021_2021-03-04_00004${end}`),
       'letters/porin-seutu-fi-0001.pdf',
     ])
     expect(files.filter(isRestricted).map((name) => name.replace(/[0-9a-f]{12,}/, '*'))).toEqual(
-      expect.arrayContaining(['handover-restricted/*.csv', 'letters-restricted/fi-0001.pdf']),
+      expect.arrayContaining(['handover-restricted/*.jsonl', 'letters-restricted/fi-0001.pdf']),
     )
     expect((await protection('list')).stdout).toMatch(/\n +2 +2021-03-01 +2021-03-04 /)
   })

@@ -53,7 +53,9 @@ describe('the same night again', () => {
 
   test('writes again what is lost, the same to the byte', async () => {
     const before = await fingerprint(operator())
-    for (const name of ['letters/porin-seutu-fi-0001.pdf', 'handover/609-pori.csv', 'checksums.sha256'])
+    const handover = 'handover/609-pori_kuntakokeilu-2021_2021-03-01_00001'
+    const lost = ['.jsonl', '.xlsx', '.manifest.json'].map((end) => `${handover}${end}`)
+    for (const name of ['letters/porin-seutu-fi-0001.pdf', ...lost, 'checksums.sha256'])
       await rm(join(output(operator()), name))
     expect((await operator().run(date, first(operator()))).code).toBe(0)
     expect(await fingerprint(operator())).toEqual(before)

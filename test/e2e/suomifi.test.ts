@@ -146,7 +146,7 @@ describe('a night sent by Suomi.fi', () => {
   test('writes the handovers, and no letters or messages', async () => {
     const names = await listFiles(join(operator().out, 'kuntakokeilu-2021/2021-03-01'))
     expect(names.filter((name) => /^(letters|messages)/.test(name))).toEqual([])
-    expect(names).toContain('handover/609-pori.csv')
+    expect(names).toContain('handover/609-pori_kuntakokeilu-2021_2021-03-01_00001.jsonl')
     expect((await kuntasiirto(['verify', '--out', operator().out])).code).toBe(0)
   })
 

@@ -8,6 +8,7 @@ import { openSession } from '../../pipeline/db/database.ts'
 import { listFiles } from '../../pipeline/notify/files/close-folder.ts'
 import { customer, customerFile, hetuOfNumber } from '../support/builders.ts'
 import { startCommand } from '../support/command-line.ts'
+import { readHandover, readRestricted } from '../support/handovers.ts'
 import { query, withSuomifi } from '../support/notified.ts'
 import { hireOperator, quiet } from '../support/operator.ts'
 import { type SuomifiDouble, startSuomifiService } from '../support/suomifi-service.ts'
@@ -106,8 +107,14 @@ describe('undo', () => {
     expect(existsSync(folder('2021-03-02/letters'))).toBe(true)
     await rm(folder('2021-03-02-cancelled-2'))
     expect((await second()).code).toBe(0)
-    expect(await contentsOf('2021-03-02')).toEqual(before)
-    expect(Object.keys(await contentsOf('2021-03-02-cancelled-2'))).toHaveLength(5)
+    // Its handovers are others: their numbers follow those that were taken back.
+    const others = (contents: Record<string, string>) =>
+      Object.entries(contents).filter(([name]) => !/^(handover|checksums)/.test(name))
+    expect(others(await contentsOf('2021-03-02'))).toEqual(others(before))
+    expect(Object.keys(await contentsOf('2021-03-02'))).toEqual(
+      Object.keys(before).map((name) => name.replace('_00002.', '_00004.')),
+    )
+    expect(Object.keys(await contentsOf('2021-03-02-cancelled-2'))).toHaveLength(126)
     expect(await rowsOf('select from audit.undone_file where done_at is null')).toEqual([])
   })
 
@@ -130,21 +137,40 @@ describe('undo', () => {
 
   test('gives each municipality whose handover was written the lines that cancel it', async () => {
     const names = await listFiles(folder('2021-03-02-cancelled-3'))
-    expect(names.map((name) => name.replace(/restricted\/[0-9a-f-]{8,}/, 'restricted/…'))).toEqual([
+    const isElsewhere = (name: string) => /^handover\/(?!609|886).*_00005\.manifest\.json$/.test(name)
+    expect(names.filter(isElsewhere)).toHaveLength(116)
+    const own = ['609-pori', '886-ulvila'].map((one) => `handover/${one}_kuntakokeilu-2021_2021-03-02_00005`)
+    expect(
+      names
+        .filter((name) => !isElsewhere(name))
+        .map((name) => name.replace(/restricted\/[0-9a-f-]{8,}/, 'restricted/…')),
+    ).toEqual([
       'checksums.sha256',
-      'handover-restricted/….csv',
-      'handover-restricted/index.csv',
-      'handover/609-pori.csv',
-      'handover/886-ulvila.csv',
+      ...['handover-restricted/….jsonl', 'handover-restricted/….xlsx', 'handover-restricted/index.csv'],
+      ...own.flatMap((stem) => ['.jsonl', '.manifest.json', '.xlsx'].map((end) => `${stem}${end}`)),
     ])
-    const textOf = (name = '') => readFile(join(folder('2021-03-02-cancelled-3'), name), 'utf8')
-    const linesOf = async (name = '') => (await textOf(name)).split('\r\n').slice(1, -1)
-    const noMore = ';'.repeat(16)
-    expect(await linesOf('handover/609-pori.csv')).toEqual([`PERUTTU LAHTEE;1;2021-03-02${noMore}`])
-    expect(await linesOf('handover/886-ulvila.csv')).toEqual([`PERUTTU TULEE;1;2021-03-02${noMore}`])
-    expect(await linesOf(names[1])).toEqual([`PERUTTU TURVAKIELTO;2;2021-03-02${noMore}`])
+    const cancelled = folder('2021-03-02-cancelled-3')
+    const head = (kunta: string, asiakasnumero: string) => ({
+      ...{ kunta, ohjelma: 'kuntakokeilu-2021', ajopaiva: '2021-03-02', numero: 5 },
+      ...{ asiakasnumero, alkaen: '2021-03-02', turvakielto: 'E', peruttu_numero: 4 },
+    })
+    const pori = await readHandover(cancelled, '609')
+    expect(pori.lines).toEqual([{ tapahtuma: 'PERUTTU LAHTEE', ...head('609', '1') }])
+    expect(pori.table).toMatchObject([{ tapahtuma: 'PERUTTU LAHTEE', peruttu_numero: '4' }])
+    expect(pori.manifest).toMatchObject({ numero: 5, peruu_numeron: 4, tapahtumat: { LAHTEE: 1 } })
+    expect((await readHandover(cancelled, '886')).lines).toEqual([
+      { tapahtuma: 'PERUTTU TULEE', ...head('886', '1') },
+    ])
+    expect(await readHandover(cancelled, '837')).toMatchObject({
+      ...{ lines: null, manifest: { numero: 5, peruu_numeron: 4, tiedostot: [] } },
+    })
+    expect(await readRestricted(cancelled)).toEqual([
+      { tapahtuma: 'PERUTTU TURVAKIELTO', ...head('609', '2'), turvakielto: 'K' },
+    ])
+    const textOf = (name = '') => readFile(join(cancelled, name), 'utf8')
+    const restricted = names.filter((name) => /restricted\/.*\.(jsonl|xlsx)$/.test(name))
     expect(await textOf('handover-restricted/index.csv')).toBe(
-      `tiedosto;kuntanumero;kunta\n${names[1]};609;Pori\n`,
+      `tiedosto;kuntanumero;kunta\n${restricted.map((name) => `${name};609;Pori\n`).join('')}`,
     )
     expect(await textOf('checksums.sha256')).toMatch(/^[0-9a-f]{64} {2}handover-restricted\//)
   })
@@ -157,7 +183,7 @@ describe('undo', () => {
       select kind, action, done_at is not null as is_done, count(*)::int
       from audit.undone_file where run_id = 3 group by 1, 2, 3 order by 1, 2`
     expect(await rowsOf(done)).toEqual([
-      { kind: 'handover', action: 'cancelled', is_done: true, count: 3 },
+      { kind: 'handover', action: 'cancelled', is_done: true, count: 124 },
       { kind: 'letters', action: 'removed', is_done: true, count: 1 },
     ])
     const left = `

@@ -7,6 +7,7 @@ import { customer, customerFile } from '../support/builders.ts'
 import { hireOperator } from '../support/operator.ts'
 
 const date = '2021-03-01'
+const handover = 'handover/609-pori_kuntakokeilu-2021_2021-03-01_00001.jsonl'
 
 const operator = hireOperator(async (one) => {
   const rows = [customer('1'), customer('2', { uses_e_service: 'K' })]
@@ -38,28 +39,31 @@ describe('verify', () => {
 
   test('finds a byte that was changed', async () => {
     await expectNoticed(
-      'handover/609-pori.csv',
+      handover,
       async (path) => {
         const bytes = await readFile(path)
         bytes[bytes.length - 3] = (bytes[bytes.length - 3] ?? 0) ^ 1
         await writeFile(path, bytes)
       },
-      /run 1 .*609-pori\.csv was changed after it was written/,
+      /run 1 .*609-pori_\S+\.jsonl was changed after it was written/,
     )
   })
 
   test('finds a change whose checksum was adapted: the account knows better', async () => {
     const folder = nightFolder()
-    const name = 'handover/609-pori.csv'
+    const name = handover
     const original = await readFile(join(folder, name))
     await expectNoticed(
       'checksums.sha256',
       async (path) => {
         await appendFile(join(folder, name), '\r\n')
         const list = await readFile(path, 'utf8')
-        await writeFile(path, list.replace(/\w{64}(?= {2}handover\/609)/, await sha256Of(join(folder, name))))
+        await writeFile(
+          path,
+          list.replace(/\w{64}(?= {2}handover\/609\S+\.jsonl)/, await sha256Of(join(folder, name))),
+        )
       },
-      /609-pori\.csv differs from the account/,
+      /609-pori_\S+\.jsonl differs from the account/,
     )
     await writeFile(join(folder, name), original)
     expect((await verify()).code).toBe(0)

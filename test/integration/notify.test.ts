@@ -96,10 +96,13 @@ describe('who is told how', () => {
     const names = await nights().column(
       'select file_name from register.output_file where is_restricted order by 1',
     )
-    expect(names.slice(0, 4)).toEqual(
-      Array.from({ length: 4 }, () => expect.stringMatching(/^handover-restricted\/[0-9a-f]{16}\.csv$/)),
+    expect(names.slice(0, 8)).toEqual(
+      Array.from({ length: 4 }, () => [
+        expect.stringMatching(/^handover-restricted\/[0-9a-f]{16}\.jsonl$/),
+        expect.stringMatching(/^handover-restricted\/[0-9a-f]{16}\.xlsx$/),
+      ]).flat(),
     )
-    expect(names.slice(4)).toEqual(['letters-restricted/fi-0001.pdf', 'messages-restricted/0001.jsonl'])
+    expect(names.slice(8)).toEqual(['letters-restricted/fi-0001.pdf', 'messages-restricted/0001.jsonl'])
     expect(
       await nights().column(
         "select distinct entry_count from register.output_file where is_restricted and kind = 'handover'",
@@ -126,7 +129,8 @@ describe('who is told how', () => {
       inner join register.output_file on output_file_id = file_id::bigint
       group by job.id order by 1, 2`)
     expect(jobs).toEqual([
-      { kinds: ['handover'], files: 6 },
+      { kinds: ['handover'], files: 30 },
+      ...Array.from({ length: 2 }, () => ({ kinds: ['handover'], files: 50 })),
       ...Array.from({ length: 5 }, () => ({ kinds: ['letters'], files: 1 })),
       ...Array.from({ length: 2 }, () => ({ kinds: ['messages'], files: 1 })),
     ])
@@ -222,7 +226,7 @@ describe('non-disclosure over the nights', () => {
   test('each restricted line has a file of its own, whose name never comes back', async () => {
     const [found] = await nights().rows(`
       select count(*)::int as files, count(distinct file_name)::int as names, sum(entry_count)::int as lines
-      from register.output_file where kind = 'handover' and is_restricted`)
+      from register.output_file where form = 'lines' and is_restricted`)
     expect(found).toEqual({ files: 4, names: 4, lines: 4 })
   })
 

@@ -1,6 +1,7 @@
 import { type NotificationKind, notificationKinds } from '../../pipeline/domain.ts'
 import type { LetterFacts } from '../../pipeline/notify/content/letter.ts'
 import type { ToldReason } from '../../pipeline/notify/content/text-schema.ts'
+import { loadProgramme } from '../../pipeline/programmes/programme.ts'
 import { programmeIds } from './programme-files.ts'
 
 /** Ids as notifications have them, each with another reference. */
@@ -13,6 +14,8 @@ const transfer: LetterFacts = {
   notificationTexts: 'kuntakokeilu-2021',
   kind: 'transfer',
   reason: 'ELIGIBLE',
+  groups: ['under-30'],
+  isNewSearch: false,
   language: 'fi',
   isForeignLanguage: false,
   recipientName: 'Testi Kalle Esimerkki',
@@ -24,18 +27,27 @@ const transfer: LetterFacts = {
   formerMunicipalityName: null,
   servicePoint: {
     name: { fi: 'Porin toimipiste', sv: 'Björneborgs kontor' },
-    street: 'Keksittykuja 7',
+    street: { fi: 'Keksittykuja 7', sv: 'Påhittade gränden 7' },
     postalCode: '28100',
-    postOffice: 'PORI',
+    postOffice: { fi: 'PORI', sv: 'BJÖRNEBORG' },
     phone: '02 000 0000',
     email: 'pori@esimerkki.fi',
   },
   caseworkerName: 'Maija Mallikas',
-  caseworkerTitle: { fi: 'omavalmentaja', sv: 'egen coach' },
+  hasFormerCaseworker: false,
+  caseworkerTitle: { fi: 'omavalmentaja', sv: 'personlig coach' },
   areaCaseworkerTitle: null,
   firstContact: null,
   teOfficeName: { fi: 'Satakunnan TE-toimisto', sv: 'Satakunta TE-byrå' },
+  ownTeOfficeName: null,
+  customerService: loadProgramme('kuntakokeilu-2021').customerService,
   isProtected: false,
+}
+
+/** As the services of 2025 have it. */
+const withoutTeOffices = {
+  teOfficeName: null,
+  customerService: loadProgramme('tyovoimapalvelut-2025').customerService,
 }
 
 const usualReason: Readonly<Record<NotificationKind, ToldReason>> = {
@@ -56,6 +68,7 @@ export function letterFacts(changes: Partial<LetterFacts> = {}): LetterFacts {
     ...transfer,
     reason: usualReason[kind],
     ...(kind === 'return' || kind === 'end' ? leaving : {}),
+    ...(changes.notificationTexts === 'tyovoimapalvelut-2025' ? withoutTeOffices : {}),
     ...(kind === 'transfer' || kind === 'restart' || kind === 'caseworker'
       ? {}
       : { formerMunicipalityName: former }),
@@ -81,4 +94,4 @@ export const tellingFacts = {
 
 /** What a text about the people above must not hold when they are protected. */
 export const places =
-  /pori|björneborg|ulvila|ulvsby|satakun|keksittykuja|28100|02 000|@|mallikas|toimipiste|kontor/i
+  /pori|björneborg|ulvila|ulvsby|satakun|keksittykuja|påhittade|28100|02 000|@|mallikas|toimipiste|kontor/i

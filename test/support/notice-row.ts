@@ -1,7 +1,8 @@
 import type { NoticeRow } from '../../pipeline/notify/notice-queries.ts'
+import { notificationId } from './letter-facts.ts'
 
 const transfer: NoticeRow = {
-  notification_id: '1',
+  notification_id: notificationId(1),
   kind: 'transfer',
   reason: 'ELIGIBLE',
   language: 'sv',
@@ -16,6 +17,7 @@ const transfer: NoticeRow = {
   post_office: 'KEKSITTYLÄ',
   event_date: '2021-03-01',
   area_id: 'savonlinna',
+  is_at_home: true,
   municipality_fi: 'Savonlinna',
   municipality_sv: 'Savonlinna',
   former_municipality_fi: null,
@@ -23,11 +25,16 @@ const transfer: NoticeRow = {
   service_point_fi: null,
   service_point_sv: null,
   service_point_street: null,
+  service_point_street_sv: null,
   service_point_postal_code: null,
   service_point_post_office: null,
+  service_point_post_office_sv: null,
   service_point_phone: null,
   service_point_email: null,
   caseworker_name: 'Maija Mallikas',
+  has_former_caseworker: false,
+  group_ids: ['under-30'],
+  job_search_started_on: '2020-11-02',
 }
 
 /** What the database holds of a notification to an invented person, with what the test is about. */

@@ -31,19 +31,19 @@ describe('what no programme file may hold is refused with file, line and reason'
     ['a name of blanks', 'fi: Kuntakokeilu Espoo,', "fi: ' ',", 'service_points.0.name.fi: text is expected'],
     [
       "an area's caseworker title in one language",
-      'caseworker_title: { fi: omavalmentaja, sv: egen coach }',
+      'caseworker_title: { fi: omavalmentaja, sv: personlig coach }',
       'caseworker_title: { fi: omavalmentaja }',
       'caseworker_title.sv: is missing',
     ],
     [
       'a link in a letter that is not https',
-      'caseworker_title: { fi: omavalmentaja, sv: egen coach }',
+      'caseworker_title: { fi: omavalmentaja, sv: personlig coach }',
       'first_contact: { fi: Katso http://espoo.example., sv: Ring oss. }',
       'first_contact.fi: sentences without { } are expected, whose links begin with https://',
     ],
     [
       'a name to fill in where nothing is filled in',
-      'caseworker_title: { fi: omavalmentaja, sv: egen coach }',
+      'caseworker_title: { fi: omavalmentaja, sv: personlig coach }',
       "first_contact: { fi: Soita., sv: 'Ring {phone}.' }",
       'first_contact.sv: sentences without { } are expected',
     ],

@@ -72,7 +72,7 @@ describe('what becomes of the plan', () => {
     municipality: /velvoittaa sinua ja kuntaa.*förpliktande för dig och kommunen/,
     newMunicipality: /velvoittaa sinua ja uutta kuntaa.*förpliktande för dig och den nya kommunen/,
     teOffice: /velvoittaa sinua ja TE-toimistoa.*förpliktande för dig och TE-byrån/,
-    nobody: /^(?!.*(velvoittaa|förpliktande))/,
+    nobody: /^(?!.*(se velvoittaa|är den förpliktande))/,
   } as const
   const reported = {
     municipality:
@@ -108,7 +108,7 @@ describe('what becomes of the plan', () => {
     const words = wordsOf(year, event)
     expect(words).toMatch(binding[binds])
     expect(words).toMatch(reported[goesTo])
-    expect(words).toMatch(/[Nn]oudata (sitä|suunnitelmaa).*([Ff]ölj|följa den).*keep following it/)
+    expect(words).toMatch(/[Nn]oudata (sitä|suunnitelmaa).*([Ff]ölj|följa den).*Keep following it/)
   })
 
   test.each([
@@ -146,7 +146,7 @@ describe('a decision of the TE office was given separately and says how to appea
 
   test('a change of authority in 2025 is no decision: the customer gave notice', () => {
     const words = wordsOf(2025, told('move', 'TRANSFER_DECISION', '2025-02-01'))
-    expect(words).toMatch(/kirjallinen ilmoituksesi siirtymisestä.*skriftliga anmälan om övergång/)
+    expect(words).toMatch(/kirjalliseen ilmoitukseesi siirtymisestä.*skriftliga anmälan om övergång/)
     expect(words).not.toMatch(/päätös|beslut|muutosta|ändring i|appeal/)
   })
 })
@@ -222,7 +222,7 @@ describe('a customership that goes on', () => {
     ['in one of which no former is known', inPori, false],
   ])('%s', (_, changes, isChanged) => {
     const words = wordsOf(2021, restart('2021-03-02'), changes)
-    expect(/Kotikuntasi on vaihtunut.*Du har en ny hemkommun/.test(words)).toBe(isChanged)
+    expect(/Kotikuntasi on vaihtunut.*Du har fått en ny hemkommun/.test(words)).toBe(isChanged)
     expect(/Aiempi kunta.*Tidigare kommun/.test(words)).toBe(isChanged)
   })
 

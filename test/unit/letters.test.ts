@@ -45,7 +45,7 @@ describe('the words of a letter', () => {
     const values = (isProtected: boolean) => JSON.stringify(valuesOf({ ...facts, isProtected }, 'sv', {}))
     expect(values(false)).toMatch(places)
     expect(values(true)).not.toMatch(places)
-    expect(values(true)).toContain('"caseworkerTitle":"egen coach"')
+    expect(values(true)).toContain('"caseworkerTitle":"personlig coach"')
   })
 
   test('the same letter to someone who is not protected tells the place', () => {
@@ -54,12 +54,12 @@ describe('the words of a letter', () => {
 
   test('a caseworker who is not named yet is promised, not left blank', () => {
     const words = wordsOf(composeLetter(letterFacts({ caseworkerName: null })))
-    expect(words).toContain('Saat kunnasta oman työntekijän')
-    expect(words).not.toContain('omavalmentaja')
+    expect(words).toContain('Sinulle nimetään kunnassa omavalmentaja. Kunta kertoo sinulle, kuka hän on.')
+    expect(words).not.toContain('"Omavalmentaja"')
   })
 
   test.each([
-    ['the programme calls caseworkers, where the area does not say', {}, 'Omavalmentaja', 'Egen coach'],
+    ['the programme calls caseworkers, where the area does not say', {}, 'Omavalmentaja', 'Personlig coach'],
     ['the area does', tellingFacts, 'Porin valmentaja', 'Björneborgs coach'],
   ])("a caseworker's title is what %s", (_, changes, fi, sv) => {
     const words = wordsOf(composeLetter(letterFacts({ ...changes, language: 'fi+sv' })))
@@ -91,7 +91,7 @@ describe('the words of a letter', () => {
     const words = wordsOf(
       composeLetter(letterFacts({ servicePoint: servicePoint && { ...servicePoint, phone: '' } })),
     )
-    expect(words).not.toContain('Puhelin')
+    expect(words).not.toContain('"Puhelin"')
   })
 
   test('texts that are not written, and a transfer to nowhere, are refused', () => {
@@ -117,31 +117,36 @@ describe('English and interpretation', () => {
         { language: 'en', heading: expect.stringContaining('In English: '), blocks: expect.any(Array) },
       ])
       expect(JSON.stringify(english)).toContain('1 March 2021')
-      expect(JSON.stringify(english)).toContain('you can ask for an interpreter')
+      expect(JSON.stringify(english)).toContain('You can ask for an interpreter')
       const last = composeParts(letterFacts({ ...notification, isForeignLanguage: true })).at(-1)
       expect(last?.sections.at(-1)?.language).toBe('en')
     },
   )
 
-  test('each language of the letter points to interpretation', () => {
-    const headings = composeParts(letterFacts({ isForeignLanguage: true, language: 'fi+sv' })).map(
-      ({ sections }) => sections.map(({ heading }) => heading),
-    )
-    expect(headings[0]).toContain('Tulkkaus')
-    expect(headings[1]).toContain('Tolkning')
-  })
-
   test('others get neither', () => {
     const words = wordsOf(composeLetter(letterFacts({ language: 'fi+sv' })))
-    expect(words).not.toMatch(/In English|interpreter|tulkkausta|tolkning/i)
+    expect(words).not.toMatch(/In English|interpreter/i)
   })
 })
 
 describe('an edited text file is refused with the place of the mistake', () => {
   const text = readFileSync('pipeline/notify/content/texts/fi.yaml', 'utf8')
   test.each([
-    ['an unknown name', '{reason}', '{raeson}', 'transferred uses {raeson}'],
-    ['a fact that may be missing', '{reason}', '{municipality}', 'transferred uses {municipality}'],
+    ['an unknown name', '- "{reason}"', '- "{raeson}"', 'transferred uses {raeson}'],
+    ['a fact that may be missing', '- "{reason}"', '- "{municipality}"', 'transferred uses {municipality}'],
+    [
+      "a fact that may be missing in a title's last form",
+      '- Sinulle on nimetty {caseworkerTitle}',
+      '- Sinulle on nimetty {caseworker}',
+      'caseworker uses {caseworker}',
+    ],
+    [
+      'another name than the grounds in a reason',
+      'asiakkaisiin, koska\n        {grounds}',
+      'asiakkaisiin, koska\n        {groups}',
+      'kokeilu-2017 uses {groups}',
+    ],
+    ['no page for the other language', 'sivulla {n}', 'jäljempänä', 'otherPage'],
     ['a last day that may not be', 'with: lastDay', 'with: email', 'transferred uses {lastDay}'],
     ['a fact under another condition', 'with: caseworker', 'with: email', 'caseworker uses {caseworker}'],
     ['a section that does not exist', '[transferred,', '[transfered,', 'transfer has no section transfered'],
@@ -151,11 +156,11 @@ describe('an edited text file is refused with the place of the mistake', () => {
       '[srved,',
       'tyovoimapalvelut-2025 transfer has no section srved',
     ],
-    ['a sentence of a programme that is missing', '      advice: &te', '      advcie: &te', 'advice'],
+    ['a sentence of a programme that is missing', '      online: &oma', '      onlnie: &oma', 'online'],
     ['a reason that the account does not know', '      CORRECTION: &', '      CORECTION: &', 'CORECTION'],
     [
       'a name in a sentence of a programme',
-      'RESTARTED: &restarted Syynä on',
+      'RESTARTED: &restarted Asiakkuutesi jatkuu',
       'RESTARTED: &restarted "{date}" #',
       'kokeilu-2017 uses {date}',
     ],
@@ -178,14 +183,13 @@ describe('an edited text file is refused with the place of the mistake', () => {
       'words are expected, or a text or list with or without what is known, or details',
     ],
     ['a kind that is missing', '\n  move:\n', '\n  mvoe:\n', 'move'],
-    ['no pointer to interpretation', '  interpretation:', '  interpreting:', 'interpretation'],
     [
       "a fact that may be missing in a row's label",
       '"{caseworkerTitle}": ',
       '"{caseworker}": ',
       '{caseworker}',
     ],
-    ['a link that is not https', 'https://www.te-palvelut.fi', 'http://www.te-palvelut.fi', 'https://'],
+    ['a link that is not https', 'online: Verkossa', 'online: http://esimerkki.fi Verkossa', 'https://'],
   ])('%s', (_, from, to, problem) => {
     expect(text).toContain(from)
     const edited = () => parseTexts(text.replace(from, to), 'fi.yaml')
@@ -196,17 +200,19 @@ describe('an edited text file is refused with the place of the mistake', () => {
   test.each([
     [
       'a name that only the others have',
-      '{date} your own',
-      '{caseworkerTitle} your own',
+      '{date} your caseworker',
+      '{caseworkerTitle} your caseworker',
       '{caseworkerTitle}',
     ],
     ['a section that does not exist', '[moved,', '[mvoed,', 'move has no section mvoed'],
     [
       'a title that is missing',
-      '    title: "In English: your own',
-      '    tilte: "In English: your own',
+      '    title: "In English: you continue',
+      '    tilte: "In English: you continue',
       'title',
     ],
+    ['no pointer to interpretation', '  interpretation:', '  interpreting:', 'interpretation'],
+    ['no note for the first page', '    note: The pilot ends', '    notes: The pilot ends', 'note'],
   ])('in English too: %s', (_, from, to, problem) => {
     const english = readFileSync('pipeline/notify/content/texts/en.yaml', 'utf8')
     expect(english).toContain(from)

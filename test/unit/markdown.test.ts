@@ -57,8 +57,8 @@ const partOf = (blocks: readonly Block[]): Part => {
   return { ...part, sections: [{ heading: null, blocks }] }
 }
 
-/** As it reads, without the reference at its end. */
-const bodyOf = (blocks: readonly Block[]) => wordsOf(markdownOf([partOf(blocks)], '1')).slice(0, -1)
+/** As it reads, without the greeting. */
+const bodyOf = (blocks: readonly Block[]) => wordsOf(markdownOf([partOf(blocks)])).slice(1)
 
 describe('a message as Markdown', () => {
   test.each(everyNotification)(
@@ -67,15 +67,21 @@ describe('a message as Markdown', () => {
       const facts = letterFacts({ ...notification, ...tellingFacts, isForeignLanguage: true })
       const parts = composeParts(facts)
       const level = parts.length === 1 ? 2 : 3
-      const expected = parts.flatMap(({ title, sections, referenceLabel }) => [
+      const expected = parts.flatMap(({ title, greeting, noteInEnglish, sections }) => [
+        ...(noteInEnglish === null
+          ? []
+          : [
+              { kind: 'h2', text: noteInEnglish.heading },
+              { kind: 'paragraph', text: noteInEnglish.text },
+            ]),
         ...(parts.length === 1 ? [] : [{ kind: 'h2', text: title }]),
+        { kind: 'paragraph', text: greeting },
         ...sections.flatMap(({ heading, blocks }) => [
           ...(heading === null ? [] : [{ kind: `h${level}`, text: heading }]),
           ...written(blocks),
         ]),
-        { kind: 'paragraph', text: `${referenceLabel}: 123 456` },
       ])
-      expect(wordsOf(markdownOf(parts, '123 456'))).toEqual(expected)
+      expect(wordsOf(markdownOf(parts))).toEqual(expected)
     },
   )
 
@@ -124,7 +130,7 @@ describe('a message as Markdown', () => {
     ],
     ['Katso http://a.example ja b.example', []],
   ])('%s leads to %j', (text, links) => {
-    const [paragraph] = read(markdownOf([partOf([{ kind: 'paragraph', text }])], '1'))
+    const [, paragraph] = read(markdownOf([partOf([{ kind: 'paragraph', text }])]))
     expect(paragraph).toEqual({ kind: 'paragraph', text, links })
   })
 })

@@ -34,18 +34,16 @@ describe('a message', () => {
 
   test('says who serves the customer', () => {
     const { title, body } = composeMessage(letterFacts())
-    expect(title).toBe('Työllisyyspalvelusi siirtyvät kunnalle')
+    expect(title).toBe('Siirryt TE-toimistosta kunnan asiakkaaksi')
     expect(body).toContain(
-      '## Kuka sinua palvelee\n\n- **Kunta:** Pori\n- **Palvelupaikka:** Porin toimipiste\n',
+      '## Missä sinua palvellaan\n\n- **Kunta:** Pori\n- **Palvelupaikka:** Porin toimipiste\n',
     )
     expect(body).toContain('\n- **Omavalmentaja:** Maija Mallikas\n')
   })
 
   test('in two languages has both titles, and the Finnish text first', () => {
     const { title, body } = composeMessage(letterFacts({ language: 'fi+sv' }))
-    expect(title).toBe(
-      'Työllisyyspalvelusi siirtyvät kunnalle / Din sysselsättningsservice flyttas till kommunen',
-    )
+    expect(title).toBe('Siirryt TE-toimistosta kunnan asiakkaaksi / Du förs över från TE-byrån till kommunen')
     expect(body.indexOf('**Kunta:** Pori')).toBeGreaterThan(0)
     expect(body.indexOf('**Kommun:** Björneborg')).toBeGreaterThan(body.indexOf('**Kunta:** Pori'))
   })
@@ -53,7 +51,7 @@ describe('a message', () => {
   test('to someone of a foreign language ends in English', () => {
     const { body } = composeMessage(letterFacts({ isForeignLanguage: true }))
     expect(body).toMatch(
-      /\n\n## Tulkkaus\n\n.*\n\n## In English: your employment services move to your municipality\n\n.*/,
+      /\n\n## Mihin tämä perustuu\n\n.*\n\n## In English: you move from the TE Office to your municipality\n\n.*/,
     )
   })
 

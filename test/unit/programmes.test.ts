@@ -226,10 +226,10 @@ describe('what the areas call their caseworkers', () => {
       'kuntakokeilu-2021',
       pilot,
       'omatyöntekijä',
-      'egen handläggare',
+      'personlig handledare',
       { savonlinna: 'omavalmentaja', pirkanmaa: 'OMA-valmentaja' },
     ],
-    ['tyovoimapalvelut-2025', reform, 'omatyöntekijä', 'egen handläggare', {}],
+    ['tyovoimapalvelut-2025', reform, 'omatyöntekijä', 'personlig handledare', {}],
   ])('in %s', (_, { caseworkerTitle, areas }, fi, sv, own) => {
     expect(caseworkerTitle).toEqual({ fi, sv })
     const titled = areas.flatMap(({ id, caseworkerTitle: title }) =>

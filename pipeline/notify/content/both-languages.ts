@@ -31,19 +31,29 @@ function partsOf(texts: Texts): ReadonlyMap<string, string> {
   ])
 }
 
-function partsOfProgramme(name: string, { reasons, plans, grounds, kinds }: ProgrammeTexts): readonly Part[] {
+function partsOfProgramme(
+  name: string,
+  { groups, reasons, plans, choice, grounds, kinds }: ProgrammeTexts,
+): readonly Part[] {
   const written = (what: string, sentences: object): readonly Part[] =>
     Object.keys(sentences).map((key) => [`${what} ${key} of programme ${name}`, 'written'])
   return [
-    ...written('reason', reasons),
+    ...written('group', groups),
+    ...Object.entries(reasons).map(
+      ([key, text]): Part => [`reason ${key} of programme ${name}`, filledIn(text)],
+    ),
     ...written('ground', grounds),
     ...Object.entries(plans).map(([kind, plan]): Part => [`plan ${kind} of programme ${name}`, daysOf(plan)]),
+    ...(choice === undefined ? [] : [[`choice of programme ${name}`, daysOf(choice)] as const]),
     ...partsOfKinds(`programme ${name}, kind`, kinds),
   ]
 }
 
 function partsOfKinds(where: string, kinds: Readonly<Record<string, TextKind>>): readonly Part[] {
-  return Object.entries(kinds).map(([kind, { sections }]) => [`${where} ${kind}`, sections.join(', ')])
+  return Object.entries(kinds).flatMap(([kind, { title, sections }]): readonly Part[] => [
+    [`${where} ${kind}`, sections.join(', ')],
+    [`title of ${where} ${kind}`, title.map(formOf).join(' | ')],
+  ])
 }
 
 function daysOf(plan: DatedText): string {

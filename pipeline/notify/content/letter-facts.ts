@@ -1,17 +1,15 @@
 import type { IsoDate, NotificationKind, NotificationLanguage } from '../../domain.ts'
+import type { Names as Bilingual } from '../../programmes/both-languages.ts'
+import type { CustomerService } from '../../programmes/schema.ts'
 import type { ToldReason } from './text-schema.ts'
 
-/** A name in Finnish and in Swedish. */
-export interface Bilingual {
-  readonly fi: string
-  readonly sv: string
-}
+export type { Names as Bilingual } from '../../programmes/both-languages.ts'
 
 export interface ServicePointFacts {
   readonly name: Bilingual
-  readonly street: string
+  readonly street: Bilingual
   readonly postalCode: string
-  readonly postOffice: string
+  readonly postOffice: Bilingual
   readonly phone: string | null
   readonly email: string | null
 }
@@ -23,6 +21,10 @@ export interface LetterFacts {
   readonly kind: NotificationKind
   /** Why it happened; of a caseworker's naming it is not told. */
   readonly reason: ToldReason
+  /** The groups met that may be told, as the programme orders them. */
+  readonly groups: readonly string[]
+  /** The job search began after the programme did: for the customer nothing changes hands. */
+  readonly isNewSearch: boolean
   readonly language: NotificationLanguage
   /** The mother tongue is known, and neither Finnish, Swedish nor Sámi: English and interpretation are offered. */
   readonly isForeignLanguage: boolean
@@ -42,14 +44,19 @@ export interface LetterFacts {
   readonly servicePoint: ServicePointFacts | null
   /** Null = will be named later. */
   readonly caseworkerName: string | null
+  /** The customership had another before. */
+  readonly hasFormerCaseworker: boolean
   /** The programme's. */
   readonly caseworkerTitle: Bilingual
   /** The area's own; null = the programme's. */
   readonly areaCaseworkerTitle: Bilingual | null
   /** The area's own sentences on how customer and municipality first get in touch; null = those of the texts. */
   readonly firstContact: Bilingual | null
-  /** Whose customer the person was or becomes again; null = not known by name, or there is none any more. */
+  /** Who writes; null = no office, as there is none any more. */
   readonly teOfficeName: Bilingual | null
+  /** Whose customer the person is again; null = nobody's, or not known by name. */
+  readonly ownTeOfficeName: Bilingual | null
+  readonly customerService: CustomerService
   /** Under non-disclosure (turvakielto): no place, and nobody who works in one place, is named. */
   readonly isProtected: boolean
 }

@@ -6,18 +6,21 @@ import type { Block, Part } from './letter.ts'
 
 /**
  * A message's body. Its title stands above it as the first heading; in a message of two languages each part has its
- * own below that, and its reference at the end.
+ * own below that. For whoever may read neither, a note in English comes first.
  */
-export function markdownOf(parts: readonly Part[], reference: string): string {
+export function markdownOf(parts: readonly Part[]): string {
   const level = parts.length === 1 ? '##' : '###'
   return parts
     .flatMap((part) => [
+      ...(part.noteInEnglish === null
+        ? []
+        : [heading('##', part.noteInEnglish.heading), lineOf(part.noteInEnglish.text)]),
       ...(parts.length === 1 ? [] : [heading('##', part.title)]),
+      lineOf(part.greeting),
       ...part.sections.flatMap((section) => [
         ...(section.heading === null ? [] : [heading(level, section.heading)]),
         ...section.blocks.map(blockOf),
       ]),
-      labelled(part.referenceLabel, reference),
     ])
     .join('\n\n')
 }
@@ -29,14 +32,10 @@ function blockOf(block: Block): string {
     case 'list':
       return block.items.map((item) => `- ${lineOf(item)}`).join('\n')
     case 'details':
-      return block.rows.map(([label, value]) => `- ${labelled(label, value)}`).join('\n')
+      return block.rows.map(([label, value]) => `- **${textOf(label)}:** ${textOf(value)}`).join('\n')
     default:
       return block satisfies never
   }
-}
-
-function labelled(label: string, value: string): string {
-  return `**${textOf(label)}:** ${textOf(value)}`
 }
 
 function heading(level: string, text: string): string {

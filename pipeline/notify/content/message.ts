@@ -21,7 +21,7 @@ const longestBody = 40_000
 export function composeMessage(facts: LetterFacts): Message {
   const parts = composeParts(facts)
   const title = parts.map((part) => part.title).join(' / ')
-  const body = markdownOf(parts, referenceOf(facts.notificationId))
+  const body = markdownOf(parts)
   const problems = [
     ...(title.length > longestTitle ? [`the title has more than ${longestTitle} characters`] : []),
     ...(body.length > longestBody ? [`the body has more than ${longestBody} characters`] : []),

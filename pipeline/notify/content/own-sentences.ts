@@ -1,22 +1,39 @@
 import type { IsoDate } from '../../domain.ts'
 import type { LetterFacts } from './letter-facts.ts'
-import type { Values } from './placeholders.ts'
-import type { DatedText, EnglishProgrammeTexts } from './text-schema.ts'
+import { fill, type Values } from './placeholders.ts'
+import type { DatedText, EnglishProgrammeTexts, Language } from './text-schema.ts'
 
-type Event = Pick<LetterFacts, 'kind' | 'reason' | 'eventDate' | 'lastDay'>
+type Event = Pick<LetterFacts, 'kind' | 'reason' | 'eventDate' | 'lastDay' | 'groups'>
+type Own = Pick<EnglishProgrammeTexts, 'groups' | 'anyGroup' | 'reasons' | 'plans' | 'choice'>
 
 /** What is told of an event in the programme's own words and dates, as the act stood that day; null = nothing. */
 export function ownSentences(
-  { reasons, plans }: Pick<EnglishProgrammeTexts, 'reasons' | 'plans'>,
-  { kind, reason, eventDate, lastDay }: Event,
-  format: (date: IsoDate) => string,
+  { groups: clauses, anyGroup, reasons, plans, choice }: Own,
+  { kind, reason, eventDate, lastDay, groups }: Event,
+  language: Language | 'en',
 ): Values {
+  const grounds = groups.flatMap((group) => clauses[group] ?? [])
+  const why = reasons[reason]
   return {
-    date: format(eventDate),
-    lastDay: lastDay === null ? null : format(lastDay),
-    reason: reasons[reason] ?? null,
+    date: formatDate(eventDate, language),
+    lastDay: lastDay === null ? null : formatDate(lastDay, language),
+    reason: why === undefined ? null : fill(why, { grounds: inOne(grounds, language) || anyGroup }),
+    choice: sentenceOn(choice, eventDate),
     plan: sentenceOn(plans[kind], eventDate),
   }
+}
+
+/** `1.3.2021`, as dates are written in Finnish and Swedish; `1 March 2021`. */
+export function formatDate(date: IsoDate, language: Language | 'en' = 'fi'): string {
+  if (language === 'en') return englishDate.format(Date.parse(date))
+  return date.split('-').toReversed().map(Number).join('.')
+}
+
+const englishDate = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
+
+/** `one, another and a third`, each a clause. */
+function inOne(clauses: readonly string[], language: Language | 'en'): string {
+  return new Intl.ListFormat(language === 'en' ? 'en-GB' : language).format(clauses)
 }
 
 function sentenceOn(text: DatedText | undefined, date: IsoDate): string | null {

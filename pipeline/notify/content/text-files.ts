@@ -12,6 +12,7 @@ import {
   certain,
   certainInEnglish,
   type DatedText,
+  type Either,
   type EnglishTexts,
   englishTextsSchema,
   type Language,
@@ -81,19 +82,24 @@ export function programmeTexts<Own>(
 
 /** What the files of all languages have. */
 interface AnyTexts {
+  readonly note?: { readonly text: Either }
   readonly programmes: Readonly<Record<string, AnyProgrammeTexts>>
-  readonly kinds: Readonly<Record<string, TextKind>>
+  readonly kinds: Readonly<Record<string, AnyKind>>
   readonly sections: Readonly<Record<string, TextSection>>
 }
 
 interface AnyProgrammeTexts {
-  readonly sender?: string
+  readonly groups: Readonly<Record<string, string>>
+  readonly anyGroup: string
   readonly reasons: Readonly<Record<string, string>>
+  readonly choice?: DatedText | undefined
   readonly plans: Readonly<Record<string, DatedText>>
   readonly grounds?: Readonly<Record<string, string>>
   readonly phrases?: Readonly<Record<string, string>>
-  readonly kinds: Readonly<Record<string, TextKind>>
+  readonly kinds: Readonly<Record<string, AnyKind>>
 }
+
+type AnyKind = TextKind & { readonly note?: Either }
 
 function parseFile<File extends AnyTexts>(
   yaml: string,
@@ -119,7 +125,7 @@ function unknownSections(texts: AnyTexts): readonly string[] {
 }
 
 /** The kinds of all programmes and those that a programme words in its own way. */
-function everyKind(texts: AnyTexts): readonly (readonly [name: string, kind: TextKind])[] {
+function everyKind(texts: AnyTexts): readonly (readonly [name: string, kind: AnyKind])[] {
   const own = Object.entries(texts.programmes).flatMap(([programme, { kinds }]) =>
     Object.entries(kinds).map(([kind, content]) => [`${programme} ${kind}`, content] as const),
   )
@@ -133,33 +139,42 @@ function unusablePlaceholders(texts: AnyTexts, usable: readonly string[]): reado
       .filter((name) => !names.includes(name))
       .map((name) => `${where} uses {${name}}, which is unknown there or may be missing`)
 
-  const titles = everyKind(texts).flatMap(([kind, { title }]) => problems(kind, title, usable))
-  const sentences = Object.entries(texts.programmes).flatMap(([name, own]) =>
-    sentencesIn(own).flatMap((text) => problems(name, text, [])),
-  )
+  const either = (where: string, forms: Either) =>
+    forms.flatMap(({ with: known, text }) =>
+      problems(where, text, known === undefined ? usable : [...usable, known]),
+    )
+  const titles = everyKind(texts).flatMap(([kind, { title, note = [] }]) => [
+    ...either(kind, title),
+    ...either(kind, note),
+  ])
+  const sentences = Object.entries(texts.programmes).flatMap(([name, own]) => [
+    ...sentencesIn(own).flatMap((text) => problems(name, text, [])),
+    ...Object.values(own.reasons).flatMap((text) => problems(name, text, ['grounds'])),
+  ])
   const sections = Object.entries(texts.sections).flatMap(([name, { heading, text }]) => [
     ...problems(name, heading ?? '', usable),
     ...text.flatMap((block) =>
       textsOf(block).flatMap(([line, more]) => problems(name, line, [...usable, ...more])),
     ),
   ])
-  return [...titles, ...sentences, ...sections]
+  return [...titles, ...either('note', texts.note?.text ?? []), ...sentences, ...sections]
 }
 
 function sentencesIn({
-  sender = '',
-  reasons,
+  groups,
+  anyGroup,
   plans,
+  choice = [],
   grounds,
   phrases,
 }: AnyProgrammeTexts): readonly string[] {
-  const dated = Object.values(plans).flatMap((plan) =>
-    typeof plan === 'string' ? [plan] : plan.map(({ text }) => text),
+  const dated = [...Object.values(plans), choice].flatMap((text) =>
+    typeof text === 'string' ? [text] : text.map((each) => each.text),
   )
   return [
-    sender,
+    anyGroup,
     ...dated,
-    ...[reasons, grounds, phrases].flatMap((sentences) => Object.values(sentences ?? {})),
+    ...[groups, grounds, phrases].flatMap((sentences) => Object.values(sentences ?? {})),
   ]
 }
 

@@ -20,11 +20,14 @@ const reasons = [
 export type ToldReason = (typeof reasons)[number]
 
 /** Sentences of each programme. */
-const phrases = ['registration', 'advice', 'ground', 'act'] as const
+const phrases = ['registration', 'duty', 'data', 'online', 'ground', 'act'] as const
+
+/** Whom to phone, and what to tell on the phone: everyone is told it, also under non-disclosure. */
+const helpLine = ['helpLine', 'helpPhone', 'helpHours', 'helpUrl', 'reference'] as const
 
 /** Placeholders that are filled in for everyone. */
-export const certain = ['date', 'reason', 'plan', 'caseworkerTitle', ...phrases] as const
-export const certainInEnglish = ['date', 'plan'] as const
+export const certain = ['date', 'reason', 'plan', 'caseworkerTitle', ...helpLine, ...phrases] as const
+export const certainInEnglish = ['date', 'plan', 'duty', ...helpLine] as const
 
 /** Placeholders for what is told to nobody under non-disclosure. */
 const disclosing = [
@@ -42,24 +45,43 @@ const disclosing = [
 ] as const
 export type Disclosing = (typeof disclosing)[number]
 
-/** Placeholders for what is not known of everyone. In English not every reason is told. */
-export const uncertain = [...disclosing, 'lastDay', 'reason'] as const
+/**
+ * Placeholders for what is not known of everyone. In English not every reason is told; what the customer may ask for
+ * (`choice`) is told where the act gives a choice.
+ */
+export const uncertain = [...disclosing, 'lastDay', 'reason', 'choice'] as const
 
-const condition = z.enum(uncertain).optional()
+/**
+ * Conditions that fill nothing in: the job search began after the programme did, so that nothing changes for the
+ * customer; the customership had another caseworker before; more than one group is told.
+ */
+const circumstances = ['newSearch', 'formerCaseworker', 'severalGroups'] as const
+export type Circumstance = (typeof circumstances)[number]
+
+const condition = z.enum([...uncertain, ...circumstances]).optional()
+const conditional = z.strictObject({ with: condition, without: condition, text: z.string() })
+const plainText = z.string().transform((text) => ({ with: undefined, without: undefined, text }))
+/** The first of which the condition holds is told. */
+const either = z.union(
+  [plainText.transform((only) => [only]), z.array(z.union([conditional, plainText])).min(1)],
+  'words are expected, or texts with or without what is known, the last without a condition',
+)
 const block = z.union(
   [
-    z.string().transform((text) => ({ with: undefined, without: undefined, text })),
-    z.strictObject({ with: condition, without: condition, text: z.string() }),
+    plainText,
+    conditional,
     z.strictObject({ with: condition, without: condition, list: z.array(z.string()).min(1) }),
     z.strictObject({ details: z.record(z.string(), z.string()) }),
   ],
   'words are expected, or a text or list with or without what is known, or details',
 )
 const section = z.strictObject({ heading: z.string().optional(), text: z.array(block).min(1) })
-const sections = z.object({ interpretation: section }).catchall(section)
-const kind = z.strictObject({ title: z.string(), sections: z.array(z.string()).min(1) })
+const sections = z.record(z.string(), section)
+const kind = z.strictObject({ title: either, sections: z.array(z.string()).min(1) })
 const kinds = z.record(z.enum(notificationKinds), kind)
 const ownKinds = z.partialRecord(z.enum(notificationKinds), kind).default({})
+/** The one sentence on a letter's first page. */
+const englishKind = kind.extend({ note: either })
 const ownReasons = z.partialRecord(z.enum(reasons), z.string())
 
 /** A sentence; or one for each time, where the act says something else from a day on. */
@@ -79,10 +101,18 @@ const dated = z.union(
 /** What becomes of the plan made for the customer, and to whom its steps are reported. */
 const plans = z.partialRecord(z.enum(notificationKinds), dated)
 
+/** Why somebody belongs to the target group, by the programme's groups: clauses to stand after "because". */
+const grounds = {
+  groups: z.record(z.string(), z.string()),
+  /** Where no group is known, or none may be told. */
+  anyGroup: z.string(),
+}
+
 const programme = z.strictObject({
-  sender: z.string(),
+  ...grounds,
   reasons: ownReasons,
   plans,
+  choice: dated.optional(),
   phrases: z.record(z.enum(phrases), z.string()),
   /** Where they are others than the phrase `ground`. */
   grounds: ownReasons.default({}),
@@ -91,17 +121,29 @@ const programme = z.strictObject({
 export const textsSchema = z.strictObject({
   subject: z.string(),
   reference: z.string(),
-  otherPage: z.string(),
+  phone: z.string(),
+  greeting: z.string(),
+  /** With `{n}` for the page, which only the layout knows. */
+  otherPage: z.string().includes('{n}'),
   programmes: z.record(z.string(), programme),
   kinds,
   sections,
 })
 
-const englishProgramme = z.strictObject({ reasons: ownReasons, plans, kinds: ownKinds })
+const englishProgramme = z.strictObject({
+  ...grounds,
+  reasons: ownReasons,
+  plans,
+  choice: dated.optional(),
+  duty: z.string(),
+  kinds: z.partialRecord(z.enum(notificationKinds), englishKind).default({}),
+})
 export const englishTextsSchema = z.strictObject({
+  /** Of the note on a letter's first page: its heading, and what follows the kind's own sentence. */
+  note: z.strictObject({ heading: z.string(), text: either }),
   programmes: z.record(z.string(), englishProgramme),
-  kinds,
-  sections,
+  kinds: z.record(z.enum(notificationKinds), englishKind),
+  sections: z.object({ interpretation: section }).catchall(section),
 })
 
 export type Texts = z.infer<typeof textsSchema>
@@ -110,5 +152,6 @@ export type ProgrammeTexts = z.infer<typeof programme>
 export type EnglishProgrammeTexts = z.infer<typeof englishProgramme>
 export type DatedText = z.infer<typeof dated>
 export type TextKind = z.infer<typeof kind>
+export type Either = z.infer<typeof either>
 export type TextSection = z.infer<typeof section>
 export type TextBlock = z.infer<typeof block>

@@ -1,29 +1,13 @@
-import type { IsoDate, NotificationKind } from '../../domain.ts'
+import type { IsoDate } from '../../domain.ts'
 import { UsageError } from '../../errors.ts'
+import { inBothLanguages } from '../../programmes/both-languages.ts'
 import type { Programme } from '../../programmes/programme.ts'
 import { untoldInOneLanguage } from './both-languages.ts'
-import { composeParts, formatDate } from './letter.ts'
 import type { LetterFacts } from './letter-facts.ts'
 import { composeMessage } from './message.ts'
-import { ownSentences } from './own-sentences.ts'
 import { programmeTexts, readEnglishTexts, readTexts } from './text-files.ts'
 import { type ToldEvent, toldEvents } from './told-events.ts'
-
-const contact = ['servicePoint', 'street', 'postalCode', 'postOffice', 'phone', 'email'] as const
-const served = ['municipality', ...contact, 'caseworkerTitle', 'caseworker', 'firstContact'] as const
-
-/** What each kind must tell where it is known, besides the day, the reason, the plan and the act. */
-const told: Readonly<Record<NotificationKind, readonly string[]>> = {
-  transfer: served,
-  restart: ['formerMunicipality', ...served],
-  move: ['formerMunicipality', ...served],
-  return: ['formerMunicipality'],
-  end: ['formerMunicipality'],
-  caseworker: [...contact, 'caseworkerTitle', 'caseworker'],
-}
-
-/** What begins or goes on must tell until when. */
-const tellsLastDay: readonly NotificationKind[] = ['transfer', 'restart', 'move']
+import { inventedFacts, requireTold, requireToldInEnglish } from './told-facts.ts'
 
 /**
  * Refuses, before a night, a programme that could not write whole notifications: each one that it could need is
@@ -40,9 +24,29 @@ export function requireTexts(programme: Programme): void {
   const problems =
     unwritten.length > 0
       ? unwritten
-      : [...untoldInOneLanguage(), ...everyGap(programme), ...misfits(programme)]
+      : [
+          ...untoldInOneLanguage(),
+          ...unwordedGroups(programme),
+          ...everyGap(programme),
+          ...misfits(programme),
+        ]
   if (problems.length === 0) return
   throw UsageError.of(`notifications of ${programme.id} would not be whole`, problems)
+}
+
+/** Groups for which the texts have no words: letters could not say why. */
+function unwordedGroups({ ruleVersions, notificationTexts: key }: Programme): readonly string[] {
+  const ids = new Set(ruleVersions.flatMap(({ groups }) => groups.map(({ id }) => id)))
+  const words = {
+    fi: programmeTexts(readTexts('fi'), key, 'fi'),
+    sv: programmeTexts(readTexts('sv'), key, 'sv'),
+    en: programmeTexts(readEnglishTexts(), key, 'en'),
+  }
+  return Object.entries(words).flatMap(([language, { groups }]) =>
+    [...ids]
+      .filter((id) => groups[id] === undefined)
+      .map((id) => `texts/${language}.yaml: programme ${key} has no words for group ${id}`),
+  )
 }
 
 /** What is missing on several days is named once, with the first of them. */
@@ -65,26 +69,14 @@ function gaps(programme: Programme, event: ToldEvent): readonly string[] {
       failures(where(language), () => requireTold(programme, { ...facts, language, isProtected })),
     ),
   )
-  const english = () => composeMessage({ ...facts, isForeignLanguage: true })
-  return untold.length > 0 ? [...new Set(untold)] : failures(where('en'), english)
-}
-
-/** Of a protected person nothing else is known that could be left untold than what no place is told by. */
-function requireTold({ act }: Programme, facts: LetterFacts): void {
-  const words = JSON.stringify(composeParts(facts))
-  const language = facts.language === 'sv' ? 'sv' : 'fi'
-  const own = programmeTexts(readTexts(language), facts.notificationTexts, language)
-  const { reason, plan, lastDay } = ownSentences(own, facts, formatDate)
-  const expected = [
-    ['date', formatDate(facts.eventDate)],
-    ['act', act.number],
-    ['plan', plan ?? ''],
-    ...(facts.kind === 'caseworker' ? [] : [['reason', reason ?? ''] as const]),
-    ...(tellsLastDay.includes(facts.kind) ? [['lastDay', lastDay ?? ''] as const] : []),
-    ...(facts.isProtected ? [] : told[facts.kind].map((name) => [name, invented(name)] as const)),
-  ] as const
-  const untold = expected.filter(([, value]) => !words.includes(value)).map(([name]) => `{${name}}`)
-  if (untold.length > 0) throw new Error(`${untold.join(', ')} is not told`)
+  const english = (isProtected: boolean) => () => {
+    const foreign = { ...facts, isForeignLanguage: true, isProtected }
+    composeMessage(foreign)
+    requireToldInEnglish(foreign)
+  }
+  return untold.length > 0
+    ? [...new Set(untold)]
+    : [...new Set([false, true].flatMap((isProtected) => failures(where('en'), english(isProtected))))]
 }
 
 /** What an area's own data, or a service point's, would make too long for a message. */
@@ -96,7 +88,11 @@ function misfits(programme: Programme): readonly string[] {
       const facts: LetterFacts = {
         ...inventedFacts(programme, event),
         isForeignLanguage: true,
-        servicePoint: { name, ...address, phone, email },
+        servicePoint: {
+          ...{ name, phone, email, postalCode: address.postalCode },
+          street: inBothLanguages(address.street),
+          postOffice: inBothLanguages(address.postOffice),
+        },
         areaCaseworkerTitle: area.caseworkerTitle ?? null,
         firstContact: area.firstContact ?? null,
       }
@@ -104,40 +100,6 @@ function misfits(programme: Programme): readonly string[] {
     }),
   )
 }
-
-/** Everything known; each fact is told by its name. */
-function inventedFacts(programme: Programme, event: ToldEvent): LetterFacts {
-  const both = (name: string) => ({ fi: invented(name), sv: invented(name) })
-  const leaves = event.kind === 'return' || event.kind === 'end'
-  return {
-    notificationId: '00000000-0000-4000-8000-000000000000',
-    notificationTexts: programme.notificationTexts,
-    ...event,
-    language: 'fi+sv',
-    isForeignLanguage: false,
-    recipientName: invented('recipient'),
-    address: [],
-    programmeName: programme.name,
-    municipalityName: leaves ? null : both('municipality'),
-    formerMunicipalityName: both('formerMunicipality'),
-    servicePoint: {
-      name: both('servicePoint'),
-      street: invented('street'),
-      postalCode: invented('postalCode'),
-      postOffice: invented('postOffice'),
-      phone: invented('phone'),
-      email: invented('email'),
-    },
-    caseworkerName: invented('caseworker'),
-    caseworkerTitle: programme.caseworkerTitle,
-    areaCaseworkerTitle: both('caseworkerTitle'),
-    firstContact: both('firstContact'),
-    teOfficeName: null,
-    isProtected: false,
-  }
-}
-
-const invented = (name: string) => `<${name}>`
 
 /** Why something cannot be composed. Only invented facts are composed here: the message holds no personal data. */
 function failures(where: string, compose: () => unknown): readonly string[] {

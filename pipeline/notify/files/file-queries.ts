@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/database.ts'
-import type { IsoDate } from '../../domain.ts'
 
 export interface OutputFile {
   readonly output_file_id: string
@@ -10,6 +9,10 @@ export interface OutputFile {
   readonly kind: string
   readonly is_restricted: boolean
   readonly area_id: string | null
+  /** Of handovers. */
+  readonly municipality_code: string | null
+  readonly form: string | null
+  readonly handover_number: number | null
   readonly file_name: string
 }
 
@@ -25,75 +28,13 @@ export async function findOutputFile(db: Db, outputFileId: string): Promise<Outp
       'register.output_file.kind',
       'register.output_file.is_restricted',
       'register.output_file.area_id',
+      'register.output_file.municipality_code',
+      'register.output_file.form',
+      'register.output_file.handover_number',
       'register.output_file.file_name',
     ])
     .where('output_file_id', '=', outputFileId)
     .executeTakeFirstOrThrow()
-}
-
-export interface HandoverRow {
-  readonly event: 'TULEE' | 'LAHTEE' | 'TURVAKIELTO'
-  readonly customer_number: string
-  readonly event_date: IsoDate
-  readonly personal_identity_code: string
-  readonly last_name: string
-  readonly first_names: string
-  readonly street_address: string | null
-  readonly postal_code: string | null
-  readonly post_office: string | null
-  readonly mother_tongue: string | null
-  readonly service_language: string | null
-  readonly email: string | null
-  readonly phone: string | null
-  readonly service_point: string | null
-  readonly caseworker: string | null
-  readonly group_ids: readonly string[]
-  readonly pending_matters: string | null
-  readonly last_interview_on: IsoDate | null
-  readonly plan_made_on: IsoDate | null
-}
-
-/** The lines of a handover file, in the order they stand in it. */
-export async function findHandoverLines(db: Db, outputFileId: string): Promise<HandoverRow[]> {
-  const { rows } = await sql<HandoverRow>`
-    select
-        handover_line.event,
-        customership.customer_number,
-        case handover_line.event
-            when 'TULEE' then customership.started_on
-            when 'LAHTEE' then customership.ended_on
-            else run.as_of_date
-        end as event_date,
-        customer.personal_identity_code,
-        person.last_name,
-        person.first_names,
-        coalesce(person.contact_street_address, case when not output_file.is_restricted then person.street_address end) as street_address,
-        case when person.contact_street_address is not null then person.contact_postal_code
-            when not output_file.is_restricted then person.postal_code end as postal_code,
-        case when person.contact_street_address is not null then person.contact_post_office
-            when not output_file.is_restricted then person.post_office end as post_office,
-        person.mother_tongue,
-        person.service_language,
-        person.email,
-        person.phone,
-        assignment.service_point_id as service_point,
-        assignment.caseworker_id as caseworker,
-        customership.group_ids,
-        person.pending_matters,
-        person.last_interview_on,
-        person.plan_made_on
-    from register.handover_line
-    inner join register.output_file using (output_file_id)
-    inner join audit.run on run.run_id = handover_line.run_id
-    inner join register.customership using (customership_id)
-    inner join register.customer using (customer_number)
-    inner join register.person using (customer_number)
-    left join register.assignment
-        on assignment.customership_id = customership.customership_id
-        and assignment.started_run_id = handover_line.run_id
-    where handover_line.output_file_id = ${outputFileId}
-    order by customership.customer_number, handover_line.event desc`.execute(db)
-  return rows
 }
 
 export interface WrittenNotice {

@@ -8,7 +8,7 @@ import { programmeOnce } from '../fingerprint.ts'
 import { findNotices, type NoticeRow } from '../notice-queries.ts'
 import type { LetterRenderer } from '../print/render-letters.ts'
 import * as queries from './file-queries.ts'
-import { composeHandover } from './handover.ts'
+import { writeHandover } from './write-handover.ts'
 
 /** Where the files of a night stand below the output folder. */
 export function nightFolder(outRoot: string, programmeId: string, asOfDate: string): string {
@@ -27,19 +27,18 @@ export async function writeOutputFile(
   renderer: LetterRenderer,
 ): Promise<number> {
   const file = await queries.findOutputFile(tx, outputFileId)
-  const path = join(nightFolder(outRoot, file.programme_id, file.as_of_date), file.file_name)
-  const put = (content: Buffer) =>
-    writePrivateFile(path, content, { mayStand: () => queries.requireTransaction(tx) })
+  const folder = nightFolder(outRoot, file.programme_id, file.as_of_date)
+  const put = ({ file_name }: queries.OutputFile, content: Buffer) =>
+    writePrivateFile(join(folder, file_name), content, { mayStand: () => queries.requireTransaction(tx) })
   if (file.kind === 'handover') {
-    const content = composeHandover(await queries.findHandoverLines(tx, outputFileId))
-    await queries.markFileRendered(tx, file, await put(content), [])
+    await writeHandover(tx, file, put)
     return 0
   }
   const notices = await findNotices(tx, outputFileId)
   const { content, pages, held } =
     file.kind === 'messages' ? composeMessages(file, notices) : composeLetters(file, notices, renderer)
   await queries.holdUnwritten(tx, held)
-  await queries.markFileRendered(tx, file, content && (await put(content)), pages)
+  await queries.markFileRendered(tx, file, content && (await put(file, content)), pages)
   return file.kind === 'letters' ? notices.length : 0
 }
 

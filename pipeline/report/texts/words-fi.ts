@@ -139,6 +139,8 @@ export const words: CodeWords = {
       'korjatut rivit = hylätyt rivit, joista ne ovat peräisin',
     'entries planned for files = notifications to write + handover lines':
       'tiedostoihin suunnitellut = kirjoitettavat ilmoitukset + luovutusrivit',
+    'municipalities served = handovers to them': 'ohjelman kunnat = niille tehdyt luovutukset',
+    'caseworkers named anew = municipalities told of them': 'uudet työntekijät = niistä kerrotut kunnat',
     'customerships open = assignments open': 'voimassa olevat asiakkuudet = voimassa olevat osoitukset',
     'customers in need = with a caseworker + waiting + dormant':
       'palveltavat asiakkaat = työntekijän saaneet + odottavat + lepäävät',

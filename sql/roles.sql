@@ -66,7 +66,9 @@ grant select, insert, update, maintain
 -- What the last night changed is kept until the next one.
 grant select, insert, delete on register.before_image, register.undoable_run to kuntasiirto_engine;
 -- They fire with every change, whoever may call them.
-revoke execute on function audit.sign, register.refuse_overload, register.keep_before_image from public;
+revoke execute on function
+    audit.sign, audit.require_referenced, audit.keep_referenced, register.refuse_overload, register.keep_before_image
+    from public;
 
 -- Whoever may change this row may keep nights off.
 grant select, update (advisory_key, backend_pid, user_name, application_name, host, taken_at) on migration.night_lock

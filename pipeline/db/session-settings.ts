@@ -41,6 +41,8 @@ const settings: Readonly<Record<string, string>> = {
   transaction_timeout: '0',
   idle_session_timeout: '0',
   work_mem: '128MB',
+  // What a night computes for its statistics stands in temporary tables: with the default of 8 MB they go to disk and back.
+  temp_buffers: '128MB',
   jit: 'off',
   // Every cursor of ours is read to its end: planned for the first few rows, one took minutes for each thousand.
   cursor_tuple_fraction: '1',

@@ -86,18 +86,25 @@ describe('the schema keeps its conventions', () => {
 
   test('every foreign key leads an index, but for those that need none', async () => {
     const found = await offenders(`
-      select format('%s (%s)', conrelid::regclass, (
+      with key (relation, columns) as (
+          select conrelid, conkey from pg_constraint
+          where contype = 'f' and connamespace::regnamespace::text in ${schemas}
+          union
+          select tgrelid, array[attnum] from pg_trigger
+          inner join pg_attribute on attrelid = tgrelid and attname = split_part(encode(tgargs, 'escape'), '\\000', 1)
+          where tgfoid = 'audit.require_referenced'::regproc
+      )
+      select format('%s (%s)', relation::regclass, (
           select string_agg(attname, ', ' order by position)
-          from unnest(conkey) with ordinality as key (attnum, position)
-          inner join pg_attribute on attrelid = conrelid and pg_attribute.attnum = key.attnum
+          from unnest(columns) with ordinality as key (attnum, position)
+          inner join pg_attribute on attrelid = relation and pg_attribute.attnum = key.attnum
       ))
-      from pg_constraint
-      where contype = 'f' and connamespace::regnamespace::text in ${schemas}
-        and not exists (
-            select from pg_index
-            where indrelid = conrelid and indpred is null
-              and (indkey::int2[])[0:cardinality(conkey) - 1] @> conkey
-        )
+      from key
+      where not exists (
+          select from pg_index
+          where indrelid = relation and indpred is null
+            and (indkey::int2[])[0:cardinality(columns) - 1] @> columns
+      )
       order by 1`)
     expect(found).toEqual(Object.keys(unindexed).sort())
   })

@@ -250,7 +250,7 @@ describe('when files cannot be written', () => {
     await rm(obstacle(one))
     const { code, stdout, stderr } = await notifications(one, 'retry', '--out', one.out)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toMatch(/^To be tried again: 0 notifications, \d files, 0 batches\.\n/)
+    expect(stdout).toMatch(/^To be tried again: 0 notifications, \d+ files, 0 batches\.\n/)
     expect(await statusesOf(one, '2')).toEqual(['rendered message fi'])
     expect(await statusesOf(one, '1')).toEqual(['held letter fi BY_OPERATOR'])
     expect((await one.kuntasiirto('status')).stdout).not.toContain('UNFINISHED')

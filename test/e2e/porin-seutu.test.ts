@@ -46,21 +46,20 @@ describe('four nights of the Pori region', () => {
     expect(outcomes).toEqual(expect.arrayContaining(['MOVE', 'RETURN', 'TRANSFER']))
   })
 
-  test('the fourth night, with the files of the third, writes nothing but its own account', async () => {
-    const written = [
-      'audit.decision',
-      'register.notification',
-      'register.output_file',
-      'register.handover_line',
-    ]
-    const counts = written.map(
-      (
-        table,
-      ) => `select '${table}' as table_name, count(*)::int from ${table} inner join audit.run using (run_id)
-                  where run.as_of_date = '2021-03-04'`,
+  test('the fourth night, with the files of the third, writes nothing but its own account, and manifests that say so', async () => {
+    const written = {
+      'audit.decision': 'true',
+      'register.notification': 'true',
+      'register.output_file': "form is distinct from 'manifest'",
+      'register.handover_line': 'true',
+    }
+    const counts = Object.entries(written).map(
+      ([table, condition]) => `
+        select '${table}' as table_name, count(*)::int from ${table} inner join audit.run using (run_id)
+        where run.as_of_date = '2021-03-04' and ${condition}`,
     )
     expect(await nights.rows(counts.join(' union all '))).toEqual(
-      written.map((table_name) => ({ table_name, count: 0 })),
+      Object.keys(written).map((table_name) => ({ table_name, count: 0 })),
     )
     expect(
       await nights.column(`

@@ -126,11 +126,14 @@ describe('a letter read by another reader', () => {
   })
 
   test('has links where it names a page or an address, called as they are written', async () => {
-    const [page] = (await readPdf(printed().pdf)).pages
-    expect(page!.links.map(({ url }) => url)).toContain('mailto:pori@esimerkki.fi')
-    expect(page!.links.some(({ url }) => /^https:\/\/\S+[^.,]$/.test(url))).toBe(true)
-    for (const { contents } of page!.links) expect(contents).not.toBe('')
-    expect(tagsOf(page!.tags).filter(({ role }) => role === 'Link')).toHaveLength(page!.links.length)
+    const { pages } = await readPdf(printed().pdf, [1, 2])
+    const links = pages.flatMap((page) => page.links)
+    expect(links.map(({ url }) => url)).toContain('mailto:pori@esimerkki.fi')
+    expect(links.some(({ url }) => /^https:\/\/\S+[^.,]$/.test(url))).toBe(true)
+    for (const { contents } of links) expect(contents).not.toBe('')
+    expect(pages.flatMap(({ tags }) => tagsOf(tags)).filter(({ role }) => role === 'Link')).toHaveLength(
+      links.length,
+    )
   })
 
   test.each(everyNotification)(
@@ -166,7 +169,7 @@ describe('a letter read by another reader', () => {
   })
 
   test('numbers its pages', async () => {
-    const { pages } = await readPdf(printed({ language: 'fi+sv' }).pdf, [1, 2])
+    const { pages } = await readPdf(printed({ kind: 'return', language: 'fi+sv' }).pdf, [1, 2])
     expect(pages.map(({ boxes }) => boxes[0]?.text)).toEqual(['1 (2)', '2 (2)'])
   })
 })

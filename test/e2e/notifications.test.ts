@@ -96,7 +96,7 @@ describe('after a night', () => {
       'transfer, kuntakokeilu-2021, night of 2021-03-01 (run 1)',
       /status +rendered/,
       /file +letters\/porin-seutu-fi-0001\.pdf/,
-      /page +1\n/,
+      /page +1, 2 pages\n/,
       /checksum +[0-9a-f]{64}/,
       /job +completed, 1 attempt\n/,
     ])

@@ -185,8 +185,8 @@ describe('the output folder', () => {
     expect(header).toBe('notification;file;page;pages;sha256')
     expect(lines.map((line) => line.split(';').slice(1, 3).join(' '))).toEqual([
       'letters/porin-seutu-fi-0001.pdf 1',
-      'letters/porin-seutu-fi-0001.pdf 2',
       'letters/porin-seutu-fi-0001.pdf 3',
+      'letters/porin-seutu-fi-0001.pdf 5',
     ])
   })
 

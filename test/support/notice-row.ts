@@ -1,8 +1,7 @@
 import type { NoticeRow } from '../../pipeline/notify/notice-queries.ts'
-import { notificationId } from './letter-facts.ts'
 
 const transfer: NoticeRow = {
-  notification_id: notificationId(1),
+  notification_id: '00000001-0000-4000-8000-000000000000',
   kind: 'transfer',
   reason: 'ELIGIBLE',
   language: 'sv',

@@ -28,6 +28,20 @@ describe('what no programme file may hold is refused with file, line and reason'
     ['an exclusion that is not built', 'reason: TE_DISCRETION', 'reason: OTHER', 'exclusions.0.reason'],
     ['a decision that is not built', 'kind: SIIRTO', 'kind: KORJAUS', 'te_decisions.1.kind'],
     ['an employment code that does not exist', '["00", "02"', '["09", "02"', 'population.employment_codes.0'],
+    [
+      'a street of a bilingual municipality in one language',
+      'street: { fi: Esimerkkikatu 1, sv: Exempelgatan 1 }\n          postal_code: "02770"',
+      'street: Esimerkkikatu 1\n          postal_code: "02770"',
+      'is expected in both languages',
+    ],
+    ['a phone in two languages only', ', en: 0295 020 713 }', ' }', 'customer_service.phone.en: '],
+    ['a phone that cannot be dialled', 'fi: 0295 025 500', 'fi: soita', 'customer_service.phone.fi: digits'],
+    [
+      'a web address that no message could link',
+      'fi: https://www.te-palvelut.fi',
+      'fi: www.te-palvelut.fi',
+      'customer_service.url.fi: a link that begins with https://',
+    ],
     ['a name of blanks', 'fi: Kuntakokeilu Espoo,', "fi: ' ',", 'service_points.0.name.fi: text is expected'],
     [
       "an area's caseworker title in one language",

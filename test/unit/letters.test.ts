@@ -132,8 +132,8 @@ describe('English and interpretation', () => {
 describe('an edited text file is refused with the place of the mistake', () => {
   const text = readFileSync('pipeline/notify/content/texts/fi.yaml', 'utf8')
   test.each([
-    ['an unknown name', '- "{reason}"', '- "{raeson}"', 'transferred uses {raeson}'],
-    ['a fact that may be missing', '- "{reason}"', '- "{municipality}"', 'transferred uses {municipality}'],
+    ['an unknown name', '- "{reason}"', '- "{raeson}"', 'served uses {raeson}'],
+    ['a fact that may be missing', '- "{reason}"', '- "{municipality}"', 'served uses {municipality}'],
     [
       "a fact that may be missing in a title's last form",
       '- Sinulle on nimetty {caseworkerTitle}',

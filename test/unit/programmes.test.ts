@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { inBothLanguages } from '../../pipeline/programmes/both-languages.ts'
 import {
   listProgrammes,
   loadProgramme,
@@ -294,4 +295,16 @@ describe('the services from 2025', () => {
       sv: 'Fjäll-Lappland - Pello',
     })
   })
+})
+
+test.each(programmeIds)('%s: Swedish names of areas, offices and post offices hold no Finnish name', (id) => {
+  const { areas, municipalities } = loadProgramme(id)
+  const finnish = new Set(municipalities.filter(({ name }) => name.fi !== name.sv).map(({ name }) => name.fi))
+  const names = areas.flatMap((area) => [
+    area.name.sv,
+    area.teOffice?.sv ?? '',
+    ...area.servicePoints.flatMap(({ name, address }) => [name.sv, inBothLanguages(address.postOffice).sv]),
+  ])
+  const words = names.flatMap((name) => name.split(/[ -]/))
+  expect(words.filter((word) => finnish.has(word))).toEqual([])
 })

@@ -79,7 +79,8 @@ export function composeLetter(facts: LetterFacts): Letter {
 function senderOf(facts: LetterFacts, languages: readonly Language[]): Sender {
   const { sender, phone, url } = facts.customerService
   const office = facts.isProtected ? null : facts.teOfficeName
-  const servicePoint = facts.isProtected || office !== null ? null : facts.servicePoint
+  const isServed = facts.municipalityName !== null && !facts.isProtected
+  const servicePoint = isServed && office === null ? facts.servicePoint : null
   const names = languages.flatMap((language) => {
     const name = (office ?? servicePoint?.name ?? sender)[language]
     const programme = facts.programmeName[language]

@@ -142,6 +142,7 @@ function given(
 }
 
 function requireIn(words: string, facts: readonly Fact[]): void {
-  const untold = facts.filter(([, value]) => !words.includes(value)).map(([name]) => `{${name}}`)
+  const spaced = words.replaceAll('\u00a0', ' ')
+  const untold = facts.filter(([, value]) => !spaced.includes(value)).map(([name]) => `{${name}}`)
   if (untold.length > 0) throw new Error(`${untold.join(', ')} is not told`)
 }

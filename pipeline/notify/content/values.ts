@@ -45,12 +45,16 @@ export function valuesOf(
     teOffice: tellable(facts.ownTeOfficeName)?.[language] ?? null,
   }
   return Object.fromEntries(
-    Object.entries({ ...sentences, ...known }).map(([name, value]) => [
-      name,
-      value === null ? null : tidy(value) || null,
-    ]),
+    Object.entries({ ...sentences, ...known }).map(([name, value]) => {
+      const told = value === null ? null : tidy(value) || null
+      return [name, unbroken.includes(name) ? (told?.replaceAll(' ', noBreakSpace) ?? null) : told]
+    }),
   )
 }
+
+/** Numbers that stand within sentences: a line that ends in the middle of one makes it hard to phone. */
+const unbroken: readonly string[] = ['helpPhone', 'reference']
+const noBreakSpace = '\u00a0'
 
 function isToMunicipality({ kind }: LetterFacts): boolean {
   return kind === 'transfer' || kind === 'restart' || kind === 'move'

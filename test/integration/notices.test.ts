@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import { findNotices, type NoticeRow } from '../../pipeline/notify/notice-queries.ts'
+import { caseworkerFile, customer, customerFile, decisionFile, hetuOf } from '../support/builders.ts'
+import { shareNights } from '../support/nights.ts'
+
+/** '1' is of Pori, '2' of Helsinki, '3' comes later and moves by decision, so that Ulvila is not home. */
+const everybody = [
+  customer('1', { personal_identity_code: hetuOf('2000-01-01'), job_search_started_on: '2020-11-02' }),
+  customer('2', { home_municipality: '091', mother_tongue: 'so' }),
+]
+const later = [...everybody, customer('3', { job_search_started_on: '2021-05-31' })]
+const nights = shareNights(async ({ run }) => {
+  const files = (ids: readonly string[], rows = later) => ({
+    'customers-0301.csv': customerFile(rows),
+    'caseworkers.csv': caseworkerFile(ids.map((id) => ({ id, municipality: '609' }))),
+  })
+  await run('2021-05-31', files(['A'], everybody))
+  await run('2021-06-01', files(['B']))
+  await run('2021-06-02', {
+    ...files(['B']),
+    'decisions.csv': decisionFile([{ customer: '3', kind: 'SIIRTO', municipality: '886', on: '2021-06-02' }]),
+  })
+})
+
+async function noticesOf(customerNumber: string): Promise<Readonly<Record<string, NoticeRow>>> {
+  const fileIds = await nights().column(
+    "select output_file_id::text from register.output_file where kind in ('letters', 'messages') order by 1",
+  )
+  const found = await Promise.all(fileIds.map((id) => findNotices(nights().session.db, String(id))))
+  const own = found.flat().filter((notice) => notice.customer_number === customerNumber)
+  return Object.fromEntries(own.map((notice) => [notice.kind, notice]))
+}
+
+test('the groups met and the beginning of the job search are read from the account', async () => {
+  const [one, two, three] = await Promise.all(['1', '2', '3'].map(noticesOf))
+  expect(one?.transfer).toMatchObject({
+    group_ids: ['no-earnings-related-allowance', 'under-30'],
+    job_search_started_on: '2020-11-02',
+    is_at_home: true,
+  })
+  expect(two?.transfer?.group_ids).toEqual(['foreign-language', 'no-earnings-related-allowance'])
+  expect(three?.transfer?.job_search_started_on).toBe('2021-05-31')
+})
+
+test('a first caseworker has no former one, another has', async () => {
+  const { transfer, caseworker } = await noticesOf('1')
+  expect(transfer).toMatchObject({ caseworker_name: 'Malli A', has_former_caseworker: false })
+  expect(caseworker).toMatchObject({ caseworker_name: 'Malli B', has_former_caseworker: true })
+})
+
+test('who moves by decision keeps the groups, and is served elsewhere than at home', async () => {
+  expect((await noticesOf('3')).move).toMatchObject({
+    municipality_fi: 'Ulvila',
+    former_municipality_fi: 'Pori',
+    is_at_home: false,
+    group_ids: ['no-earnings-related-allowance'],
+  })
+})
+
+test('a service point has its street and post office in both languages', async () => {
+  expect((await noticesOf('2')).transfer).toMatchObject({
+    service_point_street: 'Esimerkkikatu 1',
+    service_point_street_sv: 'Exempelgatan 1',
+    service_point_post_office: 'Helsinki',
+    service_point_post_office_sv: 'Helsingfors',
+  })
+})

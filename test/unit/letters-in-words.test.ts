@@ -1,0 +1,344 @@
+import { describe, expect, test } from 'vitest'
+import { factsOf } from '../../pipeline/notify/content/facts.ts'
+import { composeLetter, type Letter } from '../../pipeline/notify/content/letter.ts'
+import { composeMessage } from '../../pipeline/notify/content/message.ts'
+import { toldEvents } from '../../pipeline/notify/content/told-events.ts'
+import type { NoticeRow } from '../../pipeline/notify/notice-queries.ts'
+import { loadProgramme, type Programme } from '../../pipeline/programmes/programme.ts'
+import { places } from '../support/letter-facts.ts'
+import { noticeRow } from '../support/notice-row.ts'
+import { programmeIds } from '../support/programme-files.ts'
+
+const act = {
+  2017: loadProgramme('kokeilu-2017'),
+  2021: loadProgramme('kuntakokeilu-2021'),
+  2025: loadProgramme('tyovoimapalvelut-2025'),
+} as const
+type Year = keyof typeof act
+
+/** Somebody whom the municipality of Pori serves, or served, in its area's service point. */
+const inPori = {
+  language: 'fi+sv',
+  municipality_fi: 'Pori',
+  municipality_sv: 'Björneborg',
+  service_point_fi: 'Porin toimipiste',
+  service_point_sv: 'Björneborgs kontor',
+  service_point_street: 'Keksittykuja 7',
+  service_point_street_sv: 'Påhittade gränden 7',
+  service_point_postal_code: '28100',
+  service_point_post_office: 'Pori',
+  service_point_post_office_sv: 'Björneborg',
+  service_point_phone: '02 000 0000',
+  service_point_email: 'pori@esimerkki.fi',
+} as const
+
+function letterOf(programme: Programme, changes: Partial<NoticeRow>): Letter {
+  const area = programme.areas.find(({ id }) => id === 'porin-seutu' || id === 'satakunta')
+  const firstDay = { event_date: programme.firstDay.date, area_id: area?.id ?? '' }
+  return composeLetter(factsOf(noticeRow({ ...firstDay, ...inPori, ...changes }), programme))
+}
+
+/** As it is read from top to bottom; no-break spaces are spaces. */
+function linesOf({ sender, parts }: Letter): readonly string[] {
+  const lines = [
+    ...sender.name,
+    ...sender.contact,
+    ...parts.flatMap((part) => [
+      '',
+      `# ${part.title}`,
+      part.greeting,
+      ...(part.noteInEnglish === null ? [] : [`[${part.noteInEnglish.heading}] ${part.noteInEnglish.text}`]),
+      ...part.sections.flatMap(({ heading, blocks }) => [
+        ...(heading === null ? [] : [`## ${heading}`]),
+        ...blocks.flatMap((block) => {
+          if (block.kind === 'paragraph') return [block.text]
+          if (block.kind === 'list') return block.items.map((item) => `- ${item}`)
+          return block.rows.map(([label, value]) => `${label}: ${value}`)
+        }),
+      ]),
+    ]),
+  ]
+  return lines.map((line) => line.replaceAll('\u00a0', ' '))
+}
+
+const wordsOf = (programme: Programme, changes: Partial<NoticeRow>) =>
+  linesOf(letterOf(programme, changes)).join('\n')
+
+/** Every event of every programme, to whom it can happen: a few thousand letters. */
+const everyEvent = programmeIds.flatMap((id) => {
+  const programme = loadProgramme(id)
+  return toldEvents(programme).map((event) => ({ id, programme, ...event }))
+})
+const everyone = [false, true].flatMap((is_restricted) =>
+  ['fi', 'ru'].flatMap((mother_tongue) =>
+    [[], ['under-30'], ['no-earnings-related-allowance', 'under-30', 'foreign-language']].flatMap(
+      (group_ids) =>
+        ['2020-01-01', '2025-02-01'].map((job_search_started_on) => ({
+          ...{ is_restricted, mother_tongue, group_ids, job_search_started_on },
+          has_former_caseworker: is_restricted,
+        })),
+    ),
+  ),
+)
+
+describe.each(everyEvent)(
+  '$id: $kind for $reason on $eventDate',
+  ({ programme, kind, reason, eventDate }) => {
+    const leaving = kind === 'return' || kind === 'end' ? { caseworker_name: null } : {}
+    const letters = everyone.map((person) => {
+      const changes = { ...person, ...leaving, kind, reason, event_date: eventDate } as const
+      return { ...person, letter: letterOf(programme, changes), changes }
+    })
+
+    test('is whole, in sentences, and no link has a full stop or a comma for a part of it', () => {
+      for (const { letter } of letters) {
+        for (const line of linesOf(letter)) {
+          expect(line).not.toMatch(
+            /[{}]|\b(undefined|null)\b|\s\s|https:\/\/\S*[.,;:)]$|https:\/\/\S*[.,;:)]\s|\.\.| [.,]/,
+          )
+        }
+      }
+    })
+
+    test('has whom to phone, the reference, and a sender with a phone, under non-disclosure too', () => {
+      for (const { letter } of letters) {
+        for (const part of letter.parts) {
+          const own = part.sections.filter(({ language }) => language === undefined)
+          const words = JSON.stringify(own).replaceAll('\u00a0', ' ')
+          expect(words).toMatch(/0295 025 5[01]0|029 000 0(200|198)/)
+          expect(words).toContain(letter.reference)
+        }
+        expect(letter.sender.contact.join()).toMatch(/(Puhelin|Telefon) 0/)
+      }
+    })
+
+    test('tells English readers on page 1 what it is and whom to call, and nobody else', () => {
+      for (const { mother_tongue, letter } of letters) {
+        const notes = letter.parts.map(({ noteInEnglish }) => noteInEnglish?.text.replaceAll('\u00a0', ' '))
+        if (mother_tongue === 'fi') expect(notes).toEqual([undefined, undefined])
+        else {
+          expect(notes).toEqual([expect.stringMatching(/From .* 20\d\d .*phone 02.*interpreter/s), undefined])
+          expect(notes[0]).toContain(letter.reference)
+        }
+      }
+    })
+
+    test('tells no place, and nobody of one place, of people under non-disclosure', () => {
+      for (const { is_restricted, letter, changes } of letters.filter((each) => each.is_restricted)) {
+        expect(is_restricted).toBe(true)
+        expect(linesOf(letter).join('\n')).not.toMatch(places)
+        const { title, body } = composeMessage(factsOf(noticeRow({ ...inPori, ...changes }), programme))
+        expect(title + body).not.toMatch(places)
+      }
+    })
+  },
+)
+
+describe('why: the groups met', () => {
+  const because = (year: Year, changes: Partial<NoticeRow>) =>
+    [
+      ...wordsOf(act[year], { mother_tongue: 'ru', ...changes }).matchAll(
+        /(?:asiakkaisiin, koska|kunder eftersom|customers because) (.*?)\./g,
+      ),
+    ].map((match) => match[1])
+
+  test.each([
+    [['under-30'], ['olet alle 30-vuotias', 'du är under 30 år', 'you are under 30']],
+    [
+      ['under-30', 'no-earnings-related-allowance'],
+      [
+        'sinulla ei ole oikeutta ansiopäivärahaan ja olet alle 30-vuotias',
+        'du inte har rätt till inkomstrelaterad dagpenning och du är under 30 år',
+        'you are not entitled to earnings-related unemployment allowance and you are under 30',
+      ],
+    ],
+    [
+      ['foreign-language', 'immigrant', 'under-30'],
+      [
+        'olet alle 30-vuotias, olet muuttanut Suomeen toisesta maasta ja äidinkielesi on muu kuin suomi, ruotsi tai saame',
+        'du är under 30 år, du har flyttat till Finland från ett annat land och ditt modersmål är något annat språk än finska, svenska eller samiska',
+        'you are under 30, you have moved to Finland from another country and your mother tongue is a language other than Finnish, Swedish or Sámi',
+      ],
+    ],
+  ])('2021: %j, as the act orders them', (group_ids, expected) => {
+    expect(because(2021, { group_ids })).toEqual(expected)
+    expect(because(2021, { group_ids, is_restricted: true })).toEqual(expected)
+    const words = wordsOf(act[2021], { group_ids })
+    expect(/Yksikin näistä perusteista riittää.*Redan en av dessa grunder räcker/s.test(words)).toBe(
+      group_ids.length > 1,
+    )
+  })
+
+  test('2023: temporary protection, for which the home municipality does not matter', () => {
+    const words = wordsOf(act[2021], { event_date: '2023-03-01', group_ids: ['temporary-protection'] })
+    expect(words).toContain('koska sinulla on oleskelulupa tilapäisen suojelun perusteella.')
+    expect(words).toContain('eftersom du har uppehållstillstånd på grund av tillfälligt skydd.')
+    expect(words).not.toMatch(/kotikunta|hemkommun/)
+  })
+
+  test('none is known', () => {
+    expect(because(2021, { group_ids: [] })).toEqual([
+      'ainakin yksi laissa säädetyistä perusteista täyttyy',
+      'minst en av de grunder som anges i lagen är uppfylld',
+      'at least one of the grounds given in the law is met',
+    ])
+  })
+
+  test('2017: a group of some areas only would tell the area of people under non-disclosure', () => {
+    const group_ids = ['labour-market-subsidy-200-days']
+    expect(because(2017, { group_ids })[0]).toBe('olet saanut työmarkkinatukea vähintään 200 päivältä')
+    expect(because(2017, { group_ids, is_restricted: true })).toEqual(because(2017, { group_ids: [] }))
+    for (const { groups } of act[2017].ruleVersions) {
+      expect(groups.filter(({ areas }) => areas === undefined)).toEqual([])
+    }
+  })
+})
+
+describe('the services of 2025, to whoever begins to seek work after they did', () => {
+  const transfer = { event_date: '2025-02-03', mother_tongue: 'ru', group_ids: ['jobseeker'] } as const
+  const beginner = wordsOf(act[2025], { ...transfer, job_search_started_on: '2025-02-03' })
+
+  test('tell of no change, and of no plan that is still valid', () => {
+    expect(beginner).toMatch(/Työnhakusi on alkanut.*Din jobbsökning har inletts.*Your job search has begun/s)
+    expect(beginner).not.toMatch(
+      /siirtyivät|muutu|muutos|jatkuu|edelleen|voimassa|övergick|ändras|fortsätter|gällande|still valid|does not affect/i,
+    )
+    expect(beginner).toMatch(
+      /Alkuhaastattelu .* viiden arkipäivän.*inledande intervju .* fem vardagar.*initial interview/s,
+    )
+  })
+
+  test.each(['2024-12-31', null])('tell others, who sought work before: %s', (job_search_started_on) => {
+    const words = wordsOf(act[2025], { ...transfer, job_search_started_on })
+    expect(words).toMatch(/siirtyivät valtiolta.*Työnhakusi jatkuu.*noudata sitä.*Mikä ei muutu/s)
+    expect(words).not.toMatch(/Työnhakusi on alkanut|Alkuhaastattelu/)
+  })
+})
+
+describe('what the customer may ask for', () => {
+  const may = /Voit pyytää TE-toimistoa.*Du kan be TE-byrån.*You can ask the TE Office/s
+  test.each([
+    ['transfer', '2021-05-31', false],
+    ['transfer', '2021-06-01', true],
+    ['move', '2024-12-31', true],
+    ['return', '2021-06-01', false],
+  ] as const)('421/2021: %s on %s: %s', (kind, event_date, isTold) => {
+    const reason = { transfer: 'ELIGIBLE', move: 'HOME_MUNICIPALITY_CHANGED', return: 'CORRECTION' } as const
+    const words = wordsOf(act[2021], { kind, reason: reason[kind], event_date, mother_tongue: 'ru' })
+    expect(may.test(words)).toBe(isTold)
+  })
+
+  test('380/2023 § 17(2) and § 19(2)', () => {
+    expect(wordsOf(act[2025], {})).toMatch(
+      /Tee siirtymisestä kirjallinen ilmoitus.*Gör en skriftlig anmälan/s,
+    )
+    expect(wordsOf(act[2017], {})).not.toMatch(/Voit pyytää|Du kan be/)
+  })
+})
+
+describe('who writes', () => {
+  test.each([
+    [
+      2017,
+      {},
+      ['Satakunnan TE-toimisto', 'Alueellinen työllisyyskokeilu'],
+      ['Puhelin 0295 025 500', 'www.te-palvelut.fi'],
+    ],
+    [
+      2021,
+      {},
+      ['Satakunnan TE-toimisto', 'Työllisyyden kuntakokeilu'],
+      ['Puhelin 0295 025 500', 'www.te-palvelut.fi'],
+    ],
+    [
+      2021,
+      { is_restricted: true },
+      ['TE-palvelut', 'Työllisyyden kuntakokeilu'],
+      ['Puhelin 0295 025 500', 'www.te-palvelut.fi'],
+    ],
+    [
+      2021,
+      { kind: 'end', reason: 'PROGRAMME_ENDED', event_date: '2025-01-01' },
+      ['Työvoimaviranomainen', 'Työllisyyden kuntakokeilu'],
+      ['Puhelin 029 000 0200', 'tyomarkkinatori.fi'],
+    ],
+    [
+      2025,
+      {},
+      ['Porin toimipiste', 'Työvoimapalvelut'],
+      ['Keksittykuja 7', '28100 Pori', 'Puhelin 02 000 0000'],
+    ],
+    [
+      2025,
+      { service_point_phone: null },
+      ['Porin toimipiste', 'Työvoimapalvelut'],
+      ['Puhelin 029 000 0200', 'tyomarkkinatori.fi'],
+    ],
+    [
+      2025,
+      { is_restricted: true },
+      ['Työvoimaviranomainen', 'Työvoimapalvelut'],
+      ['Puhelin 029 000 0200', 'tyomarkkinatori.fi'],
+    ],
+  ] as const)('%d, %o: %j', (year, changes, name, contact) => {
+    expect(letterOf(act[year], { ...changes, language: 'fi' }).sender).toEqual({ name, contact })
+  })
+
+  test('in two languages says once what is the same in both', () => {
+    expect(letterOf(act[2025], {}).sender.contact).toEqual([
+      'Keksittykuja 7 / Påhittade gränden 7',
+      '28100 Pori / Björneborg',
+      'Puhelin / Telefon 02 000 0000',
+    ])
+  })
+})
+
+test.each([
+  ['a correction', { reason: 'CORRECTION' }, true],
+  ['a decision', { reason: 'RETURN_DECISION' }, true],
+  ['a home elsewhere, which may be of another office', { reason: 'HOME_MUNICIPALITY_OUTSIDE' }, false],
+  ['a customer of another municipality than home', { reason: 'RETURN_DECISION', is_at_home: false }, false],
+  ['non-disclosure', { reason: 'CORRECTION', is_restricted: true }, false],
+] as const)('a return names the TE office or not: %s', (_, changes, isNamed) => {
+  const words = wordsOf(act[2021], { kind: 'return', event_date: '2021-06-01', ...changes })
+  expect(words.includes('TE-toimisto: Satakunnan TE-toimisto\n')).toBe(isNamed)
+  expect(words.includes('TE-byrå: Satakunta TE-byrå\n')).toBe(isNamed)
+})
+
+test.each([
+  [false, 'Sinulle on nimetty omatyöntekijä', 'Du har fått en personlig handledare', 'you have a caseworker'],
+  [
+    true,
+    'Sinulle on nimetty uusi omatyöntekijä',
+    'Du har fått en ny personlig handledare',
+    'you have a new caseworker',
+  ],
+] as const)('a caseworker is the first or not: %s', (has_former_caseworker, fi, sv, en) => {
+  const words = wordsOf(act[2021], { kind: 'caseworker', has_former_caseworker, mother_tongue: 'ru' })
+  expect(words).toContain(`# ${fi}\n`)
+  expect(words).toContain(`# ${sv}\n`)
+  expect(words).toContain(`## In English: ${en}\n`)
+})
+
+test('Swedish letters have Swedish streets and post offices', () => {
+  expect(wordsOf(act[2021], { language: 'sv' })).toContain('Adress: Påhittade gränden 7, 28100 Björneborg\n')
+  expect(wordsOf(act[2021], { language: 'fi' })).toContain('Osoite: Keksittykuja 7, 28100 Pori\n')
+})
+
+/** As whoever edits the texts reads them: a change of a word is seen, and read, here. */
+test.each([
+  [2017, 'transfer', 'ELIGIBLE', '2017-08-01'],
+  [2021, 'transfer', 'ELIGIBLE', '2021-06-01'],
+  [2021, 'restart', 'RESTARTED', '2021-06-01'],
+  [2021, 'move', 'TRANSFER_DECISION', '2021-06-01'],
+  [2021, 'return', 'RETURN_DECISION', '2021-06-01'],
+  [2021, 'end', 'PROGRAMME_ENDED', '2025-01-01'],
+  [2021, 'caseworker', 'ELIGIBLE', '2021-06-01'],
+  [2025, 'transfer', 'ELIGIBLE', '2025-01-01'],
+  [2025, 'return', 'CORRECTION', '2025-02-01'],
+] as const)('%d: the whole %s for %s', async (year, kind, reason, event_date) => {
+  const leaving = kind === 'return' || kind === 'end' ? { caseworker_name: null } : {}
+  const group_ids = ['labour-market-subsidy-200-days', 'no-earnings-related-allowance', 'under-30']
+  const words = wordsOf(act[year], { kind, reason, event_date, group_ids, mother_tongue: 'ru', ...leaving })
+  await expect(`${words}\n`).toMatchFileSnapshot(`letters-in-words/${year}-${kind}.txt`)
+})

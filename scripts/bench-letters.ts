@@ -69,10 +69,12 @@ function inventFacts(index: number): LetterFacts {
     firstContact: null,
     teOfficeName: { fi: 'Satakunnan TE-toimisto', sv: 'Satakunta TE-byrå' },
     ownTeOfficeName: null,
-    customerService: loadProgramme('kuntakokeilu-2021').customerService,
+    customerService,
     isProtected: false,
   }
 }
+
+const { customerService } = loadProgramme('kuntakokeilu-2021')
 
 const reasons = {
   transfer: 'ELIGIBLE',

@@ -48,6 +48,8 @@ export interface CustomershipEntry {
     readonly protectedReason: string
   }[]
   readonly notifications: readonly {
+    /** Of an erased person another than when it was sent. */
+    readonly notificationId: string
     readonly kind: string
     readonly asOfDate: string
     readonly channel: string
@@ -164,7 +166,8 @@ export async function findCustomerHistory(
         ) as assignments,
         (
             select coalesce(jsonb_agg(jsonb_build_object(
-                'kind', notification.kind, 'asOfDate', run.as_of_date, 'channel', notification.channel,
+                'notificationId', notification.notification_id, 'kind', notification.kind,
+                'asOfDate', run.as_of_date, 'channel', notification.channel,
                 'language', notification.language, 'status', notification.status,
                 'holdReason', notification.hold_reason, 'fileName', notification.file_name, 'page', notification.page
             ) order by run.as_of_date, notification.kind), '[]')

@@ -1,11 +1,14 @@
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import {
   type CustomerHistory,
   type CustomershipEntry,
   findCustomerHistory,
 } from '../audit/customer-history.ts'
+import type { Db } from '../db/database.ts'
 import { UsageError } from '../errors.ts'
 import { loadProfile } from '../extract/profile.ts'
+import { idsWithReference, referenceOf } from '../notify/content/reference.ts'
+import { findCustomersNotified } from '../notify/operator-queries.ts'
 import { listProgrammes, loadProgramme, type Programme } from '../programmes/programme.ts'
 import { type Context, withReadableDatabase } from './context.ts'
 import { parseCustomerOrPseudonym } from './customer-number.ts'
@@ -14,20 +17,24 @@ import { type ExplainedCustomership, type Explanation, formatExplanation } from 
 import { parseProgramme } from './known-values.ts'
 
 export interface ExplainOrder {
-  readonly customerNumber: string
+  /** Or the reference on one of the customer's letters or messages. */
+  readonly of: { readonly customerNumber: string } | { readonly reference: string }
   /** Null: every programme. */
   readonly programme: string | null
   /** Also of a person under non-disclosure. */
   readonly showPlaces: boolean
 }
 
-/** One customer from file line to letter. Throws UsageError when nothing is known of the number. */
+/** One customer from file line to letter. Throws UsageError when nothing is known of the number or the reference. */
 export async function explain(context: Context, order: ExplainOrder): Promise<Explanation> {
-  const { customerNumber } = order
   const asked = order.programme === null ? listProgrammes() : [order.programme]
   const programmes = new Map(asked.map((id) => [id, loadProgramme(id)]))
   const { headers } = await loadProfile()
   return await withReadableDatabase(context, 'explain', async ({ session: { db } }) => {
+    const customerNumber =
+      'reference' in order.of
+        ? await findCustomerByReference(db, order.of.reference)
+        : order.of.customerNumber
     const found = await findCustomerHistory(db, customerNumber, order.programme)
     const { decisions, rejections, teDecisions } = found
     if (decisions.length + rejections.length + teDecisions.length === 0) {
@@ -41,7 +48,7 @@ export async function explain(context: Context, order: ExplainOrder): Promise<Ex
     return {
       ...history,
       customerships: history.customerships.map((entry) =>
-        groundServicePoints(entry, programmes.get(entry.programmeId) ?? null),
+        explainCustomership(entry, programmes.get(entry.programmeId) ?? null, isErased),
       ),
       decisions: history.decisions.map((decision) =>
         explainDecision(
@@ -55,14 +62,34 @@ export async function explain(context: Context, order: ExplainOrder): Promise<Ex
   })
 }
 
-/** Says why each service point was chosen, by the programme file as it is now. */
-function groundServicePoints(entry: CustomershipEntry, programme: Programme | null): ExplainedCustomership {
+async function findCustomerByReference(db: Db, reference: string): Promise<string> {
+  const ids = idsWithReference(reference)
+  const [customer, other] = ids === null ? [] : await findCustomersNotified(db, ids)
+  if (customer === undefined)
+    throw new UsageError(
+      `no letter or message has the reference ${reference}: ask for it again; its night may have been undone, or the person erased`,
+    )
+  if (other !== undefined)
+    throw new UsageError(`two customers have the reference ${reference}: ask for the customer number`)
+  return customer
+}
+
+/** Says why each service point was chosen, by the programme file as it is now, and what reference a letter bears. */
+function explainCustomership(
+  entry: CustomershipEntry,
+  programme: Programme | null,
+  isErased: boolean,
+): ExplainedCustomership {
   const rules = programme?.areas.find(({ id }) => id === entry.areaId)?.servicePointRules ?? []
   return {
     ...entry,
     assignments: entry.assignments.map((assignment) => ({
       ...assignment,
       servicePointGround: rules[(assignment.servicePointRule ?? 0) - 1]?.ground ?? null,
+    })),
+    notifications: entry.notifications.map(({ notificationId, ...notification }) => ({
+      reference: isErased ? null : referenceOf(notificationId),
+      ...notification,
     })),
   }
 }
@@ -119,28 +146,49 @@ function withholdPlaces(history: CustomerHistory): CustomerHistory {
   }
 }
 
+function theOneOf(customerNumber: string | undefined, reference: string | undefined): ExplainOrder['of'] {
+  if (customerNumber !== undefined && reference === undefined) return { customerNumber }
+  if (reference !== undefined && customerNumber === undefined) return { reference }
+  throw new UsageError(
+    'give a customer number, or --reference with the reference of a letter in one piece or in quotes',
+  )
+}
+
+function parseReference(typed: string): string {
+  if (idsWithReference(typed) === null)
+    throw new InvalidArgumentError('not 15 digits that belong together: one is missing or wrong.')
+  return typed
+}
+
 export function explainCommand(context: () => Context): Command {
   return new Command('explain')
     .description('one customer from file line to letter')
     .argument(
-      '<customer-number>',
+      '[customer-number]',
       'asiakasnumero; of an erased person the pseudonym',
       parseCustomerOrPseudonym,
     )
+    .option('--reference <number>', 'viite: who got the letter or message that bears it', parseReference)
     .option('--programme <id>', 'one programme only', parseProgramme)
     .option('--show-places', 'tell the places also of a person under non-disclosure', false)
     .option('--json', 'as JSON', false)
     .addHelpText(
       'after',
-      '\nExamples:\n  kuntasiirto explain 100042\n  kuntasiirto explain 100042 --programme kuntakokeilu-2021 --json',
+      '\nExamples:\n  kuntasiirto explain 100042\n  kuntasiirto explain 100042 --programme kuntakokeilu-2021 --json\n  kuntasiirto explain --reference 248021808631558',
     )
     .action(
       async (
-        customerNumber: string,
-        options: { readonly programme?: string; readonly showPlaces: boolean; readonly json: boolean },
+        customerNumber: string | undefined,
+        options: {
+          readonly reference?: string
+          readonly programme?: string
+          readonly showPlaces: boolean
+          readonly json: boolean
+        },
       ) => {
         const { print, ...rest } = context()
-        const order = { customerNumber, programme: options.programme ?? null, showPlaces: options.showPlaces }
+        const { reference, programme = null, showPlaces } = options
+        const order = { of: theOneOf(customerNumber, reference), programme, showPlaces }
         const explanation = await explain({ print, ...rest }, order)
         if (options.json) print(JSON.stringify(explanation, null, 2))
         else for (const line of formatExplanation(explanation)) print(line)

@@ -1,8 +1,14 @@
 import type { CustomerHistory, CustomershipEntry, DecisionEntry } from '../audit/customer-history.ts'
 import type { ExplainedCriterion, ExplainedDecision } from './explained-decision.ts'
 
-/** A customership whose assignments say why their service point was chosen; null = the rule is gone. */
-export interface ExplainedCustomership extends Omit<CustomershipEntry, 'assignments'> {
+/**
+ * A customership whose assignments say why their service point was chosen (null = the rule is gone), and whose
+ * notifications by which reference the customer knows them (null = nobody's any more).
+ */
+export interface ExplainedCustomership extends Omit<CustomershipEntry, 'assignments' | 'notifications'> {
+  readonly notifications: readonly (Omit<CustomershipEntry['notifications'][number], 'notificationId'> & {
+    readonly reference: string | null
+  })[]
   readonly assignments: readonly (CustomershipEntry['assignments'][number] & {
     readonly servicePointGround: string | null
   })[]
@@ -117,7 +123,7 @@ function formatCustomership(entry: ExplainedCustomership): string[] {
     ),
     ...entry.notifications.map(
       (one) =>
-        `  ${one.asOfDate}  ${one.kind} by ${one.channel} (${one.language}): ${one.status}${one.holdReason === null ? '' : `, ${one.holdReason}`}${one.fileName === null ? '' : `, ${one.fileName} ${one.channel === 'letter' ? 'page' : 'line'} ${one.page}`}`,
+        `  ${one.asOfDate}  ${one.kind} by ${one.channel} (${one.language})${one.reference === null ? '' : `, reference ${one.reference}`}: ${one.status}${one.holdReason === null ? '' : `, ${one.holdReason}`}${one.fileName === null ? '' : `, ${one.fileName} ${one.channel === 'letter' ? 'page' : 'line'} ${one.page}`}`,
     ),
   ]
 }

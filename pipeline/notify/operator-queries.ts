@@ -176,6 +176,21 @@ async function findJob(
   return rows[0] ?? null
 }
 
+/** Two at most, of whose notifications one has an id in the range. */
+export async function findCustomersNotified(
+  db: Db,
+  { first, last }: { readonly first: string; readonly last: string },
+): Promise<string[]> {
+  const { rows } = await sql<{ customer_number: string }>`
+    select distinct customership.customer_number
+    from register.notification
+    inner join register.customership using (customership_id)
+    where notification_id between ${first}::uuid and ${last}::uuid
+    order by customer_number
+    limit 2`.execute(db)
+  return rows.map((row) => row.customer_number)
+}
+
 /** The ids that begin so: none, the one meant, or several. `start` is of 8 to 32 hexadecimal digits, dashes allowed. */
 export async function findNoticeIds(db: Db, start: string): Promise<string[]> {
   const digits = start.replaceAll('-', '')

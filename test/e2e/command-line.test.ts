@@ -77,6 +77,18 @@ describe('wrong usage ends with 2 and one line', () => {
       /YYYY-MM-DD/,
     ],
     ['an unknown customer', () => ['explain', '999'], /999/],
+    ['no customer', () => ['explain'], /give a customer number, or --reference/],
+    ['a customer and a reference', () => ['explain', '1', '--reference', `${'0'.repeat(13)}98`], /or --ref/],
+    [
+      'a reference that none has',
+      () => ['explain', '--reference', `${'0'.repeat(13)}98`],
+      /no letter or mess/,
+    ],
+    [
+      'a misheard reference',
+      () => ['explain', '--reference', `${'0'.repeat(13)}99`],
+      /15 digits that belong/,
+    ],
     ['an unknown run', () => ['status', '--run', '99'], /no run 99/],
     ['a run that is no number', () => ['status', '--run', 'x'], /--run/],
     ['a folder that is no scenario', () => ['replay', '/'], /scenario\.yaml/],
@@ -181,10 +193,17 @@ describe('after a finished night', () => {
       /met +.*\[no-earnings-related-allowance\]: ansiopaivaraha_oikeus E, .*\n +1269\/2020 § 4\(1\) 1;/,
       /not met +.*\[under-30\]: ikä 5\d\n +1269\/2020 § 4\(1\) 2/,
       'caseworker A',
-      /transfer by letter \(fi\): rendered, letters\/porin-seutu-fi-0001\.pdf page 1/,
+      /transfer by letter \(fi\), reference (\d{3} ){4}\d{3}: rendered, letters\/porin-seutu-fi-0001\.pdf page 1/,
     ])
       expect(stdout).toMatch(words)
     expect(stdout).not.toMatch(/Esimerkki|Keksitty katu|-9\d\d/)
+  })
+
+  test('explain finds the customer by the reference that stands on the letter', async () => {
+    const { stdout } = await operator().kuntasiirto('explain', '1')
+    const reference = /transfer by letter \(fi\), reference ([\d ]{19}):/.exec(stdout)?.[1] ?? ''
+    for (const typed of [reference, reference.replaceAll(' ', '')])
+      expect((await operator().kuntasiirto('explain', '--reference', typed)).stdout).toBe(stdout)
   })
 
   test('explain --json parses, also of a rejected row', async () => {

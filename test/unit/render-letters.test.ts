@@ -31,7 +31,7 @@ describe('a batch of letters', () => {
     [
       'a long one in two languages too',
       { language: 'fi+sv', caseworkerName: 'Maija '.repeat(300) },
-      [1, 4, 1],
+      [1, 5, 1],
     ],
   ] as const)('knows where each letter starts: %s', (_, middle, counts) => {
     const { pdf, pages } = render(

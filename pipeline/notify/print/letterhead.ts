@@ -57,7 +57,7 @@ export function composeLetterhead({ sender, recipient, reference, parts }: Lette
   const labels = [...new Set(parts.map(({ referenceLabel }) => referenceLabel))].join(' / ')
   const others = parts
     .slice(1)
-    .map(({ language, otherPage }) => ({ language, texts: otherPage.split('{page}') }))
+    .map(({ language, otherPage }) => ({ language, texts: otherPage.split('{n}') }))
   const inEnglish = parts.find(({ noteInEnglish }) => noteInEnglish !== null)?.noteInEnglish ?? null
   const note = inEnglish && {
     heading: typesetHeading(inEnglish.heading, noteSize, columnWidth - 2 * noteInset),

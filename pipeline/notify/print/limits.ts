@@ -5,9 +5,9 @@ import type { NotificationLanguage } from '../../domain.ts'
  * (scripts/bench-letters.ts).
  */
 export const lettersPerBatch: Readonly<Record<NotificationLanguage, number>> = {
-  fi: 150,
-  sv: 150,
-  'fi+sv': 75,
+  fi: 100,
+  sv: 100,
+  'fi+sv': 50,
 }
 
 /** After so many letters a fresh process takes over: Typst keeps 14 kB of each. */

@@ -1,7 +1,7 @@
 import { widthOf } from './fonts.ts'
 
-/** Where a line may end: after a space or a hyphen, but within no link. */
-const pieces = /https:\/\/\S+ ?|[^ -]*[ -]|[^ -]+$/g
+/** Where a line may end: after a space or a hyphen, but within no link, and not after the hyphen of "TE-toimisto". */
+const pieces = /https:\/\/\S+ ?|(?:[^ -]{1,2}-)?(?:[^ -]*[ -]|[^ -]+$)/g
 
 /**
  * Broken into as few lines as it takes, none wider than `longest` (in parts of the font size) or of more than so many

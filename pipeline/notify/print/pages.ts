@@ -6,7 +6,15 @@
 import type { Part } from '../content/letter.ts'
 import type { Language } from '../content/text-schema.ts'
 import { fontSize, leading, linesHeight, pageBottom, pageTop, points, spacing } from './sizes.ts'
-import { type Line, type PrintedSection, typesetHeading, typesetSection, typesetText } from './typeset.ts'
+import {
+  headingHeight,
+  heightOf,
+  type Line,
+  type PrintedSection,
+  typesetHeading,
+  typesetSection,
+  typesetText,
+} from './typeset.ts'
 
 export interface PrintedPage {
   readonly language: Language
@@ -18,7 +26,10 @@ export interface PrintedPage {
 
 /** As letter.typ has them, in points. */
 const titleSize = 16
-const titleSpace = 10
+const titleSpace = 11
+
+/** In millimetres: a third of a page. */
+const longSection = 80
 
 /** The space below a page's last paragraph may lie on the margin. */
 const belowLast = ((spacing - leading) * fontSize) / points(1)
@@ -37,13 +48,27 @@ export function planPages(parts: readonly Part[], firstTextAt: number): readonly
     ]
     let room = pageBottom + belowLast - (partIndex === 0 ? firstTextAt : pageTop) - head
     for (const section of part.sections.map(typesetSection)) {
-      if (section.height > room && pages.at(-1)?.sections.length !== 0) {
-        pages.push({ language: part.language, title: null, greeting: null, sections: [] })
-        room = pageBottom + belowLast - pageTop
+      for (const piece of piecesOf(section)) {
+        const height = heightOfSection(piece)
+        if (height > room && pages.at(-1)?.sections.length !== 0) {
+          pages.push({ language: part.language, title: null, greeting: null, sections: [] })
+          room = pageBottom + belowLast - pageTop
+        }
+        pages.at(-1)?.sections.push(piece)
+        room -= height
       }
-      pages.at(-1)?.sections.push(section)
-      room -= section.height
     }
     return pages
   })
+}
+
+function heightOfSection({ heading, blocks }: PrintedSection): number {
+  return blocks.reduce((total, block) => total + heightOf(block), headingHeight(heading))
+}
+
+/** What has to stand on one page: a short section whole, a long one its heading with two blocks, then each block. */
+function piecesOf(section: PrintedSection): readonly PrintedSection[] {
+  if (heightOfSection(section) <= longSection) return [section]
+  const rest = section.blocks.slice(2).map((block) => ({ ...section, heading: null, blocks: [block] }))
+  return [{ ...section, blocks: section.blocks.slice(0, 2) }, ...rest]
 }

@@ -13,6 +13,7 @@ import { isPrintable } from './fonts.ts'
 import { composeLetterhead, type Letterhead } from './letterhead.ts'
 import { type PrintedPage, planPages } from './pages.ts'
 import { markAsPdfUa } from './pdf-ua.ts'
+import type { PrintedSection } from './typeset.ts'
 
 export interface LetterBatch {
   /** Printed on every letter, and the document's creation date: same batch, same bytes. */
@@ -139,15 +140,27 @@ function print(compiler: NodeCompiler, document: PrintedDocument): Print {
 
 function setData(compiler: NodeCompiler, document: PrintedDocument, isAsPlanned: boolean): void {
   const [year, month, day] = document.date.split('-').map(Number)
+  const sections = new Map<string, number>()
+  const numberOf = (section: PrintedSection) => {
+    const json = JSON.stringify(section)
+    const number = sections.get(json) ?? sections.size
+    sections.set(json, number)
+    return number
+  }
+  const letters = document.letters.map((letter) => ({
+    ...letter,
+    pages: letter.pages.map((page) => ({ ...page, sections: page.sections.map(numberOf) })),
+  }))
   const data = {
     title: document.title,
     date: { year, month, day },
     printedDate: formatDate(document.date),
     language: document.letters[0]?.pages[0]?.language ?? 'fi',
     isAsPlanned,
-    letters: document.letters,
+    letters,
   }
-  compiler.mapShadow(join(import.meta.dirname, 'batch.json'), Buffer.from(JSON.stringify(data)))
+  const json = `${JSON.stringify(data).slice(0, -1)},"sections":[${[...sections.keys()].join(',')}]}`
+  compiler.mapShadow(join(import.meta.dirname, 'batch.json'), Buffer.from(json))
 }
 
 /** A warning counts as an error: an unknown font, for one, would be replaced by another. */

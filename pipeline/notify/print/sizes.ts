@@ -7,8 +7,8 @@ export const fontSize = 11
 export const lineWidth = 150
 /** In a line of words: more make it hard to follow. */
 export const mostCharacters = 75
-/** Of what a detail is called, and of a bullet. */
-export const labelWidth = 36
+/** Of what details are called, with the space behind, and of a bullet. */
+export const labelWidth = { least: 36, most: 70, space: 5 }
 export const bulletWidth = 4
 /** How much wider than the regular characters bold ones are, at most. */
 export const boldness = 1.1
@@ -16,7 +16,7 @@ export const boldness = 1.1
 /** In parts of the font size: of capitals, between two lines, between two paragraphs, and between two items of a list. */
 export const capHeight = 0.714
 export const leading = 0.55
-export const spacing = 0.75
+export const spacing = 0.9
 export const itemSpacing = 0.57
 
 /** Where words may stand on a page: the bottom is the last line's, whose descenders may reach below. */

@@ -1,5 +1,6 @@
 /** Words broken into the lines in which they are printed, with the height that these take. */
 import type { Block, Section } from '../content/letter.ts'
+import { widthOf } from './fonts.ts'
 import { breakLines } from './line-breaks.ts'
 import {
   boldness,
@@ -20,14 +21,17 @@ export type Line = string | readonly (string | { readonly text: string; readonly
 export type PrintedBlock =
   | { readonly kind: 'paragraph'; readonly lines: readonly Line[] }
   | { readonly kind: 'list'; readonly items: readonly (readonly Line[])[] }
-  | { readonly kind: 'details'; readonly rows: readonly (readonly [label: string, lines: readonly Line[]])[] }
+  | {
+      readonly kind: 'details'
+      /** In millimetres. */
+      readonly labelWidth: number
+      readonly rows: readonly (readonly [label: string, lines: readonly Line[]])[]
+    }
 
 export interface PrintedSection {
   readonly heading: readonly Line[] | null
   readonly language?: 'en'
   readonly blocks: readonly PrintedBlock[]
-  /** In millimetres, with the space below. */
-  readonly height: number
 }
 
 const longest = (width: number, size = fontSize) => points(width) / size
@@ -45,18 +49,16 @@ export function typesetHeading(text: string, size: number, width = lineWidth): r
 export function typesetSection({ heading, language, blocks }: Section): PrintedSection {
   const headingLines = heading === null ? null : typesetHeading(heading, fontSize)
   const printed = blocks.map(typesetBlock)
-  const headingHeight = headingLines === null ? 0 : linesHeight(headingLines.length, fontSize) + headingSpace
   return {
     heading: headingLines,
     ...(language === undefined ? {} : { language }),
     blocks: printed,
-    height: printed.reduce((total, block) => total + heightOf(block), headingHeight),
   }
 }
 
 const em = fontSize / points(1)
 /** Below a heading, and what is above it besides the space that a paragraph leaves: as letter.typ has it, in points. */
-const headingSpace = (11 + 5.5) / points(1) - spacing * em
+const headingSpace = (14 + 6.5) / points(1) - spacing * em
 
 function typesetBlock(block: Block): PrintedBlock {
   switch (block.kind) {
@@ -67,15 +69,28 @@ function typesetBlock(block: Block): PrintedBlock {
         kind: 'list',
         items: block.items.map((item) => typesetText(item, lineWidth - bulletWidth, fontSize, 2)),
       }
-    case 'details':
-      return {
-        kind: 'details',
-        rows: block.rows.map(([label, value]) => [label, typesetText(value, lineWidth - labelWidth)]),
-      }
+    case 'details': {
+      const labelWidth = widthOfLabels(block.rows.map(([label]) => label))
+      const rows = block.rows.map(
+        ([label, value]) => [label, typesetText(value, lineWidth - labelWidth)] as const,
+      )
+      return { kind: 'details', labelWidth, rows }
+    }
   }
 }
 
-function heightOf(block: PrintedBlock): number {
+function widthOfLabels(labels: readonly string[]): number {
+  const widest = Math.max(...labels.map((label) => widthOf(label) * em))
+  return Math.min(Math.max(widest + labelWidth.space, labelWidth.least), labelWidth.most)
+}
+
+/** Of a section's heading, in millimetres; with the space below. */
+export function headingHeight(heading: PrintedSection['heading']): number {
+  return heading === null ? 0 : linesHeight(heading.length, fontSize) + headingSpace
+}
+
+/** In millimetres, with the space below. */
+export function heightOf(block: PrintedBlock): number {
   switch (block.kind) {
     case 'paragraph':
       return linesHeight(block.lines.length, fontSize) + spacing * em

@@ -15,6 +15,7 @@ import { runNight } from '../../pipeline/night.ts'
 import { listFiles } from '../../pipeline/notify/files/close-folder.ts'
 import { openQueue } from '../../pipeline/notify/queue.ts'
 import { loadProgramme } from '../../pipeline/programmes/programme.ts'
+import { partialSuffix } from '../../pipeline/replace-file.ts'
 import { between, type Random } from '../../scripts/generator/random.ts'
 import {
   type CustomerRow,
@@ -65,6 +66,8 @@ export interface WritingCommand {
   readonly incomparable?: readonly string[]
   /** Files of which only the names can be compared. */
   readonly isRandom?: RegExp
+  /** What killed workers left half-written is deleted when the night's folder is closed, which is left to `run`. */
+  readonly leavesFolderOpen?: boolean
   /** What it may say the second time instead of ending with 0: it was done by the first one. */
   readonly isOver?: RegExp
 }
@@ -79,7 +82,12 @@ export const writingCommands: readonly WritingCommand[] = [
     begins: 'written',
     args: ({ exports }, out) => nightArguments({ date: lastDate, exports }, out),
   },
-  { name: 'work', begins: 'published', args: (_, out) => ['work', '--once', '--out', out] },
+  {
+    name: 'work',
+    begins: 'published',
+    args: (_, out) => ['work', '--once', '--out', out],
+    leavesFolderOpen: true,
+  },
   { name: 'approve', begins: 'written', args: ({ plan }) => ['approve', plan, ...signed] },
   { name: 'undo', begins: 'written', args: (_, out) => ['undo', '--run', '3', '--out', out, ...signed] },
   {
@@ -316,10 +324,10 @@ async function inCopy<Result>(
 async function recordAll(
   { databaseUrl, out }: Situation,
   folder: string,
-  { incomparable = [], isRandom = /\.prom$/ }: WritingCommand,
+  { incomparable = [], isRandom = /\.prom$/, leavesFolderOpen = false }: WritingCommand,
 ): Promise<NightRecord> {
   const { tables, files } = await recordNights(databaseUrl, out)
-  const ordered = new Map(files)
+  const ordered = new Map([...files].filter(([name]) => !(leavesFolderOpen && name.endsWith(partialSuffix))))
   for (const name of await listFiles(folder)) {
     // Metrics tell of the moment at which they were written.
     const content = isRandom.test(name) ? '' : await sha256Of(join(folder, name))

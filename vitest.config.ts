@@ -13,7 +13,8 @@ export default defineConfig({
     globalSetup: 'test/support/global-setup.ts',
     // Most of a test's time is Postgres' and child processes': more files at once than cores only slow each other down.
     maxWorkers: 2,
-    testTimeout: 60_000,
+    // Against what hangs, not what is slow: a machine of others is five times slower than a quiet one.
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     expandSnapshotDiff: true,
   },

@@ -105,7 +105,7 @@ describe('of some nine thousand people', () => {
       exported = one
     })
     real = customersOf(scenario, date).map(normalised)
-  }, 120_000)
+  }, 300_000)
   afterAll(() => nights.close())
 
   /** As the offices write them in one form: spreadsheets lose zeros and turn dates round. */

@@ -247,7 +247,7 @@ describe('where people under non-disclosure live changes nothing that is told, b
       ) as Secrets
       await live(world, where)
     }
-  }, 240_000)
+  }, 600_000)
   afterAll(async () => {
     for (const world of worlds) await world.close()
   })

@@ -60,7 +60,7 @@ describe('a handover', () => {
 
   test('says by whom nobody is served, and by which channel a person must tell', async () => {
     const rows = [customer('3', { ...waiting, street_address: '' }), customer('2', waiting)]
-    const { run } = await nights().run('2021-03-04', night(rows), { carrier: 'suomifi' })
+    const { run } = await nights().run('2021-03-04', night(rows))
     expect(await write(nights(), run.runId, 'lines')).toMatchObject([
       { asiakasnumero: '3', ilmoitettu: 'VIRKAILIJA', vastuutyontekija: null },
     ])

@@ -5,10 +5,10 @@ import type { NotificationLanguage } from '../../domain.ts'
  * (scripts/bench-letters.ts).
  */
 export const lettersPerBatch: Readonly<Record<NotificationLanguage, number>> = {
-  fi: 100,
-  sv: 100,
-  'fi+sv': 50,
+  fi: 50,
+  sv: 50,
+  'fi+sv': 25,
 }
 
-/** After so many letters a fresh process takes over: Typst keeps 14 kB of each. */
-export const lettersPerProcess = 6000
+/** After so many letters a fresh process takes over: Typst keeps 14 kB of each, and no process is to take 320 MB. */
+export const lettersPerProcess = 3000

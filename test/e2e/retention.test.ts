@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openSession } from '../../pipeline/db/database.ts'
 import { acquireNightLock } from '../../pipeline/db/night-lock.ts'
+import { referenceOf } from '../../pipeline/notify/content/reference.ts'
 import { type CustomerRow, caseworkerFile, customer, customerFile, hetuOf } from '../support/builders.ts'
 import { expectRefusal, filesBelow, query, runNight } from '../support/notified.ts'
 import { hireOperator } from '../support/operator.ts'
@@ -230,7 +231,15 @@ describe('kuntasiirto erase', () => {
     })
   })
 
+  let reference = ''
   test("--with-files deletes those nights' files, and then the person", async () => {
+    const [letter] = await query(
+      operator(),
+      `select notification_id from register.notification inner join register.customership using (customership_id)
+       where customer_number = '${gone}' limit 1`,
+    )
+    reference = referenceOf(String(letter?.notification_id))
+    expect((await kuntasiirto('explain', '--reference', reference)).stdout).toContain(`Customer ${gone}`)
     const { code, stdout, stderr } = await erase('--with-files')
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(/^Erased\. In the account stands [0-9a-f-]{36}, which leads to nobody/)
@@ -250,6 +259,10 @@ describe('kuntasiirto erase', () => {
 
   test('explain knows nobody of that number, and tells the account by pseudonym without places', async () => {
     expectRefusal(await kuntasiirto('explain', gone), /occurs in no completed night: check the number/)
+    expectRefusal(
+      await kuntasiirto('explain', '--reference', reference),
+      /no letter or message has the reference/,
+    )
     const [row] = await query(operator(), 'select pseudonym::text from audit.erasure')
     const { code, stdout } = await kuntasiirto('explain', String(row?.pseudonym))
     expect(code).toBe(0)

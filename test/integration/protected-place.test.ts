@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { projectRoot } from '../../pipeline/config.ts'
+import { referenceOf } from '../../pipeline/notify/content/reference.ts'
 import {
   type CustomerRow,
   caseworkerFile,
@@ -205,7 +206,10 @@ async function askAll(world: World, moment: string): Promise<void> {
     `select notification_id::text as id from register.notification inner join register.customership using (customership_id)
     where customer_number between '901' and '913' order by notification_id`,
   )
-  for (const { id } of notices) await world.tell(['notifications', 'show', id])
+  for (const { id } of notices) {
+    await world.tell(['notifications', 'show', id])
+    await world.tell(['explain', '--reference', referenceOf(id)])
+  }
   for (const run of await runsOf(world)) await world.tell(['status', '--run', run])
   const asked = join(world.folder, 'asked', moment)
   await world.tell(['report', '--from', '2021-01-01', '--to', '2021-12-31', '--out', `${asked}.html`])

@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { IsoDate, NotificationKind, NotificationLanguage } from '../domain.ts'
-import { listProgrammes } from '../programmes/programme.ts'
 import { isFinnishAddress } from './address-queries.ts'
 import type { ToldReason } from './content/text-schema.ts'
+import { anyProgramme } from './queries.ts'
 
 export interface NoticeRow {
   readonly notification_id: string
@@ -128,7 +128,7 @@ async function findThose(db: Db, condition: RawBuilder<unknown>): Promise<Notice
         customership.group_ids,
         exists (
             select from register.customership as other
-            where other.programme_id = any (${listProgrammes()}::text[]) -- leads the index
+            where other.programme_id = ${anyProgramme}
                 and other.customer_number = customership.customer_number
                 and other.programme_id <> customership.programme_id
                 and other.started_on < customership.started_on

@@ -2,8 +2,12 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import { emptyTables } from '../db/working-tables.ts'
 import type { Carrier, Run } from '../domain.ts'
+import { listProgrammes } from '../programmes/programme.ts'
 import { isFinnishAddress } from './address-queries.ts'
 import { lettersPerBatch } from './print/limits.ts'
+
+/** Any of them, named because the programme leads the index of a customer's customerships. */
+export const anyProgramme = sql`any (${[...listProgrammes()]}::text[])`
 
 /** Messages in one file, or notifications in one batch that is sent. */
 const messagesPerFile = 1000
@@ -39,12 +43,7 @@ export function channelOf(
  * The same where the carrier is Suomi.fi: everybody is asked for a mailbox there, and whoever has neither that nor an
  * address for a letter is left to a person then. For people under non-disclosure a mailbox is the safest of all.
  */
-export function channelBy(
-  carrier: Carrier,
-  column: (name: string) => RawBuilder<unknown>,
-  isProtected: RawBuilder<unknown>,
-): RawBuilder<string> {
-  const channel = channelOf(column, isProtected)
+export function channelBy(carrier: Carrier, channel: RawBuilder<string>): RawBuilder<string> {
   return carrier === 'suomifi' ? sql`coalesce(nullif(${channel}, 'manual'), 'message')` : channel
 }
 
@@ -117,21 +116,28 @@ export async function insertNotices(
         select
             event.*,
             customer.is_protected,
-            ${channelBy(carrier, person, sql`customer.is_protected`)} as channel,
-            case
-                when event.goes_on then 'SERVICE_CONTINUES'
-                when ${channelOf(person, sql`customer.is_protected`)} = 'manual' then ${holdReasonOf(person, sql`customer.is_protected`)}
-            end as hold_reason,
+            ${channelOf(person, sql`customer.is_protected`)} as reached_by,
+            ${holdReasonOf(person, sql`customer.is_protected`)} as unreached_because,
             coalesce(person.service_language, 'fi+sv') as language
         from event
         inner join register.customer using (customer_number)
         inner join register.person using (customer_number)
     ),
+    carried as (
+        select
+            *,
+            ${channelBy(carrier, sql`reached_by`)} as channel,
+            case
+                when goes_on then 'SERVICE_CONTINUES'
+                when reached_by = 'manual' then unreached_because
+            end as hold_reason
+        from reach
+    ),
     numbered as (
         select
             *,
             ${carrier === 'files' ? fileNumber : batchNumber} as number
-        from reach
+        from carried
     )
     select
         customership_id,

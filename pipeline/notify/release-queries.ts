@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
 import type { Carrier, Run } from '../domain.ts'
-import { listProgrammes } from '../programmes/programme.ts'
 import {
+  anyProgramme,
   channelBy,
   channelOf,
   filePartition,
@@ -36,6 +36,8 @@ export interface Reach {
 
 const person = (column: string) => sql.ref(`person.${column}`)
 
+const channel = channelOf(person, sql`customer.is_protected`)
+
 const reachTables = sql`
     register.notification
     inner join register.customership using (customership_id)
@@ -60,12 +62,12 @@ export async function lockReaches(tx: Tx, notificationIds: readonly string[]): P
         notification.notification_id as "notificationId",
         notification.run_id as "runId",
         notification.status,
-        ${channelOf(person, sql`customer.is_protected`)} as channel,
+        ${channel} as channel,
         ${holdReasonOf(person, sql`customer.is_protected`)} as "holdReason",
         case when notification.hold_reason = 'SERVICE_CONTINUES' then (
             select min(next.programme_id)
             from register.customership as next
-            where next.programme_id = any (${listProgrammes()}::text[]) -- leads the index
+            where next.programme_id = ${anyProgramme}
                 and next.customer_number = customership.customer_number
                 and next.programme_id <> customership.programme_id
                 and next.started_on >= customership.ended_on
@@ -119,7 +121,7 @@ function selectLeaving(
         select
             notification.notification_id, notification.run_id, customership.customer_number, customership.area_id,
             customership.customership_id, customer.is_protected,
-            ${channelBy(carrier, person, sql`customer.is_protected`)} as channel,
+            ${channelBy(carrier, channel)} as channel,
             coalesce(person.service_language, 'fi+sv') as language
         from ${reachTables}
         where notification.status in ('held', 'failed') and ${condition}

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
+import { once } from 'node:events'
+import { createWriteStream, type WriteStream } from 'node:fs'
 import { lstat, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Writable } from 'node:stream'
@@ -87,13 +88,22 @@ export async function replaceByStream<Result>(
       const stream = createWriteStream(partial, { mode: replacement.mode })
       const isWritten = finished(stream)
       isWritten.catch(() => {}) // told below, or by whoever writes
-      const result = await write(stream)
-      stream.end()
-      await isWritten
-      return result
+      try {
+        const result = await write(stream)
+        stream.end()
+        await isWritten
+        return result
+      } finally {
+        await closeStream(stream) // one still being opened would make the file anew after it was taken away
+      }
     },
     replacement,
   )
+}
+
+async function closeStream(stream: WriteStream): Promise<void> {
+  stream.destroy()
+  if (!stream.closed) await once(stream, 'close')
 }
 
 /** Throws UsageError where the path is a device, a pipe, a socket, a link or a folder: none of these is ours to replace. */

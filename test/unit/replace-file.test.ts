@@ -96,6 +96,18 @@ describe('what fails leaves nothing behind, and what was there as it was', () =>
     expect(await readdir(folder)).toEqual(['out.csv'])
   })
 
+  it('streams that break off while their files are still being opened', async () => {
+    const breakOff = async () => {
+      throw new Error('broke off')
+    }
+    const busy = Array.from({ length: 50 }, (_, at) =>
+      replaceByStream(join(folder, `out-${at}.csv`), breakOff, { mode: 0o600 }),
+    )
+    const ends = await Promise.allSettled(busy)
+    expect(ends.every(({ status }) => status === 'rejected')).toBe(true)
+    expect(await readdir(folder)).toEqual([])
+  })
+
   it('a stream that breaks', async () => {
     await expect(
       replaceByStream(path(), async (file) => file.destroy(new Error('ENOSPC')), { mode: 0o600 }),

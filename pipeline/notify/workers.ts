@@ -1,14 +1,29 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { OutageError } from '../errors.ts'
-import type { JobReport, WorkerOrder, WorkerReport } from './worker.ts'
+import type { JobReport, WorkerOrder } from './take-jobs.ts'
+import type { WorkerReport } from './worker.ts'
 
 export interface Workers {
   /** Resolves when every worker has ended by itself; rejects when one cannot work at all. */
   readonly done: Promise<void>
   stop(): void
 }
+
+/** A worker at work, as whoever started it sees it. */
+export interface Worker {
+  /** Its exit code, or null where it was killed. Rejects when it could not be started. */
+  readonly ended: Promise<number | null>
+  /** Tells it to end. */
+  stop(): void
+  kill(): void
+}
+
+/** What a worker says of its jobs; that it found none is between it and us. */
+export type ToldReport = Exclude<JobReport, { readonly kind: 'empty' }>
+
+export type StartWorker = (order: WorkerOrder, onReport: (report: WorkerReport) => void) => Worker
 
 /** A process may be killed now and then; one that dies again and again without writing anything has a cause. */
 const mostFailures = 3
@@ -21,22 +36,43 @@ const longestPauseSeconds = 60
  */
 const longestSilenceMilliseconds = 60_000
 
+/** A worker in a process of its own, which frees what Typst holds when it ends. */
+export const forkWorker: StartWorker = (order, onReport) => {
+  const child = fork(join(import.meta.dirname, 'worker.ts'), {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', resolve)
+  })
+  child.on('message', onReport)
+  child.send(order)
+  return {
+    ended,
+    stop: () => {
+      if (child.connected) child.disconnect()
+    },
+    kill: () => void child.kill('SIGKILL'), // which ends a process that is stopped, too
+  }
+}
+
 /**
- * Starts worker processes. One that gives no sign of life for a minute is killed. One that ends because it has done its
+ * Starts workers, each a process unless `start` says otherwise. One that gives no sign of life for a minute is killed. One that ends because it has done its
  * share, or is killed, is followed by a fresh one.
  */
 export function startWorkers(
   count: number,
   order: WorkerOrder,
-  onReport: (report: JobReport) => void,
+  onReport: (report: ToldReport) => void,
+  start: StartWorker = forkWorker,
 ): Workers {
-  const children = new Set<ChildProcess>()
+  const working = new Set<Worker>()
   const stopped = new AbortController()
 
   async function runWorker(): Promise<void> {
     for (let failures = 0; failures < mostFailures || order.keepWaiting; ) {
-      const { code, done } = await runProcess()
-      if (stopped.signal.aborted || (code === 0 && done === 0 && !order.keepWaiting)) return
+      const { code, done, isEmpty } = await runOne()
+      if (stopped.signal.aborted || (code === 0 && (isEmpty || done === 0) && !order.keepWaiting)) return
       failures = code === 0 || done > 0 ? 0 : failures + 1
       const pause = order.keepWaiting && failures > 0 ? Math.min(2 ** failures, longestPauseSeconds) : 0
       await sleep(pause * 1000, undefined, { signal: stopped.signal }).catch(() => {})
@@ -47,35 +83,30 @@ export function startWorkers(
     )
   }
 
-  function runProcess(): Promise<{ code: number | null; done: number }> {
-    const child = fork(join(import.meta.dirname, 'worker.ts'), {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    })
-    children.add(child)
+  async function runOne(): Promise<{ code: number | null; done: number; isEmpty: boolean }> {
     let done = 0
-    // SIGKILL ends a process that is stopped, too.
-    const silence = setTimeout(() => child.kill('SIGKILL'), longestSilenceMilliseconds)
-    child.on('message', (report: WorkerReport) => {
+    let isEmpty = false
+    const worker = start(order, (report) => {
       silence.refresh()
       if (report.kind === 'done') done += 1
-      if (report.kind !== 'alive') onReport(report)
+      if (report.kind === 'empty') isEmpty = true
+      else if (report.kind !== 'alive') onReport(report)
     })
-    child.send(order)
-    return new Promise((resolve, reject) => {
-      child.once('error', reject)
-      child.once('exit', (code) => {
-        clearTimeout(silence)
-        children.delete(child)
-        resolve({ code, done })
-      })
-    })
+    const silence = setTimeout(worker.kill, longestSilenceMilliseconds)
+    working.add(worker)
+    try {
+      return { code: await worker.ended, done, isEmpty }
+    } finally {
+      clearTimeout(silence)
+      working.delete(worker)
+    }
   }
 
   return {
     done: Promise.all(Array.from({ length: count }, runWorker)).then(() => {}),
     stop() {
       stopped.abort()
-      for (const child of children) if (child.connected) child.disconnect()
+      for (const worker of working) worker.stop()
     },
   }
 }

@@ -13,7 +13,8 @@ import { jobsOf } from './notify.ts'
 import { findPlannedFiles } from './planned-queries.ts'
 import { findFilesWithoutJob, findOpenSendings, forgetDeadFiles, type Queue } from './queue.ts'
 import type { SuomifiSettings } from './suomifi/settings.ts'
-import { type StartWorker, startWorkers, type ToldReport } from './workers.ts'
+import type { JobReport } from './take-jobs.ts'
+import { type StartWorker, startWorkers } from './workers.ts'
 
 export interface Delivery {
   readonly databaseUrl: string
@@ -131,7 +132,7 @@ async function workThrough(session: Session, run: Run, delivery: Delivery): Prom
     const { databaseUrl, outRoot, logLevel } = delivery
     const order = { databaseUrl, outRoot, suomifi, logLevel, keepWaiting: false, acceptOthers: false }
     let done = 0
-    const onReport = (report: ToldReport) => {
+    const onReport = (report: JobReport) => {
       if (report.kind === 'failed') failure = report.code
       if (report.kind === 'done') done += 1
     }

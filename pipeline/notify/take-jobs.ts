@@ -30,8 +30,6 @@ export type JobReport =
   | { readonly kind: 'failed'; readonly code: string }
   /** Another program planned jobs, which this worker leaves, or does all the same; said once of each. */
   | { readonly kind: 'other'; readonly planner: string }
-  /** Nothing is left in the queue: the worker ends. */
-  | { readonly kind: 'empty' }
 
 const pollMilliseconds = 1000
 
@@ -92,10 +90,7 @@ export async function takeJobs(order: WorkerOrder, { logger, onReport, signal }:
   try {
     while (letters < lettersPerProcess && !signal.aborted) {
       const taken = await takeJob()
-      if (taken.outcome === 'none' && !order.keepWaiting) {
-        onReport({ kind: 'empty' })
-        break
-      }
+      if (taken.outcome === 'none' && !order.keepWaiting) break
       if (taken.outcome === 'done') {
         onReport({ kind: 'done' })
         continue

@@ -20,9 +20,6 @@ export interface Worker {
   kill(): void
 }
 
-/** What a worker says of its jobs; that it found none is between it and us. */
-export type ToldReport = Exclude<JobReport, { readonly kind: 'empty' }>
-
 export type StartWorker = (order: WorkerOrder, onReport: (report: WorkerReport) => void) => Worker
 
 /** A process may be killed now and then; one that dies again and again without writing anything has a cause. */
@@ -57,13 +54,13 @@ export const forkWorker: StartWorker = (order, onReport) => {
 }
 
 /**
- * Starts workers, each a process unless `start` says otherwise. One that gives no sign of life for a minute is killed. One that ends because it has done its
- * share, or is killed, is followed by a fresh one.
+ * Starts workers, each a process unless `start` says otherwise. One that gives no sign of life for a minute is killed.
+ * One that ends because it has done its share, or is killed, is followed by a fresh one.
  */
 export function startWorkers(
   count: number,
   order: WorkerOrder,
-  onReport: (report: ToldReport) => void,
+  onReport: (report: JobReport) => void,
   start: StartWorker = forkWorker,
 ): Workers {
   const working = new Set<Worker>()
@@ -71,8 +68,8 @@ export function startWorkers(
 
   async function runWorker(): Promise<void> {
     for (let failures = 0; failures < mostFailures || order.keepWaiting; ) {
-      const { code, done, isEmpty } = await runOne()
-      if (stopped.signal.aborted || (code === 0 && (isEmpty || done === 0) && !order.keepWaiting)) return
+      const { code, done } = await runOne()
+      if (stopped.signal.aborted || (code === 0 && done === 0 && !order.keepWaiting)) return
       failures = code === 0 || done > 0 ? 0 : failures + 1
       const pause = order.keepWaiting && failures > 0 ? Math.min(2 ** failures, longestPauseSeconds) : 0
       await sleep(pause * 1000, undefined, { signal: stopped.signal }).catch(() => {})
@@ -83,19 +80,17 @@ export function startWorkers(
     )
   }
 
-  async function runOne(): Promise<{ code: number | null; done: number; isEmpty: boolean }> {
+  async function runOne(): Promise<{ code: number | null; done: number }> {
     let done = 0
-    let isEmpty = false
     const worker = start(order, (report) => {
       silence.refresh()
       if (report.kind === 'done') done += 1
-      if (report.kind === 'empty') isEmpty = true
-      else if (report.kind !== 'alive') onReport(report)
+      if (report.kind !== 'alive') onReport(report)
     })
     const silence = setTimeout(worker.kill, longestSilenceMilliseconds)
     working.add(worker)
     try {
-      return { code: await worker.ended, done, isEmpty }
+      return { code: await worker.ended, done }
     } finally {
       clearTimeout(silence)
       working.delete(worker)

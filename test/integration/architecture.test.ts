@@ -71,6 +71,11 @@ describe('the folders are the architecture', () => {
     expect(pathsWith(/process\.env/).filter((path) => !['config.ts', 'cli.ts'].includes(path))).toEqual([])
   })
 
+  test('what is said goes to whom the surroundings name', () => {
+    const sayers = ['cli.ts', 'commands/progress.ts', 'logger.ts']
+    expect(pathsWith(/\bprocess\.std(out|err)|\} = process$|\bconsole\./m).sort()).toEqual(sayers)
+  })
+
   test('SQL stands where it is looked for', () => {
     const statements =
       /\bsql(<[^`]*>)?`|\bsql\.raw\(|\.(selectFrom|insertInto|updateTable|deleteFrom)\(|copy staging/

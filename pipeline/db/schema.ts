@@ -1587,7 +1587,7 @@ export interface AuditMonthCount {
    */
   customer_count: number;
   /**
-   * By the employment code, as in register.month_member. Null: a member without a row.
+   * By the employment code, as in register.month_class. Null: a member without a row.
    */
   employment: string | null;
   /**
@@ -1649,7 +1649,7 @@ export interface AuditMonthShare {
 
 export interface AuditMonthTraitCount {
   /**
-   * The value, as in register.month_member; (unknown), (not unemployed) or (no row).
+   * The value, as in register.month_class; (unknown), (not unemployed) or (no row).
    */
   category: string;
   /**
@@ -3129,7 +3129,7 @@ export interface RegisterIdentityChange {
   run_id: Int8;
 }
 
-export interface RegisterMonthMember {
+export interface RegisterMonthClass {
   /**
    * Five years of age.
    */
@@ -3191,10 +3191,6 @@ export interface RegisterMonthMember {
    */
   municipality_code: string | null;
   /**
-   * Stands for the person as long as followed.
-   */
-  pseudonym: string;
-  /**
    * The run.
    */
   run_id: Int8;
@@ -3210,6 +3206,21 @@ export interface RegisterMonthMember {
    * The columns left out, because too few people had the same value; null elsewhere means that there is none, or it is not known.
    */
   untold: string[];
+}
+
+export interface RegisterMonthMember {
+  /**
+   * The class, of month_class.
+   */
+  class: Int8;
+  /**
+   * Stands for the person as long as followed.
+   */
+  pseudonym: string;
+  /**
+   * The run.
+   */
+  run_id: Int8;
 }
 
 export interface RegisterMunicipality {
@@ -4432,6 +4443,7 @@ export interface DB {
   "register.former_identity": RegisterFormerIdentity;
   "register.handover_line": RegisterHandoverLine;
   "register.identity_change": RegisterIdentityChange;
+  "register.month_class": RegisterMonthClass;
   "register.month_member": RegisterMonthMember;
   "register.municipality": RegisterMunicipality;
   "register.notification": RegisterNotification;

@@ -1,9 +1,11 @@
 import type { Client } from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 
+export type Codes = Uint8Array | Uint16Array | Int32Array
+
 /**
  * The result of a query by columns, each value as a code: equal values of a column have equal codes, and 0 is null or
- * empty. For what is too much to take row by row: a code takes 4 bytes.
+ * empty. For what is too much to take row by row: a code takes a byte or two of most columns.
  *
  * @param statement `copy (…) to stdout`, which can have no parameters. Runs in the connection's transaction, if there is one.
  * @param rowCount How many rows the query has.
@@ -12,7 +14,7 @@ export async function copyOutCodes(
   client: Client,
   statement: string,
   { rowCount, columnCount }: { readonly rowCount: number; readonly columnCount: number },
-): Promise<Int32Array[]> {
+): Promise<Codes[]> {
   const columns = Array.from({ length: columnCount }, () => new Column(rowCount))
   let at = 0
   let rest: Buffer = Buffer.alloc(0)
@@ -31,8 +33,9 @@ export async function copyOutCodes(
   return columns.map(({ codes }) => codes)
 }
 
+/** Codes, each as wide as the column needs: millions of rows have few values in most columns. */
 class Column {
-  readonly codes: Int32Array
+  codes: Codes
   private length = 0
   private readonly known = new Map([
     ['', 0],
@@ -40,12 +43,17 @@ class Column {
   ])
 
   constructor(length: number) {
-    this.codes = new Int32Array(length)
+    this.codes = new Uint8Array(length)
   }
 
   add(text: string): void {
-    const code = this.known.get(text) ?? this.known.size
-    if (code === this.known.size) this.known.set(text, code)
+    let code = this.known.get(text)
+    if (code === undefined) {
+      code = this.known.size
+      this.known.set(text, code)
+      if (code === 2 ** 8) this.codes = Uint16Array.from(this.codes)
+      if (code === 2 ** 16) this.codes = Int32Array.from(this.codes)
+    }
     this.codes[this.length] = code
     this.length += 1
   }

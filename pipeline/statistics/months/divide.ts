@@ -1,12 +1,13 @@
+import type { Codes } from '../../db/copy-out.ts'
 import { smallestCount } from '../../small-counts.ts'
 import { type Attribute, firstCount } from './attributes.ts'
 
 /** People by position. */
 export interface People {
   /** The class of each one's last line, any number; 0: there is no line yet. */
-  readonly formerClasses: Int32Array
+  readonly formerClasses: Codes
   /** For each attribute a code of each one's value: equal values have equal codes. */
-  readonly values: readonly Int32Array[]
+  readonly values: readonly Codes[]
 }
 
 export interface Classes {
@@ -80,7 +81,7 @@ interface Part {
   becomes: Class | null
 }
 
-function beginWith(formerClasses: Int32Array): (Class | null)[] {
+function beginWith(formerClasses: Codes): (Class | null)[] {
   const known = new Map<number, Class>()
   const classes = Array.from(formerClasses, (former) => {
     const its = known.get(former) ?? new Class(0, former === 0)
@@ -94,7 +95,7 @@ function beginWith(formerClasses: Int32Array): (Class | null)[] {
 
 function divideBy(
   classes: readonly (Class | null)[],
-  codes: Int32Array,
+  codes: Codes,
   laterCount: number | null,
   bit: number,
 ): (Class | null)[] {

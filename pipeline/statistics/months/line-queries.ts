@@ -22,7 +22,7 @@ export async function findLastObserved(tx: Tx, run: Run): Promise<IsoDate | null
 /** What stands in `month_person` of each one, by position: the former line, and the values of `attributes`. */
 export async function readPeople(client: Client, count: number): Promise<People> {
   const columns = ['former_line', ...attributes.map(({ name }) => name)]
-  const [formerClasses = new Int32Array(), ...values] = await copyOutCodes(
+  const [formerClasses = new Uint8Array(), ...values] = await copyOutCodes(
     client,
     `/* statistics readPeople */ copy (select ${columns.join(', ')} from month_person order by person) to stdout`,
     { rowCount: count, columnCount: columns.length },

@@ -16,6 +16,7 @@ import { ageBand, ageOn, language } from './bands.ts'
  */
 export async function collectPeople(tx: Tx, run: Run): Promise<void> {
   await sql`set local default_statistics_target = 10`.execute(tx) // the planner need not know more of what is counted once
+  await sql`analyze register.notification (run_id, kind, is_restricted)`.execute(tx)
   await collectCounted(tx, run)
   await collectDeparted(tx, run)
 }

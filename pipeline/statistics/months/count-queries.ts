@@ -43,24 +43,40 @@ export async function insertCohortCounts(tx: Tx, { runId, asOfDate }: Run): Prom
 export async function insertMonthTraits(tx: Tx, { runId }: Run, since: IsoDate | null): Promise<void> {
   await sql`
     insert into audit.month_trait_count (run_id, population, te_office, trait, category, customer_count)
-    select ${runId}::bigint, population, coalesce(te_office, '(no row)'), trait,
-        coalesce(category, case when te_office is null then '(no row)' else otherwise end), count(*)::integer
-    from month_person
-    cross join lateral (
-        select case
-            when transferred_on > coalesce(${since}::date, '-infinity') then 'transferred'
-            when transferred_on is null and area_id is null and municipality_code is not null then 'outside'
-        end as population
-    ) as counted
-    cross join lateral (
-        values
-            ('age', age_band, '(unknown)'),
-            ('language', language, '(unknown)'),
-            ('benefit', benefit, '(unknown)'),
-            ('employment', employment, '(unknown)'),
-            ('months unemployed', months_unemployed, '(not unemployed)')
-    ) as told (trait, category, otherwise)
-    where population is not null and is_there
-    group by 2, 3, 4, 5
+    with counted as (
+        select
+            population, te_office, age_band, language, benefit, employment, months_unemployed, count(*) as customer_count,
+            case
+                when grouping(age_band) = 0 then 'age'
+                when grouping(language) = 0 then 'language'
+                when grouping(benefit) = 0 then 'benefit'
+                when grouping(employment) = 0 then 'employment'
+                else 'months unemployed'
+            end as trait
+        from month_person
+        cross join lateral (
+            select case
+                when transferred_on > coalesce(${since}::date, '-infinity') then 'transferred'
+                when transferred_on is null and area_id is null and municipality_code is not null then 'outside'
+            end as population
+        ) as its
+        where is_there and population is not null
+        group by grouping sets (
+            (population, te_office, age_band), (population, te_office, language), (population, te_office, benefit),
+            (population, te_office, employment), (population, te_office, months_unemployed)
+        )
+    )
+    select
+        ${runId}::bigint, population, coalesce(te_office, '(no row)'), trait,
+        coalesce(
+            age_band, language, benefit, employment, months_unemployed,
+            case
+                when te_office is null then '(no row)'
+                when trait = 'months unemployed' then '(not unemployed)'
+                else '(unknown)'
+            end
+        ),
+        customer_count
+    from counted
     order by 2, 3, 4, 5`.execute(tx)
 }

@@ -75,17 +75,23 @@ export async function insertMoves(tx: Tx, { runId }: Run): Promise<void> {
 export async function insertTransferUnemployment(tx: Tx, { runId, asOfDate }: Run): Promise<void> {
   await sql`
     insert into audit.transfer_unemployment (run_id, area_id, group_id, months_unemployed, customer_count)
-    select
-        ${runId}::bigint, area_id, met.group_id,
-        -- least() alone would make 120 of null.
-        case
-            when unemployed_since is not null
-                then least(${monthsBetween(sql`unemployed_since`, sql`${asOfDate}::date`)}, 120)
-        end as months,
-        count(*)
-    from counted_person
+    with transferred as (
+        select
+            area_id,
+            group_ids,
+            -- least() alone would make 120 of null.
+            case
+                when unemployed_since is not null
+                    then least(${monthsBetween(sql`unemployed_since`, sql`${asOfDate}::date`)}, 120)
+            end as months,
+            count(*) as customer_count
+        from counted_person
+        where arrival_reason = 'ELIGIBLE'
+        group by area_id, group_ids, months
+    )
+    select ${runId}::bigint, area_id, met.group_id, months, sum(customer_count)
+    from transferred
     cross join lateral unnest(array_append(group_ids, null)) as met (group_id)
-    where arrival_reason = 'ELIGIBLE'
     group by area_id, met.group_id, months
     order by area_id, met.group_id, months`.execute(tx)
 }

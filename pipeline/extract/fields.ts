@@ -24,7 +24,7 @@ export interface Field {
   readonly hasLetters?: boolean
 }
 
-/** The columns of a customer file (specification §5), in the words of the profile. The HETU has its own reader. */
+/** The columns of a customer file (README.md beside this file), in the words of the profile. The HETU has its own reader. */
 export function customerFields(
   profile: Profile,
 ): Readonly<Record<Exclude<CustomerField, 'personal_identity_code'>, Field>> {

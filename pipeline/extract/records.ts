@@ -10,7 +10,7 @@ const blockBytes = 3 * maxRecordBytes
 /**
  * Reads the records of a file, a block at a time, in bounded memory: `onRecord` gets each, then `onBlock` is awaited. An
  * unclosed quote, a record over 64 kB or records that a CR alone divides throw an `InputRefusedError` that names the line
- * where the record begins (specification §5).
+ * where the record begins (README.md beside this file).
  */
 export async function readRecords(
   path: string,

@@ -30,7 +30,7 @@ export async function replaceServicePointRules(tx: Tx, rows: readonly ServicePoi
  * applies) and keeps it. Dormant is who is absent for `absentDays`: takes no capacity. Preferred is the caseworker they
  * have; of the new the last one before the job search ended, where the customership goes on; else the TE office's expert
  * who is listed under the same id, or the caseworker of the programme that tonight's continues; of those back from an
- * absence the one before it.
+ * absence the one before it. Alike needs share a class: of the groups only those count that some listed caseworker is for.
  */
 export async function insertNeeds(
   tx: Tx,
@@ -44,9 +44,26 @@ export async function insertNeeds(
   await sql`
     insert into staging.night_need (
         customership_id, customer_number, assignment_id, service_point_id, service_point_rule, state, since,
-        preferred_caseworker_id
+        preferred_caseworker_id, need_class
     )
-    with chosen as (
+    with served as materialized (
+        select distinct unnest(groups_served) as group_id from register.caseworker where is_listed
+    ),
+    -- Materialized: otherwise a plan may work the groups out for each customer anew (seen: 50 s instead of 1.5 s).
+    group_set as materialized (
+        select
+            group_ids,
+            array(
+                select group_id from unnest(group_ids) as group_id
+                where group_id in (select served.group_id from served)
+                order by group_id
+            ) as relevant
+        from (
+            select distinct group_ids from register.customership
+            where programme_id = ${run.programmeId} and ended_on is null
+        ) as present_set
+    ),
+    chosen as (
         select distinct on (customership.customership_id)
             customership.customership_id, rule.service_point_id, rule.rule_number
         from register.customership
@@ -114,12 +131,16 @@ export async function insertNeeds(
             present.caseworker_id as present_caseworker_id,
             coalesce(last_held.caseworker_id, held_before.caseworker_id) as last_caseworker_id,
             person.responsible_expert,
+            customership.municipality_code,
+            person.service_language,
+            group_set.relevant,
             case
                 when customership.previous_ended_on is null and former.municipality_code = customership.municipality_code
                     then former.caseworker_id
             end as former_caseworker_id
         from register.customership
         inner join register.person using (customer_number)
+        inner join group_set using (group_ids)
         left join register.assignment as present
             on present.customership_id = customership.customership_id and present.ended_on is null
         left join chosen on chosen.customership_id = customership.customership_id
@@ -138,6 +159,11 @@ export async function insertNeeds(
             when 'held' then member.present_caseworker_id
             when 'resumed' then resumed.caseworker_id
             when 'new' then coalesce(resumed.caseworker_id, expert.caseworker_id, former_worker.caseworker_id)
+        end,
+        case
+            when member.state <> 'dormant' then dense_rank() over (
+                order by member.service_point_id, member.municipality_code, member.service_language, member.relevant
+            )
         end
     from member
     left join register.caseworker as resumed
@@ -146,43 +172,6 @@ export async function insertNeeds(
         on expert.caseworker_id = member.responsible_expert and expert.is_listed
     left join register.caseworker as former_worker
         on former_worker.caseworker_id = member.former_caseworker_id and former_worker.is_listed`.execute(tx)
-  await sql`analyze staging.night_need`.execute(tx)
-}
-
-/** Puts alike needs into classes. Of the groups only those count that some listed caseworker is for. */
-export async function classifyNeeds(tx: Tx): Promise<void> {
-  // Materialized: otherwise a plan may work the groups out for each customer anew (seen: 50 s instead of 1.5 s).
-  await sql`
-    with served as materialized (
-        select distinct unnest(groups_served) as group_id from register.caseworker where is_listed
-    ),
-    group_set as materialized (
-        select
-            group_ids,
-            array(
-                select group_id from unnest(group_ids) as group_id
-                where group_id in (select served.group_id from served)
-                order by group_id
-            ) as relevant
-        from (select distinct group_ids from register.customership where ended_on is null) as present_set
-    ),
-    classed as (
-        select
-            night_need.customership_id,
-            dense_rank() over (
-                order by night_need.service_point_id, customership.municipality_code, person.service_language,
-                    group_set.relevant
-            ) as need_class
-        from staging.night_need
-        inner join register.customership using (customership_id)
-        inner join register.person on person.customer_number = night_need.customer_number
-        inner join group_set using (group_ids)
-        where night_need.state <> 'dormant'
-    )
-    update staging.night_need as need
-    set need_class = classed.need_class
-    from classed
-    where classed.customership_id = need.customership_id`.execute(tx)
   await sql`analyze staging.night_need`.execute(tx)
 }
 

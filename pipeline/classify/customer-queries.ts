@@ -41,17 +41,22 @@ async function insertFormerIdentities(tx: Tx, run: Run): Promise<void> {
     from staging.night_verdict as verdict
     inner join staging.customer using (staged_file_id, line_number)
     inner join register.customer as known on known.customer_number = verdict.customer_number
-    where customer.personal_identity_code <> known.personal_identity_code
+    where verdict.customer_change = 'changed'
+        and customer.personal_identity_code <> known.personal_identity_code
     order by known.customer_number`.execute(tx)
 }
 
-/** Remembers of every accepted row what the next night must know. Protection is sticky: it never opens by itself. */
+/**
+ * Remembers of every accepted row what the next night must know; the verdict says of which it is not known yet.
+ * Protection is sticky: it never opens by itself.
+ */
 export async function upsertCustomers(tx: Tx, run: Run): Promise<void> {
-  const accepted = sql`
+  const accepted = (change: 'new' | 'changed') => sql`
     select
         customer.customer_number, customer.personal_identity_code, verdict.is_protected, customer.non_disclosure
     from staging.night_verdict as verdict
-    inner join staging.customer using (staged_file_id, line_number)`
+    inner join staging.customer using (staged_file_id, line_number)
+    where verdict.customer_change = ${change}`
   await insertFormerIdentities(tx, run)
   await sql`
     update register.customer
@@ -59,12 +64,8 @@ export async function upsertCustomers(tx: Tx, run: Run): Promise<void> {
         is_protected = accepted.is_protected,
         non_disclosure = accepted.non_disclosure,
         changed_run_id = ${run.runId}
-    from (${accepted}) as accepted
-    where customer.customer_number = accepted.customer_number
-        and (customer.personal_identity_code, customer.is_protected, customer.non_disclosure)
-            is distinct from (accepted.personal_identity_code, accepted.is_protected, accepted.non_disclosure)`.execute(
-    tx,
-  )
+    from (${accepted('changed')}) as accepted
+    where customer.customer_number = accepted.customer_number`.execute(tx)
   await sql`
     insert into register.customer (
         customer_number, personal_identity_code, is_protected, non_disclosure, protected_run_id, changed_run_id
@@ -73,10 +74,8 @@ export async function upsertCustomers(tx: Tx, run: Run): Promise<void> {
         accepted.*,
         case when accepted.is_protected then coalesce(flagged_number.run_id, ${run.runId}::bigint) end,
         ${run.runId}
-    from (${accepted}) as accepted
-    left join register.customer as known using (customer_number)
+    from (${accepted('new')}) as accepted
     left join register.flagged_number using (customer_number)
-    where known.customer_number is null
     order by accepted.customer_number`.execute(tx)
   await analyze(tx, 'register.customer')
 }
@@ -85,17 +84,22 @@ export async function upsertCustomers(tx: Tx, run: Run): Promise<void> {
 export async function updateUnseen(tx: Tx, run: Run): Promise<void> {
   await sql`
     update register.standing
-    set unseen_since = case when seen.customer_number is null then ${run.asOfDate}::date end
-    from register.standing as known
-    left join (
-        select distinct customer_number from staging.customer
-        inner join staging.night_file using (staged_file_id)
-        where customer_number is not null
-    ) as seen using (customer_number)
-    where known.programme_id = ${run.programmeId}
-        and (known.unseen_since is null) = (seen.customer_number is null)
-        and standing.programme_id = known.programme_id
-        and standing.customer_number = known.customer_number`.execute(tx)
+    set unseen_since = null
+    from staging.customer
+    inner join staging.night_file using (staged_file_id)
+    where standing.programme_id = ${run.programmeId}
+        and standing.unseen_since is not null
+        and standing.customer_number = customer.customer_number`.execute(tx)
+  await sql`
+    update register.standing
+    set unseen_since = ${run.asOfDate}::date
+    where programme_id = ${run.programmeId}
+        and unseen_since is null
+        and not exists (
+            select from staging.customer
+            inner join staging.night_file using (staged_file_id)
+            where customer.customer_number = standing.customer_number
+        )`.execute(tx)
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Tx } from '../db/database.ts'
 import { analyze } from '../db/statistics.ts'
 import { emptyTables } from '../db/working-tables.ts'
 import type { IsoDate, Run } from '../domain.ts'
+import { personColumns } from '../person-columns.ts'
 import type { DecisionLine } from './decision-table.ts'
 import type { FactsRead, PlaceRules, Rules } from './rules.ts'
 
@@ -24,7 +25,10 @@ export async function replaceNightMunicipalities(tx: Tx, rows: readonly Municipa
   await sql`analyze staging.night_municipality`.execute(tx)
 }
 
-/** Judges every accepted row: facts, then each group, then the first line of the table that applies. */
+/**
+ * Judges every accepted row: facts, then each group, then the first line of the table that applies. In the same pass over
+ * everybody it says what of the row the register does not know yet: later statements look at those rows alone.
+ */
 export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<void> {
   const lines = [...rules.nonMember, ...rules.member]
   const groups = [...rules.groups].sort((one, other) => (one.id < other.id ? -1 : 1))
@@ -40,7 +44,8 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
     insert into staging.night_verdict (
         customer_number, source_file_id, staged_file_id, line_number, customership_id, outcome, reason_code,
         groups_met, groups_unknown, area_id, municipality_code, home_municipality, te_decision_id,
-        last_known_home_municipality, customership_ended_on, former_customership_id, returned_on, is_protected
+        last_known_home_municipality, customership_ended_on, former_customership_id, returned_on, is_protected,
+        customer_change, person_change, differs_from_standing
     )
     with decision_line (line, outcome, reason_code, records_groups, place, carries_out) as (
         values ${sql.join(
@@ -77,7 +82,23 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
             decided.transfer_id,
             decided.destination_code,
             decided.destination_area_id,
-            customer.non_disclosure or coalesce(known.is_protected, flagged_number.run_id is not null) as is_protected
+            protection.is_protected,
+            case
+                when known.customer_number is null then 'new'
+                when (known.personal_identity_code, known.is_protected, known.non_disclosure)
+                    <> (customer.personal_identity_code, protection.is_protected, customer.non_disclosure)
+                    then 'changed'
+            end as customer_change,
+            case
+                when person.customer_number is null then 'new'
+                when (${personOf('person')}) is distinct from (${personOf('customer')}) then 'changed'
+            end as person_change,
+            standing.outcome as standing_outcome,
+            standing.reason_code as standing_reason_code,
+            standing.area_id as standing_area_id,
+            standing.municipality_code as standing_municipality_code,
+            standing.groups_met as standing_groups_met,
+            standing.groups_unknown as standing_groups_unknown
         from staging.customer
         inner join staging.night_file using (staged_file_id)
         left join staging.night_rejection using (source_file_id, line_number)
@@ -91,6 +112,12 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
         left join staging.night_te_decision as decided on decided.customer_number = customer.customer_number
         left join register.customer as known on known.customer_number = customer.customer_number
         left join register.flagged_number on flagged_number.customer_number = customer.customer_number
+        cross join lateral (
+            select customer.non_disclosure or coalesce(known.is_protected, flagged_number.run_id is not null) as is_protected
+        ) as protection
+        left join register.person on person.customer_number = customer.customer_number
+        left join register.standing
+            on standing.customer_number = customer.customer_number and standing.programme_id = ${run.programmeId}
         left join register.customership
             on customership.customer_number = customer.customer_number
             and customership.programme_id = ${run.programmeId}
@@ -109,20 +136,10 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
         fact.customership_id,
         decision_line.outcome,
         decision_line.reason_code,
-        case when decision_line.records_groups then judged.groups_met else '{}' end,
-        case when decision_line.records_groups then judged.groups_unknown else '{}' end,
-        case decision_line.place
-            when 'customership' then fact.member_area_id
-            when 'destination' then fact.destination_area_id
-            when 'transfer' then fact.transfer_area_id
-            else fact.place_area_id
-        end,
-        case decision_line.place
-            when 'customership' then fact.member_municipality_code
-            when 'destination' then fact.destination_code
-            when 'transfer' then fact.transfer_code
-            else fact.place_code
-        end,
+        recorded.groups_met,
+        recorded.groups_unknown,
+        named.area_id,
+        named.municipality_code,
         case when fact.is_place_known then fact.place_code end,
         case decision_line.carries_out
             when 'correction_id' then fact.correction_id
@@ -133,7 +150,16 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
         fact.customership_ended_on,
         fact.former_customership_id,
         fact.returned_on,
-        fact.is_protected
+        fact.is_protected,
+        fact.customer_change,
+        fact.person_change,
+        (
+            decision_line.outcome, decision_line.reason_code, named.area_id, named.municipality_code,
+            recorded.groups_met, recorded.groups_unknown
+        ) is distinct from (
+            fact.standing_outcome, fact.standing_reason_code, fact.standing_area_id, fact.standing_municipality_code,
+            fact.standing_groups_met, fact.standing_groups_unknown
+        )
     from fact
     cross join lateral (
         select
@@ -145,8 +171,31 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
         on decision_line.line = case
             when fact.customership_id is null then ${firstLine(rules.nonMember, 0)}
             else ${firstLine(rules.member, rules.nonMember.length)}
-        end`.execute(tx)
+        end
+    cross join lateral (
+        select
+            case when decision_line.records_groups then judged.groups_met else '{}' end as groups_met,
+            case when decision_line.records_groups then judged.groups_unknown else '{}' end as groups_unknown
+    ) as recorded
+    cross join lateral (
+        select
+            case decision_line.place
+                when 'customership' then fact.member_area_id
+                when 'destination' then fact.destination_area_id
+                when 'transfer' then fact.transfer_area_id
+                else fact.place_area_id
+            end as area_id,
+            case decision_line.place
+                when 'customership' then fact.member_municipality_code
+                when 'destination' then fact.destination_code
+                when 'transfer' then fact.transfer_code
+                else fact.place_code
+            end as municipality_code
+    ) as named`.execute(tx)
 }
+
+/** What the register keeps of a person, of a table that has it. */
+const personOf = (table: string) => sql.join(personColumns.map((column) => sql.ref(`${table}.${column}`)))
 
 /**
  * The municipality that decides, of `customer`, `home` and `residence`: the home municipality, or the residence of those
@@ -246,8 +295,13 @@ export async function insertDecisions(
   const recorded = (read: readonly string[]) => {
     const facts = [...new Set([...read, ...statisticalFacts])]
     const known = facts.filter((fact) => verdictFacts.includes(fact))
-    return sql`${asObject(facts.filter((fact) => !verdictFacts.includes(fact)))}
-        || jsonb_strip_nulls(${asObject(known)})`
+    const object = asObject(facts.filter((fact) => !verdictFacts.includes(fact)))
+    if (known.length === 0) return object
+    // Of hardly anybody anything of these is known: nothing is joined then.
+    return sql`case
+        when num_nonnulls(${sql.join(known.map(recordedValue))}) = 0 then ${object}
+        else ${object} || jsonb_strip_nulls(${asObject(known)})
+    end`
   }
   await sql`
     insert into audit.decision (
@@ -265,48 +319,47 @@ export async function insertDecisions(
         end
     from staging.night_verdict as verdict
     left join staging.customer as fact using (staged_file_id, line_number)
-    left join register.standing
-        on standing.programme_id = ${run.programmeId}
-        and standing.customer_number = verdict.customer_number
     where verdict.outcome <> 'KEEP'
-        and (
-            verdict.outcome in ('TRANSFER', 'MOVE', 'RETURN', 'END')
-            or (
-                verdict.outcome, verdict.reason_code, verdict.area_id, verdict.municipality_code,
-                verdict.groups_met, verdict.groups_unknown
-            ) is distinct from (
-                standing.outcome, standing.reason_code, standing.area_id, standing.municipality_code,
-                standing.groups_met, standing.groups_unknown
-            )
-        )
+        and (verdict.outcome in ('TRANSFER', 'MOVE', 'RETURN', 'END') or verdict.differs_from_standing)
     order by verdict.customer_number`.execute(tx)
 }
 
+/** What a standing repeats of its decision. */
+const standingColumns = [
+  'decision_id',
+  'run_id',
+  'as_of_date',
+  'outcome',
+  'reason_code',
+  'groups_met',
+  'groups_unknown',
+  'area_id',
+  'municipality_code',
+  'rule_version',
+  'source_file_id',
+  'line_number',
+]
+
 /** Makes tonight's decisions the standing of their customers. */
 export async function upsertStandings(tx: Tx, run: Run): Promise<void> {
+  const columns = sql.join(standingColumns.map((column) => sql.ref(column)))
   await sql`
-    insert into register.standing (
-        programme_id, customer_number, decision_id, run_id, as_of_date, outcome, reason_code, groups_met,
-        groups_unknown, area_id, municipality_code, rule_version, source_file_id, line_number
-    )
-    select
-        programme_id, customer_number, decision_id, run_id, as_of_date, outcome, reason_code, groups_met,
-        groups_unknown, area_id, municipality_code, rule_version, source_file_id, line_number
+    update register.standing
+    set ${sql.join(standingColumns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`decision.${column}`)}`))}
+    from audit.decision
+    where decision.run_id = ${run.runId}
+        and standing.programme_id = ${run.programmeId}
+        and standing.customer_number = decision.customer_number`.execute(tx)
+  await sql`
+    insert into register.standing (programme_id, customer_number, ${columns})
+    select programme_id, customer_number, ${columns}
     from audit.decision
     where run_id = ${run.runId}
-    order by customer_number
-    on conflict (programme_id, customer_number) do update set
-        decision_id = excluded.decision_id,
-        run_id = excluded.run_id,
-        as_of_date = excluded.as_of_date,
-        outcome = excluded.outcome,
-        reason_code = excluded.reason_code,
-        groups_met = excluded.groups_met,
-        groups_unknown = excluded.groups_unknown,
-        area_id = excluded.area_id,
-        municipality_code = excluded.municipality_code,
-        rule_version = excluded.rule_version,
-        source_file_id = excluded.source_file_id,
-        line_number = excluded.line_number`.execute(tx)
+        and not exists (
+            select from register.standing
+            where standing.programme_id = ${run.programmeId}
+                and standing.customer_number = decision.customer_number
+        )
+    order by customer_number`.execute(tx)
   await analyze(tx, 'register.standing')
 }

@@ -274,9 +274,27 @@ const verdictFacts = ['last_known_home_municipality', 'customership_ended_on', '
 /** What statistics compare people by, whether tonight's rules read it or not: nobody can ask the past for it later. */
 const statisticalFacts = ['birth_date', 'mother_tongue', 'service_language', 'benefit', 'unemployed_since']
 
+/** What a standing repeats of its decision. */
+const standingColumns = [
+  'decision_id',
+  'run_id',
+  'as_of_date',
+  'outcome',
+  'reason_code',
+  'groups_met',
+  'groups_unknown',
+  'area_id',
+  'municipality_code',
+  'rule_version',
+  'source_file_id',
+  'line_number',
+]
+
 /**
  * Writes a decision for every event, and for everyone whose outcome, reason, place or recorded groups differ from
- * the standing; with the facts that the rules read and statistics need, of the birth date the age. KEEP writes none.
+ * the standing; with the facts that the rules read and statistics need, of the birth date the age. KEEP writes none. The
+ * decisions become the standing of their customers in the same statement: it knows how many they are, and the planner
+ * would not.
  */
 export async function insertDecisions(
   tx: Tx,
@@ -303,63 +321,42 @@ export async function insertDecisions(
         else ${object} || jsonb_strip_nulls(${asObject(known)})
     end`
   }
-  await sql`
-    insert into audit.decision (
-        run_id, programme_id, as_of_date, customer_number, outcome, reason_code, groups_met, groups_unknown,
-        area_id, municipality_code, rule_version, source_file_id, line_number, facts
-    )
-    select
-        ${run.runId}, ${run.programmeId}, ${run.asOfDate}::date, verdict.customer_number, verdict.outcome, verdict.reason_code,
-        verdict.groups_met, verdict.groups_unknown, verdict.area_id, verdict.municipality_code,
-        ${ruleVersion}::date, verdict.source_file_id, verdict.line_number,
-        case
-            when verdict.line_number is null then '{}'
-            when verdict.customership_id is null then ${recorded(factsRead.nonMember)}
-            else ${recorded(factsRead.member)}
-        end
-    from staging.night_verdict as verdict
-    left join staging.customer as fact using (staged_file_id, line_number)
-    where verdict.outcome <> 'KEEP'
-        and (verdict.outcome in ('TRANSFER', 'MOVE', 'RETURN', 'END') or verdict.differs_from_standing)
-    order by verdict.customer_number`.execute(tx)
-}
-
-/** What a standing repeats of its decision. */
-const standingColumns = [
-  'decision_id',
-  'run_id',
-  'as_of_date',
-  'outcome',
-  'reason_code',
-  'groups_met',
-  'groups_unknown',
-  'area_id',
-  'municipality_code',
-  'rule_version',
-  'source_file_id',
-  'line_number',
-]
-
-/** Makes tonight's decisions the standing of their customers. */
-export async function upsertStandings(tx: Tx, run: Run): Promise<void> {
   const columns = sql.join(standingColumns.map((column) => sql.ref(column)))
   await sql`
-    update register.standing
-    set ${sql.join(standingColumns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`decision.${column}`)}`))}
-    from audit.decision
-    where decision.run_id = ${run.runId}
-        and standing.programme_id = ${run.programmeId}
-        and standing.customer_number = decision.customer_number`.execute(tx)
-  await sql`
+    with decided as (
+        insert into audit.decision (
+            run_id, programme_id, as_of_date, customer_number, outcome, reason_code, groups_met, groups_unknown,
+            area_id, municipality_code, rule_version, source_file_id, line_number, facts
+        )
+        select
+            ${run.runId}, ${run.programmeId}, ${run.asOfDate}::date, verdict.customer_number, verdict.outcome, verdict.reason_code,
+            verdict.groups_met, verdict.groups_unknown, verdict.area_id, verdict.municipality_code,
+            ${ruleVersion}::date, verdict.source_file_id, verdict.line_number,
+            case
+                when verdict.line_number is null then '{}'
+                when verdict.customership_id is null then ${recorded(factsRead.nonMember)}
+                else ${recorded(factsRead.member)}
+            end
+        from staging.night_verdict as verdict
+        left join staging.customer as fact using (staged_file_id, line_number)
+        where verdict.outcome <> 'KEEP'
+            and (verdict.outcome in ('TRANSFER', 'MOVE', 'RETURN', 'END') or verdict.differs_from_standing)
+        order by verdict.customer_number
+        returning programme_id, customer_number, ${columns}
+    ),
+    changed as (
+        update register.standing
+        set ${sql.join(standingColumns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`decided.${column}`)}`))}
+        from decided
+        where standing.programme_id = decided.programme_id and standing.customer_number = decided.customer_number
+    )
     insert into register.standing (programme_id, customer_number, ${columns})
     select programme_id, customer_number, ${columns}
-    from audit.decision
-    where run_id = ${run.runId}
-        and not exists (
-            select from register.standing
-            where standing.programme_id = ${run.programmeId}
-                and standing.customer_number = decision.customer_number
-        )
+    from decided
+    where not exists (
+        select from register.standing
+        where standing.programme_id = decided.programme_id and standing.customer_number = decided.customer_number
+    )
     order by customer_number`.execute(tx)
   await analyze(tx, 'register.standing')
 }

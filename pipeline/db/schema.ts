@@ -4226,6 +4226,10 @@ export interface StagingNightVerdict {
    */
   area_id: string | null;
   /**
+   * Against register.customer the accepted row is of somebody new, or tells something changed; null: neither.
+   */
+  customer_change: string | null;
+  /**
    * The customer.
    */
   customer_number: string;
@@ -4237,6 +4241,10 @@ export interface StagingNightVerdict {
    * The open customership, for a member.
    */
   customership_id: Int8 | null;
+  /**
+   * Outcome, reason, place or recorded groups are not those of the standing, or there is none.
+   */
+  differs_from_standing: Generated<boolean>;
   /**
    * That customership.
    */
@@ -4273,6 +4281,10 @@ export interface StagingNightVerdict {
    * The outcome, KEEP included.
    */
   outcome: string;
+  /**
+   * Likewise against register.person, whether or not the customer is a member.
+   */
+  person_change: string | null;
   /**
    * The reason code.
    */

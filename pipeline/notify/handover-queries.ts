@@ -88,7 +88,7 @@ export async function insertHandoverLines(tx: Tx, run: Run): Promise<void> {
             when 'TULEE' then notice.kind in ('transfer', 'restart', 'move')
             when 'TYONTEKIJA' then notice.kind = 'caseworker'
         end
-    order by file.output_file_id, line.customership_id`.execute(tx)
+    order by line.customership_id`.execute(tx)
 }
 
 /** What happened tonight, as `customership_id, customer_number, municipality_code, event`. */

@@ -26,8 +26,10 @@ export async function replaceNightMunicipalities(tx: Tx, rows: readonly Municipa
 }
 
 /**
- * Judges every accepted row: facts, then each group, then the first line of the table that applies. In the same pass over
- * everybody it says what of the row the register does not know yet: later statements look at those rows alone.
+ * Judges every accepted row: facts, then each group, then the first line of the table that applies. A decision is to be
+ * written of every event, and of everyone whose outcome, reason, place or recorded groups differ from the standing; of
+ * KEEP none. In the same pass over everybody it says what of the row the register does not know yet: later statements
+ * look at those rows alone.
  */
 export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<void> {
   const lines = [...rules.nonMember, ...rules.member]
@@ -45,7 +47,7 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
         customer_number, source_file_id, staged_file_id, line_number, customership_id, outcome, reason_code,
         groups_met, groups_unknown, area_id, municipality_code, home_municipality, te_decision_id,
         last_known_home_municipality, customership_ended_on, former_customership_id, returned_on, is_protected,
-        customer_change, person_change, differs_from_standing
+        customer_change, person_change, is_recorded
     )
     with decision_line (line, outcome, reason_code, records_groups, place, carries_out) as (
         values ${sql.join(
@@ -153,13 +155,17 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
         fact.is_protected,
         fact.customer_change,
         fact.person_change,
-        (
-            decision_line.outcome, decision_line.reason_code, named.area_id, named.municipality_code,
-            recorded.groups_met, recorded.groups_unknown
-        ) is distinct from (
-            fact.standing_outcome, fact.standing_reason_code, fact.standing_area_id, fact.standing_municipality_code,
-            fact.standing_groups_met, fact.standing_groups_unknown
-        )
+        case
+            when decision_line.outcome = 'KEEP' then false
+            when decision_line.outcome in ('TRANSFER', 'MOVE', 'RETURN', 'END') then true
+            else (
+                decision_line.outcome, decision_line.reason_code, named.area_id, named.municipality_code,
+                recorded.groups_met, recorded.groups_unknown
+            ) is distinct from (
+                fact.standing_outcome, fact.standing_reason_code, fact.standing_area_id,
+                fact.standing_municipality_code, fact.standing_groups_met, fact.standing_groups_unknown
+            )
+        end
     from fact
     cross join lateral (
         select
@@ -250,11 +256,11 @@ export async function insertEndOfMembersWithoutRow(tx: Tx, run: Run): Promise<vo
   await sql`
     insert into staging.night_verdict (
         customer_number, customership_id, outcome, reason_code, groups_met, groups_unknown,
-        area_id, municipality_code, is_protected
+        area_id, municipality_code, is_protected, is_recorded
     )
     select
         customership.customer_number, customership.customership_id, 'END', 'PROGRAMME_ENDED', '{}', '{}',
-        customership.area_id, customership.municipality_code, known.is_protected
+        customership.area_id, customership.municipality_code, known.is_protected, true
     from register.customership
     inner join register.customer as known using (customer_number)
     where customership.programme_id = ${run.programmeId}
@@ -291,8 +297,7 @@ const standingColumns = [
 ]
 
 /**
- * Writes a decision for every event, and for everyone whose outcome, reason, place or recorded groups differ from
- * the standing; with the facts that the rules read and statistics need, of the birth date the age. KEEP writes none. The
+ * Writes the decisions, with the facts that the rules read and statistics need, of the birth date the age. The
  * decisions become the standing of their customers in the same statement: it knows how many they are, and the planner
  * would not.
  */
@@ -339,8 +344,7 @@ export async function insertDecisions(
             end
         from staging.night_verdict as verdict
         left join staging.customer as fact using (staged_file_id, line_number)
-        where verdict.outcome <> 'KEEP'
-            and (verdict.outcome in ('TRANSFER', 'MOVE', 'RETURN', 'END') or verdict.differs_from_standing)
+        where verdict.is_recorded
         order by verdict.customer_number
         returning programme_id, customer_number, ${columns}
     ),

@@ -4242,10 +4242,6 @@ export interface StagingNightVerdict {
    */
   customership_id: Int8 | null;
   /**
-   * Outcome, reason, place or recorded groups are not those of the standing, or there is none.
-   */
-  differs_from_standing: Generated<boolean>;
-  /**
    * That customership.
    */
   former_customership_id: Int8 | null;
@@ -4265,6 +4261,10 @@ export interface StagingNightVerdict {
    * Under non-disclosure tonight, or known as such.
    */
   is_protected: boolean;
+  /**
+   * A decision is written of it: an event, or another outcome, reason, place or other groups than those of the standing.
+   */
+  is_recorded: boolean;
   /**
    * Of a member, or of somebody whose customership would go on: the one known before.
    */

@@ -94,11 +94,13 @@ export async function upsertPersons(tx: Tx, run: Run): Promise<void> {
   const settings = sql.join(
     personColumns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`accepted.${column}`)}`),
   )
+  // An outer join, so that the night's rows are read once also where the planner takes the verdicts wanted for none.
   const accepted = (change: 'new' | 'changed') => sql`
-    select customer.customer_number, ${of('customer')}
-    from staging.night_verdict as verdict
-    inner join staging.customer using (staged_file_id, line_number)
-    where verdict.person_change = ${change} and verdict.outcome not in ('STAY', 'REVIEW')`
+    select customer_number, ${of('customer')}
+    from staging.customer
+    left join (select * from staging.night_verdict where person_change = ${change}) as verdict
+        using (staged_file_id, line_number, customer_number)
+    where coalesce(verdict.person_change <> '', false)`
   await sql`
     update register.person
     set ${settings}, changed_run_id = ${run.runId}
@@ -109,7 +111,7 @@ export async function upsertPersons(tx: Tx, run: Run): Promise<void> {
     select accepted.*, ${run.runId}
     from (${accepted('new')}) as accepted
     order by accepted.customer_number`.execute(tx)
-  await analyze(tx, 'register.person')
+  await analyze(tx, 'register.person', ['customer_number', 'birth_date', 'service_language', 'te_office'])
 }
 
 /** Opens and closes absences: a member is absent whose number stands in no readable row of tonight. */

@@ -39,10 +39,9 @@ async function insertFormerIdentities(tx: Tx, run: Run): Promise<void> {
     insert into register.former_identity (personal_identity_code, customer_number, ended_on, run_id)
     select known.personal_identity_code, known.customer_number, ${run.asOfDate}::date, ${run.runId}
     from staging.night_verdict as verdict
-    inner join staging.customer using (staged_file_id, line_number)
-    inner join register.customer as known on known.customer_number = verdict.customer_number
+    inner join register.customer as known using (customer_number)
     where verdict.customer_change = 'changed'
-        and customer.personal_identity_code <> known.personal_identity_code
+        and verdict.personal_identity_code <> known.personal_identity_code
     order by known.customer_number`.execute(tx)
 }
 
@@ -51,32 +50,34 @@ async function insertFormerIdentities(tx: Tx, run: Run): Promise<void> {
  * Protection is sticky: it never opens by itself.
  */
 export async function upsertCustomers(tx: Tx, run: Run): Promise<void> {
-  const accepted = (change: 'new' | 'changed') => sql`
-    select
-        customer.customer_number, customer.personal_identity_code, verdict.is_protected, customer.non_disclosure
-    from staging.night_verdict as verdict
-    inner join staging.customer using (staged_file_id, line_number)
-    where verdict.customer_change = ${change}`
   await insertFormerIdentities(tx, run)
   await sql`
     update register.customer
-    set personal_identity_code = accepted.personal_identity_code,
-        is_protected = accepted.is_protected,
-        non_disclosure = accepted.non_disclosure,
+    set personal_identity_code = verdict.personal_identity_code,
+        is_protected = verdict.is_protected,
+        non_disclosure = verdict.non_disclosure,
         changed_run_id = ${run.runId}
-    from (${accepted('changed')}) as accepted
-    where customer.customer_number = accepted.customer_number`.execute(tx)
+    from staging.night_verdict as verdict
+    where verdict.customer_change = 'changed' and verdict.customer_number = customer.customer_number`.execute(
+    tx,
+  )
   await sql`
     insert into register.customer (
         customer_number, personal_identity_code, is_protected, non_disclosure, protected_run_id, changed_run_id
     )
     select
-        accepted.*,
-        case when accepted.is_protected then coalesce(flagged_number.run_id, ${run.runId}::bigint) end,
+        customer_number,
+        personal_identity_code,
+        is_protected,
+        non_disclosure,
+        case when is_protected then coalesce(
+            (select run_id from register.flagged_number where flagged_number.customer_number = verdict.customer_number),
+            ${run.runId}::bigint
+        ) end,
         ${run.runId}
-    from (${accepted('new')}) as accepted
-    left join register.flagged_number using (customer_number)
-    order by accepted.customer_number`.execute(tx)
+    from staging.night_verdict as verdict
+    where customer_change = 'new'
+    order by customer_number`.execute(tx)
   await analyze(tx, 'register.customer')
 }
 

@@ -47,7 +47,7 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
         customer_number, source_file_id, staged_file_id, line_number, customership_id, outcome, reason_code,
         groups_met, groups_unknown, area_id, municipality_code, home_municipality, te_decision_id,
         last_known_home_municipality, customership_ended_on, former_customership_id, returned_on, is_protected,
-        customer_change, person_change, is_recorded
+        customer_change, personal_identity_code, non_disclosure, person_change, is_recorded
     )
     with decision_line (line, outcome, reason_code, records_groups, place, carries_out) as (
         values ${sql.join(
@@ -154,7 +154,9 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
         fact.returned_on,
         fact.is_protected,
         fact.customer_change,
-        fact.person_change,
+        case when fact.customer_change is not null then fact.personal_identity_code end,
+        case when fact.customer_change is not null then fact.non_disclosure end,
+        case when decision_line.outcome not in ('STAY', 'REVIEW') then fact.person_change end,
         case
             when decision_line.outcome = 'KEEP' then false
             when decision_line.outcome in ('TRANSFER', 'MOVE', 'RETURN', 'END') then true
@@ -270,9 +272,31 @@ export async function insertEndOfMembersWithoutRow(tx: Tx, run: Run): Promise<vo
         )`.execute(tx)
 }
 
+/** What a night's later statements choose or count verdicts by. */
+const judgedColumns = [
+  'customer_number',
+  'staged_file_id',
+  'line_number',
+  'customership_id',
+  'outcome',
+  'reason_code',
+  'area_id',
+  'municipality_code',
+  'is_protected',
+  'customer_change',
+  'person_change',
+  'is_recorded',
+]
+
 export async function analyzeVerdicts(tx: Tx): Promise<void> {
-  await sql`analyze staging.night_verdict`.execute(tx)
+  await analyze(tx, 'staging.night_verdict', judgedColumns)
 }
+
+/**
+ * Of a row that an outer join found a verdict for. The planner may take the verdicts wanted for none, and would then read
+ * the night's rows anew for each of them: with an outer join that this does not undo, it reads them once.
+ */
+const isThere = sql`coalesce(verdict.outcome <> '', false)`
 
 /** Facts that are no column of the row, but known of the customer. */
 const verdictFacts = ['last_known_home_municipality', 'customership_ended_on', 'returned_on']
@@ -334,18 +358,18 @@ export async function insertDecisions(
             area_id, municipality_code, rule_version, source_file_id, line_number, facts
         )
         select
-            ${run.runId}, ${run.programmeId}, ${run.asOfDate}::date, verdict.customer_number, verdict.outcome, verdict.reason_code,
+            ${run.runId}, ${run.programmeId}, ${run.asOfDate}::date, customer_number, verdict.outcome, verdict.reason_code,
             verdict.groups_met, verdict.groups_unknown, verdict.area_id, verdict.municipality_code,
-            ${ruleVersion}::date, verdict.source_file_id, verdict.line_number,
+            ${ruleVersion}::date, verdict.source_file_id, line_number,
             case
-                when verdict.line_number is null then '{}'
+                when line_number is null then '{}'
                 when verdict.customership_id is null then ${recorded(factsRead.nonMember)}
                 else ${recorded(factsRead.member)}
             end
-        from staging.night_verdict as verdict
-        left join staging.customer as fact using (staged_file_id, line_number)
-        where verdict.is_recorded
-        order by verdict.customer_number
+        from (select * from staging.night_verdict where is_recorded) as verdict
+        full join staging.customer as fact using (staged_file_id, line_number, customer_number)
+        where ${isThere}
+        order by customer_number
         returning programme_id, customer_number, ${columns}
     ),
     changed as (
@@ -362,5 +386,11 @@ export async function insertDecisions(
         where standing.programme_id = decided.programme_id and standing.customer_number = decided.customer_number
     )
     order by customer_number`.execute(tx)
-  await analyze(tx, 'register.standing')
+  await analyze(tx, 'register.standing', [
+    'programme_id',
+    'customer_number',
+    'run_id',
+    'outcome',
+    'reason_code',
+  ])
 }

@@ -4278,13 +4278,21 @@ export interface StagingNightVerdict {
    */
   municipality_code: string | null;
   /**
+   * Likewise the flag.
+   */
+  non_disclosure: boolean | null;
+  /**
    * The outcome, KEEP included.
    */
   outcome: string;
   /**
-   * Likewise against register.person, whether or not the customer is a member.
+   * Likewise of a member, or who leaves tonight, against register.person.
    */
   person_change: string | null;
+  /**
+   * Of the row, where register.customer does not know it as it is.
+   */
+  personal_identity_code: string | null;
   /**
    * The reason code.
    */

@@ -2,10 +2,14 @@
 truncate staging.night_verdict;
 alter table staging.night_verdict
     add column customer_change text,
+    add column personal_identity_code text,
+    add column non_disclosure boolean,
     add column person_change text,
     add column is_recorded boolean not null;
 comment on column staging.night_verdict.customer_change is 'Against register.customer the accepted row is of somebody new, or tells something changed; null: neither.';
-comment on column staging.night_verdict.person_change is 'Likewise against register.person, whether or not the customer is a member.';
+comment on column staging.night_verdict.personal_identity_code is 'Of the row, where register.customer does not know it as it is.';
+comment on column staging.night_verdict.non_disclosure is 'Likewise the flag.';
+comment on column staging.night_verdict.person_change is 'Likewise of a member, or who leaves tonight, against register.person.';
 comment on column staging.night_verdict.is_recorded is 'A decision is written of it: an event, or another outcome, reason, place or other groups than those of the standing.';
 
 -- Tables that one statement of a night fills and the next ones read whole: no row of theirs is ever looked for.

@@ -44,7 +44,7 @@ export async function insertNeeds(
   await sql`
     insert into staging.night_need (
         customership_id, customer_number, assignment_id, service_point_id, service_point_rule, state, since,
-        preferred_caseworker_id, need_class
+        language, is_open, preferred_caseworker_id, need_class
     )
     with served as materialized (
         select distinct unnest(groups_served) as group_id from register.caseworker where is_listed
@@ -133,6 +133,7 @@ export async function insertNeeds(
             person.responsible_expert,
             customership.municipality_code,
             person.service_language,
+            not customer.is_protected as is_open,
             group_set.relevant,
             case
                 when customership.previous_ended_on is null and former.municipality_code = customership.municipality_code
@@ -140,6 +141,7 @@ export async function insertNeeds(
             end as former_caseworker_id
         from register.customership
         inner join register.person using (customer_number)
+        inner join register.customer using (customer_number)
         inner join group_set using (group_ids)
         left join register.assignment as present
             on present.customership_id = customership.customership_id and present.ended_on is null
@@ -155,6 +157,8 @@ export async function insertNeeds(
         member.customership_id, member.customer_number, member.assignment_id, member.service_point_id,
         member.service_point_rule, member.state,
         case when member.state in ('held', 'waiting') then member.started_on else ${run.asOfDate}::date end,
+        member.service_language,
+        member.is_open,
         case member.state
             when 'held' then member.present_caseworker_id
             when 'resumed' then resumed.caseworker_id
@@ -181,10 +185,9 @@ export async function findNeedClasses(tx: Tx, run: Run): Promise<NeedClass[]> {
         select
             need_class,
             min(customership_id) as customership_id,
-            bool_or(not customer.is_protected) as is_open,
+            bool_or(is_open) as is_open,
             count(*) filter (where state in ('new', 'resumed') and preferred_caseworker_id is null)::integer as new_count
         from staging.night_need
-        inner join register.customer using (customer_number)
         where need_class is not null
         group by need_class
     ),
@@ -219,7 +222,7 @@ export async function findNeedClasses(tx: Tx, run: Run): Promise<NeedClass[]> {
         need.service_point_id as "servicePointId",
         service_point.municipality_code as "servicePointMunicipality",
         customership.municipality_code as "municipality",
-        person.service_language as "language",
+        need.language,
         customership.group_ids as "groups",
         class.is_open as "isOpen",
         class.new_count as "newCount",
@@ -228,7 +231,6 @@ export async function findNeedClasses(tx: Tx, run: Run): Promise<NeedClass[]> {
     from class
     inner join staging.night_need as need using (customership_id)
     inner join register.customership using (customership_id)
-    inner join register.person on person.customer_number = need.customer_number
     inner join register.service_point
         on service_point.programme_id = ${run.programmeId}
         and service_point.service_point_id = need.service_point_id

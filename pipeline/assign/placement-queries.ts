@@ -154,13 +154,11 @@ export async function countOpenNeeds(tx: Tx): Promise<OpenNeed[]> {
     select
         need.need_class as "needClass",
         count(*) filter (where placement.caseworker_id is null)::integer as waiting,
-        count(*) filter (where not person.service_language = any (caseworker.languages))::integer as "inAnotherLanguage"
+        count(*) filter (where not need.language = any (caseworker.languages))::integer as "inAnotherLanguage"
     from staging.night_placement as placement
     inner join staging.night_need as need using (customership_id)
-    inner join register.customer on customer.customer_number = need.customer_number
-    inner join register.person on person.customer_number = need.customer_number
     left join register.caseworker on caseworker.caseworker_id = placement.caseworker_id
-    where not customer.is_protected
+    where need.is_open
     group by need.need_class`.execute(tx)
   return rows
 }

@@ -4021,6 +4021,14 @@ export interface StagingNightNeed {
    */
   customership_id: Int8;
   /**
+   * The customer is not under non-disclosure.
+   */
+  is_open: boolean;
+  /**
+   * Service language; null = any will do.
+   */
+  language: string | null;
+  /**
    * Needs that are alike: service point, municipality, language, groups that matter; null for the dormant.
    */
   need_class: number | null;

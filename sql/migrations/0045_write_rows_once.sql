@@ -12,6 +12,14 @@ comment on column staging.night_verdict.non_disclosure is 'Likewise the flag.';
 comment on column staging.night_verdict.person_change is 'Likewise of a member, or who leaves tonight, against register.person.';
 comment on column staging.night_verdict.is_recorded is 'A decision is written of it: an event, or another outcome, reason, place or other groups than those of the standing.';
 
+-- What is asked of every need is kept with it, not looked for again.
+truncate staging.night_need;
+alter table staging.night_need
+    add column language text,
+    add column is_open boolean not null;
+comment on column staging.night_need.language is 'Service language; null = any will do.';
+comment on column staging.night_need.is_open is 'The customer is not under non-disclosure.';
+
 -- Tables that one statement of a night fills and the next ones read whole: no row of theirs is ever looked for.
 alter table staging.night_need drop constraint night_need_pkey;
 alter table staging.night_placement drop constraint night_placement_pkey;

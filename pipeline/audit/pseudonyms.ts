@@ -6,26 +6,16 @@ import { namesCustomers, sealedTables } from './sealed-tables.ts'
 /** Of the account: besides the sealed tables, what was taken back with an undone run, which its own checksum covers. */
 export const tablesOfCustomers = [...sealedTables.filter(namesCustomers), { name: 'audit.undone_row' }]
 
-/**
- * Gives a pseudonym to every customer in the run's account who has none. The keys are as good as random: each follows from
- * the customer number and a secret that is drawn for this statement and forgotten with it, which takes half as long as
- * drawing each.
- */
+/** Gives a pseudonym to every customer in the run's account who has none. */
 export async function insertPseudonyms(tx: Tx, runId: string): Promise<void> {
   const named = tablesOfCustomers.map(
     ({ name }) => sql`select customer_number from ${sql.table(name)} where run_id = ${runId}::bigint`,
   )
   const { numAffectedRows } = await sql`
-    with secret as materialized (
-        select uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) as value
-    )
-    insert into register.pseudonym (customer_number, link_key)
-    select customer_number, encode(substr(sha256(secret.value || customer_number::bytea), 1, 16), 'hex')::uuid
-    from (
-        select distinct customer_number from (${sql.join(named, sql` union all `)}) as listed
-    ) as named
-    cross join secret
-    where length(customer_number) <= 12
+    insert into register.pseudonym (customer_number)
+    select distinct customer_number
+    from (${sql.join(named, sql` union all `)}) as named
+    where length(customer_number) between 1 and 12
         and translate(customer_number, '0123456789', '') = ''
         and not exists (
             select from register.pseudonym where pseudonym.customer_number = named.customer_number

@@ -119,7 +119,9 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
         ) as protection
         left join register.person on person.customer_number = customer.customer_number
         left join register.standing
-            on standing.customer_number = customer.customer_number and standing.programme_id = ${run.programmeId}
+            on standing.customer_number = customer.customer_number
+            and standing.programme_id = ${run.programmeId}
+            and standing.outcome in ('STAY', 'REVIEW') -- every other outcome is recorded, whatever it was before
         left join register.customership
             on customership.customer_number = customer.customer_number
             and customership.programme_id = ${run.programmeId}

@@ -68,7 +68,8 @@ grant select, insert, update, maintain
 grant select, insert, delete on register.before_image, register.undoable_run to kuntasiirto_engine;
 -- They fire with every change, whoever may call them.
 revoke execute on function
-    audit.sign, audit.require_referenced, audit.keep_referenced, register.refuse_overload, register.keep_before_image
+    audit.sign, audit.require_referenced, audit.keep_referenced, register.require_previous, register.keep_previous,
+    register.refuse_overload, register.keep_before_image
     from public;
 
 -- Whoever may change this row may keep nights off.

@@ -4032,6 +4032,14 @@ export interface StagingNightNeed {
    */
   customership_id: Int8;
   /**
+   * The customer is not under non-disclosure.
+   */
+  is_open: boolean;
+  /**
+   * Service language; null = any will do.
+   */
+  language: string | null;
+  /**
    * Needs that are alike: service point, municipality, language, groups that matter; null for the dormant.
    */
   need_class: number | null;
@@ -4237,6 +4245,10 @@ export interface StagingNightVerdict {
    */
   area_id: string | null;
   /**
+   * Against register.customer the accepted row is of somebody new, or tells something changed; null: neither.
+   */
+  customer_change: string | null;
+  /**
    * The customer.
    */
   customer_number: string;
@@ -4269,6 +4281,10 @@ export interface StagingNightVerdict {
    */
   is_protected: boolean;
   /**
+   * A decision is written of it: an event, or another outcome, reason, place or other groups than those of the standing.
+   */
+  is_recorded: boolean;
+  /**
    * Of a member, or of somebody whose customership would go on: the one known before.
    */
   last_known_home_municipality: string | null;
@@ -4281,9 +4297,21 @@ export interface StagingNightVerdict {
    */
   municipality_code: string | null;
   /**
+   * Likewise the flag.
+   */
+  non_disclosure: boolean | null;
+  /**
    * The outcome, KEEP included.
    */
   outcome: string;
+  /**
+   * Likewise of a member, or who leaves tonight, against register.person.
+   */
+  person_change: string | null;
+  /**
+   * Of the row, where register.customer does not know it as it is.
+   */
+  personal_identity_code: string | null;
   /**
    * The reason code.
    */

@@ -25,8 +25,8 @@ export async function readRecords(
   const receive = (record: SourceRecord) => {
     if (record.byteLength > maxRecordBytes) throw refuse(record.line, 'is over 64 kB')
     if (
-      record.values.length >= 2 * layout.columnCount - 1 &&
-      record.values.some((value) => value.includes('\r'))
+      record.values.count >= 2 * layout.columnCount - 1 &&
+      record.values.texts().some((value) => value.includes('\r'))
     )
       throw refuse(record.line, 'ends in a carriage return (CR) alone, not in LF or CRLF')
     onRecord(record)

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { findScratchFolder } from './test/support/scratch-folder.ts'
 
 export default defineConfig({
   test: {
@@ -9,6 +10,7 @@ export default defineConfig({
     env: {
       NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/node'),
       KUNTASIIRTO_ENV_FILE: 'none',
+      TMPDIR: findScratchFolder(),
     },
     globalSetup: 'test/support/global-setup.ts',
     // Most of a test's time is Postgres' and child processes': more files at once than cores only slow each other down.

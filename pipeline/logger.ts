@@ -1,16 +1,17 @@
-import { type Logger, type LoggerOptions, pino } from 'pino'
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino'
 import pretty from 'pino-pretty'
 import { codeOf, PipelineError } from './errors.ts'
 import { scrub } from './scrub.ts'
 import { visible } from './visible.ts'
 
 /**
- * Log lines on standard error: JSON, or readable when a person looks. They hold ids and counts. An error is logged by
+ * Log lines on standard error, or elsewhere: JSON, or readable when a person looks. They hold ids and counts. An error is logged by
  * what `describeError` tells of it, wherever it stands in a line, because messages of Postgres, Typst and others quote
  * data; and every line is scrubbed last. What a terminal would obey is made visible before, for pretty lines are made of
  * the parsed ones.
  */
-export function createLogger(level: string): Logger {
+export function createLogger(level: string, to: DestinationStream | null = null): Logger {
+  if (to !== null) return pino(loggerOptions(level), to)
   return process.stderr.isTTY
     ? pino(loggerOptions(level), pretty({ destination: 2, sync: true, ignore: 'pid,hostname' }))
     : pino(loggerOptions(level), pino.destination({ fd: 2, sync: true }))

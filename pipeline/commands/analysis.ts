@@ -26,7 +26,7 @@ export async function exportView(
   return await withViews(context, async (session, views) => {
     const view = findView(views, name)
     if (out === null) {
-      await writeRows(session, view, process.stdout, false).catch(ignoreClosedPipe)
+      await writeRows(session, view, context.output, false).catch(ignoreClosedPipe)
       return []
     }
     const path = resolve(out)

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import { type ConnectionOptions, type Db, openSession, type Session } from '../db/database.ts'
@@ -6,6 +7,7 @@ import { migrate, migrationLock, requireCurrentSchema } from '../db/migrate.ts'
 import { applyRoles, mayMigrate } from '../db/roles.ts'
 import { findLeakySettings, openServer, type Server } from '../db/server.ts'
 import { migrateQueue } from '../notify/queue.ts'
+import type { StartWorker } from '../notify/workers.ts'
 
 /** What every command works with. */
 export interface Context {
@@ -15,6 +17,10 @@ export interface Context {
   readonly signal: AbortSignal
   /** Prints a line for the person (or program) that asked. */
   readonly print: (line: string) => void
+  /** Where rows go that are no lines. */
+  readonly output: Writable
+  /** How a worker is started. */
+  readonly startWorker: StartWorker
   /** Says a line beside what is printed, once however often it is said. */
   readonly tell: (line: string) => void
 }

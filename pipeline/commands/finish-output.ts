@@ -20,7 +20,7 @@ export interface FinishOptions {
  * them was written to another folder.
  */
 export async function finishOutput(
-  { config, signal }: Context,
+  { config, startWorker, signal }: Context,
   { server, session }: Connected,
   queue: Queue,
   out: string,
@@ -39,6 +39,7 @@ export async function finishOutput(
       suomifi: config.suomifi,
       workers: config.workers,
       logLevel: config.logLevel,
+      startWorker,
       signal,
       isRechecked,
       onProgress,

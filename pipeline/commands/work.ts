@@ -47,6 +47,7 @@ export async function work(context: Context, order: WorkOrder): Promise<number> 
           context.logger.error({ code: report.code }, 'a job failed; it is tried again')
         else context.tell(describeOthersJobs(report.planner, order))
       },
+      context.startWorker,
     )
     context.signal.addEventListener('abort', workers.stop)
     try {

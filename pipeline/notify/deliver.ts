@@ -13,7 +13,8 @@ import { jobsOf } from './notify.ts'
 import { findPlannedFiles } from './planned-queries.ts'
 import { findFilesWithoutJob, findOpenSendings, forgetDeadFiles, type Queue } from './queue.ts'
 import type { SuomifiSettings } from './suomifi/settings.ts'
-import { startWorkers } from './workers.ts'
+import type { JobReport } from './take-jobs.ts'
+import { type StartWorker, startWorkers } from './workers.ts'
 
 export interface Delivery {
   readonly databaseUrl: string
@@ -22,6 +23,7 @@ export interface Delivery {
   readonly suomifi: SuomifiSettings | null
   readonly workers: number
   readonly logLevel: string
+  readonly startWorker: StartWorker
   readonly signal: AbortSignal
   /** Files written and batches sent so far, of how many. */
   readonly onProgress: (done: number, total: number) => void
@@ -130,10 +132,11 @@ async function workThrough(session: Session, run: Run, delivery: Delivery): Prom
     const { databaseUrl, outRoot, logLevel } = delivery
     const order = { databaseUrl, outRoot, suomifi, logLevel, keepWaiting: false, acceptOthers: false }
     let done = 0
-    const workers = startWorkers(Math.min(delivery.workers, left.all), order, (report) => {
+    const onReport = (report: JobReport) => {
       if (report.kind === 'failed') failure = report.code
       if (report.kind === 'done') done += 1
-    })
+    }
+    const workers = startWorkers(Math.min(delivery.workers, left.all), order, onReport, delivery.startWorker)
     const stop = () => workers.stop()
     signal.addEventListener('abort', stop)
     const look = async () => onProgress(total - Math.min(total, (await count()).all), total)

@@ -1,14 +1,26 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { OutageError } from '../errors.ts'
-import type { JobReport, WorkerOrder, WorkerReport } from './worker.ts'
+import type { JobReport, WorkerOrder } from './take-jobs.ts'
+import type { WorkerReport } from './worker.ts'
 
 export interface Workers {
   /** Resolves when every worker has ended by itself; rejects when one cannot work at all. */
   readonly done: Promise<void>
   stop(): void
 }
+
+/** A worker at work, as whoever started it sees it. */
+export interface Worker {
+  /** Its exit code, or null where it was killed. Rejects when it could not be started. */
+  readonly ended: Promise<number | null>
+  /** Tells it to end. */
+  stop(): void
+  kill(): void
+}
+
+export type StartWorker = (order: WorkerOrder, onReport: (report: WorkerReport) => void) => Worker
 
 /** A process may be killed now and then; one that dies again and again without writing anything has a cause. */
 const mostFailures = 3
@@ -21,21 +33,42 @@ const longestPauseSeconds = 60
  */
 const longestSilenceMilliseconds = 60_000
 
+/** A worker in a process of its own, which frees what Typst holds when it ends. */
+export const forkWorker: StartWorker = (order, onReport) => {
+  const child = fork(join(import.meta.dirname, 'worker.ts'), {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', resolve)
+  })
+  child.on('message', onReport)
+  child.send(order)
+  return {
+    ended,
+    stop: () => {
+      if (child.connected) child.disconnect()
+    },
+    kill: () => void child.kill('SIGKILL'), // which ends a process that is stopped, too
+  }
+}
+
 /**
- * Starts worker processes. One that gives no sign of life for a minute is killed. One that ends because it has done its
- * share, or is killed, is followed by a fresh one.
+ * Starts workers, each a process unless `start` says otherwise. One that gives no sign of life for a minute is killed.
+ * One that ends because it has done its share, or is killed, is followed by a fresh one.
  */
 export function startWorkers(
   count: number,
   order: WorkerOrder,
   onReport: (report: JobReport) => void,
+  start: StartWorker = forkWorker,
 ): Workers {
-  const children = new Set<ChildProcess>()
+  const working = new Set<Worker>()
   const stopped = new AbortController()
 
   async function runWorker(): Promise<void> {
     for (let failures = 0; failures < mostFailures || order.keepWaiting; ) {
-      const { code, done } = await runProcess()
+      const { code, done } = await runOne()
       if (stopped.signal.aborted || (code === 0 && done === 0 && !order.keepWaiting)) return
       failures = code === 0 || done > 0 ? 0 : failures + 1
       const pause = order.keepWaiting && failures > 0 ? Math.min(2 ** failures, longestPauseSeconds) : 0
@@ -47,35 +80,28 @@ export function startWorkers(
     )
   }
 
-  function runProcess(): Promise<{ code: number | null; done: number }> {
-    const child = fork(join(import.meta.dirname, 'worker.ts'), {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    })
-    children.add(child)
+  async function runOne(): Promise<{ code: number | null; done: number }> {
     let done = 0
-    // SIGKILL ends a process that is stopped, too.
-    const silence = setTimeout(() => child.kill('SIGKILL'), longestSilenceMilliseconds)
-    child.on('message', (report: WorkerReport) => {
+    const worker = start(order, (report) => {
       silence.refresh()
       if (report.kind === 'done') done += 1
       if (report.kind !== 'alive') onReport(report)
     })
-    child.send(order)
-    return new Promise((resolve, reject) => {
-      child.once('error', reject)
-      child.once('exit', (code) => {
-        clearTimeout(silence)
-        children.delete(child)
-        resolve({ code, done })
-      })
-    })
+    const silence = setTimeout(worker.kill, longestSilenceMilliseconds)
+    working.add(worker)
+    try {
+      return { code: await worker.ended, done }
+    } finally {
+      clearTimeout(silence)
+      working.delete(worker)
+    }
   }
 
   return {
     done: Promise.all(Array.from({ length: count }, runWorker)).then(() => {}),
     stop() {
       stopped.abort()
-      for (const child of children) if (child.connected) child.disconnect()
+      for (const worker of working) worker.stop()
     },
   }
 }

@@ -17,7 +17,7 @@ import {
   writeNight,
 } from '../support/builders.ts'
 import { bird, birds, everyone, hidden, rejected, tooManyColumns, trace } from '../support/canaries.ts'
-import { type CommandResult, runCommand, startCommand } from '../support/command-line.ts'
+import { type CommandResult, runProcess, startCommand } from '../support/command-line.ts'
 import { killWorkers } from '../support/fault-night.ts'
 import { readTable } from '../support/handovers.ts'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
@@ -66,7 +66,7 @@ async function hear(result: CommandResult | Promise<CommandResult>): Promise<num
 }
 
 async function run(...order: Parameters<typeof argumentsOf>): Promise<number | null> {
-  return await hear(runCommand(database.url, await argumentsOf(...order), quiet))
+  return await hear(runProcess(database.url, await argumentsOf(...order), quiet))
 }
 
 /** Runs a night while the database refuses something, and lets it go again. */
@@ -166,13 +166,13 @@ describe('no person can be found where people are not meant to be named, when', 
       setTimeout(wait, 1)
     }; wait()`
     const options = `--import=data:text/javascript,${encodeURIComponent(module)}`
-    expect(await hear(runCommand(database.url, ['status'], { ...quiet, NODE_OPTIONS: options }))).toBe(1)
+    expect(await hear(runProcess(database.url, ['status'], { ...quiet, NODE_OPTIONS: options }))).toBe(1)
     expect(said.at(-1)).toContain('a bug or an outage')
   })
 
   it('it is a rehearsal', async () => {
     const args = [...(await argumentsOf(date, night)), '--dry-run']
-    expect(await hear(runCommand(database.url, args, quiet))).toBe(0)
+    expect(await hear(runProcess(database.url, args, quiet))).toBe(0)
   })
 
   it('a job fails on an error that quotes everyone, on the output folder, or with its worker', async () => {
@@ -183,7 +183,7 @@ describe('no person can be found where people are not meant to be named, when', 
     await mkdir(join(blocked, 'kuntakokeilu-2021'), { recursive: true })
     await writeFile(join(blocked, 'kuntakokeilu-2021', date), 'a file where the folder should be')
     const elsewhere = [...(await argumentsOf(date, night, {}, blocked)), '--another-copy']
-    expect(await hear(runCommand(database.url, elsewhere, quiet))).toBe(1)
+    expect(await hear(runProcess(database.url, elsewhere, quiet))).toBe(1)
 
     const { child, result } = startCommand(database.url, await argumentsOf(date, night), quiet)
     let killed = 0
@@ -232,7 +232,7 @@ describe('no person can be found where people are not meant to be named, when', 
     ['verify'],
   ])('%s %s is asked', async (...args) => {
     const out = args[0] === 'verify' ? ['--out', join(folder, 'out')] : []
-    expect(await hear(runCommand(database.url, [...args, ...out], quiet))).toBe(0)
+    expect(await hear(runProcess(database.url, [...args, ...out], quiet))).toBe(0)
   })
 })
 
@@ -269,7 +269,7 @@ describe('afterwards no person can be found in', () => {
     ['a month', ['--month', '2021-03'], 'Työmarkkinatuki'],
   ])('the report of %s', async (_, which, heading) => {
     const path = join(folder, 'report.html')
-    expect(await hear(runCommand(database.url, ['report', ...which, '--out', path], quiet))).toBe(0)
+    expect(await hear(runProcess(database.url, ['report', ...which, '--out', path], quiet))).toBe(0)
     const page = await readFile(path, 'utf8')
     expect(page).toContain(heading)
     expect(trace(page)).toEqual([])

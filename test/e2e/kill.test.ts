@@ -8,7 +8,7 @@ import { attachEmbeddedServer, removeEmbeddedServer } from '../../pipeline/db/em
 import { generate } from '../../scripts/generator/generate.ts'
 import { createRandom } from '../../scripts/generator/random.ts'
 import { readScenario } from '../../scripts/generator/scenario.ts'
-import { runCommand } from '../support/command-line.ts'
+import { runProcess } from '../support/command-line.ts'
 import { findDifferences, type NightRecord, recordNights } from '../support/compare-nights.ts'
 import {
   copySecrets,
@@ -114,7 +114,7 @@ describe('the embedded server killed under a run', () => {
     const record = () => onEmbeddedServer(home, (url) => recordNights(url, out))
     try {
       await onEmbeddedServer(home, async (url) => {
-        expect((await runCommand(null, ['migrate'], env)).code).toBe(0)
+        expect((await runProcess(null, ['migrate'], env)).code).toBe(0)
         await copySecrets(database.url, url)
       })
       for (const [index, phase] of (['publish', 'render'] as const).entries()) {

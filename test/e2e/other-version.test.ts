@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openSession, type Session } from '../../pipeline/db/database.ts'
 import { ownPrint } from '../../pipeline/notify/fingerprint.ts'
-import { runCommand } from '../support/command-line.ts'
+import { runCommand, runProcess } from '../support/command-line.ts'
 import { decideCutOver, writeCutOver } from '../support/decided-night.ts'
 import { createOtherProgram, type OtherProgram } from '../support/other-program.ts'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
@@ -88,7 +88,7 @@ describe('a worker of another program leaves the jobs of a night to those of its
 test('both at once: each job is done by the version that planned it', async () => {
   other = await createOtherProgram({ 'package.json': [`"version": "${version}"`, '"version": "9.9.9"'] })
   const [own, left] = await Promise.all([
-    kuntasiirto('work', ...work, '--out', out),
+    runProcess(database.url, ['work', ...work, '--out', out], { KUNTASIIRTO_WORKERS: '1' }),
     other.kuntasiirto(database.url, 'work', ...work, '--out', out),
   ])
   expect(left.stdout).toBe('Jobs done: 0\n')

@@ -9,10 +9,11 @@ import { projectRoot, readConfig } from '../../pipeline/config.ts'
 import { attachEmbeddedServer, removeEmbeddedServer } from '../../pipeline/db/embedded-server.ts'
 import { UsageError } from '../../pipeline/errors.ts'
 import { customer, customerFile, writeNight } from '../support/builders.ts'
-import { runCommand } from '../support/command-line.ts'
+import { runCommand, runProcess } from '../support/command-line.ts'
 import { createProgram } from '../support/command-parser.ts'
 import { quiet } from '../support/operator.ts'
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { unread } from '../support/worker-here.ts'
 
 const programme = 'kuntakokeilu-2021'
 const signed = ['--by', 'Maija Mallikas', '--because', 'test']
@@ -94,6 +95,7 @@ describe('without a database', () => {
       signal: new AbortController().signal,
       print: (line) => void printed.push(line),
       tell: (line) => void printed.push(line),
+      ...unread,
     }
     const program = await createProgram(() => context)
     const words = args.map((word) => (word === '' ? folder : word))
@@ -104,7 +106,7 @@ describe('without a database', () => {
   })
 
   test('which is said in one line', async () => {
-    const { code, stdout, stderr } = await runCommand(null, nightOf(join(folder, 'never')), {
+    const { code, stdout, stderr } = await runProcess(null, nightOf(join(folder, 'never')), {
       ...quiet,
       KUNTASIIRTO_HOME: join(folder, 'no-home'),
     })
@@ -179,11 +181,11 @@ describe('at the embedded server', () => {
     const out = join(folder, 'rehearsal')
     const metrics = { KUNTASIIRTO_METRICS_DIR: folder } // read on a connection of its own
     for (const args of [['migrate'], nightOf(out), ['verify', '--out', out], ['status', '--json']]) {
-      const { code, stdout, stderr } = await runCommand(null, args, { ...env, ...metrics })
+      const { code, stdout, stderr } = await runProcess(null, args, { ...env, ...metrics })
       expect({ code, stderr }, args.join(' ')).toEqual({ code: 0, stderr: expect.stringMatching(told) })
       expect(stdout).not.toContain('embedded')
     }
-    const replayed = await runCommand(
+    const replayed = await runProcess(
       null,
       ['replay', 'fixtures/edge-cases', '--without-files', '--json'],
       env,
@@ -280,7 +282,7 @@ describe('the file of settings', () => {
     return cwd
   }
   const status = (cwd: string, url: string | null, env: NodeJS.ProcessEnv = {}) =>
-    runCommand(url, ['status'], { ...quiet, KUNTASIIRTO_ENV_FILE: undefined, ...env }, cwd)
+    runProcess(url, ['status'], { ...quiet, KUNTASIIRTO_ENV_FILE: undefined, ...env }, cwd)
 
   test('.env in the working folder is read', async () => {
     const cwd = await settings(`# as .env.example\nDATABASE_URL=${database.url}\n`)

@@ -61,7 +61,7 @@ describe('the folders are the architecture', () => {
 
   test('nothing outside commands/ imports a command, but for the command line', () => {
     const found = [...modules]
-      .filter(([path]) => !path.startsWith('commands/') && path !== 'cli.ts')
+      .filter(([path]) => !path.startsWith('commands/') && path !== 'program.ts')
       .filter(([, { imports }]) => imports.some((target) => target.startsWith('commands/')))
       .map(([path]) => path)
     expect(found).toEqual([])
@@ -69,6 +69,11 @@ describe('the folders are the architecture', () => {
 
   test('the environment is read in config.ts and cli.ts only', () => {
     expect(pathsWith(/process\.env/).filter((path) => !['config.ts', 'cli.ts'].includes(path))).toEqual([])
+  })
+
+  test('what is said goes to whom the surroundings name', () => {
+    const sayers = ['cli.ts', 'commands/progress.ts', 'logger.ts']
+    expect(pathsWith(/\bprocess\.std(out|err)|\} = process$|\bconsole\./m).sort()).toEqual(sayers)
   })
 
   test('SQL stands where it is looked for', () => {

@@ -7,6 +7,7 @@ import { deliver } from '../../pipeline/notify/deliver.ts'
 import { countJobs } from '../../pipeline/notify/queue.ts'
 import { customer, customerFile } from '../support/builders.ts'
 import { shareNights } from '../support/nights.ts'
+import { unread } from '../support/worker-here.ts'
 
 const nights = shareNights(async (one) => {
   await one.run('2021-03-01', { 'customers-0301.csv': customerFile([customer('1')]) })
@@ -30,6 +31,7 @@ test('files whose jobs failed for good are written by the next run, and nothing 
     suomifi: null,
     workers: 1,
     logLevel: 'silent',
+    startWorker: unread.startWorker,
     signal: new AbortController().signal,
     isRechecked: false,
     onProgress: () => {},

@@ -15,6 +15,7 @@ import { loadProgramme } from '../../pipeline/programmes/programme.ts'
 import type { TestNights } from './nights.ts'
 import { quiet } from './operator.ts'
 import { unattended } from './unattended-night.ts'
+import { unread } from './worker-here.ts'
 
 export function contextOf(databaseUrl: string): Context {
   return {
@@ -23,6 +24,7 @@ export function contextOf(databaseUrl: string): Context {
     signal: new AbortController().signal,
     print: () => {},
     tell: () => {},
+    ...unread,
   }
 }
 

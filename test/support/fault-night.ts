@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { between, type Random } from '../../scripts/generator/random.ts'
-import { type CommandResult, type RunningCommand, runCommand, startCommand } from './command-line.ts'
+import { type CommandResult, type RunningCommand, runProcess, startCommand } from './command-line.ts'
 import {
   countLosses,
   findDifferences,
@@ -78,7 +78,7 @@ export async function runUndisturbed(nightsFolder: string, empty: Situation): Pr
     const before = current
     const exports = join(nightsFolder, date)
     current = await copySituation(before)
-    const result = await runCommand(
+    const result = await runProcess(
       current.databaseUrl,
       nightArguments({ date, exports }, current.out),
       oneWorker,
@@ -130,8 +130,8 @@ export async function tryFaultIn(
   await mend()
 
   let attempts = 1
-  let again = await runCommand(databaseUrl, args, settings)
-  for (; again.code === 4 && attempts < 5; attempts++) again = await runCommand(databaseUrl, args, settings)
+  let again = await runProcess(databaseUrl, args, settings)
+  for (; again.code === 4 && attempts < 5; attempts++) again = await runProcess(databaseUrl, args, settings)
   const interrupted = await run.result
   const actual = await record()
   return {

@@ -13,6 +13,7 @@ import { listFiles } from '../../pipeline/notify/files/close-folder.ts'
 import { type NightFiles, writeNight } from './builders.ts'
 import { createProgram } from './command-parser.ts'
 import { createTestDatabase } from './test-database.ts'
+import { unread } from './worker-here.ts'
 
 /** What one command said, or one file or view holds: normalised, line by line. */
 export type Told = ReadonlyMap<string, readonly string[]>
@@ -73,6 +74,7 @@ export async function openWorld(): Promise<World> {
         signal: new AbortController().signal,
         print: (line) => void said.push(line),
         tell: (line) => void said.push(line),
+        ...unread,
       }
       try {
         const program = await createProgram(() => context)

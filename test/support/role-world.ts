@@ -10,6 +10,7 @@ import { type CustomerRow, caseworkerFile, customer, customerFile, writeNight } 
 import { createProgram } from './command-parser.ts'
 import { createGuardedDatabase, type GuardedDatabase } from './logins.ts'
 import { quiet } from './operator.ts'
+import { unread } from './worker-here.ts'
 
 /** Where one command is given: nothing it does there is seen elsewhere. */
 export interface RolePlace {
@@ -162,6 +163,7 @@ export async function give(url: string, command: string, args: readonly string[]
     signal: new AbortController().signal,
     print: (line) => void printed.push(line),
     tell: () => {},
+    ...unread,
   }
   const program = await createProgram(() => context)
   await program.parseAsync([...command.split(' '), ...args], { from: 'user' })

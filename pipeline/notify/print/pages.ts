@@ -3,7 +3,7 @@
  * "1 (2)" at its top, is to lay out every page of the batch again. Where the plan fails, as of a section longer than a
  * page, the renderer sees it in the number of pages and does ask.
  */
-import type { Part } from '../content/letter.ts'
+import type { Part, Section } from '../content/letter.ts'
 import type { Language } from '../content/text-schema.ts'
 import { fontSize, leading, linesHeight, pageBottom, pageTop, points, spacing } from './sizes.ts'
 import {
@@ -34,8 +34,19 @@ const longSection = 80
 /** The space below a page's last paragraph may lie on the margin. */
 const belowLast = ((spacing - leading) * fontSize) / points(1)
 
+/** What has to stand on one page, and how high that is, in millimetres. */
+export interface Piece {
+  readonly section: PrintedSection
+  readonly height: number
+}
+
+export type DividedPart = Pick<Part, 'language' | 'title' | 'greeting'> & {
+  /** Of every section, in order. */
+  readonly pieces: readonly Piece[]
+}
+
 /** The pages of a whole letter, whose first words stand so many millimetres from the top; each part starts a page. */
-export function planPages(parts: readonly Part[], firstTextAt: number): readonly PrintedPage[] {
+export function planPages(parts: readonly DividedPart[], firstTextAt: number): readonly PrintedPage[] {
   return parts.flatMap((part, partIndex) => {
     const title = typesetHeading(part.title, titleSize)
     const greeting = part.greeting === null ? null : typesetText(part.greeting)
@@ -47,28 +58,30 @@ export function planPages(parts: readonly Part[], firstTextAt: number): readonly
       { language: part.language, title, greeting, sections: [] },
     ]
     let room = pageBottom + belowLast - (partIndex === 0 ? firstTextAt : pageTop) - head
-    for (const section of part.sections.map(typesetSection)) {
-      for (const piece of piecesOf(section)) {
-        const height = heightOfSection(piece)
-        if (height > room && pages.at(-1)?.sections.length !== 0) {
-          pages.push({ language: part.language, title: null, greeting: null, sections: [] })
-          room = pageBottom + belowLast - pageTop
-        }
-        pages.at(-1)?.sections.push(piece)
-        room -= height
+    for (const { section, height } of part.pieces) {
+      if (height > room && pages.at(-1)?.sections.length !== 0) {
+        pages.push({ language: part.language, title: null, greeting: null, sections: [] })
+        room = pageBottom + belowLast - pageTop
       }
+      pages.at(-1)?.sections.push(section)
+      room -= height
     }
     return pages
   })
 }
 
-function heightOfSection({ heading, blocks }: PrintedSection): number {
-  return blocks.reduce((total, block) => total + heightOf(block), headingHeight(heading))
+/** A short section stays whole; of a long one its heading with two blocks, then each block. */
+export function divideSection(content: Section): readonly Piece[] {
+  const section = typesetSection(content)
+  const height = heightOfSection(section)
+  if (height <= longSection) return [{ section, height }]
+  const rest = section.blocks.slice(2).map((block) => ({ ...section, heading: null, blocks: [block] }))
+  return [{ ...section, blocks: section.blocks.slice(0, 2) }, ...rest].map((piece) => ({
+    section: piece,
+    height: heightOfSection(piece),
+  }))
 }
 
-/** What has to stand on one page: a short section whole, a long one its heading with two blocks, then each block. */
-function piecesOf(section: PrintedSection): readonly PrintedSection[] {
-  if (heightOfSection(section) <= longSection) return [section]
-  const rest = section.blocks.slice(2).map((block) => ({ ...section, heading: null, blocks: [block] }))
-  return [{ ...section, blocks: section.blocks.slice(0, 2) }, ...rest]
+function heightOfSection({ heading, blocks }: PrintedSection): number {
+  return blocks.reduce((total, block) => total + heightOf(block), headingHeight(heading))
 }

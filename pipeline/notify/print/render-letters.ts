@@ -7,12 +7,13 @@ import { dirname, join } from 'node:path'
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
 import { z } from 'zod'
 import type { IsoDate } from '../../domain.ts'
-import { composeLetter, formatDate, type Letter, type LetterFacts } from '../content/letter.ts'
+import { composeLetter, formatDate, type Letter, type LetterFacts, type Section } from '../content/letter.ts'
 import { findFontFiles } from './font-files.ts'
 import { isPrintable } from './fonts.ts'
 import { composeLetterhead, type Letterhead } from './letterhead.ts'
 import { type PrintedPage, planPages } from './pages.ts'
 import { markAsPdfUa } from './pdf-ua.ts'
+import { type DividedSection, rememberSections, textsOf } from './same-sections.ts'
 import type { PrintedSection } from './typeset.ts'
 
 export interface LetterBatch {
@@ -72,9 +73,10 @@ export function createLetterRenderer(compose = composeLetter): LetterRenderer {
   const compiler = NodeCompiler.create({ workspace: import.meta.dirname, fontArgs: [{ fontPaths }] })
   compiler.mapShadow(source.mainFilePath, template)
   checkTemplate(compiler)
+  const divide = rememberSections()
 
   function renderBatch(batch: LetterBatch): RenderedBatch {
-    const letters = batch.letters.map((facts) => prepare(compose(facts)))
+    const letters = batch.letters.map((facts) => prepare(compose(facts), divide))
     const printed = letters.filter((letter) => 'pages' in letter)
     const held = letters.filter((letter) => 'reason' in letter)
     if (printed.length === 0) return { pdf: null, pages: [], held }
@@ -100,17 +102,33 @@ export function createLetterRenderer(compose = composeLetter): LetterRenderer {
 }
 
 /** Whatever could be wrong with a letter is found here: Typst would refuse, or misprint, the whole batch. */
-function prepare(letter: Letter): PrintedLetter | RenderedBatch['held'][number] {
-  const { notificationId, parts } = letter
-  if (!textsOf(letter).every(isPrintable)) return { notificationId, reason: 'CHARACTER_NOT_PRINTABLE' }
+function prepare(
+  letter: Letter,
+  divide: (section: Section) => DividedSection,
+): PrintedLetter | RenderedBatch['held'][number] {
+  const { notificationId } = letter
+  const parts = letter.parts.map(({ sections, ...head }) => ({ head, sections: sections.map(divide) }))
+  const arePrintable =
+    textsOf({ ...letter, parts: parts.map(({ head }) => head) }).every(isPrintable) &&
+    parts.every(({ sections }) => sections.every((section) => section.isPrintable))
+  if (!arePrintable) return { notificationId, reason: 'CHARACTER_NOT_PRINTABLE' }
   const letterhead = composeLetterhead(letter)
   if (letterhead === null) return { notificationId, reason: 'ADDRESS_TOO_LONG' }
-  const pages = planPages(parts, letterhead.firstTextAt)
+  const pages = planPages(
+    parts.map(({ head, sections }) => ({ ...head, pieces: sections.flatMap(({ pieces }) => pieces) })),
+    letterhead.firstTextAt,
+  )
   const others = letterhead.others.map((other) => ({
     ...other,
     page: pages.findIndex(({ language }) => language === other.language) + 1,
   }))
-  return { notificationId, title: parts.map(({ title }) => title).join(' / '), ...letterhead, others, pages }
+  return {
+    notificationId,
+    title: letter.parts.map(({ title }) => title).join(' / '),
+    ...letterhead,
+    others,
+    pages,
+  }
 }
 
 /** A letter's own; of several the programme and the day, in the document's language. */
@@ -140,11 +158,10 @@ function print(compiler: NodeCompiler, document: PrintedDocument): Print {
 
 function setData(compiler: NodeCompiler, document: PrintedDocument, isAsPlanned: boolean): void {
   const [year, month, day] = document.date.split('-').map(Number)
-  const sections = new Map<string, number>()
+  const sections = new Map<PrintedSection, number>()
   const numberOf = (section: PrintedSection) => {
-    const json = JSON.stringify(section)
-    const number = sections.get(json) ?? sections.size
-    sections.set(json, number)
+    const number = sections.get(section) ?? sections.size
+    sections.set(section, number)
     return number
   }
   const letters = document.letters.map((letter) => ({
@@ -158,9 +175,9 @@ function setData(compiler: NodeCompiler, document: PrintedDocument, isAsPlanned:
     language: document.letters[0]?.pages[0]?.language ?? 'fi',
     isAsPlanned,
     letters,
+    sections: [...sections.keys()],
   }
-  const json = `${JSON.stringify(data).slice(0, -1)},"sections":[${[...sections.keys()].join(',')}]}`
-  compiler.mapShadow(join(import.meta.dirname, 'batch.json'), Buffer.from(json))
+  compiler.mapShadow(join(import.meta.dirname, 'batch.json'), Buffer.from(JSON.stringify(data)))
 }
 
 /** A warning counts as an error: an unknown font, for one, would be replaced by another. */
@@ -204,9 +221,4 @@ function pagesOf(letters: readonly PrintedLetter[], pageCounts: readonly number[
     page += pages
     return { notificationId, page: start, pages }
   })
-}
-
-function textsOf(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value]
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : []
 }

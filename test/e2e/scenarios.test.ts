@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { composePage } from '../../pipeline/report/page.ts'
+import { readReport } from '../../pipeline/report/read-report.ts'
+import { type LivedScenario, liveScenario } from '../support/lived-scenario.ts'
+import { countSums, openSums, unroundedPeople } from '../support/report-arithmetic.ts'
+import { figuresByProgramme } from '../support/report-figures.ts'
+
+/** Every scenario but koko-maa and pirkanmaa, which are large, with its first programme and how many nights it has. */
+const scenarios = [
+  ['caseworker-changes', 'kuntakokeilu-2021', 7],
+  ['change-security-2023', 'kuntakokeilu-2021', 4],
+  ['edge-cases', 'kuntakokeilu-2021', 4],
+  ['jamsa-keuruu-saarijarvi', 'kuntakokeilu-2021', 2],
+  ['job-search-ends-and-restarts', 'kuntakokeilu-2021', 14],
+  ['kuopio-2017', 'kokeilu-2017', 5],
+  ['porin-seutu', 'kuntakokeilu-2021', 4],
+  ['programme-end-2024', 'kuntakokeilu-2021', 4],
+  ['reform-2025', 'kuntakokeilu-2021', 5],
+  ['return-and-consent', 'kuntakokeilu-2021', 6],
+  ['risk-of-unemployment-2022', 'kuntakokeilu-2021', 3],
+  ['savonlinna', 'kuntakokeilu-2021', 2],
+  ['temporary-protection-2023', 'kuntakokeilu-2021', 4],
+  ['year-in-pori', 'kuntakokeilu-2021', 15],
+] as const
+
+/** What the register knows of people who are not under non-disclosure, by programme. */
+const openPeople = `
+  select standing.programme_id, count(*)::int as customers,
+      count(*) filter (where customership_id is not null)::int as members
+  from register.standing
+  inner join register.customer using (customer_number)
+  left join register.customership
+      on customership.programme_id = standing.programme_id
+      and customership.customer_number = standing.customer_number
+      and customership.ended_on is null
+  where not is_protected
+  group by standing.programme_id`
+
+describe.each(scenarios)('%s', { timeout: 120_000 }, (name, firstProgramme, count) => {
+  let lived: LivedScenario
+  /** Of all nights, and of each run for itself. */
+  let pages: readonly string[]
+
+  beforeAll(async () => {
+    lived = await liveScenario(name, firstProgramme)
+    const read = async (runId: string | null) =>
+      composePage(
+        await readReport(lived.nights.session.db, { runId, from: null, to: null, programmeId: null }),
+        'fi',
+      )
+    const runIds = await lived.nights.column('select run_id from audit.run order by run_id')
+    pages = [await read(null)]
+    for (const runId of runIds) pages = [...pages, await read(String(runId))]
+  }, 120_000)
+  afterAll(() => lived.close())
+
+  test('comes out as it was intended, everyone, every night', () => {
+    expect(lived.differences).toEqual([])
+    expect(lived.names).toHaveLength(count)
+  })
+
+  test('has a report that adds up, all nights together and each for itself', () => {
+    for (const page of pages) {
+      expect(countSums(page)).toBeGreaterThan(20)
+      expect(openSums(page)).toEqual([])
+      expect(unroundedPeople(page)).toEqual([])
+    }
+  })
+
+  test('has one that tells each act apart, and no two parts of it by one name', () => {
+    const page = pages[0] ?? ''
+    const ids = Array.from(page.matchAll(/ id="([^"]+)"/g), ([, id = '']) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    const links = Array.from(page.matchAll(/ href="#([^"]+)"/g), ([, id = '']) => id)
+    expect(links.filter((id) => !ids.includes(id))).toEqual([])
+    expect(page.includes('<nav class="programmes"')).toBe(figuresByProgramme(page).size > 1)
+  })
+
+  test('has one that counts everybody once', async () => {
+    const figures = figuresByProgramme(pages[0] ?? '')
+    const counted = await lived.nights.rows(openPeople)
+    expect(counted.map(({ programme_id }) => String(programme_id)).sort()).toEqual([...figures.keys()].sort())
+    for (const { programme_id, ...known } of counted)
+      for (const [what, count] of Object.entries(known)) {
+        const told = figures.get(String(programme_id))?.get(`headline.${what}`) ?? Number.NaN
+        expect(Math.abs(told - Number(count)), `${what} of ${programme_id}`).toBeLessThan(5)
+      }
+  })
+
+  if (name === 'caseworker-changes') {
+    test('has every reason why a customer has a caseworker, another, or none', async () => {
+      expect(await lived.nights.column('select distinct reason from register.assignment order by 1')).toEqual(
+        [
+          'ABSENCE_ENDED',
+          'CASEWORKER_CHANGED',
+          'CASEWORKER_LEFT',
+          'DORMANT',
+          'FROM_WAITING',
+          'KEPT',
+          'NEW_CUSTOMER',
+          'NO_CAPACITY',
+          'NO_CASEWORKER',
+        ],
+      )
+    })
+
+    test('tells nobody of a caseworker who is the one they had last', async () => {
+      expect(
+        await lived.nights.rows(`
+          with named as (
+              select customer_number, assignment.started_on, caseworker_id,
+                  lag(caseworker_id) over (partition by customer_number order by assignment_id) as former
+              from register.assignment inner join register.customership using (customership_id)
+              where caseworker_id is not null
+          )
+          select count(*)::int as told, count(*) filter (where named.caseworker_id = named.former)::int as had_them
+          from register.notification
+          inner join audit.run using (run_id)
+          inner join register.customership using (customership_id)
+          inner join named on named.customer_number = customership.customer_number and named.started_on = run.as_of_date
+          where notification.kind = 'caseworker'`),
+      ).toEqual([{ told: 28, had_them: 0 }])
+    })
+  }
+})

@@ -1,0 +1,57 @@
+/** A scenario of fixtures/ whose nights are run one after the other, and what came out otherwise than was intended. */
+import { existsSync } from 'node:fs'
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { compareFates, type Difference, readExpectedFates } from '../../pipeline/audit/expected-fates.ts'
+import { fateTables, readFates } from '../../pipeline/audit/fates.ts'
+import { projectRoot } from '../../pipeline/config.ts'
+import { loadProgramme } from '../../pipeline/programmes/programme.ts'
+import { generate } from '../../scripts/generator/generate.ts'
+import { readScenario } from '../../scripts/generator/scenario.ts'
+import { openTestNights, type TestNights } from './nights.ts'
+
+export interface LivedScenario {
+  readonly folder: string
+  readonly nights: TestNights
+  /** By the names of their folders. */
+  readonly names: readonly string[]
+  readonly differences: readonly Difference[]
+  close(): Promise<void>
+}
+
+/** Nights that do not say another programme in their folder's name are of the first. */
+export async function liveScenario(name: string, firstProgramme: string): Promise<LivedScenario> {
+  const folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-scenario-'))
+  const fixture = join(projectRoot, 'fixtures', name)
+  if (existsSync(join(fixture, 'nights'))) await cp(fixture, folder, { recursive: true })
+  else {
+    await cp(join(fixture, 'scenario.yaml'), join(folder, 'scenario.yaml'))
+    generate(readScenario(fixture), folder)
+  }
+  const nights = await openTestNights()
+  const names = (await readdir(join(folder, 'nights'))).sort()
+  const differences: Difference[] = []
+  for (const night of names) {
+    const [, date = '', programme = firstProgramme] = /^(\d{4}-\d{2}-\d{2})(?:-(.+))?$/.exec(night) ?? []
+    const exports = join(folder, 'nights', night)
+    const { run } = await nights.run(date, {}, { exports, programme: loadProgramme(programme) })
+    for (const table of fateTables) {
+      const expected = await readExpectedFates(join(folder, 'expected', night, `${table.name}.csv`), table)
+      if (expected === null) continue
+      differences.push(
+        ...compareFates(night, table, expected, await readFates(nights.session.db, run, table)),
+      )
+    }
+  }
+  return {
+    folder,
+    nights,
+    names,
+    differences,
+    async close() {
+      await nights.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}

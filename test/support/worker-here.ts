@@ -1,0 +1,30 @@
+import { Writable } from 'node:stream'
+import type { DestinationStream } from 'pino'
+import { codeOf } from '../../pipeline/errors.ts'
+import { createLogger } from '../../pipeline/logger.ts'
+import { takeJobs } from '../../pipeline/notify/take-jobs.ts'
+import type { StartWorker } from '../../pipeline/notify/workers.ts'
+
+/** A worker in the test's own process: one of its own takes most of a second to start. */
+export function workerHere(logTo: DestinationStream): StartWorker {
+  return (order, onReport) => {
+    const stopped = new AbortController()
+    const stop = () => stopped.abort()
+    const work = takeJobs(order, {
+      logger: createLogger(order.logLevel, logTo),
+      onReport,
+      signal: stopped.signal,
+    })
+    const giveUp = (error: unknown) => {
+      onReport({ kind: 'failed', code: codeOf(error) })
+      return 1
+    }
+    return { ended: work.then(() => 0, giveUp), stop, kill: stop }
+  }
+}
+
+/** What a context needs where nobody reads rows or the log. */
+export const unread = {
+  output: new Writable({ write: (_chunk, _encoding, done) => done() }),
+  startWorker: workerHere({ write: () => {} }),
+}

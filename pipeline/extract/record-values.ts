@@ -42,6 +42,11 @@ export class RecordValues {
     return this.#bytes
   }
 
+  /** Of the bytes: that of the file, and UTF-8 where values were decoded. */
+  get encoding(): Encoding {
+    return this.#encoding
+  }
+
   start(place: number): number {
     return this.#starts[place] ?? 0
   }

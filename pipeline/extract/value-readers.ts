@@ -95,8 +95,9 @@ function readWhere(
 
 /** Codes, dates and flags come again and again: each is judged once. */
 function readRemembering(judge: Judge): Reader {
-  const known = new RememberedVerdicts<Verdict>()
+  const [ofUtf8, ofWindows1252] = [new RememberedVerdicts<Verdict>(), new RememberedVerdicts<Verdict>()]
   return (values, place, rows) => {
+    const known = values.encoding === 'utf-8' ? ofUtf8 : ofWindows1252
     const found = known.put(values, place, rows)
     if (found !== undefined) return found
     const verdict = judge(values.text(place))

@@ -1,15 +1,16 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openSession, type Session } from '../../pipeline/db/database.ts'
 import { ownPrint } from '../../pipeline/notify/fingerprint.ts'
 import { runCommand, runProcess } from '../support/command-line.ts'
 import { decideCutOver, writeCutOver } from '../support/decided-night.ts'
-import { createOtherProgram, type OtherProgram } from '../support/other-program.ts'
+import { type Changes, createOtherProgram, type OtherProgram } from '../support/other-program.ts'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
 
 const { version } = ownPrint()
+const otherVersion: Changes = { 'package.json': [`"version": "${version}"`, '"version": "9.9.9"'] }
 const night = ['--programme', 'kuntakokeilu-2021', '--date', '2021-03-01']
 
 let database: TestDatabase
@@ -17,7 +18,11 @@ let session: Session
 let folder: string
 let out: string
 let exports: string
-let other: OtherProgram | null = null
+let other: OtherProgram
+beforeAll(async () => {
+  other = await createOtherProgram()
+})
+afterAll(() => other.remove())
 
 /** A night that this version decided, of which nothing is written. */
 beforeEach(async () => {
@@ -33,11 +38,6 @@ beforeEach(async () => {
     await rm(folder, { recursive: true })
   }
 })
-afterEach(async () => {
-  await other?.remove()
-  other = null
-})
-
 const kuntasiirto = (...args: string[]) => runCommand(database.url, args, { KUNTASIIRTO_WORKERS: '1' })
 const work = ['--once', '--workers', '1']
 
@@ -57,12 +57,12 @@ async function countPlanned(): Promise<number> {
 
 describe('a worker of another program leaves the jobs of a night to those of its own', () => {
   test.each([
-    ['version', { 'package.json': [`"version": "${version}"`, '"version": "9.9.9"'] }],
+    ['version', otherVersion],
     ['texts', { 'pipeline/notify/content/texts/fi.yaml': ['asiakkaa', 'asiakas'] }],
     ['layout', { 'pipeline/notify/print/letter.typ': ['#', '// \n#'] }],
     ['rules', { 'pipeline/programmes/kuntakokeilu-2021.yaml': ['    phone: ', '    phone: 00'] }],
   ] as const)('another %s', async (what, changes) => {
-    other = await createOtherProgram(changes)
+    await other.change(changes)
     const left = await other.kuntasiirto(database.url, 'work', ...work, '--out', out)
     expect(left).toMatchObject({ code: 0, stdout: 'Jobs done: 0\n' })
     const whose =
@@ -86,7 +86,7 @@ describe('a worker of another program leaves the jobs of a night to those of its
 })
 
 test('both at once: each job is done by the version that planned it', async () => {
-  other = await createOtherProgram({ 'package.json': [`"version": "${version}"`, '"version": "9.9.9"'] })
+  await other.change(otherVersion)
   const [own, left] = await Promise.all([
     runProcess(database.url, ['work', ...work, '--out', out], { KUNTASIIRTO_WORKERS: '1' }),
     other.kuntasiirto(database.url, 'work', ...work, '--out', out),
@@ -97,7 +97,7 @@ test('both at once: each job is done by the version that planned it', async () =
 })
 
 test('a night that an upgrade caught half-way says what to do, and is finished when a person accepts it', async () => {
-  other = await createOtherProgram({ 'package.json': [`"version": "${version}"`, '"version": "9.9.9"'] })
+  await other.change(otherVersion)
   const { kuntasiirto: upgraded } = other
   const again = await upgraded(database.url, 'run', ...night, '--exports', exports, '--out', out)
   expect(again.code, again.stderr).toBe(1)
@@ -132,7 +132,7 @@ test('a file that is lost is written again by the version that planned the night
   const letters = join(out, 'kuntakokeilu-2021', '2021-03-01', 'letters')
   const [name = ''] = (await readdir(letters)).filter((one) => one.endsWith('.pdf'))
   await rm(join(letters, name))
-  other = await createOtherProgram({ 'package.json': [`"version": "${version}"`, '"version": "9.9.9"'] })
+  await other.change(otherVersion)
   const again = await other.kuntasiirto(database.url, 'run', ...night, '--exports', exports, '--out', out)
   expect(again.code, again.stderr).toBe(1)
   expect(again.stderr).toContain(`wait for a worker of version ${version} (here 9.9.9)`)

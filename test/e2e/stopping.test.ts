@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -65,9 +66,6 @@ const waitsForLock = (url: string) => findsOurs(url, "wait_event_type = 'Lock'")
 const hasWorker = (url: string) =>
   findsOurs(url, "state = 'idle' and application_name = 'kuntasiirto worker'")
 
-/** It has come as far as it will. */
-const after = (milliseconds: number) => () => sleep(milliseconds, true)
-
 describe('SIGTERM ends within ten seconds', { timeout: 60_000 }, () => {
   test('migrate, of which another transaction locks a view', async () => {
     const url = await createDatabase()
@@ -101,13 +99,14 @@ describe('SIGTERM ends within ten seconds', { timeout: 60_000 }, () => {
 
   test('run --wait', async () => {
     const folder = await createFolder()
+    const out = join(folder, 'out') // which it makes before it waits
     const { code, stderr } = await stopWhenItWaits(
       await createDatabase(),
       [
-        ...['run', '--programme', programme, '--date', '2021-03-01', '--exports', folder, '--out', folder],
+        ...['run', '--programme', programme, '--date', '2021-03-01', '--exports', folder, '--out', out],
         ...['--wait', '1h'],
       ],
-      after(3000),
+      async () => existsSync(out),
     )
     expect({ code, stderr }).toMatchObject({ code: 130 })
   })

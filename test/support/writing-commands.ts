@@ -274,14 +274,14 @@ export async function killCommand(
   undisturbed: Undisturbed,
   random: Random,
 ): Promise<CommandTrial> {
-  return await inCopy(situations, command, async ({ start, record }) => {
+  return await inCopy(situations, command, async ({ start, run: runAgain, record }) => {
     const run = start()
     // Nothing happens while it starts; the second half is what matters.
     const delay = between(random, 0.3 * undisturbed.milliseconds, 1.05 * undisturbed.milliseconds)
     const isOver = await Promise.race([run.result.then(() => true), sleep(delay).then(() => false)])
     if (!isOver) await killAll(run)
     await run.result
-    const again = await start().result
+    const again = await runAgain()
     const actual = await record()
     const isDone = again.code === 0 || command.isOver?.test(again.stderr) === true
     return {
@@ -298,6 +298,8 @@ export async function killCommand(
 
 interface Copy {
   start(): ReturnType<typeof startCommand>
+  /** To its end, in this process. */
+  run(): Promise<CommandResult>
   record(): Promise<NightRecord>
 }
 
@@ -310,8 +312,10 @@ async function inCopy<Result>(
   const folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-ordered-'))
   try {
     const args = command.args(situations.facts, situation.out, folder)
+    const env = { ...oneWorker, ...command.env?.(folder) }
     return await work({
-      start: () => startCommand(situation.databaseUrl, args, { ...oneWorker, ...command.env?.(folder) }),
+      start: () => startCommand(situation.databaseUrl, args, env),
+      run: () => runCommand(situation.databaseUrl, args, env),
       record: () => recordAll(situation, folder, command),
     })
   } finally {

@@ -89,7 +89,7 @@ export async function runNight(session: Session, queue: Queue, order: NightOrder
       plan = await requireApproval(tx, run, programme, order)
     }
     const beforeCommit = (tx: Tx) => order.beforeCommit(tx, run)
-    const beforeSeal = (tx: Tx) => freezeStatistics(tx, run, programme)
+    const beforeSeal = (tx: Tx) => freezeStatistics(tx, session.client, run, programme)
     await publish(
       session,
       run,

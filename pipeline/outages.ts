@@ -192,7 +192,7 @@ const ofStates: readonly (readonly [state: string, exitCode: 1 | 2, found: strin
 function ofServer(state: string, message: string): Problem | null {
   if (state === '42501')
     return mistake(
-      `this database user may not do that (${refusalIn(message)}); nothing was published: use a login of a role that may (see "Who may do what" in the README)`,
+      `this database user may not do that (${refusalIn(message)}); nothing was published: use a login of a role that may (see "Who may do what" in scripts/deploy/README.md)`,
     )
   const known = ofStates.find(([beginning]) => state.startsWith(beginning))
   if (known === undefined) return null

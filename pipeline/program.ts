@@ -2,35 +2,8 @@ import type { Writable } from 'node:stream'
 import { Command, CommanderError } from 'commander'
 import type { DestinationStream } from 'pino'
 import project from '../package.json' with { type: 'json' }
-import { analysisCommand } from './commands/analysis.ts'
-import { approveCommand } from './commands/approve.ts'
-import { capacityCommand } from './commands/capacity.ts'
-import { compareRulesCommand } from './commands/compare-rules.ts'
 import type { Context } from './commands/context.ts'
-import { databaseCommand } from './commands/database.ts'
 import { refuseEmptyValues } from './commands/empty-values.ts'
-import { eraseCommand } from './commands/erase.ts'
-import { explainCommand } from './commands/explain.ts'
-import { exportAnonymousCommand } from './commands/export-anonymous.ts'
-import { healthCommand } from './commands/health.ts'
-import { metricsCommand } from './commands/metrics.ts'
-import { migrateCommand } from './commands/migrate.ts'
-import { notificationsCommand } from './commands/notifications.ts'
-import { plansCommand } from './commands/plans.ts'
-import { previewCommand } from './commands/preview.ts'
-import { protectionCommand } from './commands/protection.ts'
-import { purgeCommand } from './commands/purge.ts'
-import { rejectsCommand } from './commands/rejects.ts'
-import { replayCommand } from './commands/replay.ts'
-import { reportCommand } from './commands/report.ts'
-import { runCommand } from './commands/run.ts'
-import { sealCommand } from './commands/seal.ts'
-import { sqlCommand } from './commands/sql.ts'
-import { statusCommand } from './commands/status.ts'
-import { undoCommand } from './commands/undo.ts'
-import { verifyCommand } from './commands/verify.ts'
-import { workCommand } from './commands/work.ts'
-import { worklistCommand } from './commands/worklist.ts'
 import { readConfig } from './config.ts'
 import { PipelineError } from './errors.ts'
 import { createLogger } from './logger.ts'
@@ -56,7 +29,8 @@ export interface Surroundings {
 export async function runProgram(args: readonly string[], surroundings: Surroundings): Promise<number> {
   const { signal, stdout } = surroundings
   try {
-    await buildProgram(() => createContext(surroundings), stdout).parseAsync(args, { from: 'user' })
+    const program = await buildProgram(args[0], () => createContext(surroundings), stdout)
+    await program.parseAsync(args, { from: 'user' })
     return 0
   } catch (error) {
     return report(signal.aborted ? signal.reason : error, surroundings)
@@ -67,42 +41,51 @@ const exitCodes = `
 Exit codes: 0 done · 1 a bug or an outage · 2 wrong usage or configuration · 3 input refused ·
 4 another run is under way · 5 does not balance or does not verify · 6 a person must approve first`
 
-function buildProgram(context: () => Context, stdout: Writable): Command {
+/** Each command by its name, and where it is: loading all of them takes longer than most take to run. */
+const commands: Readonly<Record<string, () => Promise<(context: () => Context) => Command>>> = {
+  run: async () => (await import('./commands/run.ts')).runCommand,
+  plans: async () => (await import('./commands/plans.ts')).plansCommand,
+  approve: async () => (await import('./commands/approve.ts')).approveCommand,
+  undo: async () => (await import('./commands/undo.ts')).undoCommand,
+  status: async () => (await import('./commands/status.ts')).statusCommand,
+  health: async () => (await import('./commands/health.ts')).healthCommand,
+  metrics: async () => (await import('./commands/metrics.ts')).metricsCommand,
+  report: async () => (await import('./commands/report.ts')).reportCommand,
+  explain: async () => (await import('./commands/explain.ts')).explainCommand,
+  capacity: async () => (await import('./commands/capacity.ts')).capacityCommand,
+  'compare-rules': async () => (await import('./commands/compare-rules.ts')).compareRulesCommand,
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand,
+  worklist: async () => (await import('./commands/worklist.ts')).worklistCommand,
+  rejects: async () => (await import('./commands/rejects.ts')).rejectsCommand,
+  seal: async () => (await import('./commands/seal.ts')).sealCommand,
+  purge: async () => (await import('./commands/purge.ts')).purgeCommand,
+  erase: async () => (await import('./commands/erase.ts')).eraseCommand,
+  notifications: async () => (await import('./commands/notifications.ts')).notificationsCommand,
+  protection: async () => (await import('./commands/protection.ts')).protectionCommand,
+  preview: async () => (await import('./commands/preview.ts')).previewCommand,
+  replay: async () => (await import('./commands/replay.ts')).replayCommand,
+  'export-anonymous': async () => (await import('./commands/export-anonymous.ts')).exportAnonymousCommand,
+  work: async () => (await import('./commands/work.ts')).workCommand,
+  migrate: async () => (await import('./commands/migrate.ts')).migrateCommand,
+  database: async () => (await import('./commands/database.ts')).databaseCommand,
+  sql: async () => (await import('./commands/sql.ts')).sqlCommand,
+  analysis: async () => (await import('./commands/analysis.ts')).analysisCommand,
+}
+
+/** With the command that is asked for, or with all of them for help and for a slip of the pen. */
+async function buildProgram(
+  asked: string | undefined,
+  context: () => Context,
+  stdout: Writable,
+): Promise<Command> {
   const program = new Command('kuntasiirto')
     .description("Moves the customers of Finland's TE offices to the municipal employment pilots.")
     .version(project.version)
     .addHelpText('after', exitCodes)
     .hook('preAction', (_, command) => refuseEmptyValues(command))
-  const commands = [
-    runCommand,
-    plansCommand,
-    approveCommand,
-    undoCommand,
-    statusCommand,
-    healthCommand,
-    metricsCommand,
-    reportCommand,
-    explainCommand,
-    capacityCommand,
-    compareRulesCommand,
-    verifyCommand,
-    worklistCommand,
-    rejectsCommand,
-    sealCommand,
-    purgeCommand,
-    eraseCommand,
-    notificationsCommand,
-    protectionCommand,
-    previewCommand,
-    replayCommand,
-    exportAnonymousCommand,
-    workCommand,
-    migrateCommand,
-    databaseCommand,
-    sqlCommand,
-    analysisCommand,
-  ]
-  for (const command of commands) program.addCommand(command(context))
+  const wanted = Object.entries(commands).filter(([name]) => name === asked)
+  for (const [, load] of wanted.length > 0 ? wanted : Object.entries(commands))
+    program.addCommand((await load())(context))
   return leaveErrorsToUs(program, stdout)
 }
 

@@ -54,7 +54,8 @@ grant select on register.secret to kuntasiirto_engine;
 grant select (customer_number, pseudonym), insert (customer_number), maintain on register.pseudonym to kuntasiirto_engine;
 grant select, insert
     on register.flagged_number, register.former_identity, register.handover_line, register.identity_change,
-    register.month_member, register.notification_event, register.rejected_header, register.rejected_record
+    register.month_class, register.month_member, register.notification_event, register.rejected_header,
+    register.rejected_record
     to kuntasiirto_engine;
 grant select, insert, update
     on register.absence, register.area, register.caseworker, register.event_position, register.followed_person,
@@ -67,7 +68,8 @@ grant select, insert, update, maintain
 grant select, insert, delete on register.before_image, register.undoable_run to kuntasiirto_engine;
 -- They fire with every change, whoever may call them.
 revoke execute on function
-    audit.sign, audit.require_referenced, audit.keep_referenced, register.refuse_overload, register.keep_before_image
+    audit.sign, audit.require_referenced, audit.keep_referenced, register.require_previous, register.keep_previous,
+    register.refuse_overload, register.keep_before_image
     from public;
 
 -- Whoever may change this row may keep nights off.

@@ -24,7 +24,6 @@ export async function assign(
   await workers.updateCapacities(tx, run, programme)
   await needs.replaceServicePointRules(tx, servicePointRules(programme))
   await needs.insertNeeds(tx, run, { formerProgrammeId, absentDays: programme.dormancy.absentDays })
-  await needs.classifyNeeds(tx)
   const needClasses = await needs.findNeedClasses(tx, run)
   const caseworkersNow = await workers.findCaseworkers(tx, run, formerProgrammeId)
   const begun = performance.now()

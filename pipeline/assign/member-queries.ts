@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import { analyze } from '../db/statistics.ts'
 import type { IsoDate, Run } from '../domain.ts'
+import { personColumns } from '../person-columns.ts'
 
 /** Ends what tonight's verdicts end. The programme ends on `programmeEndsOn`, the day after its last; all else tonight. */
 export async function endCustomerships(tx: Tx, run: Run, programmeEndsOn: IsoDate | null): Promise<void> {
@@ -83,56 +84,34 @@ export async function insertCustomerships(tx: Tx, run: Run): Promise<void> {
   await analyze(tx, 'register.customership')
 }
 
-const personColumns = [
-  'last_name',
-  'first_names',
-  'mother_tongue',
-  'service_language',
-  'street_address',
-  'postal_code',
-  'post_office',
-  'contact_street_address',
-  'contact_postal_code',
-  'contact_post_office',
-  'email',
-  'phone',
-  'uses_e_service',
-  'immigrant',
-  'integration_period_ends_on',
-  'birth_date',
-  'pending_matters',
-  'responsible_expert',
-  'te_office',
-  'last_interview_on',
-  'plan_made_on',
-]
-
-/** Keeps names and addresses of members (and of those who leave tonight) as their accepted rows have them. */
+/**
+ * Keeps names and addresses of members (and of those who leave tonight) as their accepted rows have them. The verdict
+ * says whose differ.
+ */
 export async function upsertPersons(tx: Tx, run: Run): Promise<void> {
   const columns = sql.join(personColumns.map((column) => sql.ref(column)))
   const of = (table: string) => sql.join(personColumns.map((column) => sql.ref(`${table}.${column}`)))
   const settings = sql.join(
     personColumns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`accepted.${column}`)}`),
   )
-  const accepted = sql`
-    select customer.customer_number, ${of('customer')}
-    from staging.night_verdict as verdict
-    inner join staging.customer using (staged_file_id, line_number)
-    where verdict.outcome not in ('STAY', 'REVIEW')`
+  // An outer join, so that the night's rows are read once also where the planner takes the verdicts wanted for none.
+  const accepted = (change: 'new' | 'changed') => sql`
+    select customer_number, ${of('customer')}
+    from staging.customer
+    left join (select * from staging.night_verdict where person_change = ${change}) as verdict
+        using (staged_file_id, line_number, customer_number)
+    where coalesce(verdict.person_change <> '', false)`
   await sql`
     update register.person
     set ${settings}, changed_run_id = ${run.runId}
-    from (${accepted}) as accepted
-    where person.customer_number = accepted.customer_number
-        and (${of('person')}) is distinct from (${of('accepted')})`.execute(tx)
+    from (${accepted('changed')}) as accepted
+    where person.customer_number = accepted.customer_number`.execute(tx)
   await sql`
     insert into register.person (customer_number, ${columns}, changed_run_id)
-    select accepted.customer_number, ${of('accepted')}, ${run.runId}
-    from (${accepted}) as accepted
-    left join register.person as known using (customer_number)
-    where known.customer_number is null
+    select accepted.*, ${run.runId}
+    from (${accepted('new')}) as accepted
     order by accepted.customer_number`.execute(tx)
-  await analyze(tx, 'register.person')
+  await analyze(tx, 'register.person', ['customer_number', 'birth_date', 'service_language', 'te_office'])
 }
 
 /** Opens and closes absences: a member is absent whose number stands in no readable row of tonight. */

@@ -30,7 +30,7 @@ export async function replaceServicePointRules(tx: Tx, rows: readonly ServicePoi
  * applies) and keeps it. Dormant is who is absent for `absentDays`: takes no capacity. Preferred is the caseworker they
  * have; of the new the last one before the job search ended, where the customership goes on; else the TE office's expert
  * who is listed under the same id, or the caseworker of the programme that tonight's continues; of those back from an
- * absence the one before it.
+ * absence the one before it. Alike needs share a class: of the groups only those count that some listed caseworker is for.
  */
 export async function insertNeeds(
   tx: Tx,
@@ -44,9 +44,26 @@ export async function insertNeeds(
   await sql`
     insert into staging.night_need (
         customership_id, customer_number, assignment_id, service_point_id, service_point_rule, state, since,
-        preferred_caseworker_id
+        language, is_open, preferred_caseworker_id, need_class
     )
-    with chosen as (
+    with served as materialized (
+        select distinct unnest(groups_served) as group_id from register.caseworker where is_listed
+    ),
+    -- Materialized: otherwise a plan may work the groups out for each customer anew (seen: 50 s instead of 1.5 s).
+    group_set as materialized (
+        select
+            group_ids,
+            array(
+                select group_id from unnest(group_ids) as group_id
+                where group_id in (select served.group_id from served)
+                order by group_id
+            ) as relevant
+        from (
+            select distinct group_ids from register.customership
+            where programme_id = ${run.programmeId} and ended_on is null
+        ) as present_set
+    ),
+    chosen as (
         select distinct on (customership.customership_id)
             customership.customership_id, rule.service_point_id, rule.rule_number
         from register.customership
@@ -114,12 +131,18 @@ export async function insertNeeds(
             present.caseworker_id as present_caseworker_id,
             coalesce(last_held.caseworker_id, held_before.caseworker_id) as last_caseworker_id,
             person.responsible_expert,
+            customership.municipality_code,
+            person.service_language,
+            not customer.is_protected as is_open,
+            group_set.relevant,
             case
                 when customership.previous_ended_on is null and former.municipality_code = customership.municipality_code
                     then former.caseworker_id
             end as former_caseworker_id
         from register.customership
         inner join register.person using (customer_number)
+        inner join register.customer using (customer_number)
+        inner join group_set using (group_ids)
         left join register.assignment as present
             on present.customership_id = customership.customership_id and present.ended_on is null
         left join chosen on chosen.customership_id = customership.customership_id
@@ -134,10 +157,17 @@ export async function insertNeeds(
         member.customership_id, member.customer_number, member.assignment_id, member.service_point_id,
         member.service_point_rule, member.state,
         case when member.state in ('held', 'waiting') then member.started_on else ${run.asOfDate}::date end,
+        member.service_language,
+        member.is_open,
         case member.state
             when 'held' then member.present_caseworker_id
             when 'resumed' then resumed.caseworker_id
             when 'new' then coalesce(resumed.caseworker_id, expert.caseworker_id, former_worker.caseworker_id)
+        end,
+        case
+            when member.state <> 'dormant' then dense_rank() over (
+                order by member.service_point_id, member.municipality_code, member.service_language, member.relevant
+            )
         end
     from member
     left join register.caseworker as resumed
@@ -149,53 +179,15 @@ export async function insertNeeds(
   await sql`analyze staging.night_need`.execute(tx)
 }
 
-/** Puts alike needs into classes. Of the groups only those count that some listed caseworker is for. */
-export async function classifyNeeds(tx: Tx): Promise<void> {
-  // Materialized: otherwise a plan may work the groups out for each customer anew (seen: 50 s instead of 1.5 s).
-  await sql`
-    with served as materialized (
-        select distinct unnest(groups_served) as group_id from register.caseworker where is_listed
-    ),
-    group_set as materialized (
-        select
-            group_ids,
-            array(
-                select group_id from unnest(group_ids) as group_id
-                where group_id in (select served.group_id from served)
-                order by group_id
-            ) as relevant
-        from (select distinct group_ids from register.customership where ended_on is null) as present_set
-    ),
-    classed as (
-        select
-            night_need.customership_id,
-            dense_rank() over (
-                order by night_need.service_point_id, customership.municipality_code, person.service_language,
-                    group_set.relevant
-            ) as need_class
-        from staging.night_need
-        inner join register.customership using (customership_id)
-        inner join register.person on person.customer_number = night_need.customer_number
-        inner join group_set using (group_ids)
-        where night_need.state <> 'dormant'
-    )
-    update staging.night_need as need
-    set need_class = classed.need_class
-    from classed
-    where classed.customership_id = need.customership_id`.execute(tx)
-  await sql`analyze staging.night_need`.execute(tx)
-}
-
 export async function findNeedClasses(tx: Tx, run: Run): Promise<NeedClass[]> {
   const { rows } = await sql<NeedClass>`
     with class as (
         select
             need_class,
             min(customership_id) as customership_id,
-            bool_or(not customer.is_protected) as is_open,
+            bool_or(is_open) as is_open,
             count(*) filter (where state in ('new', 'resumed') and preferred_caseworker_id is null)::integer as new_count
         from staging.night_need
-        inner join register.customer using (customer_number)
         where need_class is not null
         group by need_class
     ),
@@ -230,7 +222,7 @@ export async function findNeedClasses(tx: Tx, run: Run): Promise<NeedClass[]> {
         need.service_point_id as "servicePointId",
         service_point.municipality_code as "servicePointMunicipality",
         customership.municipality_code as "municipality",
-        person.service_language as "language",
+        need.language,
         customership.group_ids as "groups",
         class.is_open as "isOpen",
         class.new_count as "newCount",
@@ -239,7 +231,6 @@ export async function findNeedClasses(tx: Tx, run: Run): Promise<NeedClass[]> {
     from class
     inner join staging.night_need as need using (customership_id)
     inner join register.customership using (customership_id)
-    inner join register.person on person.customer_number = need.customer_number
     inner join register.service_point
         on service_point.programme_id = ${run.programmeId}
         and service_point.service_point_id = need.service_point_id

@@ -16,7 +16,7 @@ export async function insertPlacements(tx: Tx, { kept, quotas }: AssignmentPlan)
     insert into staging.night_placement (customership_id, caseworker_id)
     with kept_quota as (
         select * from jsonb_to_recordset(${JSON.stringify(kept)}::jsonb)
-            as kept ("needClass" integer, "caseworkerId" text, count integer)
+            as kept ("needClass" integer, "caseworkerId" text, count integer, "isAll" boolean)
     ),
     slot as materialized (
         select "needClass" as need_class, "caseworkerId" as caseworker_id,
@@ -24,21 +24,32 @@ export async function insertPlacements(tx: Tx, { kept, quotas }: AssignmentPlan)
         from jsonb_to_recordset(${JSON.stringify(quotas)}::jsonb)
             as quota ("needClass" integer, "caseworkerId" text, "firstRank" integer, "lastRank" integer)
     ),
-    ranked as (
-        select
-            night_need.*,
-            row_number() over (
-                partition by need_class, preferred_caseworker_id order by state <> 'held', since, customer_number
-            ) as keeping_rank
+    candidate as (
+        select night_need.*, kept_quota.count as kept_count, coalesce(kept_quota."isAll", false) as is_kept
         from staging.night_need
+        left join kept_quota
+            on kept_quota."needClass" = night_need.need_class
+            and kept_quota."caseworkerId" = night_need.preferred_caseworker_id
         where need_class is not null
     ),
-    keeping as (
-        select ranked.*, coalesce(ranked.keeping_rank <= kept_quota.count, false) as is_kept
+    -- Only where some keep theirs and others do not is anybody ranked for it.
+    ranked as (
+        select
+            candidate.*,
+            row_number() over (
+                partition by need_class, preferred_caseworker_id order by state <> 'held', since, customer_number
+            ) <= kept_count as is_among_kept
+        from candidate
+        where kept_count is not null and not is_kept
+    ),
+    others as (
+        select customership_id, need_class, state, since, customer_number, preferred_caseworker_id
+        from candidate
+        where kept_count is null
+        union all
+        select customership_id, need_class, state, since, customer_number, preferred_caseworker_id
         from ranked
-        left join kept_quota
-            on kept_quota."needClass" = ranked.need_class
-            and kept_quota."caseworkerId" = ranked.preferred_caseworker_id
+        where not is_among_kept
     ),
     pool as (
         select
@@ -50,10 +61,11 @@ export async function insertPlacements(tx: Tx, { kept, quotas }: AssignmentPlan)
                     case when state = 'waiting' then 1 when preferred_caseworker_id is not null then 2 else 3 end,
                     since, customer_number
             ) as pool_rank
-        from keeping
-        where not is_kept
+        from others
     )
-    select customership_id, preferred_caseworker_id from keeping where is_kept
+    select customership_id, preferred_caseworker_id from candidate where is_kept
+    union all
+    select customership_id, preferred_caseworker_id from ranked where is_among_kept
     union all
     select pool.customership_id, slot.caseworker_id
     from pool
@@ -142,13 +154,11 @@ export async function countOpenNeeds(tx: Tx): Promise<OpenNeed[]> {
     select
         need.need_class as "needClass",
         count(*) filter (where placement.caseworker_id is null)::integer as waiting,
-        count(*) filter (where not person.service_language = any (caseworker.languages))::integer as "inAnotherLanguage"
+        count(*) filter (where not need.language = any (caseworker.languages))::integer as "inAnotherLanguage"
     from staging.night_placement as placement
     inner join staging.night_need as need using (customership_id)
-    inner join register.customer on customer.customer_number = need.customer_number
-    inner join register.person on person.customer_number = need.customer_number
     left join register.caseworker on caseworker.caseworker_id = placement.caseworker_id
-    where not customer.is_protected
+    where need.is_open
     group by need.need_class`.execute(tx)
   return rows
 }

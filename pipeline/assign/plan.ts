@@ -15,6 +15,8 @@ export interface Kept {
   readonly needClass: number
   readonly caseworkerId: string
   readonly count: number
+  /** They are all who have this caseworker. */
+  readonly isAll: boolean
 }
 
 /**
@@ -71,7 +73,9 @@ export async function planAssignments(
 
 function keptOf(flows: readonly Flow<AssignmentArc>[]): Kept[] {
   return flows.flatMap(({ arc, count }) =>
-    arc.kind === 'keep' ? [{ needClass: arc.need.needClass, caseworkerId: arc.caseworkerId, count }] : [],
+    arc.kind === 'keep'
+      ? [{ needClass: arc.need.needClass, caseworkerId: arc.caseworkerId, count, isAll: count === arc.most }]
+      : [],
   )
 }
 

@@ -13,9 +13,10 @@ export async function insertPseudonyms(tx: Tx, runId: string): Promise<void> {
   )
   const { numAffectedRows } = await sql`
     insert into register.pseudonym (customer_number)
-    select customer_number
-    from (${sql.join(named, sql` union `)}) as named
-    where customer_number ~ '^\\d{1,12}$'
+    select distinct customer_number
+    from (${sql.join(named, sql` union all `)}) as named
+    where length(customer_number) between 1 and 12
+        and translate(customer_number, '0123456789', '') = ''
         and not exists (
             select from register.pseudonym where pseudonym.customer_number = named.customer_number
         )

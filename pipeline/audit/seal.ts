@@ -61,7 +61,8 @@ export function digestTable(
         encode(sha256(coalesce(string_agg(digest, ''::bytea order by digest), '')), 'hex') as sha256,
         coalesce(array_agg(row_key order by digest), '{}') as row_keys,
         coalesce(array_agg(substr(digest, 1, 8) order by digest), '{}') as row_digests
-    from (${selectDigests(table, columns, runId)}) as one`
+    -- offset 0: rows are sorted when they are digests, and not whole
+    from (${selectDigests(table, columns, runId)} offset 0) as one`
 }
 
 /** What a seal is the checksum of: lines of text, so that anybody can take it again. */

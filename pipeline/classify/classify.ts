@@ -19,7 +19,6 @@ export async function classify(
   await customers.protectCustomers(tx, run)
   await judge(tx, run, programme, rules)
   await queries.insertDecisions(tx, run, rules.versionFrom, factsRead(rules))
-  await queries.upsertStandings(tx, run)
   await insertStock(tx, run, programme)
   await customers.updateUnseen(tx, run)
   await teDecisions.settleTeDecisions(tx, run, programme)

@@ -39,30 +39,26 @@ async function insertFormerIdentities(tx: Tx, run: Run): Promise<void> {
     insert into register.former_identity (personal_identity_code, customer_number, ended_on, run_id)
     select known.personal_identity_code, known.customer_number, ${run.asOfDate}::date, ${run.runId}
     from staging.night_verdict as verdict
-    inner join staging.customer using (staged_file_id, line_number)
-    inner join register.customer as known on known.customer_number = verdict.customer_number
-    where customer.personal_identity_code <> known.personal_identity_code
+    inner join register.customer as known using (customer_number)
+    where verdict.customer_change = 'changed'
+        and verdict.personal_identity_code <> known.personal_identity_code
     order by known.customer_number`.execute(tx)
 }
 
-/** Remembers of every accepted row what the next night must know. Protection is sticky: it never opens by itself. */
+/**
+ * Remembers of every accepted row what the next night must know; the verdict says of which it is not known yet.
+ * Protection is sticky: it never opens by itself.
+ */
 export async function upsertCustomers(tx: Tx, run: Run): Promise<void> {
-  const accepted = sql`
-    select
-        customer.customer_number, customer.personal_identity_code, verdict.is_protected, customer.non_disclosure
-    from staging.night_verdict as verdict
-    inner join staging.customer using (staged_file_id, line_number)`
   await insertFormerIdentities(tx, run)
   await sql`
     update register.customer
-    set personal_identity_code = accepted.personal_identity_code,
-        is_protected = accepted.is_protected,
-        non_disclosure = accepted.non_disclosure,
+    set personal_identity_code = verdict.personal_identity_code,
+        is_protected = verdict.is_protected,
+        non_disclosure = verdict.non_disclosure,
         changed_run_id = ${run.runId}
-    from (${accepted}) as accepted
-    where customer.customer_number = accepted.customer_number
-        and (customer.personal_identity_code, customer.is_protected, customer.non_disclosure)
-            is distinct from (accepted.personal_identity_code, accepted.is_protected, accepted.non_disclosure)`.execute(
+    from staging.night_verdict as verdict
+    where verdict.customer_change = 'changed' and verdict.customer_number = customer.customer_number`.execute(
     tx,
   )
   await sql`
@@ -70,14 +66,18 @@ export async function upsertCustomers(tx: Tx, run: Run): Promise<void> {
         customer_number, personal_identity_code, is_protected, non_disclosure, protected_run_id, changed_run_id
     )
     select
-        accepted.*,
-        case when accepted.is_protected then coalesce(flagged_number.run_id, ${run.runId}::bigint) end,
+        customer_number,
+        personal_identity_code,
+        is_protected,
+        non_disclosure,
+        case when is_protected then coalesce(
+            (select run_id from register.flagged_number where flagged_number.customer_number = verdict.customer_number),
+            ${run.runId}::bigint
+        ) end,
         ${run.runId}
-    from (${accepted}) as accepted
-    left join register.customer as known using (customer_number)
-    left join register.flagged_number using (customer_number)
-    where known.customer_number is null
-    order by accepted.customer_number`.execute(tx)
+    from staging.night_verdict as verdict
+    where customer_change = 'new'
+    order by customer_number`.execute(tx)
   await analyze(tx, 'register.customer')
 }
 
@@ -85,17 +85,22 @@ export async function upsertCustomers(tx: Tx, run: Run): Promise<void> {
 export async function updateUnseen(tx: Tx, run: Run): Promise<void> {
   await sql`
     update register.standing
-    set unseen_since = case when seen.customer_number is null then ${run.asOfDate}::date end
-    from register.standing as known
-    left join (
-        select distinct customer_number from staging.customer
-        inner join staging.night_file using (staged_file_id)
-        where customer_number is not null
-    ) as seen using (customer_number)
-    where known.programme_id = ${run.programmeId}
-        and (known.unseen_since is null) = (seen.customer_number is null)
-        and standing.programme_id = known.programme_id
-        and standing.customer_number = known.customer_number`.execute(tx)
+    set unseen_since = null
+    from staging.customer
+    inner join staging.night_file using (staged_file_id)
+    where standing.programme_id = ${run.programmeId}
+        and standing.unseen_since is not null
+        and standing.customer_number = customer.customer_number`.execute(tx)
+  await sql`
+    update register.standing
+    set unseen_since = ${run.asOfDate}::date
+    where programme_id = ${run.programmeId}
+        and unseen_since is null
+        and not exists (
+            select from staging.customer
+            inner join staging.night_file using (staged_file_id)
+            where customer.customer_number = standing.customer_number
+        )`.execute(tx)
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Tx } from '../db/database.ts'
 import { analyze } from '../db/statistics.ts'
 import { emptyTables } from '../db/working-tables.ts'
 import type { IsoDate, Run } from '../domain.ts'
+import { personColumns } from '../person-columns.ts'
 import type { DecisionLine } from './decision-table.ts'
 import type { FactsRead, PlaceRules, Rules } from './rules.ts'
 
@@ -24,7 +25,12 @@ export async function replaceNightMunicipalities(tx: Tx, rows: readonly Municipa
   await sql`analyze staging.night_municipality`.execute(tx)
 }
 
-/** Judges every accepted row: facts, then each group, then the first line of the table that applies. */
+/**
+ * Judges every accepted row: facts, then each group, then the first line of the table that applies. A decision is to be
+ * written of every event, and of everyone whose outcome, reason, place or recorded groups differ from the standing; of
+ * KEEP none. In the same pass over everybody it says what of the row the register does not know yet: later statements
+ * look at those rows alone.
+ */
 export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<void> {
   const lines = [...rules.nonMember, ...rules.member]
   const groups = [...rules.groups].sort((one, other) => (one.id < other.id ? -1 : 1))
@@ -40,7 +46,8 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
     insert into staging.night_verdict (
         customer_number, source_file_id, staged_file_id, line_number, customership_id, outcome, reason_code,
         groups_met, groups_unknown, area_id, municipality_code, home_municipality, te_decision_id,
-        last_known_home_municipality, customership_ended_on, former_customership_id, returned_on, is_protected
+        last_known_home_municipality, customership_ended_on, former_customership_id, returned_on, is_protected,
+        customer_change, personal_identity_code, non_disclosure, person_change, is_recorded
     )
     with decision_line (line, outcome, reason_code, records_groups, place, carries_out) as (
         values ${sql.join(
@@ -77,7 +84,23 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
             decided.transfer_id,
             decided.destination_code,
             decided.destination_area_id,
-            customer.non_disclosure or coalesce(known.is_protected, flagged_number.run_id is not null) as is_protected
+            protection.is_protected,
+            case
+                when known.customer_number is null then 'new'
+                when (known.personal_identity_code, known.is_protected, known.non_disclosure)
+                    <> (customer.personal_identity_code, protection.is_protected, customer.non_disclosure)
+                    then 'changed'
+            end as customer_change,
+            case
+                when person.customer_number is null then 'new'
+                when (${personOf('person')}) is distinct from (${personOf('customer')}) then 'changed'
+            end as person_change,
+            standing.outcome as standing_outcome,
+            standing.reason_code as standing_reason_code,
+            standing.area_id as standing_area_id,
+            standing.municipality_code as standing_municipality_code,
+            standing.groups_met as standing_groups_met,
+            standing.groups_unknown as standing_groups_unknown
         from staging.customer
         inner join staging.night_file using (staged_file_id)
         left join staging.night_rejection using (source_file_id, line_number)
@@ -91,6 +114,14 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
         left join staging.night_te_decision as decided on decided.customer_number = customer.customer_number
         left join register.customer as known on known.customer_number = customer.customer_number
         left join register.flagged_number on flagged_number.customer_number = customer.customer_number
+        cross join lateral (
+            select customer.non_disclosure or coalesce(known.is_protected, flagged_number.run_id is not null) as is_protected
+        ) as protection
+        left join register.person on person.customer_number = customer.customer_number
+        left join register.standing
+            on standing.customer_number = customer.customer_number
+            and standing.programme_id = ${run.programmeId}
+            and standing.outcome in ('STAY', 'REVIEW') -- every other outcome is recorded, whatever it was before
         left join register.customership
             on customership.customer_number = customer.customer_number
             and customership.programme_id = ${run.programmeId}
@@ -109,20 +140,10 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
         fact.customership_id,
         decision_line.outcome,
         decision_line.reason_code,
-        case when decision_line.records_groups then judged.groups_met else '{}' end,
-        case when decision_line.records_groups then judged.groups_unknown else '{}' end,
-        case decision_line.place
-            when 'customership' then fact.member_area_id
-            when 'destination' then fact.destination_area_id
-            when 'transfer' then fact.transfer_area_id
-            else fact.place_area_id
-        end,
-        case decision_line.place
-            when 'customership' then fact.member_municipality_code
-            when 'destination' then fact.destination_code
-            when 'transfer' then fact.transfer_code
-            else fact.place_code
-        end,
+        recorded.groups_met,
+        recorded.groups_unknown,
+        named.area_id,
+        named.municipality_code,
         case when fact.is_place_known then fact.place_code end,
         case decision_line.carries_out
             when 'correction_id' then fact.correction_id
@@ -133,7 +154,22 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
         fact.customership_ended_on,
         fact.former_customership_id,
         fact.returned_on,
-        fact.is_protected
+        fact.is_protected,
+        fact.customer_change,
+        case when fact.customer_change is not null then fact.personal_identity_code end,
+        case when fact.customer_change is not null then fact.non_disclosure end,
+        case when decision_line.outcome not in ('STAY', 'REVIEW') then fact.person_change end,
+        case
+            when decision_line.outcome = 'KEEP' then false
+            when decision_line.outcome in ('TRANSFER', 'MOVE', 'RETURN', 'END') then true
+            else (
+                decision_line.outcome, decision_line.reason_code, named.area_id, named.municipality_code,
+                recorded.groups_met, recorded.groups_unknown
+            ) is distinct from (
+                fact.standing_outcome, fact.standing_reason_code, fact.standing_area_id,
+                fact.standing_municipality_code, fact.standing_groups_met, fact.standing_groups_unknown
+            )
+        end
     from fact
     cross join lateral (
         select
@@ -145,8 +181,31 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
         on decision_line.line = case
             when fact.customership_id is null then ${firstLine(rules.nonMember, 0)}
             else ${firstLine(rules.member, rules.nonMember.length)}
-        end`.execute(tx)
+        end
+    cross join lateral (
+        select
+            case when decision_line.records_groups then judged.groups_met else '{}' end as groups_met,
+            case when decision_line.records_groups then judged.groups_unknown else '{}' end as groups_unknown
+    ) as recorded
+    cross join lateral (
+        select
+            case decision_line.place
+                when 'customership' then fact.member_area_id
+                when 'destination' then fact.destination_area_id
+                when 'transfer' then fact.transfer_area_id
+                else fact.place_area_id
+            end as area_id,
+            case decision_line.place
+                when 'customership' then fact.member_municipality_code
+                when 'destination' then fact.destination_code
+                when 'transfer' then fact.transfer_code
+                else fact.place_code
+            end as municipality_code
+    ) as named`.execute(tx)
 }
+
+/** What the register keeps of a person, of a table that has it. */
+const personOf = (table: string) => sql.join(personColumns.map((column) => sql.ref(`${table}.${column}`)))
 
 /**
  * The municipality that decides, of `customer`, `home` and `residence`: the home municipality, or the residence of those
@@ -201,11 +260,11 @@ export async function insertEndOfMembersWithoutRow(tx: Tx, run: Run): Promise<vo
   await sql`
     insert into staging.night_verdict (
         customer_number, customership_id, outcome, reason_code, groups_met, groups_unknown,
-        area_id, municipality_code, is_protected
+        area_id, municipality_code, is_protected, is_recorded
     )
     select
         customership.customer_number, customership.customership_id, 'END', 'PROGRAMME_ENDED', '{}', '{}',
-        customership.area_id, customership.municipality_code, known.is_protected
+        customership.area_id, customership.municipality_code, known.is_protected, true
     from register.customership
     inner join register.customer as known using (customer_number)
     where customership.programme_id = ${run.programmeId}
@@ -215,9 +274,31 @@ export async function insertEndOfMembersWithoutRow(tx: Tx, run: Run): Promise<vo
         )`.execute(tx)
 }
 
+/** What a night's later statements choose or count verdicts by. */
+const judgedColumns = [
+  'customer_number',
+  'staged_file_id',
+  'line_number',
+  'customership_id',
+  'outcome',
+  'reason_code',
+  'area_id',
+  'municipality_code',
+  'is_protected',
+  'customer_change',
+  'person_change',
+  'is_recorded',
+]
+
 export async function analyzeVerdicts(tx: Tx): Promise<void> {
-  await sql`analyze staging.night_verdict`.execute(tx)
+  await analyze(tx, 'staging.night_verdict', judgedColumns)
 }
+
+/**
+ * Of a row that an outer join found a verdict for. The planner may take the verdicts wanted for none, and would then read
+ * the night's rows anew for each of them: with an outer join that this does not undo, it reads them once.
+ */
+const isThere = sql`coalesce(verdict.outcome <> '', false)`
 
 /** Facts that are no column of the row, but known of the customer. */
 const verdictFacts = ['last_known_home_municipality', 'customership_ended_on', 'returned_on']
@@ -225,9 +306,26 @@ const verdictFacts = ['last_known_home_municipality', 'customership_ended_on', '
 /** What statistics compare people by, whether tonight's rules read it or not: nobody can ask the past for it later. */
 const statisticalFacts = ['birth_date', 'mother_tongue', 'service_language', 'benefit', 'unemployed_since']
 
+/** What a standing repeats of its decision. */
+const standingColumns = [
+  'decision_id',
+  'run_id',
+  'as_of_date',
+  'outcome',
+  'reason_code',
+  'groups_met',
+  'groups_unknown',
+  'area_id',
+  'municipality_code',
+  'rule_version',
+  'source_file_id',
+  'line_number',
+]
+
 /**
- * Writes a decision for every event, and for everyone whose outcome, reason, place or recorded groups differ from
- * the standing; with the facts that the rules read and statistics need, of the birth date the age. KEEP writes none.
+ * Writes the decisions, with the facts that the rules read and statistics need, of the birth date the age. The
+ * decisions become the standing of their customers in the same statement: it knows how many they are, and the planner
+ * would not.
  */
 export async function insertDecisions(
   tx: Tx,
@@ -246,67 +344,55 @@ export async function insertDecisions(
   const recorded = (read: readonly string[]) => {
     const facts = [...new Set([...read, ...statisticalFacts])]
     const known = facts.filter((fact) => verdictFacts.includes(fact))
-    return sql`${asObject(facts.filter((fact) => !verdictFacts.includes(fact)))}
-        || jsonb_strip_nulls(${asObject(known)})`
+    const object = asObject(facts.filter((fact) => !verdictFacts.includes(fact)))
+    if (known.length === 0) return object
+    // Of hardly anybody anything of these is known: nothing is joined then.
+    return sql`case
+        when num_nonnulls(${sql.join(known.map(recordedValue))}) = 0 then ${object}
+        else ${object} || jsonb_strip_nulls(${asObject(known)})
+    end`
   }
+  const columns = sql.join(standingColumns.map((column) => sql.ref(column)))
   await sql`
-    insert into audit.decision (
-        run_id, programme_id, as_of_date, customer_number, outcome, reason_code, groups_met, groups_unknown,
-        area_id, municipality_code, rule_version, source_file_id, line_number, facts
-    )
-    select
-        ${run.runId}, ${run.programmeId}, ${run.asOfDate}::date, verdict.customer_number, verdict.outcome, verdict.reason_code,
-        verdict.groups_met, verdict.groups_unknown, verdict.area_id, verdict.municipality_code,
-        ${ruleVersion}::date, verdict.source_file_id, verdict.line_number,
-        case
-            when verdict.line_number is null then '{}'
-            when verdict.customership_id is null then ${recorded(factsRead.nonMember)}
-            else ${recorded(factsRead.member)}
-        end
-    from staging.night_verdict as verdict
-    left join staging.customer as fact using (staged_file_id, line_number)
-    left join register.standing
-        on standing.programme_id = ${run.programmeId}
-        and standing.customer_number = verdict.customer_number
-    where verdict.outcome <> 'KEEP'
-        and (
-            verdict.outcome in ('TRANSFER', 'MOVE', 'RETURN', 'END')
-            or (
-                verdict.outcome, verdict.reason_code, verdict.area_id, verdict.municipality_code,
-                verdict.groups_met, verdict.groups_unknown
-            ) is distinct from (
-                standing.outcome, standing.reason_code, standing.area_id, standing.municipality_code,
-                standing.groups_met, standing.groups_unknown
-            )
+    with decided as (
+        insert into audit.decision (
+            run_id, programme_id, as_of_date, customer_number, outcome, reason_code, groups_met, groups_unknown,
+            area_id, municipality_code, rule_version, source_file_id, line_number, facts
         )
-    order by verdict.customer_number`.execute(tx)
-}
-
-/** Makes tonight's decisions the standing of their customers. */
-export async function upsertStandings(tx: Tx, run: Run): Promise<void> {
-  await sql`
-    insert into register.standing (
-        programme_id, customer_number, decision_id, run_id, as_of_date, outcome, reason_code, groups_met,
-        groups_unknown, area_id, municipality_code, rule_version, source_file_id, line_number
+        select
+            ${run.runId}, ${run.programmeId}, ${run.asOfDate}::date, customer_number, verdict.outcome, verdict.reason_code,
+            verdict.groups_met, verdict.groups_unknown, verdict.area_id, verdict.municipality_code,
+            ${ruleVersion}::date, verdict.source_file_id, line_number,
+            case
+                when line_number is null then '{}'
+                when verdict.customership_id is null then ${recorded(factsRead.nonMember)}
+                else ${recorded(factsRead.member)}
+            end
+        from (select * from staging.night_verdict where is_recorded) as verdict
+        full join staging.customer as fact using (staged_file_id, line_number, customer_number)
+        where ${isThere}
+        order by customer_number
+        returning programme_id, customer_number, ${columns}
+    ),
+    changed as (
+        update register.standing
+        set ${sql.join(standingColumns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`decided.${column}`)}`))}
+        from decided
+        where standing.programme_id = decided.programme_id and standing.customer_number = decided.customer_number
     )
-    select
-        programme_id, customer_number, decision_id, run_id, as_of_date, outcome, reason_code, groups_met,
-        groups_unknown, area_id, municipality_code, rule_version, source_file_id, line_number
-    from audit.decision
-    where run_id = ${run.runId}
-    order by customer_number
-    on conflict (programme_id, customer_number) do update set
-        decision_id = excluded.decision_id,
-        run_id = excluded.run_id,
-        as_of_date = excluded.as_of_date,
-        outcome = excluded.outcome,
-        reason_code = excluded.reason_code,
-        groups_met = excluded.groups_met,
-        groups_unknown = excluded.groups_unknown,
-        area_id = excluded.area_id,
-        municipality_code = excluded.municipality_code,
-        rule_version = excluded.rule_version,
-        source_file_id = excluded.source_file_id,
-        line_number = excluded.line_number`.execute(tx)
-  await analyze(tx, 'register.standing')
+    insert into register.standing (programme_id, customer_number, ${columns})
+    select programme_id, customer_number, ${columns}
+    from decided
+    where not exists (
+        select from register.standing
+        where standing.programme_id = decided.programme_id and standing.customer_number = decided.customer_number
+    )
+    order by customer_number`.execute(tx)
+  await analyze(tx, 'register.standing', [
+    'programme_id',
+    'customer_number',
+    'run_id',
+    'outcome',
+    'reason_code',
+  ])
 }

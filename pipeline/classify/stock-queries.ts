@@ -17,7 +17,7 @@ export async function insertStock(tx: Tx, run: Run, { stock }: Programme): Promi
         (
             select count(*)
             from staging.night_verdict as verdict
-            inner join staging.customer using (staged_file_id, line_number)
+            inner join staging.customer using (staged_file_id, line_number, customer_number)
             where verdict.outcome = 'REVIEW' and customer.job_search_started_on <= ${searchStartedBy}::date
         ),
         (

@@ -1587,7 +1587,7 @@ export interface AuditMonthCount {
    */
   customer_count: number;
   /**
-   * By the employment code, as in register.month_member. Null: a member without a row.
+   * By the employment code, as in register.month_class. Null: a member without a row.
    */
   employment: string | null;
   /**
@@ -1649,7 +1649,7 @@ export interface AuditMonthShare {
 
 export interface AuditMonthTraitCount {
   /**
-   * The value, as in register.month_member; (unknown), (not unemployed) or (no row).
+   * The value, as in register.month_class; (unknown), (not unemployed) or (no row).
    */
   category: string;
   /**
@@ -3129,7 +3129,7 @@ export interface RegisterIdentityChange {
   run_id: Int8;
 }
 
-export interface RegisterMonthMember {
+export interface RegisterMonthClass {
   /**
    * Five years of age.
    */
@@ -3191,10 +3191,6 @@ export interface RegisterMonthMember {
    */
   municipality_code: string | null;
   /**
-   * Stands for the person as long as followed.
-   */
-  pseudonym: string;
-  /**
    * The run.
    */
   run_id: Int8;
@@ -3210,6 +3206,21 @@ export interface RegisterMonthMember {
    * The columns left out, because too few people had the same value; null elsewhere means that there is none, or it is not known.
    */
   untold: string[];
+}
+
+export interface RegisterMonthMember {
+  /**
+   * The class, of month_class.
+   */
+  class: Int8;
+  /**
+   * Stands for the person as long as followed.
+   */
+  pseudonym: string;
+  /**
+   * The run.
+   */
+  run_id: Int8;
 }
 
 export interface RegisterMunicipality {
@@ -4021,6 +4032,14 @@ export interface StagingNightNeed {
    */
   customership_id: Int8;
   /**
+   * The customer is not under non-disclosure.
+   */
+  is_open: boolean;
+  /**
+   * Service language; null = any will do.
+   */
+  language: string | null;
+  /**
    * Needs that are alike: service point, municipality, language, groups that matter; null for the dormant.
    */
   need_class: number | null;
@@ -4226,6 +4245,10 @@ export interface StagingNightVerdict {
    */
   area_id: string | null;
   /**
+   * Against register.customer the accepted row is of somebody new, or tells something changed; null: neither.
+   */
+  customer_change: string | null;
+  /**
    * The customer.
    */
   customer_number: string;
@@ -4258,6 +4281,10 @@ export interface StagingNightVerdict {
    */
   is_protected: boolean;
   /**
+   * A decision is written of it: an event, or another outcome, reason, place or other groups than those of the standing.
+   */
+  is_recorded: boolean;
+  /**
    * Of a member, or of somebody whose customership would go on: the one known before.
    */
   last_known_home_municipality: string | null;
@@ -4270,9 +4297,21 @@ export interface StagingNightVerdict {
    */
   municipality_code: string | null;
   /**
+   * Likewise the flag.
+   */
+  non_disclosure: boolean | null;
+  /**
    * The outcome, KEEP included.
    */
   outcome: string;
+  /**
+   * Likewise of a member, or who leaves tonight, against register.person.
+   */
+  person_change: string | null;
+  /**
+   * Of the row, where register.customer does not know it as it is.
+   */
+  personal_identity_code: string | null;
   /**
    * The reason code.
    */
@@ -4432,6 +4471,7 @@ export interface DB {
   "register.former_identity": RegisterFormerIdentity;
   "register.handover_line": RegisterHandoverLine;
   "register.identity_change": RegisterIdentityChange;
+  "register.month_class": RegisterMonthClass;
   "register.month_member": RegisterMonthMember;
   "register.municipality": RegisterMunicipality;
   "register.notification": RegisterNotification;

@@ -40,7 +40,7 @@ export interface NightInput {
 }
 
 /**
- * Reads the manifest, inspects every file and reads the small ones (specification §5). `previousFiles` are the
+ * Reads the manifest, inspects every file and reads the small ones (README.md beside this file). `previousFiles` are the
  * customer files of the last completed night: an office among them that sent nothing tonight refuses the night, unless
  * the operator says so. Throws one InputRefusedError with every problem.
  */

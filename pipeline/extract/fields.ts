@@ -18,13 +18,16 @@ import {
 /** How a column is read: from its value, null when empty, to the staged text, null for unknown or none. */
 export interface Field {
   readonly schema: z.ZodType<string | null>
-  /** Whether values come again and again, so that a verdict is worth remembering. */
-  readonly isRepetitive: boolean
+  /**
+   * How it is mostly written where there are too many values to remember what each reads as: then the bytes are what is
+   * read. Null: the same few come again and again.
+   */
+  readonly unique: 'number' | 'name' | 'text' | null
   /** Whether it is a name, a street or a post office, in which letters may be lost. */
   readonly hasLetters?: boolean
 }
 
-/** The columns of a customer file (specification §5), in the words of the profile. The HETU has its own reader. */
+/** The columns of a customer file (README.md beside this file), in the words of the profile. The HETU has its own reader. */
 export function customerFields(
   profile: Profile,
 ): Readonly<Record<Exclude<CustomerField, 'personal_identity_code'>, Field>> {
@@ -33,24 +36,24 @@ export function customerFields(
   const days = numberSchema.transform(String)
   const codes = freeCodesSchema.transform((list) => list.join('|').toUpperCase() || null)
   return {
-    customer_number: unique(required(customerNumberSchema)),
-    last_name: letters(unique(required(textSchema))),
-    first_names: letters(unique(required(textSchema))),
+    customer_number: unique(required(customerNumberSchema), 'number'),
+    last_name: letters(unique(required(textSchema), 'name')),
+    first_names: letters(unique(required(textSchema), 'name')),
     mother_tongue: optional(motherTongueSchema(profile)),
     service_language: optional(codeSchema(profile.service_languages)),
     citizenship: optional(citizenshipSchema),
     home_municipality: optional(municipalitySchema),
     residence_municipality: optional(municipalitySchema),
-    street_address: letters(unique(optional(textSchema))),
-    postal_code: optional(textSchema),
+    street_address: letters(unique(optional(textSchema), 'name')),
+    postal_code: unique(optional(textSchema), 'text'),
     post_office: letters(optional(textSchema)),
     contact_street_address: letters(optional(textSchema)),
-    contact_postal_code: optional(textSchema),
+    contact_postal_code: unique(optional(textSchema), 'text'),
     contact_post_office: letters(optional(textSchema)),
     // Fail closed: whoever is not said to be unprotected is protected.
     non_disclosure: optional(flag, 't'),
-    email: unique(optional(textSchema)),
-    phone: unique(optional(textSchema)),
+    email: unique(optional(textSchema), 'text'),
+    phone: unique(optional(textSchema), 'text'),
     uses_e_service: optional(flag, 'f'),
     job_search_started_on: required(date),
     job_search_ended_on: optional(endDateSchema(profile)),
@@ -69,7 +72,7 @@ export function customerFields(
     te_discretion: optional(codeSchema(profile.te_discretions)),
     pending_matters: optional(codes),
     te_office: required(freeCodeSchema.toUpperCase()),
-    responsible_expert: optional(freeCodeSchema),
+    responsible_expert: unique(optional(freeCodeSchema), 'text'),
     unemployment_risk: optional(flag, 'f'),
     last_interview_on: optional(date),
     plan_made_on: optional(date),
@@ -79,15 +82,15 @@ export function customerFields(
 }
 
 function required(schema: Field['schema']): Field {
-  return { schema, isRepetitive: true }
+  return { schema, unique: null }
 }
 
 function optional(schema: Field['schema'], whenEmpty: string | null = null): Field {
-  return { schema: schema.nullable().transform((value) => value ?? whenEmpty), isRepetitive: true }
+  return { schema: schema.nullable().transform((value) => value ?? whenEmpty), unique: null }
 }
 
-function unique(field: Field): Field {
-  return { ...field, isRepetitive: false }
+function unique(field: Field, writtenAs: Field['unique']): Field {
+  return { ...field, unique: writtenAs }
 }
 
 function letters(field: Field): Field {

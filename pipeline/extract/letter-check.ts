@@ -1,5 +1,6 @@
 import { type Confusion, confusions, type LostLetter } from './charsets.ts'
-import { escapes, isGarbled, isPlaceholder, look, replaced } from './lost-letters.ts'
+import { escapes, isGarbled, isPlaceholder, look, mayBePlaceholder, replaced } from './lost-letters.ts'
+import type { RecordValues } from './record-values.ts'
 
 /** Values with lost letters that refuse a file which has right ones too. */
 const fewest = 3
@@ -47,7 +48,6 @@ interface Look extends LostLetter {
  */
 export class LetterCheck {
   #line = 0
-  #isGarbled = false
   #garbledRows = 0
   #openGarbledRows = 0
   #values = 0
@@ -74,17 +74,10 @@ export class LetterCheck {
   /** The values to come stand in the row that begins on this line. */
   beginRow(line: number): void {
     this.#line = line
-    this.#isGarbled = false
   }
 
-  /** A row counts once, however many garbled values it has. */
-  countGarbled(): void {
-    this.#isGarbled = true
-  }
-
-  /** `isOpen`: the row says that the person is under no non-disclosure. */
-  endRow(isOpen: boolean): void {
-    if (!this.#isGarbled) return
+  /** A row counts once, however many garbled values it has. `isOpen`: it says that the person is under no non-disclosure. */
+  countGarbledRow(isOpen: boolean): void {
     this.#garbledRows++
     if (isOpen) this.#openGarbledRows++
   }
@@ -99,6 +92,20 @@ export class LetterCheck {
     if (!this.#innocent.has(text)) return this.#weigh(text.normalize('NFC')) || isPlaceholder(text)
     this.#countRight(text)
     return false
+  }
+
+  /**
+   * Takes a value into account by its bytes alone, one of the usual characters; false where it must be noted as text. Most
+   * are, so this is quick.
+   */
+  noteUsual(values: RecordValues, place: number): boolean {
+    if (mayBePlaceholder(values.bytes[values.start(place)] ?? 0)) return false
+    if (values.hasNordicLetter(place)) {
+      this.#asciiWords = null
+      this.#nordicValues++
+    } else if (this.#asciiWords !== null) return false
+    this.#values++
+    return true
   }
 
   /** The problems of the file as a whole: each names a line and a pattern, and quotes no value. */

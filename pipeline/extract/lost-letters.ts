@@ -34,6 +34,14 @@ const placeholders: ReadonlySet<string> = new Set([
 ])
 const spreadsheetError = /^#+[\p{Lu}\d/]*[!?]?$/u
 
+const firstOfPlaceholders = new Uint8Array(256)
+for (const placeholder of placeholders) firstOfPlaceholders[placeholder.charCodeAt(0)] = 1
+
+/** Whether a value that begins with this byte may stand for an empty one. */
+export function mayBePlaceholder(firstByte: number): boolean {
+  return firstOfPlaceholders[firstByte] === 1
+}
+
 /** Letters written as something else, and what to call it. */
 export const escapes: readonly (readonly [string, RegExp])[] = [
   [

@@ -40,7 +40,7 @@ const copyAgain = `copy it again (--wait waits until it is whole), or ${exportAg
 const noFolder = ['ENOENT', 'ENOTDIR', 'ELOOP']
 
 /**
- * Reads the manifest of a night's folder and inspects every file it lists (specification §5). A file missing, not
+ * Reads the manifest of a night's folder and inspects every file it lists (README.md beside this file). A file missing, not
  * listed, listed twice or of no known kind, a checksum or date that differs, and what is wrong inside a file, are
  * problems: all are collected.
  */

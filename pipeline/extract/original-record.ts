@@ -22,7 +22,7 @@ export function readOriginal(record: OriginalRecord): readonly string[] {
 export function readValues(raw: Buffer, layout: Layout): readonly string[] {
   let found: readonly string[] = []
   parseBlock(raw, { offset: 0, line: 1 }, true, layout, ({ values }) => {
-    found = values
+    found = values.texts()
   })
   return found
 }

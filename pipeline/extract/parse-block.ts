@@ -1,6 +1,7 @@
 import { decode } from './encoding.ts'
 import type { Layout } from './header.ts'
 import { QuotedRecord } from './quoted-record.ts'
+import { RecordValues } from './record-values.ts'
 
 /** A place in a file: an offset in its own bytes, and the line that begins there, counted from 1. */
 export interface Place {
@@ -14,9 +15,9 @@ export interface Parsed extends Place {
   readonly quote: 'none' | 'open' | 'stray'
 }
 
-/** One record of a file: its values as written, and where it stands in the file's own bytes. */
+/** One record of a file: its values as written, and where it stands in the file's own bytes. Good until the next comes. */
 export interface SourceRecord {
-  readonly values: readonly string[]
+  readonly values: RecordValues
   /** The record's first line, header and preamble included. */
   readonly line: number
   readonly byteOffset: number
@@ -44,14 +45,14 @@ export function parseBlock(
   let at = 0
   let line = start.line
   let nextQuote = bytes.indexOf(quote)
+  const values = new RecordValues()
   const place = (state: Parsed['quote'] = 'none') => ({ offset: start.offset + at, line, quote: state })
 
   while (at < end) {
     let lineEnd = endOfLine(bytes, at, end)
     let lines = 1
-    let values: readonly string[]
     if (nextQuote < 0 || nextQuote >= lineEnd) {
-      values = readLine(bytes, at, lineEnd, layout).split(layout.delimiter)
+      values.cut(bytes, at, endOfText(bytes, at, lineEnd), layout.delimiter, layout.encoding)
     } else {
       const record = new QuotedRecord(layout)
       let state = record.addLine(readLine(bytes, at, lineEnd, layout))
@@ -62,10 +63,10 @@ export function parseBlock(
         lines++
       }
       if (state !== 'whole') return place(state)
-      values = record.values
+      values.take(record.values)
       nextQuote = bytes.indexOf(quote, lineEnd)
     }
-    if (values.length > 1 || values[0]?.trim() !== '' || bytes[at] === quote)
+    if (values.count > 1 || bytes[at] === quote || values.text(0).trim() !== '')
       onRecord({ values, line, byteOffset: start.offset + at, byteLength: lineEnd - at })
     at = lineEnd
     line += lines
@@ -80,11 +81,11 @@ function endOfLine(bytes: Buffer, from: number, end: number): number {
 
 /** A line without its end. */
 function readLine(bytes: Buffer, from: number, end: number, { encoding }: Layout): string {
-  const hasLineFeed = bytes[end - 1] === lineFeed
-  const textEnd = !hasLineFeed
-    ? end
-    : end - 2 >= from && bytes[end - 2] === carriageReturn
-      ? end - 2
-      : end - 1
-  return decode(bytes, encoding, from, textEnd)
+  return decode(bytes, encoding, from, endOfText(bytes, from, end))
+}
+
+/** Where the line end of a line begins. */
+function endOfText(bytes: Buffer, from: number, end: number): number {
+  if (bytes[end - 1] !== lineFeed) return end
+  return end - 2 >= from && bytes[end - 2] === carriageReturn ? end - 2 : end - 1
 }

@@ -105,22 +105,28 @@ export async function insertRejections(tx: Tx, asOfDate: IsoDate): Promise<void>
             on identity_change.former_identity_code = identity_chain.new_identity_code
             and coalesce(identity_change.customer_number = identity_chain.customer_number, true)
     ),
-    identity_conflict as (
-        select night_row.source_file_id, night_row.line_number
+    -- Whoever is known by both has no conflict: both are unique among the known.
+    other_row as materialized (
+        select night_row.*, known.personal_identity_code as known_code
         from night_row
-        inner join register.customer as known using (customer_number)
-        where night_row.personal_identity_code <> known.personal_identity_code
+        left join register.customer as known using (customer_number)
+        where known.personal_identity_code is distinct from night_row.personal_identity_code
+    ),
+    identity_conflict as (
+        select source_file_id, line_number
+        from other_row
+        where personal_identity_code <> known_code
             and not exists (
                 select from identity_chain
-                where identity_chain.former_identity_code = known.personal_identity_code
-                    and identity_chain.new_identity_code = night_row.personal_identity_code
-                    and coalesce(identity_chain.customer_number = known.customer_number, true)
+                where identity_chain.former_identity_code = other_row.known_code
+                    and identity_chain.new_identity_code = other_row.personal_identity_code
+                    and coalesce(identity_chain.customer_number = other_row.customer_number, true)
             )
         union
-        select night_row.source_file_id, night_row.line_number
-        from night_row
+        select other_row.source_file_id, other_row.line_number
+        from other_row
         inner join register.customer as known using (personal_identity_code)
-        where night_row.customer_number <> known.customer_number
+        where other_row.customer_number <> known.customer_number
     ),
     finding (source_file_id, line_number, reason_code, field) as (
         select source_file_id, line_number, unnest(reason_codes), null
@@ -133,7 +139,8 @@ export async function insertRejections(tx: Tx, asOfDate: IsoDate): Promise<void>
         union all
         select source_file_id, line_number, 'IMPLAUSIBLE_AGE', 'personal_identity_code'
         from night_row
-        where extract(year from age(${asOfDate}::date, birth_date)) not between 15 and 100
+        where birth_date > (${asOfDate}::date - interval '15 years')::date
+            or birth_date <= (${asOfDate}::date - interval '101 years')::date
         union all
         select source_file_id, line_number, 'DUPLICATE_CUSTOMER_NUMBER', 'customer_number'
         from night_row

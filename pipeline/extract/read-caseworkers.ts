@@ -34,7 +34,7 @@ const caseworkerSchema = z.object({
 
 export type Caseworker = z.infer<typeof caseworkerSchema>
 
-/** Reads `caseworkers.csv` (specification §5); an id that comes twice is a problem. */
+/** Reads `caseworkers.csv` (README.md beside this file); an id that comes twice is a problem. */
 export async function readCaseworkers(
   path: string,
   layout: Layout,

@@ -5,6 +5,7 @@ import { LetterCheck } from './letter-check.ts'
 import type { Profile } from './profile.ts'
 import { readRecords } from './records.ts'
 import { customerRowReader } from './source-row.ts'
+import { StagedRows } from './staged-rows.ts'
 import type { StagedCounts } from './staging-queries.ts'
 
 /**
@@ -20,20 +21,18 @@ export async function readCustomerFile(
   sink: (chunk: Buffer) => Promise<void>,
 ): Promise<StagedCounts> {
   const letters = new LetterCheck()
-  const readRow = customerRowReader(layout, profile, letters)
+  const rows = new StagedRows()
+  const readRow = customerRowReader(layout, profile, letters, rows)
   let rowCount = 0
-  let lines: Buffer[] = []
   await readRecords(
     path,
     layout,
     (record) => {
-      // Bytes at once: text in small pieces that lives until the chunk is whole is what garbage collection costs.
-      lines.push(Buffer.from(readRow(record)))
+      readRow(record)
       rowCount++
     },
     async () => {
-      if (lines.length > 0) await sink(Buffer.concat(lines))
-      lines = []
+      if (!rows.isEmpty) await sink(rows.take())
     },
   )
   const problems = letters.judge()

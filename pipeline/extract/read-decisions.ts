@@ -12,7 +12,7 @@ import {
 
 export type Decision = z.infer<ReturnType<typeof decisionSchema>>
 
-/** Reads `decisions.csv` (specification §5). A transfer without a municipality cannot be read. */
+/** Reads `decisions.csv` (README.md beside this file). A transfer without a municipality cannot be read. */
 export function readDecisions(path: string, layout: Layout, profile: Profile): Promise<Table<Decision>> {
   return readTable(path, layout, profile.headers.decisions, decisionSchema(profile))
 }

@@ -9,7 +9,7 @@ import { dateSchema, hetuSchema, textSchema } from './value-schemas.ts'
 export type IdentityChange = z.infer<ReturnType<typeof identityChangeSchema>>
 
 /**
- * Reads `identity-changes.csv` (specification §5): chains are followed elsewhere, but each code changes once and comes
+ * Reads `identity-changes.csv` (README.md beside this file): chains are followed elsewhere, but each code changes once and comes
  * from one: a fork or a cycle is a problem. A change that is said again counts once.
  */
 export async function readIdentityChanges(

@@ -41,11 +41,11 @@ export async function readTable<Row>(
   const readRow = ({ values, line }: SourceRecord) => {
     rowCount++
     const refuse = (problem: string) => problems.add(`${basename(path)}: line ${line}: ${problem}`)
-    if (values.length !== layout.columnCount) {
-      refuse(`there are ${values.length} columns, in the header ${layout.columnCount}`)
+    if (values.count !== layout.columnCount) {
+      refuse(`there are ${values.count} columns, in the header ${layout.columnCount}`)
       return
     }
-    const texts = [...layout.columns].map(([field, place]) => [field, readText(values[place] ?? '')] as const)
+    const texts = [...layout.columns].map(([field, place]) => [field, readText(values.text(place))] as const)
     const unreadable = texts.filter(([, text]) => text === null)
     for (const [field] of unreadable) refuse(`${headers[field]} has a character that cannot be read`)
     if (unreadable.length > 0) return

@@ -10,7 +10,7 @@ const blockBytes = 3 * maxRecordBytes
 /**
  * Reads the records of a file, a block at a time, in bounded memory: `onRecord` gets each, then `onBlock` is awaited. An
  * unclosed quote, a record over 64 kB or records that a CR alone divides throw an `InputRefusedError` that names the line
- * where the record begins (specification §5).
+ * where the record begins (README.md beside this file).
  */
 export async function readRecords(
   path: string,
@@ -25,8 +25,8 @@ export async function readRecords(
   const receive = (record: SourceRecord) => {
     if (record.byteLength > maxRecordBytes) throw refuse(record.line, 'is over 64 kB')
     if (
-      record.values.length >= 2 * layout.columnCount - 1 &&
-      record.values.some((value) => value.includes('\r'))
+      record.values.count >= 2 * layout.columnCount - 1 &&
+      record.values.texts().some((value) => value.includes('\r'))
     )
       throw refuse(record.line, 'ends in a carriage return (CR) alone, not in LF or CRLF')
     onRecord(record)

@@ -5,7 +5,7 @@ import { parseHetu } from './hetu.ts'
 import type { Profile } from './profile.ts'
 import { hasInvisible, trimInvisible } from './text.ts'
 
-// How each kind of value is read (specification §5). Input is a trimmed value, or null for an empty one, which only a
+// How each kind of value is read (README.md beside this file). Input is a trimmed value, or null for an empty one, which only a
 // nullable schema takes. An issue's message is a reject reason.
 
 export const textSchema = z.string(reason('MISSING_VALUE'))

@@ -27,10 +27,13 @@ export async function insertHandoverLines(tx: Tx, run: Run): Promise<void> {
         ) as concerned
         group by municipality_code
     ),
-    numbered as (
-        select receiver.*, name_fi, 1 + coalesce(${lastNumber(run)}, 0) as number
-        from receiver
-        inner join register.municipality using (municipality_code)
+    numbered as materialized (
+        select *, ${ordinaryStem(run)} as ordinary_stem
+        from (
+            select receiver.*, name_fi, 1 + coalesce(${lastNumber(run)}, 0) as number
+            from receiver
+            inner join register.municipality using (municipality_code)
+        ) as named
     ),
     line as (
         select
@@ -43,7 +46,7 @@ export async function insertHandoverLines(tx: Tx, run: Run): Promise<void> {
                     concat_ws('|', secret.value, ${run.programmeId}::text, ${run.asOfDate}::text, event.customer_number, event.event),
                     'UTF8'
                 )), 'hex'), 16)
-                else ${ordinaryStem(run)}
+                else numbered.ordinary_stem
             end as stem
         from event
         inner join register.customer using (customer_number)
@@ -55,7 +58,7 @@ export async function insertHandoverLines(tx: Tx, run: Run): Promise<void> {
         from line
         group by municipality_code, is_protected, stem
         union all
-        select municipality_code, false, ${ordinaryStem(run)}, 0
+        select municipality_code, false, ordinary_stem, 0
         from numbered
         where is_served and municipality_code not in (select municipality_code from line where not is_protected)
     ),
@@ -85,7 +88,7 @@ export async function insertHandoverLines(tx: Tx, run: Run): Promise<void> {
             when 'TULEE' then notice.kind in ('transfer', 'restart', 'move')
             when 'TYONTEKIJA' then notice.kind = 'caseworker'
         end
-    order by file.output_file_id, line.customership_id`.execute(tx)
+    order by line.customership_id`.execute(tx)
 }
 
 /** What happened tonight, as `customership_id, customer_number, municipality_code, event`. */
@@ -169,10 +172,10 @@ function lastNumber({ programmeId }: Run): RawBuilder<number | null> {
   )`
 }
 
-/** `handover/609-pori_kuntakokeilu-2021_2021-03-01_00001`, from `numbered`. */
+/** `handover/609-pori_kuntakokeilu-2021_2021-03-01_00001`, of a municipality with its number. */
 function ordinaryStem({ programmeId, asOfDate }: Run): RawBuilder<string> {
   return sql`format(
-      'handover/%s-%s_%s_%s_%s', numbered.municipality_code, translate(lower(numbered.name_fi), 'äöå ', 'aoa-'),
-      ${programmeId}::text, ${asOfDate}::text, to_char(numbered.number, 'FM00000')
+      'handover/%s-%s_%s_%s_%s', municipality_code, translate(lower(name_fi), 'äöå ', 'aoa-'),
+      ${programmeId}::text, ${asOfDate}::text, to_char(number, 'FM00000')
   )`
 }

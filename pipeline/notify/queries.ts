@@ -171,13 +171,19 @@ const goesOn = ({ asOfDate }: Run, continuingId: string | null) => sql`(
     )
 )`
 
-/** A file holds one channel, one area and, of letters, one language; a restricted one is of no area. */
-export const filePartition = sql`
-    channel, is_protected,
-    case when not is_protected then area_id end,
-    case when channel = 'letter' then language end`
+/**
+ * A file holds one channel, one area and, of letters, one language; a restricted one is of no area. As one text that
+ * begins with what differs most: rows are sorted by it twice as fast as by its parts.
+ */
+export const filePartition = sql`concat_ws(
+    '/',
+    case when is_protected then '' else area_id end,
+    case when channel = 'letter' then language else '' end,
+    channel,
+    is_protected
+)`
 
-const fileNumber = numberWithin(sql`goes_on, ${filePartition}`, noticesPerFile)
+const fileNumber = numberWithin(sql`concat_ws('/', ${filePartition}, goes_on)`, noticesPerFile)
 const batchNumber = numberWithin(sql`goes_on`, noticesPerBatch)
 
 /** Which file or batch a row falls into, from 1, where each partition begins anew. */

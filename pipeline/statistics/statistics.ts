@@ -1,8 +1,10 @@
+import type { Client } from 'pg'
 import type { Tx } from '../db/database.ts'
 import type { Run } from '../domain.ts'
 import type { Programme } from '../programmes/programme.ts'
 import { observeMonth } from './months/months.ts'
 import { freezeNightCounts } from './nights/night-counts.ts'
+import { collectPeople } from './people-queries.ts'
 import { freezePublishedCounts } from './published/published-counts.ts'
 import { collectReleasedPeople } from './released-people-queries.ts'
 
@@ -11,9 +13,15 @@ import { collectReleasedPeople } from './released-people-queries.ts'
  * count (`nights/`), and once a month what they may know of areas, cohorts and single people (`months/`). Entered into the
  * account before its seal, so that what comes to light about anybody later changes none of it.
  */
-export async function freezeStatistics(tx: Tx, run: Run, programme: Programme): Promise<void> {
-  await freezePublishedCounts(tx, run)
+export async function freezeStatistics(
+  tx: Tx,
+  client: Client,
+  run: Run,
+  programme: Programme,
+): Promise<void> {
   await collectReleasedPeople(tx, run)
+  await collectPeople(tx, run)
+  await freezePublishedCounts(tx, run)
   await freezeNightCounts(tx, run, programme.continues?.programme ?? null)
-  await observeMonth(tx, run, programme)
+  await observeMonth(tx, client, run, programme)
 }

@@ -182,6 +182,7 @@ export const keptTables: Readonly<Record<string, string>> = {
   secret: 'keys of the database, written by migrations',
   pseudonym: 'stands in the seals of the account, which keeps what the night wrote',
   month_member: 'the lines of an undone night are shown to nobody, and name no person who is followed still',
+  month_class: 'what those lines tell, and of no single person',
   event_position: 'how far the events of Suomi.fi were read, whatever night they are about',
   notification_event: 'tells of notifications that were sent, and their night cannot be undone',
   undoable_run: 'says whether the night can be undone; emptied with it',

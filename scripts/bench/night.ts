@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { openSession, type Session } from '../../pipeline/db/database.ts'
 import type { Databases } from './databases.ts'
-import { peakMegabytes, startCommand } from './processes.ts'
+import { cpuSeconds, parentOf, peakMegabytes, startCommand } from './processes.ts'
 
 export interface NightOrder {
   readonly programme: string
@@ -21,6 +21,12 @@ export interface TimedNight {
   readonly solvingSeconds: number
   /** Of the Node process, in megabytes. */
   readonly peakMemory: number | null
+  /** CPU seconds, null where the system does not tell. */
+  readonly cpu: { readonly node: number | null; readonly server: number | null }
+  /** What the night wrote into the log of the database, in megabytes. */
+  readonly walMegabytes: number
+  /** How large the database is after it, in megabytes. */
+  readonly databaseMegabytes: number
 }
 
 const pollMilliseconds = 20
@@ -29,6 +35,7 @@ const pollMilliseconds = 20
 export async function timeNight(databases: Databases, url: string, order: NightOrder): Promise<TimedNight> {
   const session = await openSession(url, 'bench watch')
   await databases.checkpoint()
+  const before = await readUsage(session)
   const start = Date.now()
   const command = startCommand(url, nightArguments(order))
   let hasEnded = false
@@ -42,7 +49,18 @@ export async function timeNight(databases: Databases, url: string, order: NightO
     }
     const commit = Date.now()
     const peakMemory = peakMegabytes(command.pid)
-    return { ...(await readParts(session, order, start, commit)), peakMemory }
+    const node = cpuSeconds(command.pid)
+    const after = await readUsage(session)
+    return {
+      ...(await readParts(session, order, start, commit)),
+      peakMemory,
+      cpu: {
+        node,
+        server: before.cpu === null || after.cpu === null ? null : after.cpu - before.cpu,
+      },
+      walMegabytes: (after.walBytes - before.walBytes) / 2 ** 20,
+      databaseMegabytes: after.databaseBytes / 2 ** 20,
+    }
   } finally {
     command.stop()
     await ended
@@ -69,6 +87,18 @@ export async function settleOutput(url: string): Promise<void> {
   } finally {
     await session.close()
   }
+}
+
+/** What the server has used so far: CPU seconds of all its processes, bytes of its log and of this database. */
+async function readUsage({ db }: Session) {
+  const { rows } = await sql<{ pid: number; walBytes: number; databaseBytes: number }>`
+    select
+        pg_backend_pid() as pid,
+        pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8 as "walBytes",
+        pg_database_size(current_database())::float8 as "databaseBytes"`.execute(db)
+  const [{ pid, walBytes, databaseBytes } = { pid: 0, walBytes: 0, databaseBytes: 0 }] = rows
+  const postmaster = parentOf(pid)
+  return { cpu: postmaster === null ? null : cpuSeconds(postmaster), walBytes, databaseBytes }
 }
 
 async function isCompleted(session: Session, { programme, date }: NightOrder): Promise<boolean> {

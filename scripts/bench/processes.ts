@@ -77,6 +77,37 @@ export function peakMegabytes(pid: number | string): number | null {
   return megabytesOf(pid, 'VmHWM')
 }
 
+/** CPU seconds of a process and its children so far, also of those that have ended; null where the system does not tell. */
+export function cpuSeconds(pid: number): number | null {
+  const own = ticksOf(pid)
+  if (own === null) return null
+  const children = readProc(`${pid}/task/${pid}/children`).split(' ').filter(Boolean)
+  const living = children.map((child) => ticksOf(child)?.own ?? 0).reduce((sum, one) => sum + one, 0)
+  return (own.own + own.ofEndedChildren + living) / ticksPerSecond
+}
+
+/** The parent of a process; null where the system does not tell. */
+export function parentOf(pid: number): number | null {
+  const parent = statOf(pid)?.[1]
+  return parent === undefined ? null : Number(parent)
+}
+
+/** Linux tells programs so on every machine. */
+const ticksPerSecond = 100
+
+function ticksOf(pid: number | string) {
+  const stat = statOf(pid)
+  if (stat === null) return null
+  const [user = 0, system = 0, childUser = 0, childSystem = 0] = stat.slice(11, 15).map(Number)
+  return { own: user + system, ofEndedChildren: childUser + childSystem }
+}
+
+/** The fields of /proc/PID/stat from the state on: the name before it may hold anything. */
+function statOf(pid: number | string): readonly string[] | null {
+  const [, fields] = /^.*\) (.*)$/s.exec(readProc(`${pid}/stat`)) ?? []
+  return fields?.split(' ') ?? null
+}
+
 function megabytesOf(pid: number | string, field: 'VmHWM' | 'VmRSS'): number | null {
   const [, kilobytes] = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(readProc(`${pid}/status`)) ?? []
   return kilobytes === undefined ? null : Math.round(Number(kilobytes) / 1024)

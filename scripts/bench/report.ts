@@ -70,6 +70,8 @@ function formatNight(
     ...Object.entries(night.parts).map(([part, seconds]) => `    ${part.padEnd(20)} ${inSeconds(seconds)}`),
     `    solving, of assign   ${inSeconds(night.solvingSeconds)}, ${((100 * night.solvingSeconds) / night.seconds).toFixed(1)} % of the night`,
     ...(extract ? [`    extract, rows/s      ${Math.round(night.rows / extract)}`] : []),
+    `    CPU of Node, server  ${inCpuSeconds(night.cpu.node)}, ${inCpuSeconds(night.cpu.server)}`,
+    `    log, database        ${Math.round(night.walMegabytes)} MB, ${Math.round(night.databaseMegabytes)} MB`,
     `    peak memory of Node  ${inMegabytes(Math.max(...nights.map(({ peakMemory }) => peakMemory ?? 0)))}`,
   ]
 }
@@ -90,6 +92,10 @@ function rounds(middle: number, all: readonly number[]): string {
 
 function inSeconds(seconds: number): string {
   return `${seconds.toFixed(2)} s`
+}
+
+function inCpuSeconds(seconds: number | null): string {
+  return seconds === null ? 'unknown' : inSeconds(seconds)
 }
 
 function inMegabytes(megabytes: number | null): string {

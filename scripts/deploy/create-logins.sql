@@ -1,7 +1,7 @@
 -- Database, roles and logins of an installation, by an administrator of the server, once; again it adds what is missing:
 --   psql --file create-logins.sql
 -- Passwords come from the environment, so that none stands in a list of processes or a history. A login whose password
--- is not set there is not made: persons get logins of their own (see "Who may do what" in the README).
+-- is not set there is not made: persons get logins of their own (see "Who may do what" in README.md).
 \set ON_ERROR_STOP on
 \set owner_password ''
 \getenv owner_password OWNER_PASSWORD

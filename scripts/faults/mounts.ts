@@ -7,12 +7,9 @@ import { mkdir, mkdtemp, rm, statfs } from 'node:fs/promises'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { projectRoot } from '../../pipeline/config.ts'
 import { type Context, SkippedError } from './fault.ts'
 
 const isInside = 'FAULTS_INSIDE'
-/** Every command is a process of its own: compiled once, it starts in half the time. */
-const quickStart = { NODE_COMPILE_CACHE: join(projectRoot, 'node_modules/.cache/node') }
 const unshare =
   process.getuid?.() === 0
     ? ['unshare', '--mount', '--']
@@ -29,7 +26,7 @@ export async function runInMountNamespace(): Promise<number | null> {
   const args = [...options, process.execPath, ...process.argv.slice(1)]
   const child = spawn(command, args, {
     stdio: 'inherit',
-    env: { ...process.env, ...quickStart, [isInside]: 'yes' },
+    env: { ...process.env, [isInside]: 'yes' },
   })
   process.on('SIGINT', () => {}) // the terminal tells the child too
   process.on('SIGTERM', () => child.kill('SIGTERM'))

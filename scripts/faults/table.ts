@@ -1,6 +1,6 @@
 import type { Report } from './suite.ts'
 
-/** The table of the README, in Markdown. */
+/** The table of test/README.md, in Markdown. */
 export function formatTable(reports: readonly Report[]): string {
   return [
     '| fault | what was done | times | lost | doubled | came out |',

@@ -4,24 +4,25 @@ select
     month_member.pseudonym,
     run.programme_id,
     run.as_of_date as observed_on,
-    month_member.is_there,
-    month_member.is_member,
-    month_member.area_id,
-    month_member.municipality_code,
-    month_member.member_since,
-    month_member.employment,
-    month_member.months_unemployed,
-    month_member.months_registered,
-    month_member.benefit,
-    month_member.subsidy_days,
-    month_member.in_integration_period,
-    month_member.caseworker_load,
-    month_member.age_band,
-    month_member.language,
-    month_member.service_language,
-    string_to_array(month_member.groups, '|') as groups,
-    month_member.untold
+    month_class.is_there,
+    month_class.is_member,
+    month_class.area_id,
+    month_class.municipality_code,
+    month_class.member_since,
+    month_class.employment,
+    month_class.months_unemployed,
+    month_class.months_registered,
+    month_class.benefit,
+    month_class.subsidy_days,
+    month_class.in_integration_period,
+    month_class.caseworker_load,
+    month_class.age_band,
+    month_class.language,
+    month_class.service_language,
+    string_to_array(month_class.groups, '|') as groups,
+    month_class.untold
 from register.month_member
+inner join register.month_class using (run_id, class)
 inner join audit.run using (run_id)
 where run.status = 'completed'
 order by run.as_of_date, month_member.pseudonym;

@@ -1,15 +1,26 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { projectRoot, readConfig } from '../../pipeline/config.ts'
 import { suomifiVariables } from '../../pipeline/notify/suomifi/settings.ts'
 import { runCommand } from '../support/command-line.ts'
 import { createParser } from '../support/command-parser.ts'
 
-const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8')
+const textOf = (path: string) => readFileSync(join(projectRoot, path), 'utf8')
+const readme = textOf('README.md')
+const handbook = textOf('scripts/deploy/README.md')
+/** Every document of the project. */
+const documents = [
+  ...readdirSync(projectRoot),
+  ...['pipeline', 'sql', 'fixtures', 'scripts', 'test'].flatMap((folder) =>
+    readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' }).map((path) =>
+      join(folder, path),
+    ),
+  ),
+].filter((path) => path.endsWith('.md'))
 const nowhere = 'postgres://nobody@127.0.0.1:1/nothing'
 
-describe('the README says what is there', () => {
+describe('the documents say what is there', () => {
   test('every command and each of its options', async () => {
     const { stdout } = await runCommand(nowhere, ['--help'])
     const commands = Array.from(stdout.matchAll(/^ {2}([a-z]+) /gm), ([, name]) => name ?? '').filter(
@@ -18,7 +29,7 @@ describe('the README says what is there', () => {
     expect(commands.length).toBeGreaterThan(5)
     const parser = await createParser()
     for (const command of commands) {
-      const row = readme.split('\n').find((line) => new RegExp(`^\\| \`${command}[ \`]`).test(line))
+      const row = handbook.split('\n').find((line) => new RegExp(`^\\| \`${command}[ \`]`).test(line))
       expect(row, command).toBeDefined()
       const help = parser.commands.find((one) => one.name() === command)?.helpInformation() ?? ''
       expect(help).toContain(`Usage: kuntasiirto ${command}`)
@@ -29,21 +40,21 @@ describe('the README says what is there', () => {
   })
 
   test('every environment variable, here and in .env.example', () => {
-    const config = readFileSync(join(projectRoot, 'pipeline/config.ts'), 'utf8')
-    const example = readFileSync(join(projectRoot, '.env.example'), 'utf8')
+    const config = textOf('pipeline/config.ts')
+    const example = textOf('.env.example')
     const variables = Array.from(config.matchAll(/^ {2}([A-Z_]{5,}):/gm), ([, name]) => name ?? '')
     expect(variables).toContain('DATABASE_URL')
     for (const variable of variables) {
-      expect(readme).toContain(`\`${variable}\``)
+      expect(handbook).toContain(`\`${variable}\``)
       expect(example).toContain(`${variable}=`)
     }
     for (const variable of Object.keys(suomifiVariables)) expect(example).toContain(`${variable}=`)
   })
 
   test('no environment variable that the program would refuse', () => {
-    const example = readFileSync(join(projectRoot, '.env.example'), 'utf8')
+    const example = textOf('.env.example')
     const named = Array.from(
-      `${readme}${example}`.matchAll(/\bKUNTASIIRTO_[A-Z_]*[A-Z]\b/g),
+      `${readme}${handbook}${example}`.matchAll(/\bKUNTASIIRTO_[A-Z_]*[A-Z]\b/g),
       ([name]) => name,
     )
     expect(named.length).toBeGreaterThan(20)
@@ -52,7 +63,7 @@ describe('the README says what is there', () => {
   })
 
   test('every exit code', () => {
-    const errors = readFileSync(join(projectRoot, 'pipeline/errors.ts'), 'utf8')
+    const errors = textOf('pipeline/errors.ts')
     const codes = Array.from(errors.matchAll(/exitCode = (\d+)/g), ([, code]) => code)
     for (const code of codes.filter((one) => one !== '130')) expect(readme).toContain(`| ${code} |`)
   })
@@ -62,14 +73,31 @@ describe('the README says what is there', () => {
       readdirSync(join(projectRoot, path), { withFileTypes: true })
         .filter((entry) => entry.isDirectory() && !/^(\.|node_modules$|out$|exports$)/.test(entry.name))
         .map((entry) => join(path, entry.name))
-    for (const folder of folders('pipeline')) expect(readme).toContain(`${folder}/`)
+    for (const folder of folders('pipeline')) expect(textOf('pipeline/README.md')).toContain(`${folder}/`)
     for (const folder of folders('.').filter((one) => one !== 'pipeline'))
       expect(readme).toContain(`${folder}/`)
   })
 
   test('every npm script it names', () => {
-    const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'))
-    const named = Array.from(readme.matchAll(/npm run ([a-z:]+)/g), ([, name]) => name)
-    expect(named.filter((name) => !(`${name}` in scripts))).toEqual([])
+    const { scripts } = JSON.parse(textOf('package.json'))
+    for (const path of documents) {
+      const named = Array.from(textOf(path).matchAll(/npm run ([a-z:]+)/g), ([, name]) => name)
+      expect(
+        named.filter((name) => !(`${name}` in scripts)),
+        path,
+      ).toEqual([])
+    }
+  })
+
+  test.each(documents)('every place that %s points at', (path) => {
+    const links = Array.from(
+      textOf(path).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)|src="([^":]+)"/g),
+      ([, one, other]) => one ?? other ?? '',
+    )
+    expect(links.filter((link) => !existsSync(join(projectRoot, dirname(path), link)))).toEqual([])
+  })
+
+  test('the README is read to its end: at most 220 lines', () => {
+    expect(readme.split('\n').length).toBeLessThanOrEqual(220)
   })
 })

@@ -1,4 +1,4 @@
-/** Every command, by a login of every role: those that the README gives it do what they are told, the others are refused. */
+/** Every command, by a login of every role: those that the handbook gives it do what they are told, the others are refused. */
 import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -51,10 +51,10 @@ function leavesOf(command: Command, path = ''): string[] {
 }
 const commands = leavesOf(await createParser()).filter((name) => !ofTheMachine.includes(name))
 
-/** The last column of the README's table of roles; a group of commands stands for all of it. */
+/** The last column of the handbook's table of roles; a group of commands stands for all of it. */
 function givenTo(role: RoleName): readonly string[] {
-  const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8')
-  const row = readme.split('\n').find((line) => line.startsWith(`| \`kuntasiirto_${role}\` |`))
+  const handbook = readFileSync(join(projectRoot, 'scripts/deploy/README.md'), 'utf8')
+  const row = handbook.split('\n').find((line) => line.startsWith(`| \`kuntasiirto_${role}\` |`))
   const named = Array.from(
     row
       ?.split(' | ')
@@ -64,7 +64,7 @@ function givenTo(role: RoleName): readonly string[] {
   )
   return named.flatMap((name) => {
     const found = commands.filter((one) => one === name || one.startsWith(`${name} `))
-    if (found.length === 0) throw new Error(`the README gives ${role} ${name}, which is no command`)
+    if (found.length === 0) throw new Error(`the handbook gives ${role} ${name}, which is no command`)
     return found
   })
 }

@@ -30,7 +30,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Without npm, which says what Node it runs on itself. */
 const environment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(npm_|DATABASE_URL$|KUNTASIIRTO_)/.test(name)),
+  Object.entries(process.env).filter(
+    ([name]) => !/^(npm_|DATABASE_URL$|KUNTASIIRTO_|NODE_COMPILE_CACHE$)/.test(name),
+  ),
 )
 
 function launch(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
@@ -92,6 +94,14 @@ describe('under another Node', () => {
     const { args, env } = JSON.parse(stdout)
     expect(args.slice(1)).toEqual([...launcher.flags, join(projectRoot, 'pipeline/cli.ts'), 'status'])
     expect(env).toMatchObject({ DATABASE_URL: 'postgres://x', KUNTASIIRTO_ENV_FILE: 'none' })
+  })
+
+  test.each([
+    ['beside the packages', {}, join(projectRoot, 'node_modules/.cache/node')],
+    ['where the environment says', { NODE_COMPILE_CACHE: '/elsewhere' }, '/elsewhere'],
+  ])('what was compiled is kept %s', (_, given, place) => {
+    const { stdout } = pretending({ VERSION: '24.0.0', EXECVE: 'yes', ...given }, 'status')
+    expect(JSON.parse(stdout).env).toMatchObject({ NODE_COMPILE_CACHE: place })
   })
 
   test.each(['18.20.8', '16.0.0', '6.17.1'])('%s is told what is needed, in one line', (version) => {

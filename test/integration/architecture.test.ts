@@ -22,7 +22,7 @@ const modules = new Map(
 
 /** Where SQL may stand: each stage's own statements, the database, the account, and commands that own a query. */
 const sqlStandsIn =
-  /^((anonymous|extract|classify|assign|notify|programmes|comparison|retention|undo|monitoring|report|statistics)\/([a-z]+\/)?([a-z]+-)*queries|statistics\/(nights\/count-bands|months\/classes)|classify\/(criteria|(non-)?member-lines)|(db|audit)\/[^/]+|notify\/queue|commands\/(sql|replay|verify))\.ts$/
+  /^((anonymous|extract|classify|assign|notify|programmes|comparison|retention|undo|monitoring|report|statistics)\/([a-z]+\/)?([a-z]+-)*queries|statistics\/bands|classify\/(criteria|(non-)?member-lines)|(db|audit)\/[^/]+|notify\/queue|commands\/(sql|replay|verify))\.ts$/
 
 function pathsWith(pattern: RegExp): string[] {
   return [...modules].filter(([, { text }]) => pattern.test(text)).map(([path]) => path)

@@ -104,6 +104,17 @@ describe('a customer’s customerships in a programme are a chain', () => {
     await expect(later).rejects.toMatchObject({ constraint: 'follows_an_ended_one' })
   })
 
+  test('the one that was followed cannot be removed alone; both at once can', async () => {
+    await insert(
+      { started: '2021-03-01', ended: '2021-04-01' },
+      { started: '2021-04-01', previous: '2021-04-01' },
+    )
+    const alone = nights.rows('delete from register.customership where ended_on is not null')
+    await expect(alone).rejects.toMatchObject({ code: '23503', constraint: 'follows_an_ended_one' })
+    await nights.rows('delete from register.customership')
+    expect(await nights.column('select count(*)::int from register.customership')).toEqual([0])
+  })
+
   test('an end has a reason and a run', async () => {
     await insert({ started: '2021-03-01' })
     await expect(

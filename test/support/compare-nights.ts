@@ -86,7 +86,7 @@ export async function recordTables(db: Db): Promise<Map<string, string[]>> {
         return `${naturalKeys[column] ?? `it.${column}`} as ${column}`
       })
     const isOfRun =
-      (name.startsWith('audit.') || name === 'register.month_member') &&
+      (name.startsWith('audit.') || name.startsWith('register.month_')) &&
       its.some(({ column }) => column === 'run_id')
     const counted = keepsIncompleteRuns.includes(name)
       ? "where it.run_id in (select run_id from audit.run where status = 'completed')"

@@ -1,5 +1,4 @@
 /** A handover as a spreadsheet, for people: the lines' values under the lines' keys, and what the codes mean beside them. */
-import { writeXlsxStream } from 'hucre/xlsx'
 import { labelOfEvent, labelOfLanguage, labelOfTelling, type ProgrammeLabels } from './handover-labels.ts'
 import type { HandoverLine } from './handover-line.ts'
 
@@ -94,6 +93,7 @@ export const tableHeaders: readonly string[] = columns.map(({ header }) => heade
  * edited it, and nothing has to be marked to stay what it is. The same rows give the same bytes.
  */
 export async function composeTable(rows: Iterable<TableRow>, labels: TableLabels): Promise<Buffer> {
+  const { writeXlsxStream } = await import('hucre/xlsx') // not before there is a file to write
   const stream = writeXlsxStream(cellsOf(rows, labels), {
     name: 'Luovutus',
     columns: columns.map(({ header, width }) => ({ header, width, numFmt: '@' })),

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../db/database.ts'
 import type { IsoDate, Run } from '../../domain.ts'
-import { fact } from './count-queries.ts'
 
 /** What the month's page of an area tells, each adding up to its members, or to those who came and went. */
 export type Measure =
@@ -29,28 +28,28 @@ export interface MemberCount extends AreaCount {
 /** Members who are not under non-disclosure, by area and one other thing. */
 export async function countMembersByArea(tx: Tx): Promise<MemberCount[]> {
   const { rows } = await sql<MemberCount>`
-    select ${fact('area_id')} as "areaId", part, measure, category, is_shared as "isShared", count(*)::integer as count
-    from month_there
+    select area_id as "areaId", part, measure, category, is_shared as "isShared", count(*)::integer as count
+    from month_person
     cross join lateral (
         select case
-            when ${fact('subsidy_days')} is null then 'no row'
-            when ${fact('employment')} in ('unemployed', 'laid off') then 'out of work'
+            when subsidy_days is null then 'no row'
+            when employment in ('unemployed', 'laid off') then 'out of work'
             else 'others'
         end as part
     ) as its
     cross join lateral (
         values
-            ('employment', coalesce(${fact('employment')}, '(no row)'), false),
-            ('months unemployed', coalesce(${fact('months_unemployed')}, '(not unemployed)'), false),
+            ('employment', coalesce(employment, '(no row)'), false),
+            ('months unemployed', coalesce(months_unemployed, '(not unemployed)'), false),
             (
                 'subsidy days',
-                coalesce(${fact('subsidy_days')}, '(no row)'),
+                coalesce(subsidy_days, '(no row)'),
                 part = 'out of work'
-                and ${fact('benefit')} = 'TMT'
-                and ${fact('subsidy_days')} in ('300-399', '400-999', '1000+')
+                and benefit = 'TMT'
+                and subsidy_days in ('300-399', '400-999', '1000+')
             )
     ) as told (measure, category, is_shared)
-    where ${fact('is_member')}::boolean
+    where is_there and is_member
     group by 1, 2, 3, 4, 5
     order by 1, 2, 3, 4, 5`.execute(tx)
   return rows

@@ -1,12 +1,6 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Tx } from '../../db/database.ts'
 import type { IsoDate, Run } from '../../domain.ts'
-import { attributes } from './attributes.ts'
-
-/** The value of an attribute among the facts of a person. */
-export function fact(name: string): RawBuilder<string> {
-  return sql`facts[${sql.lit(attributes.findIndex((attribute) => attribute.name === name) + 1)}]`
-}
 
 /** Counts everybody there, by what evaluations ask. */
 export async function insertMonthCounts(tx: Tx, { runId }: Run): Promise<void> {
@@ -15,9 +9,10 @@ export async function insertMonthCounts(tx: Tx, { runId }: Run): Promise<void> {
         run_id, is_member, area_id, municipality_code, employment, months_unemployed, subsidy_days, is_nearing,
         customer_count
     )
-    select ${runId}::bigint, ${fact('is_member')}::boolean, ${fact('area_id')}, ${fact('municipality_code')},
-        ${fact('employment')}, ${fact('months_unemployed')}, ${fact('subsidy_days')}, is_nearing, count(*)::integer
-    from month_there
+    select ${runId}::bigint, is_member, area_id, municipality_code,
+        employment, months_unemployed, subsidy_days, is_nearing, count(*)::integer
+    from month_person
+    where is_there
     group by 2, 3, 4, 5, 6, 7, 8
     order by 2, 3, 4, 5, 6, 7, 8`.execute(tx)
 }
@@ -26,16 +21,16 @@ export async function insertMonthCounts(tx: Tx, { runId }: Run): Promise<void> {
 export async function insertCohortCounts(tx: Tx, { runId, asOfDate }: Run): Promise<void> {
   await sql`
     insert into audit.cohort_count (run_id, is_member, cohort, area_id, employment, customer_count)
-    select ${runId}::bigint, ${fact('is_member')}::boolean,
+    select ${runId}::bigint, is_member,
         coalesce(
-            ${fact('member_since')}::date,
+            person.member_since,
             date_trunc('month', case when person.is_new then ${asOfDate}::date else first_run.as_of_date end)::date
         ),
-        ${fact('area_id')}, ${fact('employment')}, count(*)::integer
+        area_id, employment, count(*)::integer
     from month_person as person
     left join register.followed_person on followed_person.pseudonym = person.pseudonym
     left join audit.run as first_run on first_run.run_id = followed_person.run_id
-    where ${fact('is_there')} = 'true'
+    where is_there
     group by 2, 3, 4, 5
     order by 2, 3, 4, 5`.execute(tx)
 }
@@ -48,24 +43,40 @@ export async function insertCohortCounts(tx: Tx, { runId, asOfDate }: Run): Prom
 export async function insertMonthTraits(tx: Tx, { runId }: Run, since: IsoDate | null): Promise<void> {
   await sql`
     insert into audit.month_trait_count (run_id, population, te_office, trait, category, customer_count)
-    select ${runId}::bigint, population, coalesce(te_office, '(no row)'), trait,
-        coalesce(category, case when te_office is null then '(no row)' else otherwise end), count(*)::integer
-    from month_there
-    cross join lateral (
-        select case
-            when member_since > coalesce(${since}::date, '-infinity') then 'transferred'
-            when member_since is null and ${fact('area_id')} is null and ${fact('municipality_code')} is not null then 'outside'
-        end as population
-    ) as counted
-    cross join lateral (
-        values
-            ('age', ${fact('age_band')}, '(unknown)'),
-            ('language', ${fact('language')}, '(unknown)'),
-            ('benefit', ${fact('benefit')}, '(unknown)'),
-            ('employment', ${fact('employment')}, '(unknown)'),
-            ('months unemployed', ${fact('months_unemployed')}, '(not unemployed)')
-    ) as told (trait, category, otherwise)
-    where population is not null
-    group by 2, 3, 4, 5
+    with counted as (
+        select
+            population, te_office, age_band, language, benefit, employment, months_unemployed, count(*) as customer_count,
+            case
+                when grouping(age_band) = 0 then 'age'
+                when grouping(language) = 0 then 'language'
+                when grouping(benefit) = 0 then 'benefit'
+                when grouping(employment) = 0 then 'employment'
+                else 'months unemployed'
+            end as trait
+        from month_person
+        cross join lateral (
+            select case
+                when transferred_on > coalesce(${since}::date, '-infinity') then 'transferred'
+                when transferred_on is null and area_id is null and municipality_code is not null then 'outside'
+            end as population
+        ) as its
+        where is_there and population is not null
+        group by grouping sets (
+            (population, te_office, age_band), (population, te_office, language), (population, te_office, benefit),
+            (population, te_office, employment), (population, te_office, months_unemployed)
+        )
+    )
+    select
+        ${runId}::bigint, population, coalesce(te_office, '(no row)'), trait,
+        coalesce(
+            age_band, language, benefit, employment, months_unemployed,
+            case
+                when te_office is null then '(no row)'
+                when trait = 'months unemployed' then '(not unemployed)'
+                else '(unknown)'
+            end
+        ),
+        customer_count
+    from counted
     order by 2, 3, 4, 5`.execute(tx)
 }

@@ -1,7 +1,10 @@
 import { sql } from 'kysely'
+import type { Client } from 'pg'
+import { copyOutCodes } from '../../db/copy-out.ts'
 import type { Tx } from '../../db/database.ts'
 import type { IsoDate, Run } from '../../domain.ts'
 import { attributes } from './attributes.ts'
+import type { Classes, People } from './divide.ts'
 
 /** The programme's last observed night, before this one; null: none was. */
 export async function findLastObserved(tx: Tx, run: Run): Promise<IsoDate | null> {
@@ -16,32 +19,54 @@ export async function findLastObserved(tx: Tx, run: Run): Promise<IsoDate | null
   return rows[0]?.asOfDate ?? null
 }
 
-/** Writes the lines in the order of their pseudonyms, which says nothing. */
-export async function insertLines(tx: Tx, run: Run): Promise<void> {
+/** What stands in `month_person` of each one, by position: the former line, and the values of `attributes`. */
+export async function readPeople(client: Client, count: number): Promise<People> {
+  const columns = ['former_line', ...attributes.map(({ name }) => name)]
+  const [formerClasses = new Uint8Array(), ...values] = await copyOutCodes(
+    client,
+    `/* statistics readPeople */ copy (select ${columns.join(', ')} from month_person order by person) to stdout`,
+    { rowCount: count, columnCount: columns.length },
+  )
+  return { formerClasses, values }
+}
+
+/** Writes what each class is told, and the lines in the order of their pseudonyms, which says nothing. */
+export async function insertLines(tx: Tx, run: Run, { of, told: toldIn }: Classes): Promise<void> {
+  const anyone = new Int32Array(toldIn.length) // of each class: all have the values that are told
+  for (const [person, number] of of.entries()) if (number !== -1) anyone[number] = person + 1
   const columns = attributes.map(({ name }) => sql.ref(name))
-  const told = attributes.map(({ type }, index) => {
-    const at = sql.lit(index + 1)
-    return sql`case when told[${at}] then person.facts[${at}]::${sql.raw(type)} end`
+  const told = attributes.map(({ name }, index) => {
+    return sql`case when told & ${sql.lit(1 << index)} > 0 then person.${sql.ref(name)} end`
   })
   const untold = attributes.map(({ name }, index) => {
-    return sql`case when not told[${sql.lit(index + 1)}] then ${sql.lit(name)} end`
+    return sql`case when told & ${sql.lit(1 << index)} = 0 then ${sql.lit(name)} end`
   })
   await sql`
-    insert into register.month_member (run_id, pseudonym, class, untold, ${sql.join(columns)})
+    insert into register.month_class (run_id, class, untold, ${sql.join(columns)})
     select
-        ${run.runId}::bigint, pseudonym, month_class.class, array_remove(array[${sql.join(untold)}]::text[], null),
-        ${sql.join(told)}
-    from month_person as person
-    inner join month_class on month_class.former_class = person.class and month_class.facts = person.facts
+        ${run.runId}::bigint, position, array_remove(array[${sql.join(untold)}]::text[], null), ${sql.join(told)}
+    from unnest(${arrayOf(anyone)}::integer[], ${arrayOf(toldIn)}::integer[])
+        with ordinality as class (anyone, told, position)
+    inner join month_person as person on person.person = anyone
+    order by position`.execute(tx)
+  await sql`
+    insert into register.month_member (run_id, pseudonym, class)
+    select ${run.runId}::bigint, pseudonym, number + 1
+    from unnest(${arrayOf(of)}::integer[]) with ordinality as divided (number, person)
+    inner join month_person using (person)
+    where number <> -1
     order by pseudonym`.execute(tx)
   await sql`
     insert into register.followed_person (programme_id, customer_number, pseudonym, run_id)
     select ${run.programmeId}, customer_number, pseudonym, ${run.runId}::bigint
-    from month_person
-    inner join register.month_member using (pseudonym)
-    where month_member.run_id = ${run.runId}::bigint and is_new
+    from unnest(${arrayOf(of)}::integer[]) with ordinality as divided (number, person)
+    inner join month_person using (person)
+    where number <> -1 and is_new
     order by pseudonym`.execute(tx)
 }
+
+/** As Postgres writes an array: node-postgres would make a text of every number first. */
+const arrayOf = (numbers: Int32Array | readonly number[]) => `{${numbers.join(',')}}`
 
 /** Who was told to be gone is followed no longer. */
 export async function endFollowing(tx: Tx, run: Run): Promise<void> {
@@ -49,6 +74,7 @@ export async function endFollowing(tx: Tx, run: Run): Promise<void> {
     update register.followed_person
     set ended_run_id = ${run.runId}::bigint
     from register.month_member
+    inner join register.month_class using (run_id, class)
     where month_member.run_id = ${run.runId}::bigint
         and month_member.pseudonym = followed_person.pseudonym
         and not is_there`.execute(tx)

@@ -1,9 +1,11 @@
+import type { Client } from 'pg'
 import { addDays } from '../../calendar.ts'
 import type { Tx } from '../../db/database.ts'
 import type { IsoDate, Run } from '../../domain.ts'
 import { type Programme, ruleVersionOn } from '../../programmes/programme.ts'
-import { refineClasses } from './classes.ts'
+import { attributes } from './attributes.ts'
 import * as counts from './count-queries.ts'
+import { divide } from './divide.ts'
 import * as lines from './line-queries.ts'
 import { freezeMonthAreas } from './month-areas.ts'
 import { gatherPeople } from './people-queries.ts'
@@ -13,16 +15,15 @@ import { gatherPeople } from './people-queries.ts'
  * of its last day and on the first one past it: the other nights change no line. Runs in the night's transaction, when
  * its published counts are frozen.
  */
-export async function observeMonth(tx: Tx, run: Run, programme: Programme): Promise<void> {
+export async function observeMonth(tx: Tx, client: Client, run: Run, programme: Programme): Promise<void> {
   const last = await lines.findLastObserved(tx, run)
   if (last !== null && last >= beginOfPeriod(programme, run.asOfDate)) return
-  await gatherPeople(tx, run)
+  const count = await gatherPeople(tx, run)
   await counts.insertMonthCounts(tx, run)
   await counts.insertCohortCounts(tx, run)
   await counts.insertMonthTraits(tx, run, last)
   await freezeMonthAreas(tx, run, last)
-  await refineClasses(tx)
-  await lines.insertLines(tx, run)
+  await lines.insertLines(tx, run, divide(await lines.readPeople(client, count), attributes))
   await lines.endFollowing(tx, run)
 }
 

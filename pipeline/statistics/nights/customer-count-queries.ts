@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../db/database.ts'
 import type { Run } from '../../domain.ts'
-import { ageBand, ageOn, languageClass, waitedBand } from './count-bands.ts'
+import { ageBand, ageOn, languageClass, waitedBand } from '../bands.ts'
 
 // Each counts tonight's rows and customers without those under non-disclosure, and enters that into the account.
 
@@ -46,32 +46,24 @@ export async function insertOfficeRows(tx: Tx, { runId }: Run): Promise<void> {
 export async function insertVerdictCounts(tx: Tx, { runId }: Run): Promise<void> {
   await sql`
     insert into audit.verdict_count (run_id, outcome, reason_code, customer_count)
-    select ${runId}::bigint, verdict.outcome, verdict.reason_code, count(*)
-    from staging.night_verdict as verdict
-    inner join register.customer using (customer_number)
-    where not customer.is_protected
-    group by verdict.outcome, verdict.reason_code
-    order by verdict.outcome, verdict.reason_code`.execute(tx)
+    select ${runId}::bigint, verdict_outcome, verdict_reason, count(*)
+    from counted_person
+    where verdict_outcome is not null
+    group by verdict_outcome, verdict_reason
+    order by verdict_outcome, verdict_reason`.execute(tx)
 }
 
-export async function insertReviews(tx: Tx, { runId, programmeId, asOfDate }: Run): Promise<void> {
+export async function insertReviews(tx: Tx, { runId, asOfDate }: Run): Promise<void> {
   await sql`
     insert into audit.review_count (run_id, te_office, reason_code, groups_unknown, waited, customer_count)
     select
-        ${runId}::bigint, own_row.te_office, verdict.reason_code,
-        array_to_string(verdict.groups_unknown, '|') as groups_unknown,
-        ${waitedBand(sql`${asOfDate}::date - greatest(standing.as_of_date, released.counted_since)`)} as waited,
+        ${runId}::bigint, row_te_office, verdict_reason, verdict_unknown_groups,
+        ${waitedBand(sql`${asOfDate}::date - greatest(decided_on, counted_since)`)} as waited,
         count(*)
-    from staging.night_verdict as verdict
-    inner join register.customer using (customer_number)
-    inner join staging.customer as own_row
-        on own_row.staged_file_id = verdict.staged_file_id and own_row.line_number = verdict.line_number
-    inner join register.standing
-        on standing.programme_id = ${programmeId}::text and standing.customer_number = verdict.customer_number
-    left join released_person as released on released.customer_number = verdict.customer_number
-    where verdict.outcome = 'REVIEW' and not customer.is_protected
-    group by own_row.te_office, verdict.reason_code, 4, 5
-    order by own_row.te_office, verdict.reason_code, 4, 5`.execute(tx)
+    from counted_person
+    where verdict_outcome = 'REVIEW' and has_row and decided_on is not null
+    group by row_te_office, verdict_reason, verdict_unknown_groups, waited
+    order by row_te_office, verdict_reason, verdict_unknown_groups, waited`.execute(tx)
 }
 
 /** Whose decision before tonight's, of a night that stands, was a review that was counted. */

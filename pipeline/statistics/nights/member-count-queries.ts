@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../db/database.ts'
 import type { Run } from '../../domain.ts'
-import { monthsBetween, waitedBand } from './count-bands.ts'
+import { monthsBetween, waitedBand } from '../bands.ts'
 
-// Each counts the members that counted_member holds (counted-member-queries.ts), and enters that into the account.
+// Each counts members by counted_person and departed_member (people-queries.ts), and enters that into the account.
 
 export async function insertMemberFlow(tx: Tx, { runId }: Run): Promise<void> {
   await sql`
@@ -12,9 +12,15 @@ export async function insertMemberFlow(tx: Tx, { runId }: Run): Promise<void> {
     )
     select
         ${runId}::bigint, area_id, municipality_code,
-        count(*) filter (where was_counted), count(arrival_reason), count(departure_reason),
-        count(*) filter (where is_counted)
-    from counted_member
+        count(*) filter (where arrival_reason is null), count(arrival_reason), count(departure_reason),
+        count(*) filter (where departure_reason is null)
+    from (
+        select area_id, municipality_code, arrival_reason, null as departure_reason
+        from counted_person
+        where customership_id is not null
+        union all
+        select area_id, municipality_code, null, departure_reason from departed_member
+    ) as member
     group by area_id, municipality_code
     order by area_id, municipality_code`.execute(tx)
 }
@@ -31,7 +37,7 @@ export async function insertArrivals(tx: Tx, { runId, asOfDate }: Run): Promise<
             when ${asOfDate}::date - previous_ended_on <= 365 then 365
         end as days_away,
         count(*)
-    from counted_member
+    from counted_person
     where arrival_reason is not null
     group by arrival_reason, days_away
     order by arrival_reason, days_away`.execute(tx)
@@ -49,8 +55,7 @@ export async function insertDepartures(tx: Tx, { runId, asOfDate }: Run): Promis
         ${monthsBetween(sql`transferred_on`, sql`${asOfDate}::date`)} as months,
         ${asOfDate}::date - transferred_on <= 90 as is_soon,
         count(*)
-    from counted_member
-    where departure_reason is not null
+    from departed_member
     group by departure_reason, groups, months, is_soon
     order by departure_reason, groups, months, is_soon`.execute(tx)
 }
@@ -61,7 +66,7 @@ export async function insertMoves(tx: Tx, { runId }: Run): Promise<void> {
         run_id, from_municipality_code, to_municipality_code, reason, customer_count
     )
     select ${runId}::bigint, former_municipality_code, municipality_code, start_reason, count(*)
-    from counted_member
+    from counted_person
     where arrival_reason = 'MOVED'
     group by former_municipality_code, municipality_code, start_reason
     order by former_municipality_code, municipality_code, start_reason`.execute(tx)
@@ -70,17 +75,23 @@ export async function insertMoves(tx: Tx, { runId }: Run): Promise<void> {
 export async function insertTransferUnemployment(tx: Tx, { runId, asOfDate }: Run): Promise<void> {
   await sql`
     insert into audit.transfer_unemployment (run_id, area_id, group_id, months_unemployed, customer_count)
-    select
-        ${runId}::bigint, area_id, met.group_id,
-        -- least() alone would make 120 of null.
-        case
-            when unemployed_since is not null
-                then least(${monthsBetween(sql`unemployed_since`, sql`${asOfDate}::date`)}, 120)
-        end as months,
-        count(*)
-    from counted_member
+    with transferred as (
+        select
+            area_id,
+            group_ids,
+            -- least() alone would make 120 of null.
+            case
+                when unemployed_since is not null
+                    then least(${monthsBetween(sql`unemployed_since`, sql`${asOfDate}::date`)}, 120)
+            end as months,
+            count(*) as customer_count
+        from counted_person
+        where arrival_reason = 'ELIGIBLE'
+        group by area_id, group_ids, months
+    )
+    select ${runId}::bigint, area_id, met.group_id, months, sum(customer_count)
+    from transferred
     cross join lateral unnest(array_append(group_ids, null)) as met (group_id)
-    where arrival_reason = 'ELIGIBLE'
     group by area_id, met.group_id, months
     order by area_id, met.group_id, months`.execute(tx)
 }
@@ -89,7 +100,7 @@ export async function insertTransferDelays(tx: Tx, { runId, asOfDate }: Run): Pr
   await sql`
     insert into audit.transfer_delay (run_id, te_office, days, customer_count)
     select ${runId}::bigint, te_office, span.days, count(*)
-    from counted_member
+    from counted_person
     cross join lateral (select ${asOfDate}::date - job_search_started_on as days) as exact
     cross join lateral (
         select case when exact.days <= 90 then exact.days else least(exact.days / 30 * 30, 1800) end as days
@@ -112,11 +123,7 @@ export async function insertCaseloads(tx: Tx, { runId }: Run): Promise<void> {
         coalesce(load.customer_count, 0)
     from register.caseworker
     left join (
-        select assignment.caseworker_id, count(*) as customer_count
-        from register.assignment
-        inner join counted_member using (customership_id)
-        where assignment.ended_on is null and counted_member.is_counted
-        group by assignment.caseworker_id
+        select caseworker_id, count(*) as customer_count from counted_person group by caseworker_id
     ) as load using (caseworker_id)
     where caseworker.is_listed or load.customer_count > 0
     order by caseworker_id`.execute(tx)
@@ -127,13 +134,12 @@ export async function insertUnserved(tx: Tx, { runId, asOfDate }: Run): Promise<
     insert into audit.unserved_count (run_id, area_id, state, waited, customer_count)
     select
         ${runId}::bigint,
-        counted_member.area_id,
-        case assignment.reason when 'DORMANT' then 'dormant' else 'waiting' end as state,
-        ${waitedBand(sql`${asOfDate}::date - greatest(assignment.started_on, counted_member.counted_since)`)} as waited,
+        area_id,
+        case assignment_reason when 'DORMANT' then 'dormant' else 'waiting' end as state,
+        ${waitedBand(sql`${asOfDate}::date - greatest(assigned_on, counted_since)`)} as waited,
         count(*)
-    from register.assignment
-    inner join counted_member using (customership_id)
-    where assignment.ended_on is null and assignment.caseworker_id is null and counted_member.is_counted
-    group by counted_member.area_id, state, waited
-    order by counted_member.area_id, state, waited`.execute(tx)
+    from counted_person
+    where assigned_on is not null and caseworker_id is null
+    group by area_id, state, waited
+    order by area_id, state, waited`.execute(tx)
 }

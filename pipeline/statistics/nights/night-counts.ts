@@ -1,6 +1,6 @@
 import type { Tx } from '../../db/database.ts'
 import type { Run } from '../../domain.ts'
-import { collectCountedMembers, rememberCounted } from './counted-member-queries.ts'
+import { rememberCounted } from '../people-queries.ts'
 import * as customers from './customer-count-queries.ts'
 import * as members from './member-count-queries.ts'
 import { insertPassages } from './passage-queries.ts'
@@ -13,7 +13,6 @@ import { insertTraits } from './trait-count-queries.ts'
  * @param formerProgrammeId The programme that tonight's continues, if any.
  */
 export async function freezeNightCounts(tx: Tx, run: Run, formerProgrammeId: string | null): Promise<void> {
-  await collectCountedMembers(tx, run)
   await members.insertMemberFlow(tx, run)
   await members.insertArrivals(tx, run)
   await members.insertDepartures(tx, run)

@@ -23,25 +23,18 @@ export async function insertPassages(tx: Tx, { runId }: Run, formerProgrammeId: 
     )
     select
         ${runId}::bigint,
-        counted_member.municipality_code = former.municipality_code as is_same_municipality,
+        counted_person.municipality_code = former.municipality_code as is_same_municipality,
         case
-            when assignment.caseworker_id is null then 'waits'
+            when counted_person.caseworker_id is null then 'waits'
             when former.caseworker_id is null then 'first'
-            when assignment.caseworker_id = former.caseworker_id then 'same'
+            when counted_person.caseworker_id = former.caseworker_id then 'same'
             else 'another'
         end as caseworker,
-        coalesce(notification.channel, '(none)') as channel,
+        counted_person.channel,
         count(*)
-    from counted_member
-    inner join register.customership using (customership_id)
-    inner join former on former.customer_number = customership.customer_number
-    left join register.assignment
-        on assignment.customership_id = counted_member.customership_id and assignment.ended_on is null
-    left join register.notification
-        on notification.customership_id = counted_member.customership_id
-        and notification.run_id = ${runId}::bigint
-        and notification.kind = 'transfer'
-    where counted_member.arrival_reason = 'ELIGIBLE'
+    from counted_person
+    inner join former using (customer_number)
+    where counted_person.arrival_reason = 'ELIGIBLE'
     group by 2, 3, 4
     order by 2, 3, 4`.execute(tx)
 }

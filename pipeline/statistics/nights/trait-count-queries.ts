@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../../db/database.ts'
 import type { Run } from '../../domain.ts'
-import { ageBand, language, monthOf, monthsBetween, subsidyBand } from './count-bands.ts'
+import { ageBand, language, monthOf, monthsBetween, subsidyBand } from '../bands.ts'
 
 /** Of all members, and of tonight's transfers, who are members too; one trait at a time, all in one pass. */
 export async function insertTraits(tx: Tx, { runId, asOfDate }: Run): Promise<void> {
@@ -15,8 +15,8 @@ export async function insertTraits(tx: Tx, { runId, asOfDate }: Run): Promise<vo
     with categorised as (
         select area_id, arrival_reason is not distinct from 'ELIGIBLE' as is_transfer,
             ${each(({ category, column }) => sql`${category} as ${column}`)}
-        from counted_member
-        where is_counted
+        from counted_person
+        where customership_id is not null
     ),
     counted as (
         select

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../db/database.ts'
 import type { Run } from '../../domain.ts'
-import { ageBand, language } from '../nights/count-bands.ts'
 import { roundedTo } from './rounding.ts'
 
 /** A true count of open customers; null: whatever it is. Of unknown groups the reason is `within`. */
@@ -34,113 +33,90 @@ type Dimension =
  * thing, or two. Outcome `MEMBER`: members after the night, with what was decided and known when they came to their
  * municipality, and how they were to be told of it; of others it is that of their latest decision. By category.
  */
-export async function countOpenCustomers(tx: Tx, run: Run): Promise<OpenCount[]> {
-  await collectOpenCustomers(tx, run)
+export async function countOpenCustomers(tx: Tx): Promise<OpenCount[]> {
   const { rows } = await sql<OpenCount>`
-    with counted as (
+    with open_customer as (
         select
-            outcome, reason, unknown_groups, area, municipality, age_band, language, groups, channel, service_language,
-            caseworker, count(*)::integer as count,
+            *,
+            coalesce(groups, '') as joined_groups,
+            case
+                when caseworker_id is not null then 'assigned'
+                when assignment_reason = 'DORMANT' then 'dormant'
+                else 'waiting'
+            end as caseworker
+        from counted_person
+        where decided_on is not null
+    ),
+    counted as (
+        select
+            outcome, decided_reason, decided_unknown_groups, decided_area, decided_municipality, decided_age_band,
+            decided_language, joined_groups, channel, decided_service_language, caseworker,
+            count(*)::integer as count,
             case
                 when grouping(outcome) = 1 then 'customers'
-                when grouping(channel, municipality) = 0 then 'channel by municipality'
-                when grouping(channel, age_band) = 0 then 'channel by age band'
-                when grouping(channel, service_language) = 0 then 'channel by service language'
+                when grouping(channel, decided_municipality) = 0 then 'channel by municipality'
+                when grouping(channel, decided_age_band) = 0 then 'channel by age band'
+                when grouping(channel, decided_service_language) = 0 then 'channel by service language'
                 when grouping(channel) = 0 then 'channel'
                 when grouping(caseworker) = 0 then 'caseworker'
-                when grouping(service_language) = 0 then 'service language'
-                when grouping(unknown_groups) = 0 then 'unknown groups'
-                when grouping(reason) = 0 then 'reason'
-                when grouping(municipality) = 0 then 'municipality'
-                when grouping(area) = 0 then 'area'
-                when grouping(age_band) = 0 then 'age band'
-                when grouping(language) = 0 then 'language'
-                when grouping(groups) = 0 then 'groups'
+                when grouping(decided_service_language) = 0 then 'service language'
+                when grouping(decided_unknown_groups) = 0 then 'unknown groups'
+                when grouping(decided_reason) = 0 then 'reason'
+                when grouping(decided_municipality) = 0 then 'municipality'
+                when grouping(decided_area) = 0 then 'area'
+                when grouping(decided_age_band) = 0 then 'age band'
+                when grouping(decided_language) = 0 then 'language'
+                when grouping(joined_groups) = 0 then 'groups'
                 else 'outcome'
             end as dimension
         from open_customer
         group by grouping sets (
-            (), (outcome), (outcome, reason), (outcome, reason, unknown_groups), (outcome, area),
-            (outcome, area, municipality), (outcome, age_band), (outcome, language), (outcome, groups),
-            (outcome, channel), (outcome, service_language), (outcome, area, municipality, channel),
-            (outcome, area, caseworker), (outcome, age_band, channel), (outcome, service_language, channel)
+            (), (outcome), (outcome, decided_reason), (outcome, decided_reason, decided_unknown_groups),
+            (outcome, decided_area), (outcome, decided_area, decided_municipality), (outcome, decided_age_band),
+            (outcome, decided_language), (outcome, joined_groups), (outcome, channel),
+            (outcome, decided_service_language), (outcome, decided_area, decided_municipality, channel),
+            (outcome, decided_area, caseworker), (outcome, decided_age_band, channel),
+            (outcome, decided_service_language, channel)
         )
     )
-    select
-        dimension, outcome, "areaId", within, category, count
+    select dimension, outcome, "areaId", within, category, sum(count)::integer as count
     from counted
     cross join lateral (
         select
-            case when dimension in ('municipality', 'channel by municipality', 'caseworker') then area end as "areaId",
+            case
+                when dimension in ('municipality', 'channel by municipality', 'caseworker') then decided_area
+            end as "areaId",
             case dimension
-                when 'unknown groups' then reason
-                when 'channel by municipality' then municipality
-                when 'channel by age band' then age_band
-                when 'channel by service language' then service_language
+                when 'unknown groups' then decided_reason
+                when 'channel by municipality' then decided_municipality
+                when 'channel by age band' then decided_age_band
+                when 'channel by service language' then decided_service_language
             end as within,
             case dimension
                 when 'customers' then 'all'
                 when 'outcome' then outcome
-                when 'reason' then reason
-                when 'unknown groups' then unknown_groups
-                when 'area' then area
-                when 'municipality' then municipality
-                when 'age band' then age_band
-                when 'language' then language
-                when 'service language' then service_language
-                when 'groups' then groups
+                when 'reason' then decided_reason
+                when 'unknown groups' then decided_unknown_groups
+                when 'area' then decided_area
+                when 'municipality' then decided_municipality
+                when 'age band' then decided_age_band
+                when 'language' then decided_language
+                when 'service language' then decided_service_language
+                when 'groups' then
+                    array_to_string(array(select unnest(string_to_array(joined_groups, '|')) order by 1), '|')
                 when 'caseworker' then caseworker
                 else channel
             end as category
     ) as named
     where count > 0
-        and (outcome = 'MEMBER' or not starts_with(dimension, 'channel') and dimension not in ('groups', 'service language', 'caseworker'))
-        and (dimension <> 'unknown groups' or reason = 'GROUP_UNKNOWN')
+        and (
+            outcome = 'MEMBER'
+            or not starts_with(dimension, 'channel') and dimension not in ('groups', 'service language', 'caseworker')
+        )
+        and (dimension <> 'unknown groups' or decided_reason = 'GROUP_UNKNOWN')
+    group by dimension, outcome, "areaId", within, category
     order by dimension, outcome, "areaId", within, category`.execute(tx)
-  await sql`drop table open_customer`.execute(tx)
   return rows
-}
-
-/** One narrow row each, whose statistics let all counts be made in one pass. */
-async function collectOpenCustomers(tx: Tx, { programmeId }: Run): Promise<void> {
-  await sql`
-    create temporary table open_customer on commit drop as
-    select
-        case when membership.customership_id is null then decision.outcome else 'MEMBER' end as outcome,
-        decision.reason_code as reason,
-        array_to_string(decision.groups_unknown, '|') as unknown_groups,
-        coalesce(membership.area_id, decision.area_id, '(no area)') as area,
-        coalesce(membership.municipality_code, decision.municipality_code, '(unknown)') as municipality,
-        ${ageBand(sql`fact.age`)} as age_band,
-        ${language(sql`fact.mother_tongue`)} as language,
-        coalesce(array_to_string(array(select unnest(membership.group_ids) order by 1), '|'), '') as groups,
-        coalesce(told.channel, '(none)') as channel,
-        case
-            when assignment.caseworker_id is not null then 'assigned'
-            when assignment.reason = 'DORMANT' then 'dormant'
-            else 'waiting'
-        end as caseworker,
-        coalesce(decision.facts ->> 'service_language', '(unknown)') as service_language
-    from register.standing
-    inner join register.customer on customer.customer_number = standing.customer_number and not customer.is_protected
-    inner join audit.decision on decision.decision_id = standing.decision_id
-    left join register.customership as membership
-        on membership.programme_id = standing.programme_id
-        and membership.customer_number = standing.customer_number
-        and membership.ended_on is null
-    left join register.assignment
-        on assignment.customership_id = membership.customership_id and assignment.ended_on is null
-    left join lateral (
-        select channel from register.notification
-        where notification.customership_id = membership.customership_id and kind in ('transfer', 'restart', 'move')
-        order by notification_id
-        limit 1
-    ) as told on true
-    cross join lateral (
-        select (decision.facts ->> 'age')::integer as age, decision.facts ->> 'mother_tongue' as mother_tongue
-    ) as fact
-    where standing.programme_id = ${programmeId}`.execute(tx)
-  await sql`analyze open_customer`.execute(tx)
 }
 
 export interface PlaceCount {
@@ -150,12 +126,11 @@ export interface PlaceCount {
 }
 
 /** Members who are not under non-disclosure and whose customership in the municipality began tonight. */
-export async function countArrivals(tx: Tx, { runId, programmeId }: Run): Promise<PlaceCount[]> {
+export async function countArrivals(tx: Tx): Promise<PlaceCount[]> {
   const { rows } = await sql<PlaceCount>`
     select area_id as "areaId", municipality_code as municipality, count(*)::integer as count
-    from register.customership
-    inner join register.customer using (customer_number)
-    where programme_id = ${programmeId} and ended_on is null and started_run_id = ${runId}::bigint and not is_protected
+    from counted_person
+    where is_new
     group by area_id, municipality_code
     order by area_id, municipality_code`.execute(tx)
   return rows

@@ -11,11 +11,11 @@ type Count = queries.OpenCount
  * that they stay as they are, whatever becomes known of anybody later.
  */
 export async function freezePublishedCounts(tx: Tx, run: Run): Promise<void> {
-  const stocks = roundStocks(await queries.countOpenCustomers(tx, run))
+  const stocks = roundStocks(await queries.countOpenCustomers(tx))
   const flows = roundFlows(
     await queries.findPublishedBefore(tx, run),
     stocks,
-    await queries.countArrivals(tx, run),
+    await queries.countArrivals(tx),
   )
   const hidden = await queries.countHiddenMembers(tx, run)
   await queries.insertPublishedCounts(tx, run, [

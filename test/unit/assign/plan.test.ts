@@ -77,8 +77,8 @@ describe('who already has a caseworker', () => {
     ]
     const plan = await planAssignments(needs, [worker('A'), worker('B'), worker('C')])
     expect(plan.kept).toEqual([
-      { needClass: 1, caseworkerId: 'A', count: 60 },
-      { needClass: 1, caseworkerId: 'B', count: 60 },
+      { needClass: 1, caseworkerId: 'A', count: 60, isAll: true },
+      { needClass: 1, caseworkerId: 'B', count: 60, isAll: true },
     ])
     expect(plan.quotas).toEqual([{ needClass: 1, caseworkerId: 'C', firstRank: 1, lastRank: 40 }])
   })
@@ -92,11 +92,16 @@ describe('who already has a caseworker', () => {
         ],
       }),
     ]
-    expect(await assign(needs, [worker('A', { capacity: 50 }), worker('B')])).toEqual({
+    const workers = [worker('A', { capacity: 50 }), worker('B')]
+    expect(await assign(needs, workers)).toEqual({
       A: { 1: 50 },
       B: { 1: 100 },
       waiting: { 1: 20 },
     })
+    expect((await planAssignments(needs, workers)).kept).toEqual([
+      { needClass: 1, caseworkerId: 'A', count: 50, isAll: false },
+      { needClass: 1, caseworkerId: 'B', count: 70, isAll: true },
+    ])
   })
 
   test('keeps theirs although another speaks the language', async () => {

@@ -106,6 +106,19 @@ test('whatever the bytes, each line staged has the columns of the table and noth
   )
 }, 60_000)
 
+test('the same bytes are read by the encoding of their file, and of quoted values', async () => {
+  const offices = async (content: string, encoding: 'utf8' | 'latin1') => {
+    const bytes = Buffer.from(encoding === 'latin1' ? content.replaceAll('Š', '\u008a') : content, encoding)
+    return (await stage(bytes)).map((row) => row.te_office)
+  }
+  const rows = (...codes: readonly string[]) =>
+    [header, ...codes.map((te_office) => rowOf({ ...sound, last_name: 'Mäki', te_office }))].join('\n')
+  // Š in UTF-8 is Å and a no-break space in Windows-1252.
+  expect(await offices(rows('Š', 'š'), 'utf8')).toEqual(['Š', 'Š'])
+  expect(await offices(rows('Å\u00a0', '"Š"', 'Å\u00a0'), 'latin1')).toEqual(['Å', 'Š', 'Å'])
+  expect(await offices(rows('Š'), 'utf8')).toEqual(['Š'])
+})
+
 test('the next chunk is read when the sink has taken the one before', async () => {
   const rows = `${rowOf(sound)}\n`.repeat(10_000)
   await withFile(`${header}\n${rows}`, async (path) => {

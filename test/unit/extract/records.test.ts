@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { InputRefusedError } from '../../../pipeline/errors.ts'
 import { inspectFile } from '../../../pipeline/extract/inspect-file.ts'
-import type { SourceRecord } from '../../../pipeline/extract/parse-block.ts'
 import { QuotedRecord } from '../../../pipeline/extract/quoted-record.ts'
 import { readRecords } from '../../../pipeline/extract/records.ts'
 import { defaultProfile, withFile } from './customer-export.ts'
@@ -14,14 +13,13 @@ async function read(content: string | Uint8Array) {
   return withFile(content, async (path) => {
     const { layout, problems } = await inspectFile(path, 'identity_changes', defaultProfile)
     if (!layout) throw new Error(problems.join('; '))
-    const records: SourceRecord[] = []
-    await readRecords(path, layout, (record) => records.push(record))
     const bytes = await readFile(path)
-    return records.map(({ values, line, byteOffset, byteLength }) => ({
-      line,
-      values: [...values],
-      raw: bytes.subarray(byteOffset, byteOffset + byteLength).toString('latin1'),
-    }))
+    const records: { line: number; values: string[]; raw: string }[] = []
+    await readRecords(path, layout, ({ values, line, byteOffset, byteLength }) => {
+      const raw = bytes.subarray(byteOffset, byteOffset + byteLength).toString('latin1')
+      records.push({ line, values: values.texts(), raw })
+    })
+    return records
   })
 }
 

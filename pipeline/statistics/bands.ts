@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { ownLanguages, samiLanguages } from '../../programmes/own-languages.ts'
+import { ownLanguages, samiLanguages } from '../programmes/own-languages.ts'
 
 // How counts for analysts put people together: pieces of SQL, each of one value.
 

@@ -1,0 +1,188 @@
+import { sql } from 'kysely'
+import type { Tx } from '../db/database.ts'
+import type { Run } from '../domain.ts'
+import { ageBand, ageOn, language } from './bands.ts'
+
+/**
+ * Collects what is known of people once, for all that is counted of them: of each a row, by their customer number. Dropped
+ * with the transaction.
+ *
+ * - `counted_person`: everybody but people under non-disclosure, or erased. `decided_…` is what the programme's latest
+ *   decision says; `outcome` is its outcome, and `MEMBER` of
+ *   whoever has a customership after the night (`customership_id`). What their own row says is null where they have none
+ *   (`has_row`).
+ * - `departed_member`: whom the last night counted as members, and tonight does not, by customership: also whoever has come
+ *   under non-disclosure since, or was erased.
+ */
+export async function collectPeople(tx: Tx, run: Run): Promise<void> {
+  await sql`set local default_statistics_target = 10`.execute(tx) // the planner need not know more of what is counted once
+  await sql`analyze register.notification (run_id, kind, is_restricted)`.execute(tx)
+  await collectCounted(tx, run)
+  await collectDeparted(tx, run)
+}
+
+async function collectCounted(tx: Tx, { runId, programmeId, asOfDate }: Run): Promise<void> {
+  await sql`
+    create temporary table counted_person on commit drop as
+    select
+        customer.customer_number,
+        case when membership.customership_id is null then decision.outcome else 'MEMBER' end as outcome,
+        decision.reason_code as decided_reason,
+        array_to_string(decision.groups_unknown, '|') as decided_unknown_groups,
+        coalesce(membership.area_id, decision.area_id, '(no area)') as decided_area,
+        coalesce(membership.municipality_code, decision.municipality_code, '(unknown)') as decided_municipality,
+        ${ageBand(sql`decided.age`)} as decided_age_band,
+        ${language(sql`decided.mother_tongue`)} as decided_language,
+        coalesce(decision.facts ->> 'service_language', '(unknown)') as decided_service_language,
+        decision.as_of_date as decided_on,
+        verdict.outcome as verdict_outcome,
+        verdict.reason_code as verdict_reason,
+        array_to_string(verdict.groups_unknown, '|') as verdict_unknown_groups,
+        own_row.line_number is not null as has_row,
+        case
+            when membership.customership_id is not null then membership.area_id
+            -- Who leaves tonight lives elsewhere than where the customership was.
+            when verdict.outcome in ('RETURN', 'END') then home.area_id
+            else verdict.area_id
+        end as area_id,
+        case
+            when membership.customership_id is not null then membership.municipality_code
+            when verdict.outcome in ('RETURN', 'END') then verdict.home_municipality
+            else verdict.municipality_code
+        end as municipality_code,
+        own_row.te_office as row_te_office,
+        own_row.birth_date as row_birth_date,
+        own_row.mother_tongue as row_mother_tongue,
+        own_row.service_language as row_service_language,
+        own_row.immigrant is true and own_row.integration_period_ends_on >= ${asOfDate}::date as is_in_integration_period,
+        own_row.sex,
+        own_row.employment_code,
+        own_row.benefit,
+        own_row.labour_market_subsidy_days,
+        case when own_row.unemployed_since <= ${asOfDate}::date then own_row.unemployed_since end as unemployed_since,
+        own_row.job_search_started_on,
+        membership.customership_id,
+        membership.group_ids,
+        array_to_string(membership.group_ids, '|') as groups,
+        membership.started_run_id = ${runId}::bigint as is_new,
+        membership.start_reason,
+        membership.previous_ended_on,
+        case
+            when membership.customership_id is null then null
+            when membership.started_run_id <> ${runId}::bigint then
+                case when not membership.is_counted then 'COUNTED_AGAIN' end
+            when membership.start_reason in ('ELIGIBLE', 'RESTARTED') then membership.start_reason
+            when former.is_counted then 'MOVED'
+            else 'COUNTED_AGAIN'
+        end as arrival_reason,
+        case when former.is_counted then former.municipality_code end as former_municipality_code,
+        greatest(transfer.started_on, released.counted_since) as transferred_on,
+        transfer.started_on as member_since,
+        released.counted_since,
+        assignment.caseworker_id,
+        assignment.reason as assignment_reason,
+        assignment.started_on as assigned_on,
+        coalesce(notification.channel, '(none)') as channel,
+        ${ageOn(asOfDate, sql`person.birth_date`)} as age,
+        person.birth_date,
+        person.mother_tongue,
+        person.service_language,
+        person.integration_period_ends_on,
+        person.te_office,
+        night_need.service_point_id
+    from register.customer
+    left join register.standing
+        on standing.programme_id = ${programmeId}::text and standing.customer_number = customer.customer_number
+    left join audit.decision on decision.decision_id = standing.decision_id
+    left join staging.night_verdict as verdict on verdict.customer_number = customer.customer_number
+    left join staging.customer as own_row
+        on own_row.staged_file_id = verdict.staged_file_id and own_row.line_number = verdict.line_number
+    left join staging.night_municipality as home on home.municipality_code = verdict.home_municipality
+    left join register.customership as membership
+        on membership.programme_id = ${programmeId}::text
+        and membership.customer_number = customer.customer_number
+        and membership.ended_on is null
+    left join register.customership as former
+        on former.ended_run_id = ${runId}::bigint
+        and former.programme_id = ${programmeId}::text
+        and former.customer_number = membership.customer_number
+    left join register.assignment
+        on assignment.customership_id = membership.customership_id and assignment.ended_on is null
+    left join register.notification
+        on notification.customership_id = membership.customership_id
+        and notification.run_id = membership.started_run_id
+        and notification.kind in ('transfer', 'restart', 'move')
+    left join register.person on person.customer_number = membership.customer_number
+    left join staging.night_need on night_need.customership_id = membership.customership_id
+    left join released_person as released on released.customer_number = customer.customer_number
+    cross join lateral (
+        select (decision.facts ->> 'age')::integer as age, decision.facts ->> 'mother_tongue' as mother_tongue
+    ) as decided
+    cross join lateral (
+        select case
+            when membership.start_reason in ('ELIGIBLE', 'RESTARTED') then membership.started_on
+            when membership.customership_id is not null then (
+                select max(earlier.started_on)
+                from register.customership as earlier
+                where earlier.programme_id = membership.programme_id
+                    and earlier.customer_number = membership.customer_number
+                    and earlier.started_on <= membership.started_on
+                    and earlier.start_reason in ('ELIGIBLE', 'RESTARTED')
+            )
+        end as started_on
+    ) as transfer
+    where not customer.is_protected`.execute(tx)
+  await sql`analyze counted_person`.execute(tx)
+}
+
+async function collectDeparted(tx: Tx, { runId, programmeId }: Run): Promise<void> {
+  await sql`
+    create temporary table departed_member on commit drop as
+    select
+        customership.area_id,
+        customership.municipality_code,
+        array_to_string(customership.group_ids, '|') as groups,
+        case
+            when coalesce(customer.is_protected, true) then 'NOT_COUNTED'
+            else customership.end_reason
+        end as departure_reason,
+        greatest(transfer.started_on, released.counted_since) as transferred_on
+    from register.customership
+    left join register.customer using (customer_number)
+    left join released_person as released using (customer_number)
+    cross join lateral (
+        select case
+            when customership.start_reason in ('ELIGIBLE', 'RESTARTED') then customership.started_on
+            else (
+                select max(earlier.started_on)
+                from register.customership as earlier
+                where earlier.programme_id = customership.programme_id
+                    and earlier.customer_number = customership.customer_number
+                    and earlier.started_on <= customership.started_on
+                    and earlier.start_reason in ('ELIGIBLE', 'RESTARTED')
+            )
+        end as started_on
+    ) as transfer
+    where customership.programme_id = ${programmeId}::text
+        and customership.is_counted
+        and customership.started_run_id <> ${runId}::bigint
+        and (
+            customership.ended_run_id = ${runId}::bigint
+            or (customership.ended_on is null and coalesce(customer.is_protected, true))
+            -- Erased since the last night, which counted the person.
+            or customership.end_reason = 'ERASED'
+        )`.execute(tx)
+}
+
+/** Remembers whom tonight counted, for the next night: of tonight's new members, and of those who changed. */
+export async function rememberCounted(tx: Tx, { programmeId }: Run): Promise<void> {
+  await sql`
+    update register.customership
+    set is_counted = not customership.is_counted
+    from register.customership as known
+    left join register.customer using (customer_number)
+    where known.programme_id = ${programmeId}::text
+        and (known.ended_on is null or known.end_reason = 'ERASED')
+        and known.is_counted <> coalesce(not customer.is_protected, false)
+        and customership.customership_id = known.customership_id`.execute(tx)
+}

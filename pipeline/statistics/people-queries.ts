@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import type { Run } from '../domain.ts'
 import { ageBand, ageOn, language } from './bands.ts'
@@ -118,19 +118,7 @@ async function collectCounted(tx: Tx, { runId, programmeId, asOfDate }: Run): Pr
     cross join lateral (
         select (decision.facts ->> 'age')::integer as age, decision.facts ->> 'mother_tongue' as mother_tongue
     ) as decided
-    cross join lateral (
-        select case
-            when membership.start_reason in ('ELIGIBLE', 'RESTARTED') then membership.started_on
-            when membership.customership_id is not null then (
-                select max(earlier.started_on)
-                from register.customership as earlier
-                where earlier.programme_id = membership.programme_id
-                    and earlier.customer_number = membership.customer_number
-                    and earlier.started_on <= membership.started_on
-                    and earlier.start_reason in ('ELIGIBLE', 'RESTARTED')
-            )
-        end as started_on
-    ) as transfer
+    ${transferOf('membership')}
     where not customer.is_protected`.execute(tx)
   await sql`analyze counted_person`.execute(tx)
 }
@@ -150,19 +138,7 @@ async function collectDeparted(tx: Tx, { runId, programmeId }: Run): Promise<voi
     from register.customership
     left join register.customer using (customer_number)
     left join released_person as released using (customer_number)
-    cross join lateral (
-        select case
-            when customership.start_reason in ('ELIGIBLE', 'RESTARTED') then customership.started_on
-            else (
-                select max(earlier.started_on)
-                from register.customership as earlier
-                where earlier.programme_id = customership.programme_id
-                    and earlier.customer_number = customership.customer_number
-                    and earlier.started_on <= customership.started_on
-                    and earlier.start_reason in ('ELIGIBLE', 'RESTARTED')
-            )
-        end as started_on
-    ) as transfer
+    ${transferOf('customership')}
     where customership.programme_id = ${programmeId}::text
         and customership.is_counted
         and customership.started_run_id <> ${runId}::bigint
@@ -172,6 +148,25 @@ async function collectDeparted(tx: Tx, { runId, programmeId }: Run): Promise<voi
             -- Erased since the last night, which counted the person.
             or customership.end_reason = 'ERASED'
         )`.execute(tx)
+}
+
+/** `transfer.started_on`: when the membership began that the customership continues, through moves. */
+function transferOf(customership: string): RawBuilder<unknown> {
+  const its = (column: string) => sql.ref(`${customership}.${column}`)
+  return sql`
+    cross join lateral (
+        select case
+            when ${its('start_reason')} in ('ELIGIBLE', 'RESTARTED') then ${its('started_on')}
+            when ${its('customership_id')} is not null then (
+                select max(earlier.started_on)
+                from register.customership as earlier
+                where earlier.programme_id = ${its('programme_id')}
+                    and earlier.customer_number = ${its('customer_number')}
+                    and earlier.started_on <= ${its('started_on')}
+                    and earlier.start_reason in ('ELIGIBLE', 'RESTARTED')
+            )
+        end as started_on
+    ) as transfer`
 }
 
 /** Remembers whom tonight counted, for the next night: of tonight's new members, and of those who changed. */

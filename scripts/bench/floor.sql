@@ -245,7 +245,7 @@ with numbered as (
             partition by channel, is_protected, case when not is_protected then area_id end,
                 case when channel = 'letter' then language end
             order by customer_number
-        ) - 1) / case when channel = 'message' then 1000 when language = 'fi+sv' then 150 else 300 end + 1 as file_number
+        ) - 1) / case when channel = 'message' then 1000 when language = 'fi+sv' then {letters in both} else {letters} end + 1 as file_number
     from floor.member
 )
 select

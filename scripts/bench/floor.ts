@@ -8,6 +8,7 @@ import { servicePointRules } from '../../pipeline/assign/assign.ts'
 import { replaceServicePointRules } from '../../pipeline/assign/need-queries.ts'
 import { replaceNightMunicipalities } from '../../pipeline/classify/queries.ts'
 import { openSession, type Session } from '../../pipeline/db/database.ts'
+import { lettersPerBatch } from '../../pipeline/notify/print/limits.ts'
 import { municipalitiesOn, type Programme } from '../../pipeline/programmes/programme.ts'
 import { registerProgramme } from '../../pipeline/programmes/queries.ts'
 import type { Databases } from './databases.ts'
@@ -48,6 +49,8 @@ async function composeStatements(programme: Programme): Promise<string> {
     .replace(/\n\{judged\}\n/, () => `\n${judged}`)
     .replace(/\{facts\}\n/, () => facts)
     .replace('{cap}', () => capSql(programme))
+    .replace('{letters in both}', String(lettersPerBatch['fi+sv']))
+    .replace('{letters}', String(Math.min(lettersPerBatch.fi, lettersPerBatch.sv)))
     .replaceAll('{programme}', programme.id)
     .replaceAll('{night}', programme.firstDay.date)
 }

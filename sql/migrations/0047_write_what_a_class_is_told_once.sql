@@ -74,3 +74,15 @@ comment on table register.month_member is 'One line for each person followed, of
 comment on column register.month_member.class is 'The class, of month_class.';
 comment on column audit.month_count.employment is 'By the employment code, as in register.month_class. Null: a member without a row.';
 comment on column audit.month_trait_count.category is 'The value, as in register.month_class; (unknown), (not unemployed) or (no row).';
+
+-- By customer first: the programme, which is the same for all of a night, was compared at each step down the index. And a
+-- key of random pseudonyms made each row of a month wait for another page.
+alter table register.followed_person
+    drop constraint followed_person_pkey,
+    add primary key (customer_number, programme_id, run_id);
+drop index register.followed_once_at_a_time;
+create unique index followed_once_at_a_time on register.followed_person (customer_number, programme_id)
+    where ended_run_id is null;
+alter table register.standing
+    drop constraint standing_pkey,
+    add primary key (customer_number, programme_id);

@@ -62,7 +62,7 @@ export async function insertLines(tx: Tx, run: Run, { of, told: toldIn }: Classe
     from unnest(${arrayOf(of)}::integer[]) with ordinality as divided (number, person)
     inner join month_person using (person)
     where number <> -1 and is_new
-    order by pseudonym`.execute(tx)
+    order by customer_number`.execute(tx)
 }
 
 /** As Postgres writes an array: node-postgres would make a text of every number first. */

@@ -88,13 +88,11 @@ describe('their order', () => {
     }
   })
 
-  test.each([
-    ['month_member', 'inner join register.month_member as it using (pseudonym)'],
-    ['followed_person', ''],
-  ])('where register.%s stores them says nothing', async (table, join) => {
+  // That of register.followed_person, which has the numbers themselves, tells whoever may read it nothing more.
+  test('where register.month_member stores them says nothing', async () => {
     const order = (await nights().column(`
       select customer_number::integer from register.followed_person
-      ${join} order by ${join === '' ? table : 'it'}.ctid`)) as number[]
+      inner join register.month_member as it using (pseudonym) order by it.ctid`)) as number[]
     expect(agreement(order)).toBeLessThan(0.15)
   })
 })

@@ -28,52 +28,37 @@ export interface Classes {
  * must say nothing of people.
  */
 export function divide({ formerClasses, values }: People, attributes: readonly Attribute[]): Classes {
-  let classes = beginWith(formerClasses)
+  // The same two arrays all along: for a million people each step would leave as much again behind.
+  const of = new Int32Array(formerClasses.length)
+  const partOf = new Int32Array(formerClasses.length)
+  let classes = beginWith(formerClasses, of)
   for (const [index, { laterCount }] of attributes.entries()) {
     const codes = values[index]
     if (codes === undefined)
       throw new RangeError(`${values.length} of ${attributes.length} attributes have values`)
-    classes = divideBy(classes, codes, laterCount, 1 << index)
+    const parts = divideIntoParts(of, classes, codes, partOf)
+    for (const its of classes) judge(its, its.isNew ? firstCount : laterCount)
+    classes = regroup(of, classes, partOf, parts, 1 << index)
   }
-  return numbered(classes)
+  return { of, told: classes.map(({ told }) => told) }
 }
 
 /** People who were told the same things, in all lines until now. */
-class Class {
-  count = 0
-  readonly parts = new Map<number, Part>()
-  readonly told: number
+interface Class {
+  readonly number: number
   readonly isNew: boolean
-  private untold: Class | null = null
-
-  constructor(told: number, isNew: boolean) {
-    this.told = told
-    this.isNew = isNew
-  }
-
-  partOf(code: number): Part {
-    let part = this.parts.get(code)
-    if (part === undefined) {
-      part = { count: 0, isTold: false, joining: 0, becomes: null }
-      this.parts.set(code, part)
-    }
-    return part
-  }
-
-  /** The class of the next person of a part, which is told the value, or not. */
-  next(part: Part, bit: number): Class {
-    if (!part.isTold || part.joining > 0) {
-      part.joining = Math.max(part.joining - 1, 0)
-      this.untold ??= new Class(this.told, this.isNew)
-      return this.untold
-    }
-    part.becomes ??= new Class(this.told | bit, this.isNew)
-    return part.becomes
-  }
+  /** Which attributes are told. */
+  readonly told: number
+  count: number
+  /** By the code of the value. */
+  readonly parts: Map<number, Part>
+  /** What becomes of those who are not told the value; null: there is none of them yet. */
+  untold: Class | null
 }
 
 /** People of one class with one value. */
 interface Part {
+  readonly number: number
   count: number
   isTold: boolean
   /** How many of them still join the untold. */
@@ -81,37 +66,50 @@ interface Part {
   becomes: Class | null
 }
 
-function beginWith(formerClasses: Codes): (Class | null)[] {
-  const known = new Map<number, Class>()
-  const classes = Array.from(formerClasses, (former) => {
-    const its = known.get(former) ?? new Class(0, former === 0)
-    known.set(former, its)
-    its.count += 1
-    return its
-  })
-  const isTooFew = ({ isNew, count }: Class) => isNew && count < smallestCount
-  return classes.map((its) => (isTooFew(its) ? null : its))
+function addClass(classes: Class[], isNew: boolean, told: number): Class {
+  const added = { number: classes.length, isNew, told, count: 0, parts: new Map(), untold: null }
+  classes.push(added)
+  return added
 }
 
-function divideBy(
-  classes: readonly (Class | null)[],
+/** The classes to begin with. Too few who begin are in none. */
+function beginWith(formerClasses: Codes, of: Int32Array): readonly Class[] {
+  const classes: Class[] = []
+  const known = new Map<number, Class>()
+  let beginning = 0
+  for (const former of formerClasses) if (former === 0) beginning += 1
+  for (const [person, former] of formerClasses.entries()) {
+    const isLeftOut = former === 0 && beginning < smallestCount
+    const its = isLeftOut ? null : (known.get(former) ?? addClass(classes, former === 0, 0))
+    of[person] = its?.number ?? -1
+    if (its === null) continue
+    known.set(former, its)
+    its.count += 1
+  }
+  return classes
+}
+
+function divideIntoParts(
+  of: Int32Array,
+  classes: readonly Class[],
   codes: Codes,
-  laterCount: number | null,
-  bit: number,
-): (Class | null)[] {
-  const parts = classes.map((its, person) => {
-    const part = its?.partOf(codes[person] ?? 0) ?? null
-    if (part !== null) part.count += 1
-    return part
-  })
-  for (const its of new Set(classes)) if (its !== null) judge(its, its.isNew ? firstCount : laterCount)
-  return classes.map((its, person) => {
-    const part = parts[person] ?? null
-    if (its === null || part === null) return null
-    const next = its.next(part, bit)
-    next.count += 1
-    return next
-  })
+  partOf: Int32Array,
+): readonly Part[] {
+  const parts: Part[] = []
+  for (const [person, number] of of.entries()) {
+    const its = classes[number]
+    if (its === undefined) continue
+    const code = codes[person] ?? 0
+    let part = its.parts.get(code)
+    if (part === undefined) {
+      part = { number: parts.length, count: 0, isTold: false, joining: 0, becomes: null }
+      parts.push(part)
+      its.parts.set(code, part)
+    }
+    part.count += 1
+    partOf[person] = part.number
+  }
+  return parts
 }
 
 /** @param needed How many must be alike to be told it; null: all of the class. */
@@ -130,14 +128,30 @@ function judge({ count, parts }: Class, needed: number | null): void {
   if (largest.count - largest.joining < smallestCount) largest.isTold = false // too few would be left: all of it joins
 }
 
-/** Numbers the classes as their people stand. */
-function numbered(classes: readonly (Class | null)[]): Classes {
-  const numbers = new Map<Class, number>()
-  const of = Int32Array.from(classes, (its) => {
-    if (its === null) return -1
-    const number = numbers.get(its) ?? numbers.size
-    numbers.set(its, number)
-    return number
-  })
-  return { of, told: Array.from(numbers.keys(), ({ told }) => told) }
+/** Puts everybody into the class that is told the value, or is not. The new classes are numbered as their people stand. */
+function regroup(
+  of: Int32Array,
+  classes: readonly Class[],
+  partOf: Int32Array,
+  parts: readonly Part[],
+  bit: number,
+): readonly Class[] {
+  const divided: Class[] = []
+  for (const [person, number] of of.entries()) {
+    const its = classes[number]
+    const part = parts[partOf[person] ?? -1]
+    if (its === undefined || part === undefined) continue
+    let next: Class
+    if (part.isTold && part.joining === 0) {
+      part.becomes ??= addClass(divided, its.isNew, its.told | bit)
+      next = part.becomes
+    } else {
+      part.joining = Math.max(part.joining - 1, 0)
+      its.untold ??= addClass(divided, its.isNew, its.told)
+      next = its.untold
+    }
+    next.count += 1
+    of[person] = next.number
+  }
+  return divided
 }

@@ -34,6 +34,7 @@ export async function readPeople(client: Client, count: number): Promise<People>
 export async function insertLines(tx: Tx, run: Run, { of, told: toldIn }: Classes): Promise<void> {
   const anyone = new Int32Array(toldIn.length) // of each class: all have the values that are told
   for (const [person, number] of of.entries()) if (number !== -1) anyone[number] = person + 1
+  const numbers = arrayOf(of)
   const columns = attributes.map(({ name }) => sql.ref(name))
   const told = attributes.map(({ name }, index) => {
     return sql`case when told & ${sql.lit(1 << index)} > 0 then person.${sql.ref(name)} end`
@@ -52,14 +53,14 @@ export async function insertLines(tx: Tx, run: Run, { of, told: toldIn }: Classe
   await sql`
     insert into register.month_member (run_id, pseudonym, class)
     select ${run.runId}::bigint, pseudonym, number + 1
-    from unnest(${arrayOf(of)}::integer[]) with ordinality as divided (number, person)
+    from unnest(${numbers}::integer[]) with ordinality as divided (number, person)
     inner join month_person using (person)
     where number <> -1
     order by pseudonym`.execute(tx)
   await sql`
     insert into register.followed_person (programme_id, customer_number, pseudonym, run_id)
     select ${run.programmeId}, customer_number, pseudonym, ${run.runId}::bigint
-    from unnest(${arrayOf(of)}::integer[]) with ordinality as divided (number, person)
+    from unnest(${numbers}::integer[]) with ordinality as divided (number, person)
     inner join month_person using (person)
     where number <> -1 and is_new
     order by customer_number`.execute(tx)

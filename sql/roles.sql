@@ -40,7 +40,7 @@ grant select, insert, update, delete
 grant execute on function pgboss.job_now to kuntasiirto_engine;
 
 grant execute on function staging.create_partition, staging.attach_partition, staging.drop_partition to kuntasiirto_engine;
-grant select on staging.customer to kuntasiirto_engine;
+grant select, maintain on staging.customer to kuntasiirto_engine;
 grant select, insert, delete, update (row_count, garbled_count, open_garbled_count)
     on staging.staged_file to kuntasiirto_engine;
 grant select, insert, update, delete, truncate, maintain
@@ -59,10 +59,11 @@ grant select, insert
     to kuntasiirto_engine;
 grant select, insert, update
     on register.absence, register.area, register.caseworker, register.event_position, register.followed_person,
-    register.municipality, register.notification, register.output_file, register.service_point, register.target_group, register.te_decision
+    register.municipality, register.output_file, register.service_point, register.target_group, register.te_decision
     to kuntasiirto_engine;
 grant select, insert, update, maintain
-    on register.assignment, register.customer, register.customership, register.person, register.standing
+    on register.assignment, register.customer, register.customership, register.notification, register.person,
+    register.standing
     to kuntasiirto_engine;
 -- What the last night changed is kept until the next one.
 grant select, insert, delete on register.before_image, register.undoable_run to kuntasiirto_engine;

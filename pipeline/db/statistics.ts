@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db, Tx } from './database.ts'
 
 /** The tables that a night fills and that outlive it, with what the planner must know of them. */
-const lasting = ['customer', 'person', 'standing', 'customership', 'assignment'] as const
+const lasting = ['customer', 'person', 'standing', 'customership', 'assignment', 'notification'] as const
 
 /** Tells the planner what is in a table of the register (or, by some columns, in another lasting one) now. */
 export async function analyze(tx: Tx, table: string, columns: readonly string[] = []): Promise<void> {

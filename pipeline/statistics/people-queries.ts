@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { analyze } from '../db/statistics.ts'
 import type { Run } from '../domain.ts'
 import { ageBand, ageOn, language } from './bands.ts'
 
@@ -8,15 +9,13 @@ import { ageBand, ageOn, language } from './bands.ts'
  * with the transaction.
  *
  * - `counted_person`: everybody but people under non-disclosure, or erased. `decided_…` is what the programme's latest
- *   decision says; `outcome` is its outcome, and `MEMBER` of
- *   whoever has a customership after the night (`customership_id`). What their own row says is null where they have none
- *   (`has_row`).
+ *   decision says; `outcome` is its outcome, and `MEMBER` of whoever has a customership after the night
+ *   (`customership_id`). What their own row says is null where they have none (`has_row`).
  * - `departed_member`: whom the last night counted as members, and tonight does not, by customership: also whoever has come
  *   under non-disclosure since, or was erased.
  */
 export async function collectPeople(tx: Tx, run: Run): Promise<void> {
-  await sql`set local default_statistics_target = 10`.execute(tx) // the planner need not know more of what is counted once
-  await sql`analyze register.notification (run_id, kind, is_restricted)`.execute(tx)
+  await analyze(tx, 'register.notification', ['run_id', 'kind', 'is_restricted'])
   await collectCounted(tx, run)
   await collectDeparted(tx, run)
 }
@@ -120,7 +119,7 @@ async function collectCounted(tx: Tx, { runId, programmeId, asOfDate }: Run): Pr
     ) as decided
     ${transferOf('membership')}
     where not customer.is_protected`.execute(tx)
-  await sql`analyze counted_person`.execute(tx)
+  await analyze(tx, 'counted_person')
 }
 
 async function collectDeparted(tx: Tx, { runId, programmeId }: Run): Promise<void> {

@@ -25,3 +25,13 @@ export function nextTimeInFinland(now: Date, timeOfDay: string): Date {
     if (`${then.date} ${then.time}` >= due) return new Date(minute * 60_000)
   }
 }
+
+/** Whether the Gregorian calendar has this day; there is no year 0. */
+export function isCalendarDay(year: number, month: number, day: number): boolean {
+  return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month)
+}
+
+function daysInMonth(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+}

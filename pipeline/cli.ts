@@ -1,6 +1,6 @@
 import { loadSettingsFile } from './config.ts'
+import { forkWorker } from './deliver/workers.ts'
 import { InterruptedError } from './errors.ts'
-import { forkWorker } from './notify/workers.ts'
 import { report, runProgram } from './program.ts'
 
 /** A service manager kills what has not ended after ten seconds or more. */

@@ -1,19 +1,17 @@
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
-import { findUrlProblems } from './database-url.ts'
-import { type ApprovalMode, approvalModes, type Carrier, carriers } from './domain.ts'
-import { codeOf, UsageError } from './errors.ts'
-import { nearest } from './nearest.ts'
+import { findUrlProblems } from './db/database-url.ts'
 import {
   isOnThisMachine,
   readSuomifiSettings,
   type SuomifiSettings,
   suomifiVariables,
-} from './notify/suomifi/settings.ts'
-
-/** Where the project lies: the embedded server and the shipped programmes are found from here. */
-export const projectRoot = join(import.meta.dirname, '..')
+} from './deliver/suomifi/settings.ts'
+import { type ApprovalMode, approvalModes, type Carrier, carriers } from './domain.ts'
+import { codeOf, UsageError } from './errors.ts'
+import { nearest } from './nearest.ts'
+import { projectRoot } from './project.ts'
 
 /** One of a list; a typo is told the nearest. */
 const choice = <Value extends string>(known: readonly Value[]) =>

@@ -68,8 +68,9 @@ export class BalanceError extends PipelineError {
 /** A person must approve before the night may go on. */
 export class ApprovalNeededError extends PipelineError {
   override readonly name = 'ApprovalNeededError'
+  static readonly code = 'APPROVAL_NEEDED'
   readonly exitCode = 6
-  readonly code = 'APPROVAL_NEEDED'
+  readonly code = ApprovalNeededError.code
 }
 
 /** Something outside the program does not do its part: a folder, a disk, another machine. */

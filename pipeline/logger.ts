@@ -1,7 +1,7 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino'
 import pretty from 'pino-pretty'
 import { codeOf, PipelineError } from './errors.ts'
-import { scrub } from './scrub.ts'
+import { scrub } from './privacy/scrub.ts'
 import { visible } from './visible.ts'
 
 /**

@@ -2,14 +2,14 @@ import type { Writable } from 'node:stream'
 import { Command, CommanderError } from 'commander'
 import type { DestinationStream } from 'pino'
 import project from '../package.json' with { type: 'json' }
-import type { Context } from './commands/context.ts'
-import { refuseEmptyValues } from './commands/empty-values.ts'
 import { readConfig } from './config.ts'
+import type { Context } from './context.ts'
+import type { StartWorker } from './deliver/workers.ts'
 import { PipelineError } from './errors.ts'
 import { createLogger } from './logger.ts'
-import type { StartWorker } from './notify/workers.ts'
 import { describeOutage } from './outages.ts'
-import { scrub } from './scrub.ts'
+import { scrub } from './privacy/scrub.ts'
+import { refuseEmptyValues } from './terminal/empty-values.ts'
 import { visible } from './visible.ts'
 
 /** Where the program runs. */

@@ -2,10 +2,11 @@
 
 import { fork } from 'node:child_process'
 import { Command, InvalidArgumentError } from 'commander'
+import type { LetterFacts } from '../pipeline/deliver/content/letter.ts'
+import { lettersPerProcess } from '../pipeline/deliver/print/limits.ts'
+import { createLetterRenderer } from '../pipeline/deliver/print/render-letters.ts'
 import { notificationKinds } from '../pipeline/domain.ts'
-import type { LetterFacts } from '../pipeline/notify/content/letter.ts'
-import { lettersPerBatch, lettersPerProcess } from '../pipeline/notify/print/limits.ts'
-import { createLetterRenderer } from '../pipeline/notify/print/render-letters.ts'
+import { lettersPerBatch } from '../pipeline/notify/limits.ts'
 import { loadProgramme } from '../pipeline/programmes/programme.ts'
 
 interface Share {

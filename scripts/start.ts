@@ -4,8 +4,8 @@
  */
 import { spawnSync } from 'node:child_process'
 import { join, relative, resolve } from 'node:path'
-import { projectRoot } from '../pipeline/config.ts'
 import { attachEmbeddedServer, type EmbeddedServer } from '../pipeline/db/embedded-server.ts'
+import { projectRoot } from '../pipeline/project.ts'
 
 const scenario = 'fixtures/porin-seutu'
 const night = '2021-03-01'

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
-import type { RunOnRecord } from '../audit/queries.ts'
+import type { RunOnRecord } from '../audit/run-queries.ts'
 import type { Session, Tx } from '../db/database.ts'
 import type { IsoDate } from '../domain.ts'
 import { UsageError } from '../errors.ts'

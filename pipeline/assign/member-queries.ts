@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { personColumns } from '../db/person-columns.ts'
 import { analyze } from '../db/statistics.ts'
 import type { IsoDate, Run } from '../domain.ts'
-import { personColumns } from '../person-columns.ts'
 
 /** Ends what tonight's verdicts end. The programme ends on `programmeEndsOn`, the day after its last; all else tonight. */
 export async function endCustomerships(tx: Tx, run: Run, programmeEndsOn: IsoDate | null): Promise<void> {

@@ -1,4 +1,4 @@
-import { hideFew, sumOf } from '../small-counts.ts'
+import { hideFew, sumOf } from '../privacy/small-counts.ts'
 import {
   describeLanguageRest,
   describeLanguageShortage,

@@ -2,24 +2,24 @@ import type { Session, Tx } from '../db/database.ts'
 import { analyzeLasting } from '../db/statistics.ts'
 import type { Run, Stage } from '../domain.ts'
 import { ApprovalNeededError, BalanceError, codeOf, PipelineError } from '../errors.ts'
-import { keepBeforeImages } from '../undo/before-image-queries.ts'
 import { balance } from './balance.ts'
-import * as queries from './queries.ts'
+import * as queries from './run-queries.ts'
 import { seal } from './seal.ts'
 
-/** Thrown by a rehearsal to undo the night. */
-class RehearsalDone extends Error {
-  override readonly name = 'RehearsalDone'
+/** What becomes of a decided night: it is published, or undone because it was a rehearsal, or waits for a person. */
+export interface Ending {
+  readonly became: 'published' | 'rehearsed' | 'waits'
 }
 
-export interface PublishOptions {
-  readonly isDryRun: boolean
+/** What is done inside the night's transaction, in this order. */
+export interface NightSteps<End extends Ending> {
   readonly onStage: (stage: Stage) => void
-  /** Called inside the transaction when the balance has closed; throws where a person must approve first. */
-  readonly approve: (tx: Tx) => Promise<void>
-  /** Called inside the transaction, when all is decided and approved: what is counted of the night for analysts. */
+  readonly stages: (tx: Tx, runStage: RunStage) => Promise<void>
+  /** Called when the balance has closed. */
+  readonly chooseEnding: (tx: Tx) => Promise<End>
+  /** Called when all is decided and nobody is waited for: what is counted of the night for analysts. */
   readonly beforeSeal: (tx: Tx) => Promise<void>
-  /** Called inside the transaction, after the account was sealed, and before anything is decided about committing. */
+  /** Called after the account was sealed. */
   readonly beforeCommit: (tx: Tx) => Promise<void>
 }
 
@@ -30,36 +30,54 @@ export type RunStage = (stage: Stage, work: () => Promise<void>) => Promise<void
  * The night's one transaction: the stages, then the balance, the approval, the seal, the commit. Nothing of a night that
  * throws, or does not balance, or waits for a person, or is a rehearsal, is ever visible.
  */
-export async function publish(
+export async function publish<End extends Ending>(
   session: Session,
   run: Run,
-  options: PublishOptions,
-  stages: (tx: Tx, runStage: RunStage) => Promise<void>,
-): Promise<void> {
+  steps: NightSteps<End>,
+): Promise<End> {
+  const tx = await session.db.startTransaction().execute()
   try {
-    await session.db.transaction().execute(async (tx) => {
-      await keepBeforeImages(tx, run)
-      await stages(tx, async (stage, work) => {
-        // extract began before this transaction, when the first file was read
-        if (stage !== 'extract') await queries.insertStageRun(tx, run, stage)
-        options.onStage(stage)
-        await inStage(stage, work)
-        await queries.completeStageRun(tx, run, stage)
-      })
-      await queries.insertOutcomeCounts(tx, run)
-      await balance(tx, run)
-      await queries.completeRun(tx, run)
-      await options.approve(tx)
-      await options.beforeSeal(tx)
-      await seal(tx, run.runId)
-      await options.beforeCommit(tx)
-      if (options.isDryRun) throw new RehearsalDone()
-    })
-  } catch (error) {
-    if (!(error instanceof RehearsalDone)) throw error
+    const ending = await decide(tx, run, steps)
+    if (ending.became === 'published') {
+      await tx.commit().execute()
+      return ending
+    }
+    await tx.rollback().execute()
     await analyzeLasting(session.db)
-    await queries.closeRun(session.db, run, 'dry-run', null)
+    if (ending.became === 'rehearsed') await queries.closeRun(session.db, run, 'dry-run', null)
+    else await queries.closeRun(session.db, run, 'failed', ApprovalNeededError.code)
+    return ending
+  } catch (error) {
+    if (!tx.isCommitted && !tx.isRolledBack)
+      await tx
+        .rollback()
+        .execute()
+        .catch(() => {}) // the first error tells more
+    throw error
   }
+}
+
+async function decide<End extends Ending>(
+  tx: Tx,
+  run: Run,
+  { onStage, stages, chooseEnding, beforeSeal, beforeCommit }: NightSteps<End>,
+): Promise<End> {
+  await stages(tx, async (stage, work) => {
+    // extract began before this transaction, when the first file was read
+    if (stage !== 'extract') await queries.insertStageRun(tx, run, stage)
+    onStage(stage)
+    await inStage(stage, work)
+    await queries.completeStageRun(tx, run, stage)
+  })
+  await queries.insertOutcomeCounts(tx, run)
+  await balance(tx, run)
+  await queries.completeRun(tx, run)
+  const ending = await chooseEnding(tx)
+  if (ending.became === 'waits') return ending
+  await beforeSeal(tx)
+  await seal(tx, run.runId)
+  await beforeCommit(tx)
+  return ending
 }
 
 /** A failure inside a stage, so that the account can name the stage. */
@@ -86,5 +104,5 @@ export async function recordFailure(session: Session, run: Run, error: unknown):
   if (error instanceof StageFailedError) await queries.failStageRun(session.db, run, error.stage)
   const cause = error instanceof StageFailedError ? error.cause : error
   await queries.closeRun(session.db, run, 'failed', codeOf(cause))
-  if (cause instanceof ApprovalNeededError || cause instanceof BalanceError) await analyzeLasting(session.db)
+  if (cause instanceof BalanceError) await analyzeLasting(session.db)
 }

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { IsoDate } from '../domain.ts'
 import { InputRefusedError } from '../errors.ts'
-import type { CompletedRun } from './queries.ts'
+import type { CompletedRun, RunOptions } from './run-queries.ts'
 
 export interface RunOrder {
   /** The completed run of this very night, if there is one. */
@@ -20,4 +21,31 @@ export function orderOfNight(completed: readonly CompletedRun[], asOfDate: IsoDa
     ])
   }
   return { same, previous }
+}
+
+/** The night is on record: the same input again is welcome. Throws InputRefusedError for anything else. */
+export function requireSameNight(
+  run: CompletedRun,
+  input: { readonly sha256: string },
+  order: { readonly asOfDate: IsoDate; readonly exports: string; readonly options: RunOptions },
+): void {
+  const night = `the night of ${order.asOfDate} is completed`
+  if (input.sha256 !== run.inputSha256) {
+    throw new InputRefusedError([
+      `${night} with other files than those in ${order.exports}: give the folder it was run with, or run a later date`,
+    ])
+  }
+  if (!isDeepStrictEqual(order.options, run.options)) {
+    throw new InputRefusedError([
+      `${night} with other options (${describeOptions(run.options)}): give the same ones again`,
+    ])
+  }
+}
+
+function describeOptions({ withoutOffices, allowUnconfirmedAreas }: RunOptions): string {
+  const said = [
+    ...withoutOffices.map((office) => `--without-office ${office}`),
+    ...(allowUnconfirmedAreas ? ['--allow-unconfirmed-areas'] : []),
+  ]
+  return said.length > 0 ? said.join(' ') : 'none'
 }

@@ -1,12 +1,12 @@
 import type { Tx } from '../db/database.ts'
 import type { Run } from '../domain.ts'
 import { isPastEnd, municipalitiesOn, type Programme } from '../programmes/programme.ts'
-import { registerProgramme } from '../programmes/queries.ts'
+import { registerProgramme } from '../programmes/register-queries.ts'
 import * as customers from './customer-queries.ts'
-import * as queries from './queries.ts'
 import { factsRead, type Rules, rulesOn } from './rules.ts'
 import { insertStock } from './stock-queries.ts'
 import * as teDecisions from './te-decision-queries.ts'
+import * as queries from './verdict-queries.ts'
 
 /** Judges every accepted row, writes the decisions that change a standing, and remembers the customers. */
 export async function classify(

@@ -4,12 +4,12 @@ import { pipeline } from 'node:stream/promises'
 import { Command } from 'commander'
 import { type Options, stringify } from 'csv-stringify'
 import { DatabaseError } from 'pg'
-import { type AnalysisView, findAnalysisViews, readView } from '../audit/analysis-queries.ts'
+import { type Connected, type Context, withDatabase } from '../context.ts'
 import type { Session } from '../db/database.ts'
 import { UsageError } from '../errors.ts'
 import { replaceByStream } from '../replace-file.ts'
-import { type Connected, type Context, withDatabase } from './context.ts'
-import { suggest } from './known-values.ts'
+import { type AnalysisView, findAnalysisViews, readView } from '../statistics/analysis-queries.ts'
+import { suggest } from '../terminal/known-values.ts'
 
 /** As the municipalities' files: opens right in a Finnish spreadsheet, and nothing in it is run as a formula. */
 const dialect: Options = { delimiter: ';', record_delimiter: 'windows', bom: true, escape_formulas: true }

@@ -1,11 +1,11 @@
 import { Command } from 'commander'
-import { findPlans, insertApproval, lockApprovals, type PlanOnRecord } from '../audit/approval-queries.ts'
-import { checksumOfPlan } from '../audit/plan.ts'
+import { findPlans, insertApproval, lockApprovals, type PlanOnRecord } from '../approval/approval-queries.ts'
+import { checksumOfPlan } from '../approval/plan.ts'
+import { onlyPlan, parsePlan, whyOver } from '../approval/plans.ts'
+import { type Context, withCurrentDatabase } from '../context.ts'
 import type { Signature } from '../domain.ts'
 import { BalanceError, UsageError } from '../errors.ts'
-import { type Context, withCurrentDatabase } from './context.ts'
-import { onlyPlan, parsePlan, whyOver } from './plans.ts'
-import { formatSigner, parseWords } from './signature.ts'
+import { formatSigner, parseWords } from '../terminal/signature.ts'
 
 /**
  * Signs a plan: the next run of its night publishes it, if it is the same still. Tells the plan, and who had approved it

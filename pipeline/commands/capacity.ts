@@ -1,11 +1,11 @@
 import { Command } from 'commander'
 import { sum } from '../assign/needs.ts'
-import { type Capacity, measureCapacity, type ShortageToClose } from '../comparison/capacity.ts'
+import { type Context, withMigratedDatabase } from '../context.ts'
 import { acquireNightLock } from '../db/night-lock.ts'
 import { loadProfile } from '../extract/profile.ts'
 import { loadProgramme } from '../programmes/programme.ts'
-import { type Context, withMigratedDatabase } from './context.ts'
-import { formatTable } from './table.ts'
+import { type Capacity, measureCapacity, type ShortageToClose } from '../rehearsal/capacity.ts'
+import { formatTable } from '../terminal/table.ts'
 
 interface Options {
   readonly programme: string

@@ -1,12 +1,12 @@
 import { Command } from 'commander'
-import { type Comparison, compareRules, type Population } from '../comparison/compare-rules.ts'
+import { type Context, withMigratedDatabase } from '../context.ts'
 import { acquireNightLock } from '../db/night-lock.ts'
 import { UsageError } from '../errors.ts'
 import { loadProfile } from '../extract/profile.ts'
 import { loadChangedProgramme, loadProgramme } from '../programmes/programme.ts'
-import { type Context, withMigratedDatabase } from './context.ts'
-import { parseRunId } from './run-id.ts'
-import { formatTable } from './table.ts'
+import { type Comparison, compareRules, type Population } from '../rehearsal/compare-rules.ts'
+import { parseRunId } from '../terminal/run-id.ts'
+import { formatTable } from '../terminal/table.ts'
 
 interface Options {
   readonly programme: string

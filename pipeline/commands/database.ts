@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { Command } from 'commander'
+import { type Context, tellEmbedded } from '../context.ts'
 import { stopEmbeddedServer } from '../db/embedded-server.ts'
 import { openServer } from '../db/server.ts'
 import { UsageError } from '../errors.ts'
-import { type Context, tellEmbedded } from './context.ts'
 
 export function databaseCommand(context: () => Context): Command {
   return new Command('database')

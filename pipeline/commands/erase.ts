@@ -1,14 +1,14 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
+import { type Context, withCurrentDatabase } from '../context.ts'
 import { acquireNightLock } from '../db/night-lock.ts'
+import { requireOwnFolder } from '../deliver/output-folder.ts'
 import type { Signature } from '../domain.ts'
 import { UsageError } from '../errors.ts'
 import { type Erased, erase } from '../retention/erase.ts'
-import { type Context, withCurrentDatabase } from './context.ts'
-import { parseCustomerNumber } from './customer-number.ts'
-import { requireOwnFolder } from './output-folder.ts'
-import { addSignature } from './signature.ts'
-import { formatTable } from './table.ts'
+import { parseCustomerNumber } from '../terminal/customer-number.ts'
+import { addSignature } from '../terminal/signature.ts'
+import { formatTable } from '../terminal/table.ts'
 
 export interface EraseCommandOrder {
   readonly customer: string

@@ -1,20 +1,24 @@
 import { Command, InvalidArgumentError } from 'commander'
+import { type Context, withReadableDatabase } from '../context.ts'
+import type { Db } from '../db/database.ts'
+import { idsWithReference, referenceOf } from '../deliver/content/reference.ts'
+import { UsageError } from '../errors.ts'
+import { explainDecision } from '../explain/explained-decision.ts'
+import {
+  type ExplainedCustomership,
+  type Explanation,
+  formatExplanation,
+} from '../explain/explanation-lines.ts'
 import {
   type CustomerHistory,
   type CustomershipEntry,
   findCustomerHistory,
-} from '../audit/customer-history.ts'
-import type { Db } from '../db/database.ts'
-import { UsageError } from '../errors.ts'
+} from '../explain/history-queries.ts'
 import { loadProfile } from '../extract/profile.ts'
-import { idsWithReference, referenceOf } from '../notify/content/reference.ts'
-import { findCustomersNotified } from '../notify/operator-queries.ts'
 import { listProgrammes, loadProgramme, type Programme } from '../programmes/programme.ts'
-import { type Context, withReadableDatabase } from './context.ts'
-import { parseCustomerOrPseudonym } from './customer-number.ts'
-import { explainDecision } from './explained-decision.ts'
-import { type ExplainedCustomership, type Explanation, formatExplanation } from './explanation-lines.ts'
-import { parseProgramme } from './known-values.ts'
+import { parseCustomerOrPseudonym } from '../terminal/customer-number.ts'
+import { parseProgramme } from '../terminal/known-values.ts'
+import { findCustomersNotified } from '../worklist/notification-queries.ts'
 
 export interface ExplainOrder {
   /** Or the reference on one of the customer's letters or messages. */

@@ -1,14 +1,14 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { type AnonymousNight, exportAnonymousNight } from '../anonymous/anonymous-night.ts'
-import { findRun } from '../audit/queries.ts'
+import { findRun } from '../audit/run-queries.ts'
+import { type Context, withCurrentDatabase } from '../context.ts'
 import { BalanceError, UsageError } from '../errors.ts'
 import { loadProfile } from '../extract/profile.ts'
 import { loadProgramme } from '../programmes/programme.ts'
-import { type Context, withCurrentDatabase } from './context.ts'
-import { replay } from './replay.ts'
-import { parseRunId } from './run-id.ts'
-import { formatTable } from './table.ts'
+import { replay } from '../replay/replay.ts'
+import { parseRunId } from '../terminal/run-id.ts'
+import { formatTable } from '../terminal/table.ts'
 
 interface Options {
   readonly run: string

@@ -1,12 +1,12 @@
 import { Command } from 'commander'
+import { type Connected, type Context, withDatabase } from '../context.ts'
 import { requireCurrentSchema } from '../db/migrate.ts'
 import { requireServer } from '../db/server.ts'
 import { OutageError, PipelineError } from '../errors.ts'
-import { countStuckJobs, countWorkersHere, findLastNight } from '../monitoring/health-queries.ts'
 import { describeOutage } from '../outages.ts'
-import { type Connected, type Context, withDatabase } from './context.ts'
-import { parseProgramme } from './known-values.ts'
-import { parseDuration } from './times.ts'
+import { countStuckJobs, countWorkersHere, findLastNight } from '../status/health-queries.ts'
+import { parseProgramme } from '../terminal/known-values.ts'
+import { parseDuration } from '../terminal/times.ts'
 
 export interface HealthOrder {
   readonly programme?: string

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { bringUpToDate, type Context, withDatabase } from './context.ts'
+import { bringUpToDate, type Context, withDatabase } from '../context.ts'
 
 export function migrateCommand(context: () => Context): Command {
   return new Command('migrate')

@@ -1,107 +1,18 @@
 import { Command } from 'commander'
-import { channels, holdReasons, notificationKinds, notificationStatuses } from '../domain.ts'
-import { resolveIds } from '../notify/operator-actions.ts'
+import type { Context } from '../context.ts'
+import { channels, holdReasons, notificationKinds, notificationStatuses, type Signature } from '../domain.ts'
+import { UsageError } from '../errors.ts'
+import { oneOf, parseProgramme, someOf } from '../terminal/known-values.ts'
+import { parseRunId } from '../terminal/run-id.ts'
+import { addSignature } from '../terminal/signature.ts'
+import { parseNumber } from '../worklist/case-filter.ts'
+import { listNotifications, showNotification } from '../worklist/list-notifications.ts'
 import {
-  findNoticeDetail,
-  findNoticeLines,
-  type NoticeDetail,
-  type NoticeFilter,
-  type NoticeLine,
-} from '../notify/operator-queries.ts'
-import { parseNumber } from './case-filter.ts'
-import { type Context, withReadableDatabase } from './context.ts'
-import { oneOf, parseProgramme, someOf } from './known-values.ts'
-import { addActions } from './notification-actions.ts'
-import { parseRunId, requireRun } from './run-id.ts'
-import { formatSigner } from './signature.ts'
-import { formatTable } from './table.ts'
-
-/** The notifications asked for, newest night first, and how many there are in all. Throws UsageError for a run that is not there. */
-export async function listNotifications(
-  context: Context,
-  filter: NoticeFilter,
-  most: number,
-): Promise<{ readonly lines: readonly NoticeLine[]; readonly total: number }> {
-  return await withReadableDatabase(context, 'notifications', async ({ session: { db } }) => {
-    await requireRun(db, filter.runId)
-    return await findNoticeLines(db, filter, most)
-  })
-}
-
-/** Everything about one notification. Throws UsageError where there is none of that id. */
-export async function showNotification(context: Context, start: string): Promise<NoticeDetail> {
-  return await withReadableDatabase(context, 'notifications', async ({ session: { db } }) => {
-    const [id = ''] = await resolveIds(db, [start])
-    return await findNoticeDetail(db, id)
-  })
-}
-
-function formatList(lines: readonly NoticeLine[], total: number): string[] {
-  if (total === 0) return ['No such notification.']
-  return [
-    ...formatTable(
-      ['notification', 'kind', 'channel', 'language', 'status', 'why', 'run', 'night', 'customer', 'where'],
-      lines.map((line) => [
-        ...[line.notificationId, line.kind, line.channel, line.language, line.status],
-        ...[line.holdReason ?? line.error, line.runId, line.asOfDate, line.customerNumber, placeOf(line)],
-      ]),
-    ),
-    `(shown ${lines.length} of ${total})`,
-  ]
-}
-
-function placeOf({ channel, fileName, page, messageId }: NoticeLine): string | null {
-  if (messageId !== null) return `message ${messageId}`
-  if (fileName === null || page === null) return fileName
-  return `${fileName} ${channel === 'message' ? 'line' : 'page'} ${page}`
-}
-
-function formatDetail(notice: NoticeDetail): string[] {
-  const { job, events, actions } = notice
-  const facts: readonly (readonly [string, string | number | null])[] = [
-    ['customer', notice.customerNumber],
-    ['event', `${notice.kind}, ${notice.programmeId}, night of ${notice.asOfDate} (run ${notice.runId})`],
-    ['channel', `${notice.channel}, ${notice.language}${notice.isRestricted ? ', non-disclosure' : ''}`],
-    ['status', notice.status],
-    ['held because', notice.holdReason],
-    ['error', notice.error],
-    ['file', notice.fileName],
-    [notice.channel === 'message' ? 'line' : 'page', formatPage(notice)],
-    ['checksum', notice.sha256],
-    ['batch', notice.sendingBatch],
-    ['message', notice.messageId],
-    ['sent', notice.sentAt && `${formatTime(notice.sentAt)}, ${notice.sentAs}`],
-    ['job', job && formatJob(job)],
-  ]
-  return [
-    `Notification ${notice.notificationId}`,
-    ...facts.filter(([, value]) => value !== null).map(([name, value]) => `  ${name.padEnd(14)}${value}`),
-    ...(events.length === 0 ? [] : ['', 'Suomi.fi told:']),
-    ...events.map((event) => `  ${formatTime(event.happenedAt)}  ${event.eventType}`),
-    ...(actions.length === 0 ? [] : ['', 'Operators:']),
-    ...actions.map(
-      ({ doneAt, action, doneBy, because, ...who }) =>
-        `  ${formatTime(doneAt)}  ${action} by ${formatSigner({ by: doneBy, ...who })}: ${because}`,
-    ),
-  ]
-}
-
-function formatPage({ page, pages }: NoticeDetail): string | number | null {
-  return pages !== null && pages > 1 ? `${page}, ${pages} pages` : page
-}
-
-function formatJob({ state, attempts, error, nextTryAt }: NonNullable<NoticeDetail['job']>): string {
-  return [
-    state,
-    `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`,
-    ...(error === null ? [] : [error]),
-    ...(nextTryAt === null || attempts === 0 ? [] : [`next try ${formatTime(nextTryAt)}`]),
-  ].join(', ')
-}
-
-function formatTime(time: Date): string {
-  return `${time.toISOString().replace('T', ' ').slice(0, 19)} UTC`
-}
+  holdNotifications,
+  releaseNotifications,
+  retryNotifications,
+} from '../worklist/notification-actions.ts'
+import { formatNotification, formatNotifications } from '../worklist/notification-lines.ts'
 
 interface ListOptions {
   readonly status: readonly string[]
@@ -150,7 +61,7 @@ export function notificationsCommand(context: () => Context): Command {
       }
       const { lines, total } = await listNotifications({ print, ...rest }, filter, options.limit)
       if (options.json) print(JSON.stringify({ total, notifications: lines }, null, 2))
-      else for (const line of formatList(lines, total)) print(line)
+      else for (const line of formatNotifications(lines, total)) print(line)
     })
   command
     .command('show')
@@ -162,7 +73,7 @@ export function notificationsCommand(context: () => Context): Command {
       const { print, ...rest } = context()
       const notice = await showNotification({ print, ...rest }, id)
       if (options.json) print(JSON.stringify(notice, null, 2))
-      else for (const line of formatDetail(notice)) print(line)
+      else for (const line of formatNotification(notice)) print(line)
     })
   addActions(command, context)
   return command
@@ -170,4 +81,70 @@ export function notificationsCommand(context: () => Context): Command {
 
 function collectStatuses(value: string, previous: readonly string[]): string[] {
   return [...previous, ...someOf(notificationStatuses)(value)]
+}
+
+interface RetryOptions extends Signature {
+  readonly run?: string
+  readonly out: string
+}
+
+interface ReleaseOptions extends RetryOptions {
+  readonly allHeld: boolean
+  readonly holdReason?: string
+}
+
+const anId = 'an id, or its first 8 characters or more'
+
+function addActions(notifications: Command, context: () => Context): void {
+  addSignature(notifications.command('hold'))
+    .description('keeps planned or failed notifications back: all of those named, or none')
+    .argument('<ids...>', anId)
+    .addHelpText(
+      'after',
+      '\nExample:\n  kuntasiirto notifications hold 3f2a9c01 --because "moved, to be checked"',
+    )
+    .action(async (ids: readonly string[], signature: Signature) => {
+      const ready = context()
+      for (const line of await holdNotifications(ready, ids, signature)) ready.print(line)
+    })
+
+  addSignature(notifications.command('release'))
+    .description('writes or sends held notifications by what is known now: all of those named, or none')
+    .argument('[ids...]', anId)
+    .option('--all-held', 'everybody held for one reason who can be told now', false)
+    .option('--hold-reason <reason>', 'with --all-held: which reason, e.g. NO_ADDRESS', oneOf(holdReasons))
+    .option('--run <id>', 'with --all-held: of one run', parseRunId)
+    .option('--out <folder>', 'where the files of nights are', 'out')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  kuntasiirto notifications release 3f2a9c01 --because "address confirmed"
+  kuntasiirto notifications release --all-held --hold-reason NO_ADDRESS --run 12 --because "addresses came"`,
+    )
+    .action(async (ids: readonly string[], options: ReleaseOptions) => {
+      const { allHeld, holdReason, run: runId = null, out } = options
+      if (allHeld ? ids.length > 0 || holdReason === undefined : ids.length === 0)
+        throw new UsageError(
+          'give ids, or --all-held with --hold-reason (see kuntasiirto notifications list)',
+        )
+      if (!allHeld && (holdReason !== undefined || runId !== null))
+        throw new UsageError('--hold-reason and --run go with --all-held')
+      const ready = context()
+      const order = { starts: allHeld ? null : ids, holdReason: holdReason ?? '', runId, out }
+      for (const line of await releaseNotifications(ready, order, options)) ready.print(line)
+    })
+
+  addSignature(notifications.command('retry'), 'tried again')
+    .description('tries again what failed: the notifications named, or everything, of all runs or of one')
+    .argument('[ids...]', anId)
+    .option('--run <id>', 'of one run', parseRunId)
+    .option('--out <folder>', 'where the files of nights are', 'out')
+    .addHelpText('after', '\nExample:\n  kuntasiirto notifications retry --run 12')
+    .action(async (ids: readonly string[], options: RetryOptions) => {
+      if (ids.length > 0 && options.run !== undefined) throw new UsageError('give ids, or --run')
+      const ready = context()
+      const order = { starts: ids.length > 0 ? ids : null, runId: options.run ?? null, out: options.out }
+      for (const line of await retryNotifications(ready, order, options)) ready.print(line)
+    })
 }

@@ -1,12 +1,12 @@
 import { Command } from 'commander'
+import { type Context, withCurrentDatabase, withReadableDatabase } from '../context.ts'
 import { acquireNightLock } from '../db/night-lock.ts'
 import type { Signature } from '../domain.ts'
 import { UsageError } from '../errors.ts'
-import * as queries from '../notify/protection-queries.ts'
-import { type Context, withCurrentDatabase, withReadableDatabase } from './context.ts'
-import { parseCustomerNumber } from './customer-number.ts'
-import { addSignature } from './signature.ts'
-import { formatTable } from './table.ts'
+import { parseCustomerNumber } from '../terminal/customer-number.ts'
+import { addSignature } from '../terminal/signature.ts'
+import { formatTable } from '../terminal/table.ts'
+import * as queries from '../worklist/protection-queries.ts'
 
 /** Everybody whose flag of non-disclosure fell away, and who is still protected. */
 export async function listProtections(context: Context): Promise<readonly queries.Protection[]> {

@@ -1,16 +1,16 @@
 import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
+import { type Context, withCurrentDatabase } from '../context.ts'
+import { nameOfUser } from '../db/machine-user.ts'
 import { acquireNightLock } from '../db/night-lock.ts'
+import { requireOwnFolder } from '../deliver/output-folder.ts'
 import type { IsoDate } from '../domain.ts'
 import { UsageError } from '../errors.ts'
-import { nameOfUser } from '../machine-user.ts'
 import { applyPurge, type Purged, type PurgeLine, planPurge } from '../retention/purge.ts'
 import { loadRetentionRules } from '../retention/rules.ts'
-import { type Context, withCurrentDatabase } from './context.ts'
-import { requireOwnFolder } from './output-folder.ts'
-import { parseWords } from './signature.ts'
-import { formatTable } from './table.ts'
-import { parseDate } from './times.ts'
+import { parseWords } from '../terminal/signature.ts'
+import { formatTable } from '../terminal/table.ts'
+import { parseDate } from '../terminal/times.ts'
 
 export interface PurgeCommandOrder {
   readonly plan: boolean

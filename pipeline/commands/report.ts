@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { Command, Option } from 'commander'
+import { type Context, withReadableDatabase } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { writePrivateFile } from '../replace-file.ts'
 import { type Language, languages } from '../report/format.ts'
@@ -7,10 +8,9 @@ import { composeMonthPage } from '../report/month/month-page.ts'
 import { readMonth } from '../report/month/read-month.ts'
 import { composePage } from '../report/page.ts'
 import { readReport } from '../report/read-report.ts'
-import { type Context, withReadableDatabase } from './context.ts'
-import { oneOf, parseProgramme } from './known-values.ts'
-import { parseRunId } from './run-id.ts'
-import { parseDate, parseMonth } from './times.ts'
+import { oneOf, parseProgramme } from '../terminal/known-values.ts'
+import { parseRunId } from '../terminal/run-id.ts'
+import { parseDate, parseMonth } from '../terminal/times.ts'
 
 export interface ReportOrder {
   readonly run?: string

@@ -1,14 +1,13 @@
 import { Command, Option } from 'commander'
-import { PlanWaitsError } from '../audit/approval.ts'
-import { checksumOfPlan } from '../audit/plan.ts'
-import { OutageError } from '../errors.ts'
-import { formatBalanceSheet, type RunResult } from './balance-sheet.ts'
-import type { Context } from './context.ts'
-import { measured } from './metrics.ts'
-import { printPlan } from './plan-sheet.ts'
-import { parsePlan } from './plans.ts'
-import { type RunOrder, run } from './run-night.ts'
-import { parseDuration, parseNight } from './times.ts'
+import { checksumOfPlan } from '../approval/plan.ts'
+import { printPlan } from '../approval/plan-sheet.ts'
+import { parsePlan } from '../approval/plans.ts'
+import type { Context } from '../context.ts'
+import { ApprovalNeededError, OutageError } from '../errors.ts'
+import { formatBalanceSheet } from '../report/balance-sheet.ts'
+import { type Delivered, type RunOrder, runAndDeliver } from '../run-and-deliver.ts'
+import { measured } from '../status/night-metrics.ts'
+import { parseDuration, parseNight } from '../terminal/times.ts'
 
 export function runCommand(context: () => Context): Command {
   return new Command('run')
@@ -77,38 +76,33 @@ async function runAndPrint(
   { print, ...rest }: Context,
   options: RunOrder & { readonly json: boolean },
 ): Promise<void> {
-  const result = await run({ print, ...rest }, options).catch((error) => {
-    if (error instanceof PlanWaitsError) printPlan(print, error.plan, options.json)
-    throw error
-  })
-  if (result.plan !== null) {
-    printPlan(print, result.plan, options.json)
+  const result = await runAndDeliver({ print, ...rest }, options)
+  if (!('summary' in result)) {
+    printPlan(print, result.night.plan, options.json)
+    throw new ApprovalNeededError(result.night.why)
+  }
+  const { night, summary, delivered } = result
+  if (night.became === 'rehearsed' && night.plan !== null) {
+    printPlan(print, night.plan, options.json)
     if (!options.json)
-      print(`To approve it: kuntasiirto approve ${checksumOfPlan(result.plan)} --by NAME --because TEXT`)
+      print(`To approve it: kuntasiirto approve ${checksumOfPlan(night.plan)} --by NAME --because TEXT`)
     return
   }
-  if (options.json)
-    print(
-      JSON.stringify(
-        {
-          runId: result.run.runId,
-          wasCompleted: result.wasCompleted,
-          rulesHaveChanged: result.rulesHaveChanged,
-          folder: result.folder,
-          unsent: result.unsent,
-          failed: result.failed,
-          ...result.summary,
-        },
-        null,
-        2,
-      ),
-    )
-  else for (const line of formatBalanceSheet(result)) print(line)
-  refuseUnsent(result)
+  const { run, became } = night
+  const rulesHaveChanged = became === 'completed-before' && night.rulesHaveChanged
+  const folder = delivered?.folder ?? null
+  if (options.json) {
+    const wasCompleted = became === 'completed-before'
+    const { unsent, failed } = delivered ?? { unsent: 0, failed: 0 }
+    const told = { runId: run.runId, wasCompleted, rulesHaveChanged, folder, unsent, failed, ...summary }
+    print(JSON.stringify(told, null, 2))
+  } else
+    for (const line of formatBalanceSheet({ run, became, rulesHaveChanged, summary, folder })) print(line)
+  if (delivered !== null) refuseUnsent(delivered)
 }
 
 /** A night is done when everybody is told; the exit code says when somebody is not, although it is published. */
-function refuseUnsent({ unsent, sendingErrors, failed }: RunResult): void {
+function refuseUnsent({ unsent, sendingErrors, failed }: Delivered): void {
   const problems = [
     ...(unsent > 0
       ? [

@@ -3,8 +3,8 @@ import { dirname } from 'node:path'
 import { Command } from 'commander'
 import { compareWithKept, readKeptSeals } from '../audit/kept-seals.ts'
 import { findSeals, type Seal } from '../audit/seal-check.ts'
+import { type Context, withReadableDatabase } from '../context.ts'
 import { BalanceError, OutageError, UsageError } from '../errors.ts'
-import { type Context, withReadableDatabase } from './context.ts'
 
 /**
  * The head of the chain, which pins every seal before it. With a file: adds it there as a line, unless it stands there

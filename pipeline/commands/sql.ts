@@ -1,9 +1,9 @@
 import { Command } from 'commander'
 import { DatabaseError, type QueryArrayConfig } from 'pg'
+import { type Connected, type Context, withDatabase } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { describeOutage } from '../outages.ts'
-import { type Connected, type Context, withDatabase } from './context.ts'
-import { formatTable } from './table.ts'
+import { formatTable } from '../terminal/table.ts'
 
 export interface QueryResult {
   readonly columns: readonly string[]

@@ -1,8 +1,8 @@
 import { Command } from 'commander'
-import type { Context } from './context.ts'
-import { parseRunId } from './run-id.ts'
-import { findStatus } from './status-report.ts'
-import { formatRun, formatStatus } from './status-sheet.ts'
+import type { Context } from '../context.ts'
+import { findStatus } from '../status/status-report.ts'
+import { formatRun, formatStatus } from '../status/status-sheet.ts'
+import { parseRunId } from '../terminal/run-id.ts'
 
 export function statusCommand(context: () => Context): Command {
   return new Command('status')

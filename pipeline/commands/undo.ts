@@ -1,14 +1,14 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
+import { type Context, withCurrentDatabase } from '../context.ts'
 import { acquireNightLock } from '../db/night-lock.ts'
+import { requireOwnFolder } from '../deliver/output-folder.ts'
 import type { Signature } from '../domain.ts'
 import { UsageError } from '../errors.ts'
+import { parseRunId } from '../terminal/run-id.ts'
+import { addSignature } from '../terminal/signature.ts'
+import { formatTable } from '../terminal/table.ts'
 import { type Undone, undo } from '../undo/undo.ts'
-import { type Context, withCurrentDatabase } from './context.ts'
-import { requireOwnFolder } from './output-folder.ts'
-import { parseRunId } from './run-id.ts'
-import { addSignature } from './signature.ts'
-import { formatTable } from './table.ts'
 
 export interface UndoOptions extends Signature {
   readonly run: string

@@ -1,24 +1,14 @@
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { Command } from 'commander'
-import { sql } from 'kysely'
 import { recheckBalance } from '../audit/balance.ts'
 import { compareWithKept, type KeptSeal, readKeptSeals } from '../audit/kept-seals.ts'
 import { findSeals, recheckSeals } from '../audit/seal-check.ts'
-import { sha256Of } from '../checksum.ts'
-import type { Db } from '../db/database.ts'
-import type { Run } from '../domain.ts'
+import { findRunsToVerify, recordVerification } from '../audit/verification-queries.ts'
+import { type Context, withReadableDatabase } from '../context.ts'
+import { recheckFiles } from '../deliver/files/recheck-files.ts'
+import { requireOwnFolder } from '../deliver/output-folder.ts'
 import { BalanceError, UsageError } from '../errors.ts'
-import {
-  checksumsFile,
-  findFolders,
-  listOwnFiles,
-  type OutputFolder,
-  readChecksums,
-} from '../notify/files/close-folder.ts'
-import { nightFolder } from '../notify/files/write-file.ts'
-import { type Context, withReadableDatabase } from './context.ts'
-import { requireOwnFolder } from './output-folder.ts'
-import { parseRunId } from './run-id.ts'
+import { parseRunId } from '../terminal/run-id.ts'
 
 export interface VerifyOrder {
   readonly run?: string
@@ -68,72 +58,12 @@ async function readSealsToCompare(path: string): Promise<readonly KeptSeal[]> {
   throw new UsageError(`${path} holds no seal: give the file that kuntasiirto seal export wrote`)
 }
 
-/** A role that may only read verifies all the same, and so does anybody on a replica; nobody else learns of it. */
-async function recordVerification(db: Db, runCount: number, problemCount: number): Promise<void> {
-  const { rows } = await sql<{ may: boolean }>`
-    select has_any_column_privilege('audit.verification', 'insert')
-        and not current_setting('transaction_read_only')::boolean as may`.execute(db)
-  if (rows[0]?.may !== true) return
-  await sql`
-    insert into audit.verification (run_count, problem_count) values (${runCount}, ${problemCount})`.execute(
-    db,
-  )
-}
-
 function nameRun(
   runId: string,
   known: readonly { readonly runId: string; programmeId: string | null; asOfDate: string | null }[],
 ): string {
   const run = known.find((one) => one.runId === runId)
   return run?.programmeId ? `run ${runId} (${run.programmeId} ${run.asOfDate})` : `run ${runId}`
-}
-
-async function findRunsToVerify(db: Db, runId: string | null): Promise<Run[]> {
-  const { rows } = await sql<Run>`
-    select run_id as "runId", programme_id as "programmeId", as_of_date as "asOfDate"
-    from audit.run
-    where status = 'completed' and (${runId}::bigint is null or run_id = ${runId}::bigint)
-    order by run_id`.execute(db)
-  return rows
-}
-
-/** The files of each folder against its checksums.sha256, and both against what the account says was written. */
-async function recheckFiles(db: Db, run: Run, outRoot: string): Promise<string[]> {
-  const folder = nightFolder(outRoot, run.programmeId, run.asOfDate)
-  const problems: string[] = []
-  for (const part of await findFolders(db, run.runId)) {
-    problems.push(...(await recheckFolder(join(folder, part.prefix), part)))
-  }
-  return problems
-}
-
-async function recheckFolder(folder: string, part: OutputFolder): Promise<string[]> {
-  const { prefix, files } = part
-  if (part.isPurged)
-    return (await listOwnFiles(folder, part)).map(
-      (name) => `${prefix}${name} is left of a purged folder: run kuntasiirto purge --apply, or move it away`,
-    )
-  const listed = await readChecksums(folder).catch(() => null)
-  if (listed === null) {
-    if (files.length > 0 && files.every(({ status }) => status === 'empty')) return []
-    return [`${join(folder, checksumsFile)} is missing: the output is unfinished or elsewhere (--out)`]
-  }
-  const present = (await listOwnFiles(folder, part)).filter((name) => name !== checksumsFile)
-  const problems = present
-    .filter((name) => !listed.has(name))
-    .map((name) => `${prefix}${name} is not in ${prefix}${checksumsFile}`)
-  for (const [name, sha256] of listed) {
-    if (!present.includes(name)) problems.push(`${prefix}${name} is missing`)
-    else if ((await sha256Of(join(folder, name))) !== sha256)
-      problems.push(`${prefix}${name} was changed after it was written`)
-  }
-  for (const file of files) {
-    const name = file.file_name.slice(prefix.length)
-    if (file.status === 'planned') problems.push(`${file.file_name} is not written yet`)
-    else if (file.sha256 !== null && listed.get(name) !== file.sha256)
-      problems.push(`${file.file_name} differs from the account`)
-  }
-  return problems
 }
 
 export function verifyCommand(context: () => Context): Command {

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
-import { findUnfinishedRuns } from '../audit/queries.ts'
+import { findUnfinishedRuns } from '../audit/run-queries.ts'
+import { type Context, withCurrentDatabase } from '../context.ts'
 import type { Db } from '../db/database.ts'
+import { requireNightsFolder, requireOwnFolder } from '../deliver/output-folder.ts'
+import { openQueue } from '../deliver/queue.ts'
+import { startWorkers } from '../deliver/workers.ts'
 import { UsageError } from '../errors.ts'
-import { openQueue } from '../notify/queue.ts'
-import { startWorkers } from '../notify/workers.ts'
-import { type Context, withCurrentDatabase } from './context.ts'
-import { requireNightsFolder, requireOwnFolder } from './output-folder.ts'
 
 export interface WorkOrder {
   readonly out: string

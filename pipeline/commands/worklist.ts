@@ -1,181 +1,14 @@
 import { Command } from 'commander'
-import { findWaitingStocks, type ProgrammeStock } from '../audit/stock-queries.ts'
-import {
-  type CaseAction,
-  type CaseCount,
-  type CaseFilter,
-  type CaseState,
-  caseStates,
-  countCases,
-  findCaseActions,
-  findCases,
-  findCasesBeginning,
-  type WorkCase,
-} from '../audit/worklist.ts'
+import type { Context } from '../context.ts'
+import type { Signature } from '../domain.ts'
 import { UsageError } from '../errors.ts'
-import { addCaseFilter, caseFilterOf, type FilterOptions, parseNumber, requireReason } from './case-filter.ts'
-import { type Context, withReadableDatabase } from './context.ts'
-import { someOf } from './known-values.ts'
-import { formatSigner } from './signature.ts'
-import { formatStock } from './stock-line.ts'
-import { formatTable } from './table.ts'
-import { addCaseActions, requireCaseId } from './worklist-actions.ts'
-
-export interface Worklist {
-  readonly total: number
-  readonly counts: readonly CaseCount[]
-  readonly cases: readonly WorkCase[]
-  /** Cases that are there, but were waived or resolved, and are not asked for. */
-  readonly hidden: readonly CaseCount[]
-  /** Rejected rows that came right by themselves within 30 days, asked for or not. */
-  readonly recovered: readonly CaseCount[]
-  /** Among those who wait: who must be transferred by a day, in the programmes asked for. */
-  readonly stocks: readonly ProgrammeStock[]
-}
-
-/** The cases asked for, longest there first, counted by kind and reason. */
-export async function listCases(context: Context, filter: CaseFilter, most: number): Promise<Worklist> {
-  return await withReadableDatabase(context, 'worklist', async ({ session: { db } }) => {
-    await requireReason(db, filter.reason)
-    const all = await countCases(db, { ...filter, states: caseStates })
-    const counts = all.filter(({ state }) => filter.states.includes(state))
-    return {
-      total: sumOf(counts),
-      counts,
-      cases: await findCases(db, filter, most),
-      hidden: all.filter(
-        ({ state }) => ['waived', 'resolved'].includes(state) && !filter.states.includes(state),
-      ),
-      recovered: all.filter(({ state }) => state === 'recovered'),
-      stocks: (await findWaitingStocks(db)).filter(
-        ({ programmeId }) => filter.programmeId === null || filter.programmeId === programmeId,
-      ),
-    }
-  })
-}
-
-export interface CaseDetail {
-  readonly caseId: string
-  readonly programmeId: string
-  readonly kind: string
-  /** Null: the case is gone. */
-  readonly now: WorkCase | null
-  /** Oldest first. */
-  readonly actions: readonly CaseAction[]
-  readonly whatToDo: string
-}
-
-/** Everything on record about one case, also one that is gone. Throws UsageError where there is none of that id. */
-export async function showCase(context: Context, start: string): Promise<CaseDetail> {
-  const id = requireCaseId(start)
-  return await withReadableDatabase(context, 'worklist', async ({ session: { db } }) => {
-    const [now = null, ...others] = await findCasesBeginning(db, [id])
-    const actions = await findCaseActions(db, id)
-    const ids = new Set([now, ...others, ...actions].flatMap((one) => one?.caseId ?? []))
-    const [subject] = [...(now === null ? [] : [now]), ...actions]
-    if (subject === undefined)
-      throw new UsageError(`there is no case ${start} (see kuntasiirto worklist list)`)
-    if (ids.size > 1) throw new UsageError(`several cases begin with ${start}: give more of the id`)
-    const { caseId, programmeId, kind } = subject
-    return {
-      ...{ caseId, programmeId, kind, now },
-      actions: actions.map(({ action, doneBy, login, machineUser, because, doneAt, facts }) => {
-        return { action, doneBy, login, machineUser, because, doneAt, facts }
-      }),
-      whatToDo: now?.state === 'recovered' ? 'nothing: the row came right by itself' : (whatToDo[kind] ?? ''),
-    }
-  })
-}
-
-const whatToDo: Readonly<Record<string, string>> = {
-  'rejected-row':
-    'send the TE office its message (kuntasiirto rejects export): the row is mended at the source, and comes right with a later night by itself',
-  'identity-conflict':
-    'ask the TE office who is who (kuntasiirto rejects export): a new identity code is announced in identity-changes.csv, a wrong row is mended at the source',
-  'garbled-values':
-    'names, streets or post offices of the file lost letters: ask the TE office to look at its export, and to mend the rows at the source',
-  review:
-    'find out what is unknown and have the TE office export it; an unconfirmed area takes run --allow-unconfirmed-areas or a change of the programme file',
-  'held-notification': 'see kuntasiirto notifications list --status held, then notifications release',
-  'failed-notification': 'see kuntasiirto notifications list --status failed, then notifications retry',
-  'absent-member':
-    'ask the TE office whether the customer left; only an event named by law ends a customership',
-  'home-municipality-unknown':
-    'find out the home municipality (or, where it decides, that of residence); the customer stays where they are until then',
-  'not-in-area':
-    'the municipality never took part: a KORJAUS in decisions.csv returns the customer to the TE office; until then they stay',
-  'waiting-for-caseworker': 'see kuntasiirto capacity; a longer caseworkers.csv takes the customer in',
-  'protection-to-confirm': 'confirm that non-disclosure ended, then kuntasiirto protection release',
-  'te-decision':
-    'one that WAITS has its effect when its day, or the first row as a member, comes; of others ask the TE office what was meant: kuntasiirto explain shows the decision and the customer',
-}
-
-const sumOf = (counts: readonly CaseCount[]) => counts.reduce((sum, { count }) => sum + count, 0)
-
-function formatRecovered({ recovered, counts }: Worklist): string[] {
-  const count = sumOf(recovered)
-  if (count === 0 || counts.some(({ state }) => state === 'recovered')) return []
-  return [`(rejected rows that came right by themselves within 30 days: ${count}; see --state recovered)`]
-}
-
-function formatList(found: Worklist): string[] {
-  const { cases, total, hidden, stocks } = found
-  const left = sumOf(hidden)
-  const notShown = [
-    ...(left === 0 ? [] : [`(not shown, waived or resolved: ${left}; see --state waived,resolved)`]),
-    ...formatRecovered(found),
-  ]
-  if (total === 0) return ['No such case waits for a person.', ...notShown]
-  return [
-    ...formatTable(
-      ['case', 'what', 'why', 'since', 'days', 'programme', 'customer', 'detail', 'note'],
-      cases.map((one) => [
-        ...[one.caseId, one.kind, one.reason, one.since, one.days, one.programmeId, one.customerNumber],
-        ...[one.detail, one.note],
-      ]),
-    ),
-    `(shown ${cases.length} of ${total})`,
-    ...notShown,
-    ...stocks.map(formatStock),
-  ]
-}
-
-function formatCounts(found: Worklist): string[] {
-  const { counts, total, stocks } = found
-  if (total === 0) return ['No such case waits for a person.', ...formatRecovered(found)]
-  return [
-    ...formatTable(
-      ['programme', 'what', 'why', 'state', 'count', 'since'],
-      counts.map((one) => [one.programmeId, one.kind, one.reason, one.state, one.count, one.oldest]),
-    ),
-    `(${total} in all)`,
-    ...formatRecovered(found),
-    ...stocks.map(formatStock),
-  ]
-}
-
-function formatDetail({ caseId, programmeId, kind, now, actions, whatToDo }: CaseDetail): string[] {
-  const facts: readonly (readonly [string, string | number | null])[] = [
-    ['what', kind],
-    ['programme', programmeId],
-    ['customer', now?.customerNumber ?? null],
-    ['detail', now?.detail ?? null],
-    ['since', now?.since ?? null],
-    ['facts', now?.facts ?? null],
-    ['state', now?.state ?? 'gone: the last night no longer found it'],
-    ['note', now?.note ?? null],
-    ['what to do', now === null ? null : whatToDo],
-  ]
-  return [
-    `Case ${caseId}`,
-    ...facts.filter(([, value]) => value !== null).map(([name, value]) => `  ${name.padEnd(12)}${value}`),
-    ...(actions.length === 0 ? [] : ['', 'Operators:']),
-    ...actions.map(
-      ({ doneAt, action, doneBy, because, facts: then, ...who }) =>
-        `  ${doneAt.toISOString().replace('T', ' ').slice(0, 19)} UTC  ${action}d by ${formatSigner({ by: doneBy, ...who })}: ${because} (${then})`,
-    ),
-  ]
-}
+import { someOf } from '../terminal/known-values.ts'
+import { addSignature } from '../terminal/signature.ts'
+import { addCaseFilter, caseFilterOf, type FilterOptions, parseNumber } from '../worklist/case-filter.ts'
+import { formatCase, formatCases, formatCounts } from '../worklist/case-lines.ts'
+import { type CaseState, caseStates } from '../worklist/case-queries.ts'
+import { decideCases } from '../worklist/decide-cases.ts'
+import { listCases, showCase } from '../worklist/list-cases.ts'
 
 interface ListOptions extends FilterOptions {
   readonly state: readonly CaseState[]
@@ -207,7 +40,7 @@ export function worklistCommand(context: () => Context): Command {
       const ready = context()
       const found = await listCases(ready, caseFilterOf(options, options.state), options.limit)
       if (options.json) ready.print(JSON.stringify(found, null, 2))
-      else for (const line of options.counts ? formatCounts(found) : formatList(found)) ready.print(line)
+      else for (const line of options.counts ? formatCounts(found) : formatCases(found)) ready.print(line)
     })
   command
     .command('show')
@@ -219,8 +52,51 @@ export function worklistCommand(context: () => Context): Command {
       const ready = context()
       const found = await showCase(ready, id)
       if (options.json) ready.print(JSON.stringify(found, null, 2))
-      else for (const line of formatDetail(found)) ready.print(line)
+      else for (const line of formatCase(found)) ready.print(line)
     })
   addCaseActions(command, context)
   return command
+}
+
+const words = {
+  resolve: {
+    description: 'says that cases are done: each comes back if a later night still finds it',
+    done: 'Resolved',
+    after: 'what a later night still finds comes back',
+    example: 'worklist resolve 3f2a9c01b7de --because "office mended the row"',
+  },
+  waive: {
+    description: 'lets cases be: each stays away until its facts change',
+    done: 'Waived',
+    after: 'each stays away until its facts change',
+    example: 'worklist waive --all --kind absent-member --days 30 --because "office was asked 3.3.2021"',
+  },
+} as const
+
+interface DecisionOptions extends FilterOptions, Signature {
+  readonly all: boolean
+}
+
+function addCaseActions(worklist: Command, context: () => Context): void {
+  for (const decision of ['resolve', 'waive'] as const) {
+    const { description, done, after, example } = words[decision]
+    addSignature(addCaseFilter(worklist.command(decision)))
+      .description(`${description}; all of those named, or none`)
+      .argument('[cases...]', 'an id, or its first 6 characters or more')
+      .option('--all', 'all that wait and match --kind and the other options', false)
+      .addHelpText('after', `\nExample:\n  kuntasiirto ${example}`)
+      .action(async (ids: readonly string[], options: DecisionOptions) => {
+        const isNarrowed = Object.values(caseFilterOf(options, []))
+          .filter((value) => !Array.isArray(value))
+          .some((value) => value !== null)
+        if (options.all ? ids.length > 0 || options.kind === undefined : ids.length === 0 || isNarrowed)
+          throw new UsageError('give ids, or --all with --kind (see kuntasiirto worklist list)')
+        const ready = context()
+        const meant = options.all ? caseFilterOf(options, ['waiting']) : ids
+        const { count, before } = await decideCases(ready, decision, meant, options)
+        for (const line of before) ready.print(`Not again: ${line}.`)
+        if (count > 0) ready.print(`${done}: ${count} ${count === 1 ? 'case' : 'cases'}; ${after}.`)
+        else if (before.length === 0) ready.print('No such case waits.')
+      })
+  }
 }

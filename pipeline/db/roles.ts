@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { projectRoot } from '../config.ts'
+import { projectRoot } from '../project.ts'
 import type { Db } from './database.ts'
 import { migrationLock } from './migrate.ts'
 

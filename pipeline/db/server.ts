@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import type { Config } from '../config.ts'
 import { UsageError } from '../errors.ts'
 import type { Db } from './database.ts'
 import { attachEmbeddedServer, hasEmbeddedServer } from './embedded-server.ts'
@@ -12,8 +11,15 @@ export interface Server {
   close(): Promise<void>
 }
 
+/** What says which one. */
+export interface ServerSettings {
+  /** Null: the embedded server in `home` is used, where there is one. */
+  readonly databaseUrl: string | null
+  readonly home: string
+}
+
 /** Opens it; makes the embedded one only for a command that is meant to. */
-export async function openServer(config: Config, { mayCreate = false } = {}): Promise<Server> {
+export async function openServer(config: ServerSettings, { mayCreate = false } = {}): Promise<Server> {
   if (!mayCreate) await requireServer(config)
   if (config.databaseUrl !== null)
     return { url: config.databaseUrl, isEmbedded: false, close: async () => {} }
@@ -24,7 +30,7 @@ export async function openServer(config: Config, { mayCreate = false } = {}): Pr
  * Throws UsageError where there is neither DATABASE_URL nor an embedded server. A night that makes a database of its own
  * transfers everybody again, and tells them.
  */
-export async function requireServer({ databaseUrl, home }: Config): Promise<void> {
+export async function requireServer({ databaseUrl, home }: ServerSettings): Promise<void> {
   if (databaseUrl !== null || (await hasEmbeddedServer(home))) return
   throw new UsageError(
     'there is no database: set DATABASE_URL (in the environment or in .env, see .env.example); to try things out, npm start or kuntasiirto database make one',

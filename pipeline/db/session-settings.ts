@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import { machineUser } from '../machine-user.ts'
+import { machineUser } from './machine-user.ts'
 
 /** Longest that a statement waits for a lock; what locks out others while it waits is tried more briefly, and again. */
 export const lockPatienceSeconds = 300

@@ -35,7 +35,7 @@ function callerName(): string | null {
 
 const ownFile = 'statement-names.ts'
 
-/** `at insertVerdicts (file:///…/pipeline/classify/queries.ts:62:3)`, or without a function's name; null: not ours. */
+/** `at insertVerdicts (file:///…/pipeline/classify/verdict-queries.ts:62:3)`, or without a function's name; null: not ours. */
 function frameOf(line: string) {
   const { called = '', folder, file } = ours.exec(line)?.groups ?? {}
   return folder === undefined || file === undefined ? null : { called, folder, file }

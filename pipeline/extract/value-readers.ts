@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type RejectReason, rejectReasons } from '../domain.ts'
+import { parseHetu } from '../privacy/hetu.ts'
 import { customerFields, type Field } from './fields.ts'
-import { parseHetu } from './hetu.ts'
 import type { LetterCheck } from './letter-check.ts'
 import { type CustomerField, fileFields, type Profile } from './profile.ts'
 import { type RecordValues, written } from './record-values.ts'

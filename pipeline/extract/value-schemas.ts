@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { RejectReason } from '../domain.ts'
+import { parseHetu } from '../privacy/hetu.ts'
 import { parseDate } from './dates.ts'
-import { parseHetu } from './hetu.ts'
 import type { Profile } from './profile.ts'
 import { hasInvisible, trimInvisible } from './text.ts'
 

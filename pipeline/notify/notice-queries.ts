@@ -1,177 +1,245 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Db } from '../db/database.ts'
-import type { IsoDate, NotificationKind, NotificationLanguage } from '../domain.ts'
+import type { Tx } from '../db/database.ts'
+import { emptyTables } from '../db/working-tables.ts'
+import type { Carrier, Run } from '../domain.ts'
+import { listProgrammes } from '../programmes/programme.ts'
 import { isFinnishAddress } from './address-queries.ts'
-import type { ToldReason } from './content/text-schema.ts'
-import { anyProgramme } from './queries.ts'
+import { lettersPerBatch } from './limits.ts'
 
-export interface NoticeRow {
-  readonly notification_id: string
-  readonly kind: NotificationKind
-  /** Why the customership began or ended. */
-  readonly reason: ToldReason
-  readonly language: NotificationLanguage
-  readonly mother_tongue: string | null
-  readonly is_restricted: boolean
-  readonly customer_number: string
-  readonly personal_identity_code: string
-  readonly first_names: string
-  readonly last_name: string
-  readonly street_address: string | null
-  readonly postal_code: string | null
-  readonly post_office: string | null
-  readonly event_date: IsoDate
-  readonly area_id: string
-  /** The customership's municipality is the home municipality. */
-  readonly is_at_home: boolean
-  readonly municipality_fi: string
-  readonly municipality_sv: string
-  readonly former_municipality_fi: string | null
-  readonly former_municipality_sv: string | null
-  readonly service_point_fi: string | null
-  readonly service_point_sv: string | null
-  readonly service_point_street: string | null
-  readonly service_point_street_sv: string | null
-  readonly service_point_postal_code: string | null
-  readonly service_point_post_office: string | null
-  readonly service_point_post_office_sv: string | null
-  readonly service_point_phone: string | null
-  readonly service_point_email: string | null
-  readonly caseworker_name: string | null
-  /** The customership had another caseworker before. */
-  readonly has_former_caseworker: boolean
-  /** Groups met when the customership began. */
-  readonly group_ids: readonly string[]
-  /** A customership of another programme lasted until this one began. */
-  readonly was_customer_elsewhere: boolean
-  /** As judged when the customership began; null = not recorded then. */
-  readonly job_search_started_on: IsoDate | null
-}
+/** Any of them, named because the programme leads the index of a customer's customerships. */
+export const anyProgramme = sql`any (${[...listProgrammes()]}::text[])`
 
-/** The notifications of a file, in the order they stand in it. */
-export async function findNotices(db: Db, outputFileId: string): Promise<NoticeRow[]> {
-  return await findThose(
-    db,
-    sql`notification.output_file_id = ${outputFileId} and notification.status <> 'held'`,
-  )
-}
+/** Messages in one file, or notifications in one batch that is sent. */
+const messagesPerFile = 1000
+export const noticesPerBatch = sql.lit(500)
 
-/** The notifications of a batch that are still to be sent. */
-export async function findNoticesToSend(db: Db, runId: string, batch: number): Promise<NoticeRow[]> {
-  return await findThose(
-    db,
-    sql`notification.run_id = ${runId} and notification.sending_batch = ${batch} and notification.status = 'planned'`,
-  )
-}
+/** Of a row with channel and language: how many like it make a file. */
+export const noticesPerFile = sql`
+    case
+        when channel = 'message' then ${sql.lit(messagesPerFile)}
+        when language = 'fi+sv' then ${sql.lit(lettersPerBatch['fi+sv'])}
+        else ${sql.lit(Math.min(lettersPerBatch.fi, lettersPerBatch.sv))}
+    end`
 
-/** One of them, as it is known now; null when it is not to be sent any more. */
-export async function findNoticeToSend(db: Db, notificationId: string): Promise<NoticeRow | null> {
-  const [found] = await findThose(
-    db,
-    sql`notification.notification_id = ${notificationId} and notification.status = 'planned'
-        and notification.sending_batch is not null`,
-  )
-  return found ?? null
+/**
+ * How a person is told. E-service users get a message; others a letter to the contact address or, unless they are
+ * under non-disclosure, the ordinary one; the rest are left to a person. `column` gives a column of the person.
+ */
+export function channelOf(
+  column: (name: string) => RawBuilder<unknown>,
+  isProtected: RawBuilder<unknown>,
+): RawBuilder<string> {
+  const hasAddress = (street: string, postalCode: string, postOffice: string) =>
+    isFinnishAddress(column(street), column(postalCode), column(postOffice))
+  return sql`case
+      when ${column('uses_e_service')} then 'message'
+      when ${hasAddress('contact_street_address', 'contact_postal_code', 'contact_post_office')} then 'letter'
+      when not ${isProtected} and ${hasAddress('street_address', 'postal_code', 'post_office')} then 'letter'
+      else 'manual'
+  end`
 }
 
 /**
- * The address is the contact address or else the ordinary one, which is never read for a person under non-disclosure;
- * what is no whole Finnish address is none. Whoever came under it since the night is treated so at once. A caseworker is
- * the one of the night.
+ * The same where the carrier is Suomi.fi: everybody is asked for a mailbox there, and whoever has neither that nor an
+ * address for a letter is left to a person then. For people under non-disclosure a mailbox is the safest of all.
  */
-async function findThose(db: Db, condition: RawBuilder<unknown>): Promise<NoticeRow[]> {
-  const { rows } = await sql<NoticeRow>`
-    select
-        notification.notification_id,
-        notification.kind,
-        case
-            when notification.kind in ('return', 'end') then customership.end_reason
-            else customership.start_reason
-        end as reason,
-        notification.language,
-        person.mother_tongue,
-        (notification.is_restricted or customer.is_protected) as is_restricted,
-        customership.customer_number,
-        customer.personal_identity_code,
-        person.first_names,
-        person.last_name,
-        address.street_address,
-        address.postal_code,
-        address.post_office,
-        case
-            when notification.kind in ('return', 'end') then customership.ended_on
-            when notification.kind = 'caseworker' then assignment.started_on
-            else customership.started_on
-        end as event_date,
-        customership.area_id,
-        customership.home_municipality = customership.municipality_code as is_at_home,
-        municipality.name_fi as municipality_fi,
-        municipality.name_sv as municipality_sv,
-        former_municipality.name_fi as former_municipality_fi,
-        former_municipality.name_sv as former_municipality_sv,
-        service_point.name_fi as service_point_fi,
-        service_point.name_sv as service_point_sv,
-        service_point.street_address as service_point_street,
-        service_point.street_address_sv as service_point_street_sv,
-        service_point.postal_code as service_point_postal_code,
-        service_point.post_office as service_point_post_office,
-        service_point.post_office_sv as service_point_post_office_sv,
-        service_point.phone as service_point_phone,
-        service_point.email as service_point_email,
-        caseworker.name as caseworker_name,
-        exists (
-            select from register.assignment as earlier
-            where earlier.customership_id = customership.customership_id
-                and earlier.assignment_id < assignment.assignment_id
+export function channelBy(carrier: Carrier, channel: RawBuilder<string>): RawBuilder<string> {
+  return carrier === 'suomifi' ? sql`coalesce(nullif(${channel}, 'manual'), 'message')` : channel
+}
+
+/** Why a person who is told by nobody but a person is: nothing to write to, or something that no letter reaches. */
+export function holdReasonOf(
+  column: (name: string) => RawBuilder<unknown>,
+  isProtected: RawBuilder<unknown>,
+): RawBuilder<string> {
+  const ordinary = sql`num_nonnulls(${column('street_address')}, ${column('postal_code')}, ${column('post_office')}) > 0`
+  const contact = sql`num_nonnulls(
+      ${column('contact_street_address')}, ${column('contact_postal_code')}, ${column('contact_post_office')}
+  ) > 0`
+  return sql`case
+      when ${isProtected} then 'PROTECTED_NO_CHANNEL'
+      when ${ordinary} or ${contact} then 'BAD_ADDRESS'
+      else 'NO_ADDRESS'
+  end`
+}
+
+/**
+ * Who is told of a caseworker alone: those named another than the last one they had. The new are told with their
+ * transfer.
+ */
+export const namesAnotherCaseworker = sql`(
+    assignment.reason in ('FROM_WAITING', 'CASEWORKER_LEFT', 'CASEWORKER_CHANGED', 'ABSENCE_ENDED', 'SEARCH_RESUMED')
+    and assignment.caseworker_id is distinct from (
+            select earlier.caseworker_id
+            from register.assignment as earlier
+            where earlier.customership_id = assignment.customership_id
                 and earlier.caseworker_id is not null
-        ) as has_former_caseworker,
-        customership.group_ids,
-        exists (
-            select from register.customership as other
-            where other.programme_id = ${anyProgramme}
-                and other.customer_number = customership.customer_number
-                and other.programme_id <> customership.programme_id
-                and other.started_on < customership.started_on
-                and (other.ended_on is null or other.ended_on >= customership.started_on)
-        ) as was_customer_elsewhere,
-        (beginning.facts ->> 'job_search_started_on')::date as job_search_started_on
-    from register.notification
-    inner join register.customership using (customership_id)
-    inner join register.customer using (customer_number)
-    inner join register.person using (customer_number)
-    inner join register.municipality using (municipality_code)
-    left join register.customership as former
-        on former.programme_id = customership.programme_id
-        and former.customer_number = customership.customer_number
-        and former.ended_on = customership.previous_ended_on
-        and (former.ended_run_id = notification.run_id or notification.kind = 'restart')
-    left join register.municipality as former_municipality
-        on former_municipality.municipality_code = former.municipality_code
-    left join register.assignment
-        on assignment.customership_id = customership.customership_id
-        and assignment.started_run_id = notification.run_id
-    left join register.service_point
-        on service_point.programme_id = customership.programme_id
-        and service_point.service_point_id = assignment.service_point_id
-    left join register.caseworker using (caseworker_id)
-    left join audit.decision as beginning
-        on beginning.customer_number = customership.customer_number
-        and beginning.run_id = customership.started_run_id
-    left join lateral (
-        select *
-        from (
-            values
-                (1, person.contact_street_address, person.contact_postal_code, person.contact_post_office, true),
-                (
-                    2, person.street_address, person.postal_code, person.post_office,
-                    not notification.is_restricted and not customer.is_protected
-                )
-        ) as candidate (preference, street_address, postal_code, post_office, may_be_used)
-        where may_be_used and ${isFinnishAddress(sql`street_address`, sql`postal_code`, sql`post_office`)}
-        order by preference
-        limit 1
-    ) as address on true
-    where ${condition}
-    order by customership.customer_number`.execute(db)
-  return rows
+                and earlier.assignment_id < assignment.assignment_id
+            order by earlier.assignment_id desc
+            limit 1
+        )
+)`
+
+/**
+ * Decides who is told of tonight's events, and how: in which file, or in which batch that is sent. Whose customership
+ * ends with the job search ended it, or was told by the office. The hold reason stands also where a mailbox is asked for
+ * first: thresholds measure how many can be reached by nothing else.
+ */
+export async function insertNotices(
+  tx: Tx,
+  run: Run,
+  carrier: Carrier,
+  continuingId: string | null,
+): Promise<void> {
+  const person = (column: string) => sql.ref(`person.${column}`)
+  await emptyTables(tx, 'staging.night_notice')
+  await sql`
+    insert into staging.night_notice
+    with event as (
+        select
+            coalesce(started.customership_id, verdict.customership_id) as customership_id,
+            verdict.customer_number,
+            case verdict.reason_code when 'RESTARTED' then 'restart' else lower(verdict.outcome) end as kind,
+            verdict.area_id,
+            verdict.reason_code = 'PROGRAMME_ENDED' and ${goesOn(run, continuingId)} as goes_on
+        from staging.night_verdict as verdict
+        left join register.customership as started
+            on started.started_run_id = ${run.runId} and started.customer_number = verdict.customer_number
+        where verdict.outcome in ('TRANSFER', 'MOVE', 'RETURN', 'END') and verdict.reason_code <> 'JOB_SEARCH_ENDED'
+        union all
+        select assignment.customership_id, customership.customer_number, 'caseworker', customership.area_id, false
+        from register.assignment
+        inner join register.customership using (customership_id)
+        where assignment.started_run_id = ${run.runId} and ${namesAnotherCaseworker}
+    ),
+    reach as (
+        select
+            event.*,
+            customer.is_protected,
+            ${channelOf(person, sql`customer.is_protected`)} as reached_by,
+            ${holdReasonOf(person, sql`customer.is_protected`)} as unreached_because,
+            coalesce(person.service_language, 'fi+sv') as language
+        from event
+        inner join register.customer using (customer_number)
+        inner join register.person using (customer_number)
+    ),
+    carried as (
+        select
+            *,
+            ${channelBy(carrier, sql`reached_by`)} as channel,
+            case
+                when goes_on then 'SERVICE_CONTINUES'
+                when reached_by = 'manual' then unreached_because
+            end as hold_reason
+        from reach
+    ),
+    numbered as (
+        select
+            *,
+            ${carrier === 'files' ? fileNumber : batchNumber} as number
+        from carried
+    )
+    select
+        customership_id,
+        customer_number,
+        kind,
+        channel,
+        language,
+        is_protected,
+        hold_reason,
+        area_id,
+        case when ${carrier === 'files'} and channel <> 'manual' and not goes_on then ${noticeFileName} end,
+        case when ${carrier === 'suomifi'} and not goes_on then number end
+    from numbered`.execute(tx)
+  await sql`analyze staging.night_notice`.execute(tx)
+}
+
+/**
+ * Of a customer whose programme has ended: whether the notice of the programme that continues it tells of both, as far as
+ * it is known. Before that programme's first night, which may follow this one, all may go on.
+ */
+const goesOn = ({ asOfDate }: Run, continuingId: string | null) => sql`(
+    exists (
+        select from register.customership as next
+        where next.programme_id = ${continuingId}::text
+            and next.customer_number = verdict.customer_number
+            and next.ended_on is null
+    )
+    or ${continuingId}::text is not null and not exists (
+        select from audit.run
+        where run.programme_id = ${continuingId}::text and run.status = 'completed' and run.as_of_date >= ${asOfDate}
+    )
+)`
+
+/**
+ * A file holds one channel, one area and, of letters, one language; a restricted one is of no area. As one text that
+ * begins with what differs most: rows are sorted by it twice as fast as by its parts.
+ */
+export const filePartition = sql`concat_ws(
+    '/',
+    case when is_protected then '' else area_id end,
+    case when channel = 'letter' then language else '' end,
+    channel,
+    is_protected
+)`
+
+const fileNumber = numberWithin(sql`concat_ws('/', ${filePartition}, goes_on)`, noticesPerFile)
+const batchNumber = numberWithin(sql`goes_on`, noticesPerBatch)
+
+/** Which file or batch a row falls into, from 1, where each partition begins anew. */
+export function numberWithin(partition: RawBuilder<unknown>, most: RawBuilder<unknown>): RawBuilder<number> {
+  return sql`(row_number() over (partition by ${partition} order by customer_number, customership_id) - 1) / ${most} + 1`
+}
+
+/** `letters/<area>-<language>-0001.pdf`, `messages/<area>-0001.jsonl`; a restricted file names no area. */
+export const noticeFileName = sql`format(
+    '%ss%s%s.%s',
+    channel,
+    case when is_protected then '-restricted/' else '/' || area_id || '-' end,
+    concat_ws('-', case when channel = 'letter' then replace(language, '+', '-') end, lpad(number::text, 4, '0')),
+    case channel when 'letter' then 'pdf' else 'jsonl' end
+)`
+
+/** Plans the files of letters and messages. A restricted file names no area. */
+export async function insertNoticeFiles(tx: Tx, run: Run): Promise<void> {
+  await sql`
+    insert into register.output_file (run_id, kind, is_restricted, area_id, language, file_name, entry_count)
+    select
+        ${run.runId},
+        channel || 's',
+        is_restricted,
+        case when not is_restricted then area_id end,
+        case when channel = 'letter' then language end,
+        file_name,
+        count(*)
+    from staging.night_notice
+    where file_name is not null
+    group by 2, 3, 4, 5, 6
+    order by file_name`.execute(tx)
+}
+
+const isHeld = sql`(notice.channel = 'manual' or notice.hold_reason = 'SERVICE_CONTINUES')`
+
+/** The id is made from what the notification is about: the same event always gives the same id. */
+export async function insertNotifications(tx: Tx, run: Run): Promise<void> {
+  await sql`
+    insert into register.notification (
+        notification_id, customership_id, run_id, kind, channel, language, is_restricted, status, hold_reason,
+        output_file_id, sending_batch
+    )
+    select
+        md5(concat_ws('|', ${run.programmeId}::text, notice.customer_number, ${run.asOfDate}::text, notice.kind))::uuid,
+        notice.customership_id,
+        ${run.runId},
+        notice.kind,
+        notice.channel,
+        notice.language,
+        notice.is_restricted,
+        case when ${isHeld} then 'held' else 'planned' end,
+        case when ${isHeld} then notice.hold_reason end,
+        output_file.output_file_id,
+        notice.sending_batch
+    from staging.night_notice as notice
+    left join register.output_file on output_file.run_id = ${run.runId} and output_file.file_name = notice.file_name
+    order by notice.customer_number`.execute(tx)
 }

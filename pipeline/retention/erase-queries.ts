@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
+import { dropBeforeImages } from '../audit/before-image-queries.ts'
 import { ensurePseudonyms, unlinkCustomers } from '../audit/pseudonyms.ts'
 import type { Tx } from '../db/database.ts'
-import { dropBeforeImages } from '../undo/before-image-queries.ts'
 import { deleteRejectedRecords, dropStagedFilesOfPeople } from './erased-line-queries.ts'
 import { deleteIdleHeaders, workingTables } from './purge-queries.ts'
 import * as renewal from './renewed-id-queries.ts'

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import { insertPseudonyms } from '../audit/pseudonyms.ts'
 import { digestOfUndo, digestOfUndoneRows } from '../audit/undo-check.ts'
 import type { Db, Tx } from '../db/database.ts'
+import type { CancelledLine } from '../deliver/files/handover-line.ts'
 import type { Run, Signature } from '../domain.ts'
-import type { CancelledLine } from '../notify/files/handover-line.ts'
 
 /** How many rows of a table of the register were removed, and how many are as before the night. */
 export interface TableCount {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { migrateAll } from '../../pipeline/commands/context.ts'
+import { migrateAll } from '../../pipeline/context.ts'
 import { openSession } from '../../pipeline/db/database.ts'
 import { attachEmbeddedServer } from '../../pipeline/db/embedded-server.ts'
 

@@ -4,8 +4,8 @@ import { mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { projectRoot } from '../../pipeline/config.ts'
 import { UsageError } from '../../pipeline/errors.ts'
+import { projectRoot } from '../../pipeline/project.ts'
 
 const execute = promisify(execFile)
 

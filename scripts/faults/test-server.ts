@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { sql } from 'kysely'
-import { migrateAll } from '../../pipeline/commands/context.ts'
+import { migrateAll } from '../../pipeline/context.ts'
 import { openSession } from '../../pipeline/db/database.ts'
 import { findDataDirectory } from '../../pipeline/db/embedded-data.ts'
 import { findPostmaster } from '../../pipeline/db/embedded-postmaster.ts'

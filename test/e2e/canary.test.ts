@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { openSession, type Session } from '../../pipeline/db/database.ts'
+import { findNotices } from '../../pipeline/deliver/fact-queries.ts'
+import { listFiles } from '../../pipeline/deliver/files/close-folder.ts'
 import { rejectReasons } from '../../pipeline/domain.ts'
-import { listFiles } from '../../pipeline/notify/files/close-folder.ts'
-import { findNotices } from '../../pipeline/notify/notice-queries.ts'
-import { scrub } from '../../pipeline/scrub.ts'
+import { scrub } from '../../pipeline/privacy/scrub.ts'
 import {
   caseworkerFile,
   customerFile,

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { projectRoot, readConfig } from '../../pipeline/config.ts'
-import { suomifiVariables } from '../../pipeline/notify/suomifi/settings.ts'
+import { readConfig } from '../../pipeline/config.ts'
+import { suomifiVariables } from '../../pipeline/deliver/suomifi/settings.ts'
+import { projectRoot } from '../../pipeline/project.ts'
 import { runCommand } from '../support/command-line.ts'
 import { createParser } from '../support/command-parser.ts'
 

@@ -4,8 +4,8 @@ import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { projectRoot } from '../../pipeline/config.ts'
 import { removeEmbeddedServer } from '../../pipeline/db/embedded-server.ts'
+import { projectRoot } from '../../pipeline/project.ts'
 
 /** A copy of the project, whose `.env` and `out` are nobody's. */
 let project: string

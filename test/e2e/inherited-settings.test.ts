@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openSession } from '../../pipeline/db/database.ts'
-import { listFiles } from '../../pipeline/notify/files/close-folder.ts'
+import { listFiles } from '../../pipeline/deliver/files/close-folder.ts'
 import { customer, customerFile } from '../support/builders.ts'
 import { hireOperator } from '../support/operator.ts'
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openSession, type Session } from '../../pipeline/db/database.ts'
-import { ownPrint } from '../../pipeline/notify/fingerprint.ts'
+import { ownPrint } from '../../pipeline/deliver/fingerprint.ts'
 import { runCommand, runProcess } from '../support/command-line.ts'
 import { decideCutOver, writeCutOver } from '../support/decided-night.ts'
 import { type Changes, createOtherProgram, type OtherProgram } from '../support/other-program.ts'
@@ -58,8 +58,8 @@ async function countPlanned(): Promise<number> {
 describe('a worker of another program leaves the jobs of a night to those of its own', () => {
   test.each([
     ['version', otherVersion],
-    ['texts', { 'pipeline/notify/content/texts/fi.yaml': ['asiakkaa', 'asiakas'] }],
-    ['layout', { 'pipeline/notify/print/letter.typ': ['#', '// \n#'] }],
+    ['texts', { 'pipeline/deliver/content/texts/fi.yaml': ['asiakkaa', 'asiakas'] }],
+    ['layout', { 'pipeline/deliver/print/letter.typ': ['#', '// \n#'] }],
     ['rules', { 'pipeline/programmes/kuntakokeilu-2021.yaml': ['    phone: ', '    phone: 00'] }],
   ] as const)('another %s', async (what, changes) => {
     await other.change(changes)

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { listFiles } from '../../pipeline/notify/files/close-folder.ts'
+import { listFiles } from '../../pipeline/deliver/files/close-folder.ts'
 import { type CustomerRow, customer, customerFile, hetuOfNumber } from '../support/builders.ts'
 import { type CommandResult, runCommand } from '../support/command-line.ts'
 import { hireOperator, quiet } from '../support/operator.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { caseKinds } from '../../pipeline/audit/worklist.ts'
+import { caseKinds } from '../../pipeline/worklist/case-queries.ts'
 import {
   type CustomerRow,
   caseworkerFile,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { projectRoot } from '../../pipeline/config.ts'
+import { projectRoot } from '../../pipeline/project.ts'
 import { erasePeople } from '../../pipeline/retention/erase-queries.ts'
 import {
   type CustomerRow,

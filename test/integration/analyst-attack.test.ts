@@ -1,7 +1,7 @@
 /** Attacks of an analyst who keeps what every night told, and sets one view beside another. */
 import { expect, onTestFinished, test } from 'vitest'
-import { endProtection } from '../../pipeline/notify/protection-queries.ts'
 import { undo } from '../../pipeline/undo/undo.ts'
+import { endProtection } from '../../pipeline/worklist/protection-queries.ts'
 import {
   type CustomerRow,
   caseworkerFile,

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { projectRoot } from '../../pipeline/config.ts'
 import { stages } from '../../pipeline/domain.ts'
+import { projectRoot } from '../../pipeline/project.ts'
 
 const root = join(projectRoot, 'pipeline')
 
@@ -20,9 +20,26 @@ const modules = new Map(
     }),
 )
 
-/** Where SQL may stand: each stage's own statements, the database, the account, and commands that own a query. */
+/** Where SQL may stand: a room's own statements, what builds them, and the rooms that are nothing else. */
 const sqlStandsIn =
-  /^((anonymous|extract|classify|assign|notify|programmes|comparison|retention|undo|monitoring|report|statistics)\/([a-z]+\/)?([a-z]+-)*queries|statistics\/bands|classify\/(criteria|(non-)?member-lines)|(db|audit)\/[^/]+|notify\/queue|commands\/(sql|replay|verify))\.ts$/
+  /^(([a-z]+\/)+([a-z]+-)*queries|statistics\/bands|classify\/(criteria|(non-)?member-lines)|(db|audit)\/[^/]+|deliver\/queue)\.ts$/
+
+/** A folder of pipeline/, or a file that lies beside them. */
+const roomOf = (path: string) => path.split('/')[0] ?? path
+
+/** The rooms, each with those it imports from. */
+const rooms = Map.groupBy([...modules.keys()], roomOf)
+const imported = new Map(
+  [...rooms].map(([room, paths]) => [
+    room,
+    new Set(
+      paths
+        .flatMap((path) => modules.get(path)?.imports ?? [])
+        .map(roomOf)
+        .filter((other) => other !== room),
+    ),
+  ]),
+)
 
 function pathsWith(pattern: RegExp): string[] {
   return [...modules].filter(([, { text }]) => pattern.test(text)).map(([path]) => path)
@@ -56,15 +73,23 @@ describe('the folders are the architecture', () => {
   })
 
   test('nothing imports in a circle, types included', () => {
-    expect([...modules.keys()].flatMap((path) => findCircle(path))).toEqual([])
+    const next = (path: string) => modules.get(path)?.imports ?? []
+    expect([...modules.keys()].flatMap((path) => findCircle(path, next))).toEqual([])
   })
 
-  test('nothing outside commands/ imports a command, but for the command line', () => {
-    const found = [...modules]
-      .filter(([path]) => !path.startsWith('commands/') && path !== 'program.ts')
-      .filter(([, { imports }]) => imports.some((target) => target.startsWith('commands/')))
-      .map(([path]) => path)
+  test('no two rooms know each other, directly or by others', () => {
+    const next = (room: string) => [...(imported.get(room) ?? [])]
+    expect([...rooms.keys()].flatMap((room) => findCircle(room, next))).toEqual([])
+  })
+
+  test('a command is one file that only the command line knows', () => {
+    const program = modules.get('program.ts')?.imports ?? []
+    const found = [...(rooms.get('commands') ?? [])].filter((path) => !program.includes(path))
     expect(found).toEqual([])
+    const known = [...modules].flatMap(([path, { imports }]) =>
+      imports.filter((target) => target.startsWith('commands/')).map((target) => `${path} imports ${target}`),
+    )
+    expect(known.filter((line) => !line.startsWith('program.ts '))).toEqual([])
   })
 
   test('the environment is read in config.ts and cli.ts only', () => {
@@ -72,7 +97,7 @@ describe('the folders are the architecture', () => {
   })
 
   test('what is said goes to whom the surroundings name', () => {
-    const sayers = ['cli.ts', 'commands/progress.ts', 'logger.ts']
+    const sayers = ['cli.ts', 'logger.ts', 'terminal/progress.ts']
     expect(pathsWith(/\bprocess\.std(out|err)|\} = process$|\bconsole\./m).sort()).toEqual(sayers)
   })
 
@@ -92,11 +117,11 @@ describe('the folders are the architecture', () => {
   })
 })
 
-/** The path from a module back to itself, when there is one. */
-function findCircle(start: string): string[] {
+/** The path from something back to itself, when there is one. */
+function findCircle(start: string, next: (from: string) => readonly string[]): string[] {
   const seen = new Set<string>()
-  const search = (path: string, trail: readonly string[]): string | null => {
-    for (const target of modules.get(path)?.imports ?? []) {
+  const search = (from: string, trail: readonly string[]): string | null => {
+    for (const target of next(from)) {
       if (target === start) return [...trail, target].join(' -> ')
       if (seen.has(target)) continue
       seen.add(target)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { findShortages } from '../../pipeline/audit/run-reports.ts'
 import { loadProgramme } from '../../pipeline/programmes/programme.ts'
+import { findShortages } from '../../pipeline/status/run-queries.ts'
 import {
   type CaseworkerLine,
   type CustomerRow,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { findShortages } from '../../pipeline/audit/run-reports.ts'
+import { findShortages } from '../../pipeline/status/run-queries.ts'
 import {
   type CaseworkerLine,
   type CustomerRow,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { projectRoot } from '../../pipeline/config.ts'
+import { projectRoot } from '../../pipeline/project.ts'
 import { composeDataDictionary } from '../../scripts/data-dictionary.ts'
 import { openTestSession } from '../support/test-database.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { findCases, insertCaseActions } from '../../pipeline/audit/worklist.ts'
-import { endProtection } from '../../pipeline/notify/protection-queries.ts'
 import { type Erased, erase } from '../../pipeline/retention/erase.ts'
 import { tablesOfPeople } from '../../pipeline/retention/person-queries.ts'
+import { findCases, insertCaseActions } from '../../pipeline/worklist/case-queries.ts'
+import { endProtection } from '../../pipeline/worklist/protection-queries.ts'
 import {
   type CustomerRow,
   caseworkerFile,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findNotices, type NoticeRow } from '../../pipeline/notify/notice-queries.ts'
+import { findNotices, type NoticeRow } from '../../pipeline/deliver/fact-queries.ts'
 import { caseworkerFile, customer, customerFile, decisionFile, hetuOf } from '../support/builders.ts'
 import { shareNights } from '../support/nights.ts'
 

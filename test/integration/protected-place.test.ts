@@ -2,8 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { projectRoot } from '../../pipeline/config.ts'
-import { referenceOf } from '../../pipeline/notify/content/reference.ts'
+import { referenceOf } from '../../pipeline/deliver/content/reference.ts'
+import { projectRoot } from '../../pipeline/project.ts'
 import {
   type CustomerRow,
   caseworkerFile,

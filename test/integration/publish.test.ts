@@ -70,8 +70,8 @@ describe('a night that fails in a stage publishes nothing, and the same command 
     ).toEqual([{ stage, status: 'failed' }])
 
     await mend()
-    const { wasCompleted } = await nights.run('2021-03-01', files)
-    expect(wasCompleted).toBe(false)
+    const { became } = await nights.run('2021-03-01', files)
+    expect(became).toBe('published')
     expect(await nights.column('select status from audit.run order by run_id')).toEqual([
       'failed',
       'completed',
@@ -126,7 +126,7 @@ describe('a rehearsal', () => {
   test('is no completed night: the real one may follow on the same date', async () => {
     const nights = await openNights()
     await nights.run('2021-03-01', files, { isDryRun: true })
-    expect((await nights.run('2021-03-01', files)).wasCompleted).toBe(false)
+    expect((await nights.run('2021-03-01', files)).became).toBe('published')
   })
 })
 

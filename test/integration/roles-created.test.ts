@@ -7,8 +7,8 @@ import { openSession, type Session } from '../../pipeline/db/database.ts'
 import { attachEmbeddedServer, removeEmbeddedServer } from '../../pipeline/db/embedded-server.ts'
 import { migrate } from '../../pipeline/db/migrate.ts'
 import { applyRoles } from '../../pipeline/db/roles.ts'
+import { migrateQueue } from '../../pipeline/deliver/queue.ts'
 import { UsageError } from '../../pipeline/errors.ts'
-import { migrateQueue } from '../../pipeline/notify/queue.ts'
 
 let home: string
 let server: Awaited<ReturnType<typeof attachEmbeddedServer>>

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Client, DatabaseError } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { projectRoot } from '../../pipeline/config.ts'
+import { projectRoot } from '../../pipeline/project.ts'
 import { forbiddenTo, forbiddenToAll } from '../support/forbidden.ts'
 import { createGuardedDatabase, type GuardedDatabase, type RoleName, roleNames } from '../support/logins.ts'
 

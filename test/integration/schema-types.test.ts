@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
-import { projectRoot } from '../../pipeline/config.ts'
+import { projectRoot } from '../../pipeline/project.ts'
 import { createTestDatabase } from '../support/test-database.ts'
 
 test('the generated table types are those of the migrated database', async () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { projectRoot } from '../../pipeline/config.ts'
+import { projectRoot } from '../../pipeline/project.ts'
 import { shareNights } from '../support/nights.ts'
 
 const edgeCases = join(projectRoot, 'fixtures/edge-cases/nights')

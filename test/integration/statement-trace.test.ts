@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findCompletedRuns } from '../../pipeline/audit/queries.ts'
+import { findCompletedRuns } from '../../pipeline/audit/run-queries.ts'
 import { openSession } from '../../pipeline/db/database.ts'
 import type { TracedStatement } from '../../pipeline/db/statement-trace.ts'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { findWaitingStocks } from '../../pipeline/audit/stock-queries.ts'
-import { formatStock } from '../../pipeline/commands/stock-line.ts'
+import { formatStock } from '../../pipeline/approval/stock-line.ts'
+import { findWaitingStocks } from '../../pipeline/approval/stock-queries.ts'
 import { customer, customerFile, type NightFiles } from '../support/builders.ts'
 import { shareNights } from '../support/nights.ts'
 

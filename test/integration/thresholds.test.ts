@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Plan } from '../../pipeline/audit/plan.ts'
+import type { Plan } from '../../pipeline/approval/plan.ts'
 import type { NightOrder } from '../../pipeline/night.ts'
 import { loadProgramme } from '../../pipeline/programmes/programme.ts'
 import type { Thresholds } from '../../pipeline/programmes/schema.ts'
@@ -10,6 +10,7 @@ import {
   filesOf,
   openNights,
   people,
+  planFor,
   planned,
   planOf,
   sign,
@@ -117,10 +118,10 @@ describe('thresholds are measured against the nights before', () => {
     await nights.rows(
       "insert into audit.run (programme_id, as_of_date, rule_set_sha256, input_sha256, status, finished_at, absent_count, newly_absent_count) values ('kokeilu-2017', '2021-02-01', 'x', 'x', 'completed', now(), 0, 0)",
     )
-    const { plan } = await nights.run('2021-03-01', filesOf(first), { approval: planned })
-    expect(plan?.nights).toBe(0)
-    expect(plan?.figures.files).toEqual([{ file: 'customers-0301.csv', rows: 10, median: null }])
-    expect(plan?.people.map(({ yesterday, median }) => [yesterday, median])).toEqual(
+    const plan = await planFor(nights.run('2021-03-01', filesOf(first), { approval: planned }))
+    expect(plan.nights).toBe(0)
+    expect(plan.figures.files).toEqual([{ file: 'customers-0301.csv', rows: 10, median: null }])
+    expect(plan.people.map(({ yesterday, median }) => [yesterday, median])).toEqual(
       Array.from({ length: 5 }, () => [null, null]),
     )
   })
@@ -130,11 +131,9 @@ describe('thresholds are measured against the nights before', () => {
     await nights.run('2021-03-01', filesOf(people(1, 50)))
     await nights.run('2021-03-02', filesOf(people(1, 30)))
     await nights.run('2021-03-03', filesOf(people(1, 20)))
-    const { plan } = await nights.run('2021-03-04', filesOf(people(1, 20)), {
-      ...strict({ recentNights: 2 }),
-      approval: planned,
-    })
-    expect(plan?.figures).toMatchObject({ nights: 2, files: [{ rows: 20, median: 20 }] })
+    const order = { ...strict({ recentNights: 2 }), approval: planned }
+    const plan = await planFor(nights.run('2021-03-04', filesOf(people(1, 20)), order))
+    expect(plan.figures).toMatchObject({ nights: 2, files: [{ rows: 20, median: 20 }] })
   })
 
   test('a decision of the TE office counts among the returns', async () => {

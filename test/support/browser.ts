@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { createBrotliDecompress } from 'node:zlib'
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
-import { projectRoot } from '../../pipeline/config.ts'
+import { projectRoot } from '../../pipeline/project.ts'
 
 const require = createRequire(import.meta.url)
 const isPackaged = process.platform === 'linux' && process.arch === 'x64'

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import project from '../../package.json' with { type: 'json' }
-import { projectRoot } from '../../pipeline/config.ts'
+import { projectRoot } from '../../pipeline/project.ts'
 
 const folder = join(projectRoot, 'pipeline/commands')
 

@@ -6,9 +6,9 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { sha256Of } from '../../pipeline/checksum.ts'
-import { ownerFile } from '../../pipeline/commands/output-folder.ts'
 import { type Db, openSession } from '../../pipeline/db/database.ts'
-import { listFiles } from '../../pipeline/notify/files/close-folder.ts'
+import { listFiles } from '../../pipeline/deliver/files/close-folder.ts'
+import { ownerFile } from '../../pipeline/deliver/output-folder.ts'
 
 /** By table: its rows as text, sorted. */
 export interface NightRecord {

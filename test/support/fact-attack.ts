@@ -1,7 +1,7 @@
 /** Everything that a row tells of a person but who it is, as whoever knows a real person's facts would compare it. */
 import { type Borders, keyOf } from '../../pipeline/anonymous/facts.ts'
 import type { IsoDate } from '../../pipeline/domain.ts'
-import { parseHetu } from '../../pipeline/extract/hetu.ts'
+import { parseHetu } from '../../pipeline/privacy/hetu.ts'
 import type { Row } from './anonymous-nights.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { migrateAll } from '../../pipeline/commands/context.ts'
+import { migrateAll } from '../../pipeline/context.ts'
 import { openSession } from '../../pipeline/db/database.ts'
 import { attachEmbeddedServer, removeEmbeddedServer } from '../../pipeline/db/embedded-server.ts'
 import { findScratchFolder } from './scratch-folder.ts'

@@ -1,5 +1,5 @@
 /**
- * How a municipality's system may take handovers in, by the rules that its handbook gives (pipeline/notify/files/README.md)
+ * How a municipality's system may take handovers in, by the rules that its handbook gives (pipeline/deliver/files/README.md)
  * and nothing else: files in any order, each as often as it comes.
  */
 import type { Line } from './handovers.ts'

@@ -1,6 +1,6 @@
+import type { LetterFacts } from '../../pipeline/deliver/content/letter.ts'
+import type { ToldReason } from '../../pipeline/deliver/content/text-schema.ts'
 import { type NotificationKind, notificationKinds } from '../../pipeline/domain.ts'
-import type { LetterFacts } from '../../pipeline/notify/content/letter.ts'
-import type { ToldReason } from '../../pipeline/notify/content/text-schema.ts'
 import { loadProgramme } from '../../pipeline/programmes/programme.ts'
 import { programmeIds } from './programme-files.ts'
 

@@ -1,4 +1,4 @@
-import type { NoticeRow } from '../../pipeline/notify/notice-queries.ts'
+import type { NoticeRow } from '../../pipeline/deliver/fact-queries.ts'
 
 const transfer: NoticeRow = {
   notification_id: '00000001-0000-4000-8000-000000000000',

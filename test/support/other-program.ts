@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { projectRoot } from '../../pipeline/config.ts'
+import { projectRoot } from '../../pipeline/project.ts'
 import { type CommandResult, startCommand } from './command-line.ts'
 
 /** The program as another release has it, on the same packages. */

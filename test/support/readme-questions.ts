@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { projectRoot } from '../../pipeline/config.ts'
+import { projectRoot } from '../../pipeline/project.ts'
 import type { TestNights } from './nights.ts'
 
 /** A question of sql/README.md, with its SQL. */

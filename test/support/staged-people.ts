@@ -2,7 +2,7 @@ import { type Insertable, sql } from 'kysely'
 import type { Tx } from '../../pipeline/db/database.ts'
 import type { DB } from '../../pipeline/db/schema.ts'
 import type { IsoDate, Run } from '../../pipeline/domain.ts'
-import { insertTeDecisions } from '../../pipeline/extract/queries.ts'
+import { insertTeDecisions } from '../../pipeline/extract/accept-queries.ts'
 import type { Programme } from '../../pipeline/programmes/programme.ts'
 
 type StagedRow = Insertable<DB['staging.customer']>

@@ -1,14 +1,14 @@
 import { onTestFinished } from 'vitest'
-import type { Trace } from '../../pipeline/notify/suomifi/connection.ts'
-import { type ElectronicMessage, electronicMessage } from '../../pipeline/notify/suomifi/requests.ts'
+import type { Trace } from '../../pipeline/deliver/suomifi/connection.ts'
+import { type ElectronicMessage, electronicMessage } from '../../pipeline/deliver/suomifi/requests.ts'
 import {
   type LetterPrinter,
   type Notice,
   type SendResult,
   sendNotices,
-} from '../../pipeline/notify/suomifi/send.ts'
-import { openSuomifi, type SuomifiService } from '../../pipeline/notify/suomifi/service.ts'
-import type { SuomifiSettings } from '../../pipeline/notify/suomifi/settings.ts'
+} from '../../pipeline/deliver/suomifi/send.ts'
+import { openSuomifi, type SuomifiService } from '../../pipeline/deliver/suomifi/service.ts'
+import type { SuomifiSettings } from '../../pipeline/deliver/suomifi/settings.ts'
 import { hetuOfNumber } from './builders.ts'
 import { printer, suomifiSettings } from './suomifi-notices.ts'
 import { type SuomifiDouble, type SuomifiServiceOptions, startSuomifiService } from './suomifi-service.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { LetterFacts } from '../../pipeline/notify/content/letter.ts'
-import type { LetterPrinter, Notice } from '../../pipeline/notify/suomifi/send.ts'
-import type { SuomifiSettings } from '../../pipeline/notify/suomifi/settings.ts'
+import type { LetterFacts } from '../../pipeline/deliver/content/letter.ts'
+import type { LetterPrinter, Notice } from '../../pipeline/deliver/suomifi/send.ts'
+import type { SuomifiSettings } from '../../pipeline/deliver/suomifi/settings.ts'
 import { hetuOfNumber } from './builders.ts'
 import { letterFacts } from './letter-facts.ts'
 

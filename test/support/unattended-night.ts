@@ -1,4 +1,4 @@
-import { withoutApproval } from '../../pipeline/audit/approval.ts'
+import { withoutApproval } from '../../pipeline/approval/approval.ts'
 import type { NightOrder } from '../../pipeline/night.ts'
 
 /** A night that nobody watches, approves or stops, and that leaves by files. */

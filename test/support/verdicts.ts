@@ -5,7 +5,7 @@ import type { Session, Tx } from '../../pipeline/db/database.ts'
 import type { IsoDate, Run } from '../../pipeline/domain.ts'
 import { InputRefusedError } from '../../pipeline/errors.ts'
 import { municipalitiesOn, type Programme } from '../../pipeline/programmes/programme.ts'
-import { registerProgramme } from '../../pipeline/programmes/queries.ts'
+import { registerProgramme } from '../../pipeline/programmes/register-queries.ts'
 import {
   beginRun,
   completeRun,

@@ -1,7 +1,7 @@
 import { expect, onTestFinished } from 'vitest'
-import { PlanWaitsError, withoutApproval } from '../../pipeline/audit/approval.ts'
-import { findPlans, insertApproval } from '../../pipeline/audit/approval-queries.ts'
-import { checksumOfPlan, type Plan } from '../../pipeline/audit/plan.ts'
+import { withoutApproval } from '../../pipeline/approval/approval.ts'
+import { findPlans, insertApproval } from '../../pipeline/approval/approval-queries.ts'
+import { checksumOfPlan, type Plan } from '../../pipeline/approval/plan.ts'
 import type { Night, NightOrder } from '../../pipeline/night.ts'
 import { type CustomerRow, caseworkerFile, customer, customerFile } from './builders.ts'
 import { openTestNights, type TestNights } from './nights.ts'
@@ -24,15 +24,19 @@ export async function openNights(): Promise<TestNights> {
   return nights
 }
 
-/** The plan that a night was stopped with. */
+/** The plan that was asked for, of a night that was only rehearsed. */
+export async function planFor(night: Promise<Night>): Promise<Plan> {
+  const ended = await night
+  if (ended.became !== 'rehearsed' || ended.plan === null) throw new Error('the night made no plan')
+  return ended.plan
+}
+
+/** The plan that a night waits with. */
 export async function planOf(night: Promise<Night>): Promise<Plan> {
-  const error = await night.then(
-    () => null,
-    (reason: unknown) => reason,
-  )
-  if (!(error instanceof PlanWaitsError)) throw error ?? new Error('the night was not stopped')
-  expect(error.exitCode).toBe(6)
-  return error.plan
+  const ended = await night
+  expect(ended.became).toBe('waits')
+  if (ended.became !== 'waits') throw new Error('the night does not wait')
+  return ended.plan
 }
 
 export async function sign({ session: { db } }: TestNights, plan: Plan): Promise<void> {

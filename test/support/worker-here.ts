@@ -1,9 +1,9 @@
 import { Writable } from 'node:stream'
 import type { DestinationStream } from 'pino'
+import { takeJobs } from '../../pipeline/deliver/take-jobs.ts'
+import type { StartWorker } from '../../pipeline/deliver/workers.ts'
 import { codeOf } from '../../pipeline/errors.ts'
 import { createLogger } from '../../pipeline/logger.ts'
-import { takeJobs } from '../../pipeline/notify/take-jobs.ts'
-import type { StartWorker } from '../../pipeline/notify/workers.ts'
 
 /** A worker in the test's own process: one of its own takes most of a second to start. */
 export function workerHere(logTo: DestinationStream): StartWorker {

@@ -2,8 +2,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { sha256OfContent } from '../../pipeline/checksum.ts'
-import { checksumsFile } from '../../pipeline/notify/files/close-folder.ts'
-import { nightFolder } from '../../pipeline/notify/files/write-file.ts'
+import { checksumsFile } from '../../pipeline/deliver/files/close-folder.ts'
+import { nightFolder } from '../../pipeline/deliver/files/write-file.ts'
 import type { TestNights } from './nights.ts'
 
 /** Writes what every night owes, and tells the folders. */

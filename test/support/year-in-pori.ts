@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { projectRoot } from '../../pipeline/config.ts'
+import { projectRoot } from '../../pipeline/project.ts'
 import { generate } from '../../scripts/generator/generate.ts'
 import { readScenario } from '../../scripts/generator/scenario.ts'
 import type { TestNights } from './nights.ts'

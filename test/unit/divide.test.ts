@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { smallestCount } from '../../pipeline/small-counts.ts'
+import { smallestCount } from '../../pipeline/privacy/small-counts.ts'
 import { type Attribute, firstCount } from '../../pipeline/statistics/months/attributes.ts'
 import { divide } from '../../pipeline/statistics/months/divide.ts'
 

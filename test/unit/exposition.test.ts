@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { encodeSamples, findValue } from '../../pipeline/monitoring/exposition.ts'
-import { metrics } from '../../pipeline/monitoring/metrics.ts'
+import { encodeSamples, findValue } from '../../pipeline/status/exposition.ts'
+import { metrics } from '../../pipeline/status/metrics.ts'
 import { readExposition } from '../support/exposition.ts'
 
 describe('the Prometheus text format', () => {

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import type { HandoverLine } from '../../pipeline/notify/files/handover-line.ts'
-import { composeManifest } from '../../pipeline/notify/files/handover-manifest.ts'
-import { handoverSchemas } from '../../pipeline/notify/files/handover-schemas.ts'
+import type { HandoverLine } from '../../pipeline/deliver/files/handover-line.ts'
+import { composeManifest } from '../../pipeline/deliver/files/handover-manifest.ts'
+import { handoverSchemas } from '../../pipeline/deliver/files/handover-schemas.ts'
 
 const read = (name: string) =>
-  JSON.parse(readFileSync(join('pipeline/notify/files', name), 'utf8')) as Record<string, unknown>
+  JSON.parse(readFileSync(join('pipeline/deliver/files', name), 'utf8')) as Record<string, unknown>
 const published = (name: string) => z.fromJSONSchema(read(name))
 
 const head = {

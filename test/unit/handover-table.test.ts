@@ -5,9 +5,9 @@ import {
   type HandoverLine,
   handoverLine,
   lineOf,
-} from '../../pipeline/notify/files/handover-line.ts'
-import type { HandoverFile, HandoverRow } from '../../pipeline/notify/files/handover-row.ts'
-import { composeTable } from '../../pipeline/notify/files/handover-table.ts'
+} from '../../pipeline/deliver/files/handover-line.ts'
+import type { HandoverFile, HandoverRow } from '../../pipeline/deliver/files/handover-row.ts'
+import { composeTable } from '../../pipeline/deliver/files/handover-table.ts'
 import { hetuOfNumber } from '../support/builders.ts'
 import { parseLines, readTable } from '../support/handovers.ts'
 

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { composeParts, type LetterFacts } from '../../pipeline/notify/content/letter.ts'
-import { createLetterRenderer } from '../../pipeline/notify/print/render-letters.ts'
+import { composeParts, type LetterFacts } from '../../pipeline/deliver/content/letter.ts'
+import { createLetterRenderer } from '../../pipeline/deliver/print/render-letters.ts'
 import { everyNotification, letterFacts, notificationId } from '../support/letter-facts.ts'
 import { readPdf, type Tag, type TextBox } from '../support/read-pdf.ts'
 
@@ -219,7 +219,7 @@ describe('a whole batch', () => {
 
   test('has the same bytes when another process renders it', () => {
     const letters = [letterFacts(), letterFacts({ language: 'fi+sv', recipientName: 'مثال Ŋiŋŋá' })]
-    const module = new URL('../../pipeline/notify/print/render-letters.ts', import.meta.url)
+    const module = new URL('../../pipeline/deliver/print/render-letters.ts', import.meta.url)
     const script = `
       const { createLetterRenderer } = await import(${JSON.stringify(module.href)})
       const { pdf } = createLetterRenderer().renderBatch(${JSON.stringify(batchOf(letters))})

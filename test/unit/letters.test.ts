@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { notificationKinds } from '../../pipeline/domain.ts'
-import { UsageError } from '../../pipeline/errors.ts'
 import {
   composeLetter,
   composeParts,
   type Letter,
   type LetterFacts,
-} from '../../pipeline/notify/content/letter.ts'
-import { parseEnglishTexts, parseTexts } from '../../pipeline/notify/content/text-files.ts'
-import { valuesOf } from '../../pipeline/notify/content/values.ts'
+} from '../../pipeline/deliver/content/letter.ts'
+import { parseEnglishTexts, parseTexts } from '../../pipeline/deliver/content/text-files.ts'
+import { valuesOf } from '../../pipeline/deliver/content/values.ts'
+import { notificationKinds } from '../../pipeline/domain.ts'
+import { UsageError } from '../../pipeline/errors.ts'
 import {
   everyNotification,
   letterFacts,
@@ -130,7 +130,7 @@ describe('English and interpretation', () => {
 })
 
 describe('an edited text file is refused with the place of the mistake', () => {
-  const text = readFileSync('pipeline/notify/content/texts/fi.yaml', 'utf8')
+  const text = readFileSync('pipeline/deliver/content/texts/fi.yaml', 'utf8')
   test.each([
     ['an unknown name', '- "{reason}"', '- "{raeson}"', 'served uses {raeson}'],
     ['a fact that may be missing', '- "{reason}"', '- "{municipality}"', 'served uses {municipality}'],
@@ -214,7 +214,7 @@ describe('an edited text file is refused with the place of the mistake', () => {
     ['no pointer to interpretation', '  interpretation:', '  interpreting:', 'interpretation'],
     ['no note for the first page', '    note: The pilot ends', '    notes: The pilot ends', 'note'],
   ])('in English too: %s', (_, from, to, problem) => {
-    const english = readFileSync('pipeline/notify/content/texts/en.yaml', 'utf8')
+    const english = readFileSync('pipeline/deliver/content/texts/en.yaml', 'utf8')
     expect(english).toContain(from)
     const edited = () => parseEnglishTexts(english.replace(from, to), 'en.yaml')
     expect(edited).toThrow(UsageError)

@@ -2,8 +2,8 @@
 import { type Node, Parser } from 'commonmark'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Block, composeParts, type Part } from '../../pipeline/notify/content/letter.ts'
-import { markdownOf } from '../../pipeline/notify/content/markdown.ts'
+import { type Block, composeParts, type Part } from '../../pipeline/deliver/content/letter.ts'
+import { markdownOf } from '../../pipeline/deliver/content/markdown.ts'
 import { everyNotification, letterFacts, tellingFacts } from '../support/letter-facts.ts'
 
 /** A block as it is read: its kind and words, and where its links lead. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { composeMessage, composeMessageLine } from '../../pipeline/notify/content/message.ts'
-import { referenceOf } from '../../pipeline/notify/content/reference.ts'
+import { composeMessage, composeMessageLine } from '../../pipeline/deliver/content/message.ts'
+import { referenceOf } from '../../pipeline/deliver/content/reference.ts'
 import {
   everyNotification,
   letterFacts,

@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from 'vitest'
+import { factsOf } from '../../pipeline/deliver/content/facts.ts'
+import { composeLetter, type LetterFacts } from '../../pipeline/deliver/content/letter.ts'
+import { requireTexts } from '../../pipeline/deliver/content/texts.ts'
+import type { NoticeRow } from '../../pipeline/deliver/fact-queries.ts'
 import { notificationKinds } from '../../pipeline/domain.ts'
-import { factsOf } from '../../pipeline/notify/content/facts.ts'
-import { composeLetter, type LetterFacts } from '../../pipeline/notify/content/letter.ts'
-import { requireTexts } from '../../pipeline/notify/content/texts.ts'
-import type { NoticeRow } from '../../pipeline/notify/notice-queries.ts'
 import { loadProgramme, type Programme } from '../../pipeline/programmes/programme.ts'
 import { letterFacts } from '../support/letter-facts.ts'
 import { noticeRow } from '../support/notice-row.ts'
@@ -79,7 +79,7 @@ async function refusalWith(language: string, passage: string, changed: string): 
     }
     return { ...fs, readFileSync }
   })
-  const { requireTexts } = await import('../../pipeline/notify/content/texts.ts')
+  const { requireTexts } = await import('../../pipeline/deliver/content/texts.ts')
   try {
     requireTexts(loadProgramme('kuntakokeilu-2021'))
   } catch (error) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { idsWithReference, referenceOf } from '../../pipeline/notify/content/reference.ts'
+import { idsWithReference, referenceOf } from '../../pipeline/deliver/content/reference.ts'
 
 const anyId = fc.uuid()
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { LetterFacts } from '../../pipeline/notify/content/letter.ts'
-import { readGlyphWidths } from '../../pipeline/notify/print/glyph-widths.ts'
-import { createLetterRenderer } from '../../pipeline/notify/print/render-letters.ts'
+import type { LetterFacts } from '../../pipeline/deliver/content/letter.ts'
+import { readGlyphWidths } from '../../pipeline/deliver/print/glyph-widths.ts'
+import { createLetterRenderer } from '../../pipeline/deliver/print/render-letters.ts'
 import { everyNotification, letterFacts, notificationId } from '../support/letter-facts.ts'
 
 const renderer = createLetterRenderer()

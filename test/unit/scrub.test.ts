@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { scrub } from '../../pipeline/scrub.ts'
+import { scrub } from '../../pipeline/privacy/scrub.ts'
 
 const signs = [...'+-–−ABCDEFYXWVU', ...'abcdefyxwvu']
 const checkCharacters = '0123456789ABCDEFHJKLMNPRSTUVWXY'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { hideFew } from '../../pipeline/small-counts.ts'
+import { hideFew } from '../../pipeline/privacy/small-counts.ts'
 
 const told = (...counts: number[]) => hideFew(counts.map((count) => ({ count }))).map(({ count }) => count)
 

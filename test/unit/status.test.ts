@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { caseKinds } from '../../pipeline/audit/worklist.ts'
-import type { Status } from '../../pipeline/commands/status-report.ts'
-import { formatStatus } from '../../pipeline/commands/status-sheet.ts'
+import type { Status } from '../../pipeline/status/status-report.ts'
+import { formatStatus } from '../../pipeline/status/status-sheet.ts'
+import { caseKinds } from '../../pipeline/worklist/case-queries.ts'
 
 const programmes = ['kuntakokeilu-2021', 'tyovoimapalvelut-2025']
 const figures = {

@@ -2,8 +2,8 @@ import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import pretty from 'pino-pretty'
 import { describe, expect, test } from 'vitest'
-import { formatTable } from '../../pipeline/commands/table.ts'
 import { loggerOptions } from '../../pipeline/logger.ts'
+import { formatTable } from '../../pipeline/terminal/table.ts'
 import { visible, visibleLine } from '../../pipeline/visible.ts'
 
 describe('what a terminal would obey is shown', () => {

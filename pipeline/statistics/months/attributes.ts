@@ -1,4 +1,4 @@
-import { smallestCount } from '../../small-counts.ts'
+import { smallestCount } from '../../privacy/small-counts.ts'
 
 /** One thing that a line tells of a person, or leaves out. */
 export interface Attribute {

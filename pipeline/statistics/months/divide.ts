@@ -1,5 +1,5 @@
 import type { Codes } from '../../db/copy-out.ts'
-import { smallestCount } from '../../small-counts.ts'
+import { smallestCount } from '../../privacy/small-counts.ts'
 import { type Attribute, firstCount } from './attributes.ts'
 
 /** People by position. */

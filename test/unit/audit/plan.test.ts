@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { checksumOfPlan, hideFewOfAreas, type Plan } from '../../../pipeline/audit/plan.ts'
+import { checksumOfPlan, hideFewOfAreas, type Plan } from '../../../pipeline/approval/plan.ts'
 
 /** Counts of tonight by area (null: under non-disclosure), and what a plan says of them. */
 function hide(counts: Readonly<Record<string, number>>): Record<string, number | null> {

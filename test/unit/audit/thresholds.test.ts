@@ -6,7 +6,7 @@ import {
   type FileFigure,
   type Measure,
   raiseAlarms,
-} from '../../../pipeline/audit/thresholds.ts'
+} from '../../../pipeline/approval/thresholds.ts'
 import { loadProgramme } from '../../../pipeline/programmes/programme.ts'
 import { edit, expectRefusal, programmeIds, programmesWith, textOf } from '../../support/programme-files.ts'
 

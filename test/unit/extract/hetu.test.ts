@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { FinnishSSN } from 'finnish-ssn'
 import { describe, expect, test } from 'vitest'
-import { parseHetu } from '../../../pipeline/extract/hetu.ts'
+import { parseHetu } from '../../../pipeline/privacy/hetu.ts'
 
 // Published test identities (dvv.fi): individual numbers 900-999 are never given to a person.
 const officialTestHetus = `010594Y9032 010594Y9021 020594X903P 020594X902N 030594W903B 030694W9024 040594V9030

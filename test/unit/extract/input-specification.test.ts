@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { projectRoot } from '../../../pipeline/config.ts'
 import { customerFields } from '../../../pipeline/extract/fields.ts'
 import { type CustomerField, loadProfile } from '../../../pipeline/extract/profile.ts'
 import { rejectTexts } from '../../../pipeline/extract/reject-texts.ts'
+import { projectRoot } from '../../../pipeline/project.ts'
 
 const text = readFileSync(join(projectRoot, 'pipeline/extract/README.md'), 'utf8')
 

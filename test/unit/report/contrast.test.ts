@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { projectRoot } from '../../../pipeline/config.ts'
+import { projectRoot } from '../../../pipeline/project.ts'
 
 /** The palettes of the page, in the order in which they stand: light, dark; and the printed one. */
 const palettes = ['page.css', 'print.css'].flatMap((name) =>

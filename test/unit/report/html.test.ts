@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { projectRoot } from '../../../pipeline/config.ts'
+import { projectRoot } from '../../../pipeline/project.ts'
 import { asset, html, textOf } from '../../../pipeline/report/html.ts'
 
 describe('HTML by construction', () => {

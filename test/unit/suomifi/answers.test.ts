@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { SuomifiError } from '../../../pipeline/deliver/suomifi/failures.ts'
 import { PipelineError } from '../../../pipeline/errors.ts'
-import { SuomifiError } from '../../../pipeline/notify/suomifi/failures.ts'
 import { electronicPath, failureOf, openClient, someone } from '../../support/suomifi-client.ts'
 import type { Answer } from '../../support/suomifi-endpoints.ts'
 import { type Fault, startSuomifiService } from '../../support/suomifi-service.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readNewEvents } from '../../../pipeline/notify/suomifi/events.ts'
+import { readNewEvents } from '../../../pipeline/deliver/suomifi/events.ts'
 import { openClient } from '../../support/suomifi-client.ts'
 
 const eventTime = '2021-03-02T08:00:00.123Z'

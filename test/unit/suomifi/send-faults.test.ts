@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type SendResult, sendNotices } from '../../../pipeline/notify/suomifi/send.ts'
-import { openSuomifi } from '../../../pipeline/notify/suomifi/service.ts'
+import { type SendResult, sendNotices } from '../../../pipeline/deliver/suomifi/send.ts'
+import { openSuomifi } from '../../../pipeline/deliver/suomifi/service.ts'
 import { sendAll, startDouble } from '../../support/suomifi-client.ts'
 import { letterSha256, notice, printer, suomifiSettings } from '../../support/suomifi-notices.ts'
 import { faults } from '../../support/suomifi-service.ts'

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { readSuomifiSettings, suomifiVariables } from '../../../pipeline/deliver/suomifi/settings.ts'
 import { UsageError } from '../../../pipeline/errors.ts'
-import { readSuomifiSettings, suomifiVariables } from '../../../pipeline/notify/suomifi/settings.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'suomifi-'))
 afterAll(() => rmSync(folder, { recursive: true }))

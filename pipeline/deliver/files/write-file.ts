@@ -1,0 +1,102 @@
+import { join } from 'node:path'
+import type { Tx } from '../../db/database.ts'
+import { writePrivateFile } from '../../replace-file.ts'
+import { factsOf } from '../content/facts.ts'
+import type { LetterFacts } from '../content/letter.ts'
+import { composeMessageLine } from '../content/message.ts'
+import { findNotices, type NoticeRow } from '../fact-queries.ts'
+import { programmeOnce } from '../fingerprint.ts'
+import type { LetterRenderer } from '../print/render-letters.ts'
+import * as queries from './file-queries.ts'
+import { writeHandover } from './write-handover.ts'
+
+/** Where the files of a night stand below the output folder. */
+export function nightFolder(outRoot: string, programmeId: string, asOfDate: string): string {
+  return join(outRoot, programmeId, asOfDate)
+}
+
+/**
+ * Writes one planned file and marks it, all in the caller's transaction. The same file written again has the same
+ * bytes, so it does not matter whether a worker died before or after the file was in place; one that has lost its
+ * transaction puts none in place. Tells how many letters it rendered.
+ */
+export async function writeOutputFile(
+  tx: Tx,
+  outputFileId: string,
+  outRoot: string,
+  renderer: LetterRenderer,
+): Promise<number> {
+  const file = await queries.findOutputFile(tx, outputFileId)
+  const folder = nightFolder(outRoot, file.programme_id, file.as_of_date)
+  const put = ({ file_name }: queries.OutputFile, content: Buffer) =>
+    writePrivateFile(join(folder, file_name), content, { mayStand: () => queries.requireTransaction(tx) })
+  if (file.kind === 'handover') {
+    await writeHandover(tx, file, put)
+    return 0
+  }
+  const notices = await findNotices(tx, outputFileId)
+  const { content, pages, held } =
+    file.kind === 'messages' ? composeMessages(file, notices) : composeLetters(file, notices, renderer)
+  await queries.holdUnwritten(tx, held)
+  await queries.markFileRendered(tx, file, content && (await put(file, content)), pages)
+  return file.kind === 'letters' ? notices.length : 0
+}
+
+interface ComposedFile {
+  /** Null: everybody is held. */
+  readonly content: Buffer | null
+  readonly pages: readonly queries.WrittenNotice[]
+  readonly held: readonly { readonly notificationId: string; readonly reason: string }[]
+}
+
+/** One line each. A message that cannot be composed is held, and keeps nobody else's back. */
+function composeMessages(file: queries.OutputFile, notices: readonly NoticeRow[]): ComposedFile {
+  const programme = programmeOnce(file.programme_id)
+  const night = { programmeId: file.programme_id, asOfDate: file.as_of_date }
+  const lines: string[] = []
+  const pages: queries.WrittenNotice[] = []
+  const held: { notificationId: string; reason: string }[] = []
+  for (const notice of notices) {
+    const notificationId = notice.notification_id
+    try {
+      lines.push(composeMessageLine(factsOf(notice, programme), notice.customer_number, night))
+      pages.push({ notificationId, page: lines.length, pages: 1 })
+    } catch {
+      held.push({ notificationId, reason: 'NOT_COMPOSED' })
+    }
+  }
+  return { content: lines.length === 0 ? null : Buffer.from(lines.join('')), pages, held }
+}
+
+/** A letter without an address would reach nobody; one that fails is found by rendering each for itself. */
+function composeLetters(
+  file: queries.OutputFile,
+  notices: readonly NoticeRow[],
+  renderer: LetterRenderer,
+): ComposedFile {
+  const programme = programmeOnce(file.programme_id)
+  const date = file.as_of_date
+  const facts = notices.map((notice) => factsOf(notice, programme))
+  const addressed = facts.filter(({ address }) => address.length > 0)
+  const held = facts
+    .filter(({ address }) => address.length === 0)
+    .map(({ notificationId }) => ({ notificationId, reason: 'NO_ADDRESS' }))
+  const render = (letters: readonly LetterFacts[]) => renderer.renderBatch({ date, letters })
+  const rendered = attempt(() => render(addressed))
+  if (rendered !== null)
+    return { content: rendered.pdf, pages: rendered.pages, held: [...held, ...rendered.held] }
+  const sound = addressed.filter((one) => attempt(() => renderer.renderLetter(date, one)) !== null)
+  const failed = addressed.filter((one) => !sound.includes(one))
+  if (failed.length === 0) throw new Error('letters can be rendered one by one, but not together')
+  const rest = render(sound)
+  const unsound = failed.map(({ notificationId }) => ({ notificationId, reason: 'NOT_COMPOSED' }))
+  return { content: rest.pdf, pages: rest.pages, held: [...held, ...unsound, ...rest.held] }
+}
+
+function attempt<Result>(make: () => Result): Result | null {
+  try {
+    return make()
+  } catch {
+    return null // the error can quote the letter
+  }
+}

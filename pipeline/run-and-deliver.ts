@@ -1,0 +1,207 @@
+import { access, constants, mkdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { dropBeforeImagesOfSent } from './audit/before-image-queries.ts'
+import { findUnfinishedRuns } from './audit/run-queries.ts'
+import { type Connected, type Context, withMigratedDatabase } from './context.ts'
+import type { Db, Session } from './db/database.ts'
+import { acquireNightLock } from './db/night-lock.ts'
+import { requireServer } from './db/server.ts'
+import { tracedInto } from './db/statement-trace-file.ts'
+import { requireTexts } from './deliver/content/texts.ts'
+import { nightFolder } from './deliver/files/write-file.ts'
+import { type FinishOptions, finishOutput } from './deliver/finish-output.ts'
+import { requireOwnFolder } from './deliver/output-folder.ts'
+import { findSendingErrors, openQueue, type Queue } from './deliver/queue.ts'
+import { recordNewEvents } from './deliver/suomifi/record-events.ts'
+import { countFailed, countUnsent } from './deliver/suomifi/sending-queries.ts'
+import type { IsoDate, Run } from './domain.ts'
+import { UsageError } from './errors.ts'
+import { loadProfile } from './extract/profile.ts'
+import { waitForExport } from './extract/wait-for-export.ts'
+import { type Night, type NightOrder, runNight } from './night.ts'
+import { loadProgramme, longEnded, type Programme } from './programmes/programme.ts'
+import { type Summary, summarise } from './report/summary-queries.ts'
+import { createProgress } from './terminal/progress.ts'
+import { finishUndos } from './undo/files.ts'
+
+export interface RunOrder {
+  readonly programme: string
+  readonly date: IsoDate
+  readonly exports: string
+  readonly out: string
+  readonly profile?: string
+  readonly dryRun: boolean
+  /** Makes a plan for a person to approve; publishes nothing. */
+  readonly plan: boolean
+  /** The plan that was approved: its checksum, or the beginning of it. */
+  readonly approved?: string
+  readonly withoutOffice: readonly string[]
+  readonly allowUnconfirmedAreas: boolean
+  /** Also where the programme ended more than two years before. */
+  readonly afterEnd: boolean
+  /** Write a night's files also where they stand in another folder already. */
+  readonly anotherCopy: boolean
+  /** Milliseconds to wait until the export is whole. */
+  readonly wait: number
+  /** A file for the statements of the night, with their times, rows and plans. */
+  readonly trace?: string
+}
+
+/** What came of it. */
+export type RunResult =
+  | { readonly night: WaitingNight }
+  | {
+      readonly night: Exclude<Night, WaitingNight>
+      readonly summary: Summary
+      /** Null: a rehearsal leaves no files. */
+      readonly delivered: Delivered | null
+    }
+
+type WaitingNight = Extract<Night, { became: 'waits' }>
+
+export interface Delivered {
+  readonly folder: string
+  /** Notifications, of this night and others, that are still to be sent by Suomi.fi. */
+  readonly unsent: number
+  /** Why, as far as a try has failed. */
+  readonly sendingErrors: readonly string[]
+  /** Notifications of this night whose sending failed for good. */
+  readonly failed: number
+}
+
+/** One night, letters and files included. */
+export async function runAndDeliver(context: Context, order: RunOrder): Promise<RunResult> {
+  return await tracedInto(order.trace, async (trace) => {
+    const programme = loadProgramme(order.programme)
+    requireTexts(programme)
+    if (!order.afterEnd) refuseLongEnded(programme, order.date)
+    const profile = await loadProfile(order.profile)
+    await requireServer(context.config) // before waiting for an export for hours
+    if (!isRehearsal(order)) await requireOutputFolder(resolve(order.out))
+    if (order.wait > 0)
+      await waitForExport(order.exports, profile, {
+        asOfDate: order.date,
+        milliseconds: order.wait,
+        signal: context.signal,
+      })
+    const work = async (connected: Connected) => {
+      await acquireNightLock(connected.session)
+      const queue = await openQueue(connected.session.db)
+      const progress = createProgress(context.logger)
+      try {
+        const nightOrder = {
+          programme,
+          asOfDate: order.date,
+          exports: order.exports,
+          profile,
+          options: {
+            withoutOffices: [...order.withoutOffice].sort(),
+            allowUnconfirmedAreas: order.allowUnconfirmedAreas,
+          },
+          carrier: context.config.carrier,
+          approval: { mode: context.config.approval, approved: order.approved ?? null, isPlan: order.plan },
+          isDryRun: order.dryRun,
+          signal: context.signal,
+          onStage: progress.stage,
+          onRows: progress.rows,
+          beforeCommit: async () => {},
+        }
+        if (isRehearsal(order)) return await rehearse(connected.session, queue, nightOrder)
+        const finish: Finish = async (runs, options) =>
+          await finishOutput(context, connected, queue, order.out, runs, progress.files, {
+            ...options,
+            anotherCopy: order.anotherCopy,
+          })
+        await requireOwnFolder(connected.session.db, resolve(order.out))
+        return await publishAndDeliver(context, connected.session, queue, nightOrder, order.out, finish)
+      } finally {
+        progress.stop()
+        await queue.close()
+      }
+    }
+    return await withMigratedDatabase(context, 'run', work, { trace })
+  })
+}
+
+const isRehearsal = ({ dryRun, plan }: RunOrder) => dryRun || plan
+
+async function rehearse({ db, ...rest }: Session, queue: Queue, order: NightOrder): Promise<RunResult> {
+  let rehearsed: Summary | null = null
+  const night = await runNight({ db, ...rest }, queue, {
+    ...order,
+    beforeCommit: async (tx, run) => {
+      rehearsed = await summarise(tx, run)
+    },
+  })
+  if (order.approval.isPlan && night.became === 'completed-before')
+    throw new UsageError(
+      `the night of ${order.asOfDate} is completed, so there is nothing to plan: see kuntasiirto status --run ${night.run.runId}`,
+    )
+  if (night.became === 'waits') return { night }
+  return { night, summary: rehearsed ?? (await summarise(db, night.run)), delivered: null }
+}
+
+type Finish = (runs: readonly Run[], options?: FinishOptions) => Promise<void>
+
+async function publishAndDeliver(
+  context: Context,
+  session: Session,
+  queue: Queue,
+  order: NightOrder,
+  out: string,
+  finish: Finish,
+): Promise<RunResult> {
+  const { db } = session
+  await finishUndos(db)
+  await finish(await findUnfinishedRuns(db))
+  const night = await runNight(session, queue, order)
+  if (night.became === 'waits') return { night }
+  await finish([night.run], { isRechecked: true })
+  await readEvents(context, db)
+  await dropBeforeImagesOfSent(db)
+  await queue.maintain()
+  return {
+    night,
+    summary: await summarise(db, night.run),
+    delivered: {
+      folder: nightFolder(resolve(out), order.programme.id, order.asOfDate),
+      unsent: await countUnsent(db),
+      failed: await countFailed(db, night.run.runId),
+      sendingErrors: await findSendingErrors(db),
+    },
+  }
+}
+
+/** What became of earlier messages; when it cannot be read now, the next night reads it. */
+async function readEvents({ config, logger, signal }: Context, db: Db): Promise<void> {
+  if (config.suomifi === null) return
+  try {
+    const count = await recordNewEvents(db, config.suomifi, signal)
+    logger.info({ count }, 'events of Suomi.fi read')
+  } catch (err) {
+    signal.throwIfAborted()
+    logger.warn({ err }, 'the events of Suomi.fi could not be read')
+  }
+}
+
+/** A date of another programme, or a slip in its year, would end every customership. */
+function refuseLongEnded(programme: Programme, date: IsoDate): void {
+  const lastDay = longEnded(programme, date)
+  if (lastDay !== null)
+    throw new UsageError(
+      `${programme.id} ended on ${lastDay}, more than two years before ${date}: correct --programme or --date, or say --after-end if that night is meant`,
+    )
+}
+
+/** Refuses an output folder that cannot be written, before the night is decided. */
+async function requireOutputFolder(out: string): Promise<void> {
+  try {
+    await mkdir(out, { recursive: true, mode: 0o700 })
+    await access(out, constants.W_OK)
+  } catch (cause) {
+    throw new UsageError(
+      `the output folder ${out} cannot be written: give another one with --out, or mend its rights`,
+      { cause },
+    )
+  }
+}

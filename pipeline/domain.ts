@@ -75,7 +75,7 @@ export const notificationStatuses = ['planned', 'rendered', 'sent', 'failed', 'h
 
 /**
  * Why a notification is held; ERASED where a later erasure of its person holds it for good, SERVICE_CONTINUES where the
- * notice of the programme that continues an ended one tells both.
+ * notification of the programme that continues an ended one tells both.
  */
 export const holdReasons = [
   'NO_ADDRESS',

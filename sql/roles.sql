@@ -44,7 +44,7 @@ grant select, maintain on staging.customer to kuntasiirto_engine;
 grant select, insert, delete, update (row_count, garbled_count, open_garbled_count)
     on staging.staged_file to kuntasiirto_engine;
 grant select, insert, update, delete, truncate, maintain
-    on staging.night_file, staging.night_municipality, staging.night_need, staging.night_notice, staging.night_placement,
+    on staging.night_file, staging.night_municipality, staging.night_need, staging.night_notification, staging.night_placement,
     staging.night_rejection, staging.night_restart, staging.night_service_point_rule, staging.night_te_decision,
     staging.night_verdict
     to kuntasiirto_engine;

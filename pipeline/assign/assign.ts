@@ -2,11 +2,11 @@ import { addDays } from '../calendar.ts'
 import type { Tx } from '../db/database.ts'
 import type { Run } from '../domain.ts'
 import { type Programme, ruleVersionOn } from '../programmes/programme.ts'
+import { allocate } from './allocation.ts'
 import * as workers from './caseworker-queries.ts'
 import * as members from './member-queries.ts'
 import * as needs from './need-queries.ts'
 import * as placements from './placement-queries.ts'
-import { planAssignments } from './plan.ts'
 import { tellShortages } from './told-shortages.ts'
 
 /** Ends and opens customerships, and gives every customer a service point and the best caseworker that capacity allows. */
@@ -27,7 +27,7 @@ export async function assign(
   const needClasses = await needs.findNeedClasses(tx, run)
   const caseworkersNow = await workers.findCaseworkers(tx, run, formerProgrammeId)
   const begun = performance.now()
-  const plan = await planAssignments(needClasses, caseworkersNow)
+  const plan = await allocate(needClasses, caseworkersNow)
   await placements.recordSolving(tx, run, (performance.now() - begun) / 1000)
   await placements.insertPlacements(tx, plan)
   await placements.writeAssignments(tx, run, plan, formerProgrammeId)

@@ -3,14 +3,14 @@ import type { Tx } from '../db/database.ts'
 import { analyze } from '../db/statistics.ts'
 import { emptyTables } from '../db/working-tables.ts'
 import type { Run } from '../domain.ts'
-import type { AssignmentPlan } from './plan.ts'
+import type { Allocation } from './allocation.ts'
 
 /**
  * Carries the plan out customer by customer. Of a class's customers of one caseworker those keep theirs who have had it
  * longest. The others are ranked as the plan's quotas are: who waits since earlier nights, then who is released, then
  * the new; in each, the longest first.
  */
-export async function insertPlacements(tx: Tx, { kept, quotas }: AssignmentPlan): Promise<void> {
+export async function insertPlacements(tx: Tx, { kept, quotas }: Allocation): Promise<void> {
   await emptyTables(tx, 'staging.night_placement')
   await sql`
     insert into staging.night_placement (customership_id, caseworker_id)
@@ -80,7 +80,7 @@ export async function insertPlacements(tx: Tx, { kept, quotas }: AssignmentPlan)
 export async function writeAssignments(
   tx: Tx,
   run: Run,
-  plan: AssignmentPlan,
+  plan: Allocation,
   formerProgrammeId: string | null,
 ): Promise<void> {
   const unserved = plan.waiting.filter(({ isServed }) => !isServed).map(({ needClass }) => needClass)

@@ -1,4 +1,5 @@
 import { hideFew, sumOf } from '../privacy/small-counts.ts'
+import type { Allocation } from './allocation.ts'
 import {
   describeLanguageRest,
   describeLanguageShortage,
@@ -7,7 +8,6 @@ import {
 } from './describe-shortage.ts'
 import { type NeedClass, sum } from './needs.ts'
 import type { OpenNeed, ShortageRow } from './placement-queries.ts'
-import type { AssignmentPlan } from './plan.ts'
 
 type Row = Omit<ShortageRow, 'shortage_number'>
 
@@ -16,7 +16,7 @@ type Row = Omit<ShortageRow, 'shortage_number'>
  * count of them. What is left of all the customers concerned is told together, without a place.
  */
 export function tellShortages(
-  { shortages, languageShortages }: AssignmentPlan,
+  { shortages, languageShortages }: Allocation,
   needs: readonly NeedClass[],
   openNeeds: readonly OpenNeed[],
 ): ShortageRow[] {

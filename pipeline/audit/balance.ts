@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
 import type { Run } from '../domain.ts'
 import { BalanceError } from '../errors.ts'
-import { namesAnotherCaseworker } from '../notify/notice-queries.ts'
+import { namesAnotherCaseworker } from '../notify/notification-queries.ts'
 import { type BalanceCheck, type CountedCheck, findBalance, insertBalance } from './balance-queries.ts'
 
 interface Check {

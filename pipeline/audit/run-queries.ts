@@ -257,8 +257,8 @@ export async function completeStageRun(tx: Tx, run: Run, stage: Stage): Promise<
              (select count(*) from staging.night_placement where caseworker_id is null)
       from register.assignment where started_run_id = ${run.runId}`,
     notify: sql`
-      select (select count(*) from staging.night_notice), count(*), 
-             (select count(*) from staging.night_notice where hold_reason <> 'SERVICE_CONTINUES')
+      select (select count(*) from staging.night_notification), count(*), 
+             (select count(*) from staging.night_notification where hold_reason <> 'SERVICE_CONTINUES')
       from register.notification where run_id = ${run.runId}`,
   }
   await sql`

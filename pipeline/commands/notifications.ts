@@ -71,9 +71,9 @@ export function notificationsCommand(context: () => Context): Command {
     .addHelpText('after', '\nExample:\n  kuntasiirto notifications show 3f2a9c01')
     .action(async (id: string, options: { readonly json: boolean }) => {
       const { print, ...rest } = context()
-      const notice = await showNotification({ print, ...rest }, id)
-      if (options.json) print(JSON.stringify(notice, null, 2))
-      else for (const line of formatNotification(notice)) print(line)
+      const notification = await showNotification({ print, ...rest }, id)
+      if (options.json) print(JSON.stringify(notification, null, 2))
+      else for (const line of formatNotification(notification)) print(line)
     })
   addActions(command, context)
   return command

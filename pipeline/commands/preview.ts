@@ -49,8 +49,8 @@ export async function preview(context: Context, order: PreviewOrder): Promise<Pr
       order.programme,
     )
     const programme = loadProgramme(membership.programmeId)
-    const notice = await undone(session, (tx) => planPreview(tx, membership, kind))
-    const facts = factsOf(notice, programme)
+    const notification = await undone(session, (tx) => planPreview(tx, membership, kind))
+    const facts = factsOf(notification, programme)
     const pathOf = (ending: string) => join(resolve(order.out), `${customer}-${kind}.${ending}`)
     const write = (ending: string, content: Buffer) =>
       writePrivateFile(pathOf(ending), content, { sweeps: true })

@@ -4065,7 +4065,7 @@ export interface StagingNightNeed {
   state: string;
 }
 
-export interface StagingNightNotice {
+export interface StagingNightNotification {
   /**
    * Area of the customership.
    */
@@ -4491,7 +4491,7 @@ export interface DB {
   "staging.night_file": StagingNightFile;
   "staging.night_municipality": StagingNightMunicipality;
   "staging.night_need": StagingNightNeed;
-  "staging.night_notice": StagingNightNotice;
+  "staging.night_notification": StagingNightNotification;
   "staging.night_placement": StagingNightPlacement;
   "staging.night_rejection": StagingNightRejection;
   "staging.night_restart": StagingNightRestart;

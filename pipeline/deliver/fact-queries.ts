@@ -2,10 +2,10 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/database.ts'
 import type { IsoDate, NotificationKind, NotificationLanguage } from '../domain.ts'
 import { isFinnishAddress } from '../notify/address-queries.ts'
-import { anyProgramme } from '../notify/notice-queries.ts'
+import { anyProgramme } from '../notify/notification-queries.ts'
 import type { ToldReason } from './content/text-schema.ts'
 
-export interface NoticeRow {
+export interface NotificationRow {
   readonly notification_id: string
   readonly kind: NotificationKind
   /** Why the customership began or ended. */
@@ -49,7 +49,7 @@ export interface NoticeRow {
 }
 
 /** The notifications of a file, in the order they stand in it. */
-export async function findNotices(db: Db, outputFileId: string): Promise<NoticeRow[]> {
+export async function findNotificationFacts(db: Db, outputFileId: string): Promise<NotificationRow[]> {
   return await findThose(
     db,
     sql`notification.output_file_id = ${outputFileId} and notification.status <> 'held'`,
@@ -57,7 +57,11 @@ export async function findNotices(db: Db, outputFileId: string): Promise<NoticeR
 }
 
 /** The notifications of a batch that are still to be sent. */
-export async function findNoticesToSend(db: Db, runId: string, batch: number): Promise<NoticeRow[]> {
+export async function findNotificationsToSend(
+  db: Db,
+  runId: string,
+  batch: number,
+): Promise<NotificationRow[]> {
   return await findThose(
     db,
     sql`notification.run_id = ${runId} and notification.sending_batch = ${batch} and notification.status = 'planned'`,
@@ -65,7 +69,10 @@ export async function findNoticesToSend(db: Db, runId: string, batch: number): P
 }
 
 /** One of them, as it is known now; null when it is not to be sent any more. */
-export async function findNoticeToSend(db: Db, notificationId: string): Promise<NoticeRow | null> {
+export async function findNotificationToSend(
+  db: Db,
+  notificationId: string,
+): Promise<NotificationRow | null> {
   const [found] = await findThose(
     db,
     sql`notification.notification_id = ${notificationId} and notification.status = 'planned'
@@ -79,8 +86,8 @@ export async function findNoticeToSend(db: Db, notificationId: string): Promise<
  * what is no whole Finnish address is none. Whoever came under it since the night is treated so at once. A caseworker is
  * the one of the night.
  */
-async function findThose(db: Db, condition: RawBuilder<unknown>): Promise<NoticeRow[]> {
-  const { rows } = await sql<NoticeRow>`
+async function findThose(db: Db, condition: RawBuilder<unknown>): Promise<NotificationRow[]> {
+  const { rows } = await sql<NotificationRow>`
     select
         notification.notification_id,
         notification.kind,

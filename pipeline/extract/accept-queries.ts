@@ -3,7 +3,7 @@ import type { Tx } from '../db/database.ts'
 import { analyze } from '../db/statistics.ts'
 import { emptyTables } from '../db/working-tables.ts'
 import type { IsoDate, Run } from '../domain.ts'
-import type { Decision } from './read-decisions.ts'
+import type { TeDecision } from './read-decisions.ts'
 
 export interface SourceFile {
   readonly fileName: string
@@ -53,7 +53,7 @@ export async function insertSourceFiles(tx: Tx, run: Run, files: readonly Source
  * Remembers tonight's decisions of the TE office, each once however often it is exported: also one that had
  * its effect in another programme.
  */
-export async function insertTeDecisions(tx: Tx, run: Run, decisions: readonly Decision[]): Promise<void> {
+export async function insertTeDecisions(tx: Tx, run: Run, decisions: readonly TeDecision[]): Promise<void> {
   await sql`
     insert into register.te_decision (
         programme_id, customer_number, kind, decided_on, municipality_code, ground, run_id

@@ -12,7 +12,7 @@ import { inspectNight, type NightFile, type ReadableFile } from './manifest.ts'
 import type { Profile } from './profile.ts'
 import { type Caseworker, readCaseworkers } from './read-caseworkers.ts'
 import { readCustomerFile } from './read-customers.ts'
-import { type Decision, readDecisions } from './read-decisions.ts'
+import { readDecisions, type TeDecision } from './read-decisions.ts'
 import { type IdentityChange, readIdentityChanges } from './read-identity-changes.ts'
 import type { Table } from './read-table.ts'
 import { insertRecoveredRows } from './recovered-queries.ts'
@@ -35,7 +35,7 @@ export interface NightInput {
   readonly files: readonly ReadableFile[]
   /** Null: no list tonight, the last one holds. */
   readonly caseworkers: readonly Caseworker[] | null
-  readonly decisions: readonly Decision[]
+  readonly decisions: readonly TeDecision[]
   readonly identityChanges: readonly IdentityChange[]
 }
 

@@ -10,10 +10,10 @@ import {
   textSchema,
 } from './value-schemas.ts'
 
-export type Decision = z.infer<ReturnType<typeof decisionSchema>>
+export type TeDecision = z.infer<ReturnType<typeof decisionSchema>>
 
 /** Reads `decisions.csv` (README.md beside this file). A transfer without a municipality cannot be read. */
-export function readDecisions(path: string, layout: Layout, profile: Profile): Promise<Table<Decision>> {
+export function readDecisions(path: string, layout: Layout, profile: Profile): Promise<Table<TeDecision>> {
   return readTable(path, layout, profile.headers.decisions, decisionSchema(profile))
 }
 

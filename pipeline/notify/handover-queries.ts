@@ -79,14 +79,14 @@ export async function insertHandoverLines(tx: Tx, run: Run): Promise<void> {
     insert into register.handover_line (run_id, output_file_id, customership_id, event, told_by)
     select
         ${run.runId}, file.output_file_id, line.customership_id, line.event,
-        case when notice.channel <> 'manual' and notice.sending_batch is not null then 'suomifi' else notice.channel end
+        case when notification.channel <> 'manual' and notification.sending_batch is not null then 'suomifi' else notification.channel end
     from line
     inner join file on file.form = 'lines' and file.file_name = line.stem || '.jsonl'
-    left join staging.night_notice as notice
-        on notice.customership_id = line.customership_id
+    left join staging.night_notification as notification
+        on notification.customership_id = line.customership_id
         and case line.event
-            when 'TULEE' then notice.kind in ('transfer', 'restart', 'move')
-            when 'TYONTEKIJA' then notice.kind = 'caseworker'
+            when 'TULEE' then notification.kind in ('transfer', 'restart', 'move')
+            when 'TYONTEKIJA' then notification.kind = 'caseworker'
         end
     order by line.customership_id`.execute(tx)
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import { emptyTables } from '../db/working-tables.ts'
 import type { IsoDate, Run } from '../domain.ts'
-import { channelOf } from '../notify/notice-queries.ts'
+import { channelOf } from '../notify/notification-queries.ts'
 import { hideFewIn } from '../privacy/small-counts.ts'
 import type { Programme } from '../programmes/programme.ts'
 

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
-import { findNotices, type NoticeRow } from '../deliver/fact-queries.ts'
+import { findNotificationFacts, type NotificationRow } from '../deliver/fact-queries.ts'
 import { type Channel, type IsoDate, type NotificationKind, reasonCodes } from '../domain.ts'
-import { channelOf, holdReasonOf } from '../notify/notice-queries.ts'
+import { channelOf, holdReasonOf } from '../notify/notification-queries.ts'
 
 /** An open customership, and how the customer would be told by what is known now. */
 export interface Membership {
@@ -54,7 +54,7 @@ export async function planPreview(
   tx: Tx,
   membership: Membership,
   kind: NotificationKind,
-): Promise<NoticeRow> {
+): Promise<NotificationRow> {
   const { customershipId } = membership
   const runId = await findRunOfAssignment(tx, customershipId)
   if (kind === 'return' || kind === 'end') await endCustomership(tx, membership, kind)
@@ -78,9 +78,9 @@ export async function planPreview(
     set channel = excluded.channel, language = excluded.language, is_restricted = excluded.is_restricted,
         status = excluded.status, hold_reason = null, sending_batch = null,
         output_file_id = excluded.output_file_id`.execute(tx)
-  const [notice] = await findNotices(tx, previewFileId)
-  if (notice === undefined) throw new Error(`customership ${customershipId} has nobody to tell`)
-  return notice
+  const [notification] = await findNotificationFacts(tx, previewFileId)
+  if (notification === undefined) throw new Error(`customership ${customershipId} has nobody to tell`)
+  return notification
 }
 
 /** A notification names the caseworker who was named in its night. */

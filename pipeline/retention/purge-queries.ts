@@ -76,7 +76,7 @@ export const workingTables = [
   'staging.night_te_decision',
   'staging.night_verdict',
   'staging.night_need',
-  'staging.night_notice',
+  'staging.night_notification',
 ] as const
 
 const stagedFiles = sql`

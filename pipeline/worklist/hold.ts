@@ -6,7 +6,7 @@ import type { Db } from '../db/database.ts'
 import type { Signature } from '../domain.ts'
 import { UsageError } from '../errors.ts'
 import * as actions from './lock-queries.ts'
-import { findNoticeIds } from './notification-queries.ts'
+import { findNotificationIds } from './notification-queries.ts'
 
 /** The ids meant by ids or their beginnings. Throws UsageError naming every one that means none, or several. */
 export async function resolveIds(db: Db, starts: readonly string[]): Promise<readonly string[]> {
@@ -17,7 +17,7 @@ export async function resolveIds(db: Db, starts: readonly string[]): Promise<rea
       problems.push(`${start} is no id: give it whole, or its first 8 characters or more`)
       continue
     }
-    const [id, other] = await findNoticeIds(db, start.toLowerCase())
+    const [id, other] = await findNotificationIds(db, start.toLowerCase())
     if (id === undefined) problems.push(`there is no notification ${start}`)
     else if (other !== undefined)
       problems.push(`several notifications begin with ${start}: give more of the id`)
@@ -31,15 +31,15 @@ export async function resolveIds(db: Db, starts: readonly string[]): Promise<rea
 /** Holds what is planned or failed. Throws UsageError naming every notification that cannot be held any more. */
 export async function hold(db: Db, ids: readonly string[], signature: Signature): Promise<void> {
   await db.transaction().execute(async (tx) => {
-    const underWay = new Set(await actions.findNoticesUnderWay(tx, ids))
-    const notices = await actions.lockNotices(tx, ids)
-    const open = notices.filter(({ holdReason }) => holdReason !== 'BY_OPERATOR')
+    const underWay = new Set(await actions.findNotificationsUnderWay(tx, ids))
+    const notifications = await actions.lockNotifications(tx, ids)
+    const open = notifications.filter(({ holdReason }) => holdReason !== 'BY_OPERATOR')
     const problems = open
       .filter(({ notificationId, status }) => underWay.has(notificationId) || !holdable.includes(status))
-      .map((notice) => `${notice.notificationId} ${whyNotHeld(notice, underWay)}`)
+      .map((notification) => `${notification.notificationId} ${whyNotHeld(notification, underWay)}`)
     if (problems.length > 0) throw new UsageError(`nothing was held: ${listProblems(problems)}`)
     const heldIds = open.map(({ notificationId }) => notificationId)
-    await actions.holdNotices(tx, heldIds)
+    await actions.holdNotificationsOf(tx, heldIds)
     await actions.recordActions(tx, 'notification-hold', heldIds, signature)
   })
 }
@@ -47,7 +47,7 @@ export async function hold(db: Db, ids: readonly string[], signature: Signature)
 const holdable = ['planned', 'failed']
 
 function whyNotHeld(
-  { notificationId, status, holdReason }: actions.LockedNotice,
+  { notificationId, status, holdReason }: actions.LockedNotification,
   underWay: ReadonlySet<string>,
 ): string {
   if (underWay.has(notificationId)) return 'is being written or sent just now'

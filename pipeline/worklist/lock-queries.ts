@@ -2,15 +2,18 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
 import type { Run, Signature } from '../domain.ts'
 
-export interface LockedNotice {
+export interface LockedNotification {
   readonly notificationId: string
   readonly status: string
   readonly holdReason: string | null
 }
 
 /** How it stands with each of the notifications, which nobody else changes until the transaction ends. */
-export async function lockNotices(tx: Tx, notificationIds: readonly string[]): Promise<LockedNotice[]> {
-  const { rows } = await sql<LockedNotice>`
+export async function lockNotifications(
+  tx: Tx,
+  notificationIds: readonly string[],
+): Promise<LockedNotification[]> {
+  const { rows } = await sql<LockedNotification>`
     select notification_id as "notificationId", status, hold_reason as "holdReason"
     from register.notification
     where notification_id = any (${[...notificationIds]}::uuid[])
@@ -23,7 +26,10 @@ export async function lockNotices(tx: Tx, notificationIds: readonly string[]): P
  * Those of the notifications that a worker is writing or sending just now: it holds their job in an open transaction.
  * The jobs of the others are kept from workers until ours ends.
  */
-export async function findNoticesUnderWay(tx: Tx, notificationIds: readonly string[]): Promise<string[]> {
+export async function findNotificationsUnderWay(
+  tx: Tx,
+  notificationIds: readonly string[],
+): Promise<string[]> {
   const { rows } = await sql<{ notification_id: string }>`
     with related as (
         select notification_id, job.id as job_id
@@ -46,7 +52,7 @@ export async function findNoticesUnderWay(tx: Tx, notificationIds: readonly stri
   return rows.map((row) => row.notification_id)
 }
 
-export async function holdNotices(tx: Tx, notificationIds: readonly string[]): Promise<void> {
+export async function holdNotificationsOf(tx: Tx, notificationIds: readonly string[]): Promise<void> {
   await sql`
     update register.notification
     set status = 'held', hold_reason = 'BY_OPERATOR'
@@ -67,7 +73,7 @@ export async function recordActions(
     order by position`.execute(tx)
 }
 
-export async function findHeldNoticeIds(
+export async function findHeldNotificationIds(
   db: Db,
   { holdReason, runId }: { readonly holdReason: string; readonly runId: string | null },
 ): Promise<string[]> {
@@ -79,14 +85,14 @@ export async function findHeldNoticeIds(
   return rows.map((row) => row.notification_id)
 }
 
-export interface FailedNotice {
+export interface FailedNotification {
   readonly notificationId: string
   readonly wasAccepted: boolean
 }
 
 /** Notifications that failed, of one run or of all, which nobody else changes until the transaction ends. */
-export async function findFailedNotices(tx: Tx, runId: string | null): Promise<FailedNotice[]> {
-  const { rows } = await sql<FailedNotice>`
+export async function findFailedNotifications(tx: Tx, runId: string | null): Promise<FailedNotification[]> {
+  const { rows } = await sql<FailedNotification>`
     select notification_id as "notificationId", message_id is not null as "wasAccepted"
     from register.notification
     where status = 'failed' and (${runId}::bigint is null or run_id = ${runId}::bigint)

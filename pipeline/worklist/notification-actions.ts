@@ -12,9 +12,14 @@ import type { Signature } from '../domain.ts'
 import { createProgress } from '../terminal/progress.ts'
 import { formatTable } from '../terminal/table.ts'
 import { hold, resolveIds } from './hold.ts'
-import { findHeldNoticeIds, findRunsInHand } from './lock-queries.ts'
+import { findHeldNotificationIds, findRunsInHand } from './lock-queries.ts'
 import { release } from './release.ts'
-import { countNotices, findLateFoldersOf, findNightsOf, findUnfinishedReleases } from './release-queries.ts'
+import {
+  countNotifications,
+  findLateFoldersOf,
+  findNightsOf,
+  findUnfinishedReleases,
+} from './release-queries.ts'
 import { retry } from './retry.ts'
 
 /** Holds planned or failed notifications, all or none. */
@@ -54,7 +59,7 @@ export async function releaseNotifications(
     const { config, signal, logger } = context
     const { starts, runId, out } = order
     await requireRun(db, runId)
-    const ids = starts === null ? await findHeldNoticeIds(db, order) : await resolveIds(db, starts)
+    const ids = starts === null ? await findHeldNotificationIds(db, order) : await resolveIds(db, starts)
     const left = starts === null ? await findUnfinishedReleases(db, runId) : []
     const onTrace = (trace: object) => logger.debug(trace, 'Suomi.fi answered')
     const released = await release(
@@ -167,7 +172,7 @@ async function finish(
   } finally {
     progress.stop()
   }
-  const counts = await countNotices(db, ids)
+  const counts = await countNotifications(db, ids)
   const folders = (await findLateFoldersOf(db, ids)).map(({ programmeId, asOfDate, lateNumber }) =>
     join(nightFolder(resolve(out), programmeId, asOfDate), `late-${lateNumber}`),
   )

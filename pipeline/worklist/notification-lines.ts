@@ -1,8 +1,8 @@
 import { formatSigner } from '../terminal/signature.ts'
 import { formatTable } from '../terminal/table.ts'
-import type { NoticeDetail, NoticeLine } from './notification-queries.ts'
+import type { NotificationDetail, NotificationLine } from './notification-queries.ts'
 
-export function formatNotifications(lines: readonly NoticeLine[], total: number): string[] {
+export function formatNotifications(lines: readonly NotificationLine[], total: number): string[] {
   if (total === 0) return ['No such notification.']
   return [
     ...formatTable(
@@ -16,31 +16,37 @@ export function formatNotifications(lines: readonly NoticeLine[], total: number)
   ]
 }
 
-function placeOf({ channel, fileName, page, messageId }: NoticeLine): string | null {
+function placeOf({ channel, fileName, page, messageId }: NotificationLine): string | null {
   if (messageId !== null) return `message ${messageId}`
   if (fileName === null || page === null) return fileName
   return `${fileName} ${channel === 'message' ? 'line' : 'page'} ${page}`
 }
 
-export function formatNotification(notice: NoticeDetail): string[] {
-  const { job, events, actions } = notice
+export function formatNotification(notification: NotificationDetail): string[] {
+  const { job, events, actions } = notification
   const facts: readonly (readonly [string, string | number | null])[] = [
-    ['customer', notice.customerNumber],
-    ['event', `${notice.kind}, ${notice.programmeId}, night of ${notice.asOfDate} (run ${notice.runId})`],
-    ['channel', `${notice.channel}, ${notice.language}${notice.isRestricted ? ', non-disclosure' : ''}`],
-    ['status', notice.status],
-    ['held because', notice.holdReason],
-    ['error', notice.error],
-    ['file', notice.fileName],
-    [notice.channel === 'message' ? 'line' : 'page', formatPage(notice)],
-    ['checksum', notice.sha256],
-    ['batch', notice.sendingBatch],
-    ['message', notice.messageId],
-    ['sent', notice.sentAt && `${formatTime(notice.sentAt)}, ${notice.sentAs}`],
+    ['customer', notification.customerNumber],
+    [
+      'event',
+      `${notification.kind}, ${notification.programmeId}, night of ${notification.asOfDate} (run ${notification.runId})`,
+    ],
+    [
+      'channel',
+      `${notification.channel}, ${notification.language}${notification.isRestricted ? ', non-disclosure' : ''}`,
+    ],
+    ['status', notification.status],
+    ['held because', notification.holdReason],
+    ['error', notification.error],
+    ['file', notification.fileName],
+    [notification.channel === 'message' ? 'line' : 'page', formatPage(notification)],
+    ['checksum', notification.sha256],
+    ['batch', notification.sendingBatch],
+    ['message', notification.messageId],
+    ['sent', notification.sentAt && `${formatTime(notification.sentAt)}, ${notification.sentAs}`],
     ['job', job && formatJob(job)],
   ]
   return [
-    `Notification ${notice.notificationId}`,
+    `Notification ${notification.notificationId}`,
     ...facts.filter(([, value]) => value !== null).map(([name, value]) => `  ${name.padEnd(14)}${value}`),
     ...(events.length === 0 ? [] : ['', 'Suomi.fi told:']),
     ...events.map((event) => `  ${formatTime(event.happenedAt)}  ${event.eventType}`),
@@ -52,11 +58,11 @@ export function formatNotification(notice: NoticeDetail): string[] {
   ]
 }
 
-function formatPage({ page, pages }: NoticeDetail): string | number | null {
+function formatPage({ page, pages }: NotificationDetail): string | number | null {
   return pages !== null && pages > 1 ? `${page}, ${pages} pages` : page
 }
 
-function formatJob({ state, attempts, error, nextTryAt }: NonNullable<NoticeDetail['job']>): string {
+function formatJob({ state, attempts, error, nextTryAt }: NonNullable<NotificationDetail['job']>): string {
   return [
     state,
     `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`,

@@ -3,7 +3,7 @@ import type { Db } from '../db/database.ts'
 import type { IsoDate } from '../domain.ts'
 
 /** Which notifications are asked for; null or empty: whichever. */
-export interface NoticeFilter {
+export interface NotificationFilter {
   /** Empty: those that wait for a person, and those planned for long. */
   readonly statuses: readonly string[]
   readonly kind: string | null
@@ -14,7 +14,7 @@ export interface NoticeFilter {
 }
 
 /** Names nobody, and no place of a person under non-disclosure. */
-export interface NoticeLine {
+export interface NotificationLine {
   readonly notificationId: string
   readonly kind: string
   readonly channel: string
@@ -70,11 +70,11 @@ const isPlannedForLong = sql`(
 )`
 
 /** The notifications asked for, newest night first, and how many there are in all. */
-export async function findNoticeLines(
+export async function findNotificationLines(
   db: Db,
-  filter: NoticeFilter,
+  filter: NotificationFilter,
   most: number,
-): Promise<{ readonly lines: readonly NoticeLine[]; readonly total: number }> {
+): Promise<{ readonly lines: readonly NotificationLine[]; readonly total: number }> {
   const isWanted = (column: string, value: string | null) =>
     value === null ? sql`true` : sql`${sql.ref(column)}::text = ${value}`
   const where = sql`
@@ -88,7 +88,7 @@ export async function findNoticeLines(
     and ${isWanted('notification.hold_reason', filter.holdReason)}
     and ${isWanted('notification.run_id', filter.runId)}
     and ${isWanted('run.programme_id', filter.programmeId)}`
-  const { rows: lines } = await sql<NoticeLine>`
+  const { rows: lines } = await sql<NotificationLine>`
     select ${lineColumns}
     from ${lineTables}
     where ${where}
@@ -99,7 +99,7 @@ export async function findNoticeLines(
   return { lines, total: rows[0]?.total ?? 0 }
 }
 
-export interface NoticeDetail extends NoticeLine {
+export interface NotificationDetail extends NotificationLine {
   readonly pages: number | null
   readonly sha256: string | null
   readonly sendingBatch: number | null
@@ -128,9 +128,9 @@ export interface NoticeDetail extends NoticeLine {
 }
 
 /** Everything on record about one notification. Throws where there is none. */
-export async function findNoticeDetail(db: Db, notificationId: string): Promise<NoticeDetail> {
+export async function findNotificationDetail(db: Db, notificationId: string): Promise<NotificationDetail> {
   const { rows } = await sql<
-    Omit<NoticeDetail, 'job' | 'events' | 'actions'> & { outputFileId: string | null }
+    Omit<NotificationDetail, 'job' | 'events' | 'actions'> & { outputFileId: string | null }
   >`
     select
         ${lineColumns}, notification.pages, notification.sha256, notification.sending_batch as "sendingBatch",
@@ -140,26 +140,26 @@ export async function findNoticeDetail(db: Db, notificationId: string): Promise<
     where notification_id = ${notificationId}`.execute(db)
   const [found] = rows
   if (found === undefined) throw new Error(`there is no notification ${notificationId}`)
-  const { outputFileId, ...notice } = found
-  const { rows: events } = await sql<NoticeDetail['events'][number]>`
+  const { outputFileId, ...notification } = found
+  const { rows: events } = await sql<NotificationDetail['events'][number]>`
     select event_type as "eventType", happened_at as "happenedAt", received_at as "receivedAt"
     from register.notification_event
     where notification_id = ${notificationId}
     order by happened_at, event_type`.execute(db)
-  const { rows: actions } = await sql<NoticeDetail['actions'][number]>`
+  const { rows: actions } = await sql<NotificationDetail['actions'][number]>`
     select action, done_by as "doneBy", login, machine_user as "machineUser", because, done_at as "doneAt"
     from audit.operator_action
     where notification_id = ${notificationId}
     order by operator_action_id`.execute(db)
-  return { ...notice, job: await findJob(db, outputFileId, notice), events, actions }
+  return { ...notification, job: await findJob(db, outputFileId, notification), events, actions }
 }
 
 async function findJob(
   db: Db,
   outputFileId: string | null,
   { runId, sendingBatch }: { readonly runId: string; readonly sendingBatch: number | null },
-): Promise<NoticeDetail['job']> {
-  const { rows } = await sql<NonNullable<NoticeDetail['job']>>`
+): Promise<NotificationDetail['job']> {
+  const { rows } = await sql<NonNullable<NotificationDetail['job']>>`
     select
         state::text,
         case when started_on is null then 0 else retry_count + 1 end as attempts,
@@ -192,7 +192,7 @@ export async function findCustomersNotified(
 }
 
 /** The ids that begin so: none, the one meant, or several. `start` is of 8 to 32 hexadecimal digits, dashes allowed. */
-export async function findNoticeIds(db: Db, start: string): Promise<string[]> {
+export async function findNotificationIds(db: Db, start: string): Promise<string[]> {
   const digits = start.replaceAll('-', '')
   const { rows } = await sql<{ notification_id: string }>`
     select notification_id

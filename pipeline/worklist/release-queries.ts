@@ -8,11 +8,11 @@ import {
   channelOf,
   filePartition,
   holdReasonOf,
-  noticeFileName,
-  noticesPerBatch,
-  noticesPerFile,
+  notificationFileName,
+  notificationsPerBatch,
+  notificationsPerFile,
   numberWithin,
-} from '../notify/notice-queries.ts'
+} from '../notify/notification-queries.ts'
 
 /** A notification, and how the customer could be told by what is known now. */
 export interface Reach {
@@ -22,7 +22,7 @@ export interface Reach {
   readonly channel: string
   /** Why it would be held, where the channel is `manual`. */
   readonly holdReason: string
-  /** The programme whose notice tells of this one's end too; null = none. */
+  /** The programme whose notification tells of this one's end too; null = none. */
   readonly toldBy: string | null
   /** Name and address are no longer kept. */
   readonly isForgotten: boolean
@@ -135,7 +135,7 @@ function selectLeaving(
 export async function planIntoLateFiles(tx: Tx, notificationIds: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ output_file_id: string }>`
     with leaving as (
-        ${selectLeaving('files', isOneOf(notificationIds), sql`run_id, ${filePartition}`, noticesPerFile)}
+        ${selectLeaving('files', isOneOf(notificationIds), sql`run_id, ${filePartition}`, notificationsPerFile)}
     ),
     late as (
         select
@@ -147,7 +147,7 @@ export async function planIntoLateFiles(tx: Tx, notificationIds: readonly string
         group by run_id
     ),
     named as (
-        select *, 'late-' || late_number || '/' || ${noticeFileName} as file_name
+        select *, 'late-' || late_number || '/' || ${notificationFileName} as file_name
         from leaving
         inner join late using (run_id)
     ),
@@ -184,7 +184,7 @@ export async function planIntoNewBatches(tx: Tx, notificationIds: readonly strin
     // A batch whose notifications were all written into files leaves only its job behind: its number is taken too.
     const { rows } = await sql<SendingJob>`
       with leaving as (
-          ${selectLeaving('suomifi', condition, sql`run_id`, noticesPerBatch)}
+          ${selectLeaving('suomifi', condition, sql`run_id`, notificationsPerBatch)}
       ),
       last as (
           select greatest(max(sending_batch), ${await findLastBatch(tx, runId)}::integer) as batch
@@ -242,7 +242,7 @@ export async function findUnfinishedReleases(db: Db, runId: string | null): Prom
   return rows.map((row) => row.notification_id)
 }
 
-export interface NoticeCount {
+export interface NotificationCount {
   readonly status: string
   readonly holdReason: string | null
   readonly channel: string
@@ -250,8 +250,11 @@ export interface NoticeCount {
 }
 
 /** What became of these notifications. */
-export async function countNotices(db: Db, notificationIds: readonly string[]): Promise<NoticeCount[]> {
-  const { rows } = await sql<NoticeCount>`
+export async function countNotifications(
+  db: Db,
+  notificationIds: readonly string[],
+): Promise<NotificationCount[]> {
+  const { rows } = await sql<NotificationCount>`
     select status, hold_reason as "holdReason", channel, count(*)::integer as count
     from register.notification
     where ${isOneOf(notificationIds)}

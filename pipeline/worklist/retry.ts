@@ -74,7 +74,7 @@ async function findThoseToRetry(
   { ids, runId }: RetryOrder,
 ): Promise<{ readonly ids: readonly string[]; readonly returned: number }> {
   if (ids === null) {
-    const failed = await actions.findFailedNotices(tx, runId)
+    const failed = await actions.findFailedNotifications(tx, runId)
     const again = failed.filter(({ wasAccepted }) => !wasAccepted)
     return { ids: again.map(({ notificationId }) => notificationId), returned: failed.length - again.length }
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { openSession, type Session } from '../../pipeline/db/database.ts'
-import { findNotices } from '../../pipeline/deliver/fact-queries.ts'
+import { findNotificationFacts } from '../../pipeline/deliver/fact-queries.ts'
 import { listFiles } from '../../pipeline/deliver/files/close-folder.ts'
 import { rejectReasons } from '../../pipeline/domain.ts'
 import { scrub } from '../../pipeline/privacy/scrub.ts'
@@ -323,7 +323,7 @@ describe('people under non-disclosure', () => {
     )
     const numbers = hidden.map((row) => row.customer_number)
     for (const { output_file_id, is_restricted } of files) {
-      for (const letter of await findNotices(session.db, output_file_id)) {
+      for (const letter of await findNotificationFacts(session.db, output_file_id)) {
         expect(numbers.includes(letter.customer_number)).toBe(is_restricted)
         expect(letter.street_address).toMatch(is_restricted ? /^PL 1$/ : /^Häkkikuja/)
       }

@@ -32,7 +32,7 @@ const why = ['--because', 'to be written']
 const intoFiles = (id: string) =>
   send(['notifications', 'release', id, ...why, '--out', operator().out], { KUNTASIIRTO_CARRIER: 'files' })
 
-async function notice(number: string): Promise<string> {
+async function notification(number: string): Promise<string> {
   const [id = ''] = await idsOf(operator(), number)
   return id
 }
@@ -55,7 +55,7 @@ describe('where Suomi.fi is not configured', () => {
     const { folder, out } = operator()
     const night = ['--programme', 'kuntakokeilu-2021', '--date', '2021-03-01', '--exports', `${folder}/first`]
     await send(['run', ...night, '--out', out], wrongPassword)
-    for (const ids of [[], [await notice('1')]])
+    for (const ids of [[], [await notification('1')]])
       expectRefusal(
         await operator().kuntasiirto('notifications', 'retry', ...ids, '--out', out),
         /nothing is tried again: [^\n]*KUNTASIIRTO_SUOMIFI_URL/,
@@ -67,7 +67,7 @@ describe('where Suomi.fi is not configured', () => {
   test('what was to be sent is not released into a file: nobody knows whether it was sent', async () => {
     expect((await retry()).stdout).toMatch(/sent +letter +2\n/)
     expect(await statusesOf(operator(), '3', '4')).toEqual(Array(2).fill('held letter fi NO_MAILBOX'))
-    const id = await notice('3')
+    const id = await notification('3')
     expectRefusal(
       await operator().kuntasiirto('notifications', 'release', id, ...why, '--out', operator().out),
       /which may have it and cannot be asked: set KUNTASIIRTO_SUOMIFI_URL/,
@@ -79,19 +79,19 @@ describe('where Suomi.fi is not configured', () => {
 describe('where Suomi.fi can be asked', () => {
   test('and gives no answer, nothing is released', async () => {
     double.failNext({ status: 400, body: {} }, '/v1/messages/id')
-    const { code, stderr } = await intoFiles(await notice('3'))
+    const { code, stderr } = await intoFiles(await notification('3'))
     expect(code).toBe(1)
     expect(stderr).toMatch(/^kuntasiirto: nothing was released: Suomi\.fi GET [^\n]*\n$/)
     expect(await statusesOf(operator(), '3')).toEqual(['held letter fi NO_MAILBOX'])
   })
 
   test('what it does not have is released into a file', async () => {
-    expect((await intoFiles(await notice('3'))).stdout).toMatch(/^Released: 1 notification\./)
+    expect((await intoFiles(await notification('3'))).stdout).toMatch(/^Released: 1 notification\./)
     expect(await statusesOf(operator(), '3')).toEqual(['rendered letter fi'])
   })
 
   test('what it has turns out to be sent, and stands on record', async () => {
-    const id = await notice('1')
+    const id = await notification('1')
     await loseAnswer(id, 'failed')
     expect((await operator().kuntasiirto('notifications', 'hold', id, ...why)).code).toBe(0)
     const { code, stdout } = await intoFiles(id)
@@ -113,7 +113,7 @@ describe('where Suomi.fi can be asked', () => {
 
 describe('what is planned and has lost its job', () => {
   test('is found by retry, also of a finished night', async () => {
-    const id = await notice('2')
+    const id = await notification('2')
     await loseAnswer(id, 'planned')
     const { stdout } = await retry()
     expect(stdout).toMatch(/^To be tried again: 0 notifications, 0 files, 1 batch\.\n/)
@@ -125,7 +125,7 @@ describe('what is planned and has lost its job', () => {
 
 describe('a new batch', () => {
   test('never has the number of one that a job was made for', async () => {
-    const id = await notice('2')
+    const id = await notification('2')
     await loseAnswer(id, 'failed')
     expect(await batchOf(id)).toEqual([{ sending_batch: 2 }])
     await query(
@@ -139,7 +139,7 @@ describe('a new batch', () => {
 
 describe('what was released and then failed', () => {
   test('is not released again, but tried again', async () => {
-    const id = await notice('4')
+    const id = await notification('4')
     double.activeMailboxes.add(hetuOfNumber('4'))
     const release = ['notifications', 'release', id, ...why, '--out', operator().out]
     await send(release, wrongPassword)

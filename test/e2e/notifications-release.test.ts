@@ -276,7 +276,7 @@ describe('when a programme has ended and another continues it', () => {
     result = await release(one, '--all-held', '--hold-reason', 'SERVICE_CONTINUES')
   })
 
-  test('release tells those whom it did not take, and leaves the others to its own notice', async () => {
+  test('release tells those whom it did not take, and leaves the others to its own notification', async () => {
     expect(result, result.stderr).toMatchObject({ code: 0 })
     expect(
       await query(

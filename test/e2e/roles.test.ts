@@ -79,13 +79,13 @@ describe('a night and the next, by a login for each', () => {
 
 describe('afterwards', () => {
   test('the operator holds what failed, and the engine releases it', async () => {
-    const [notice] = await ask<{ notification_id: string }>(`
+    const [notification] = await ask<{ notification_id: string }>(`
       update register.notification set status = 'failed', error = 'REFUSED', file_name = null
       where notification_id = (
           select notification_id from register.notification where status = 'rendered' and not is_restricted limit 1
       )
       returning notification_id`)
-    const id = notice!.notification_id
+    const id = notification!.notification_id
     expect(await as('operator', 'notifications hold', id, ...signed)).toBe('Held: 1 notification.')
     expect(await as('operator', 'notifications show', id)).toContain('BY_OPERATOR')
     expect(await as('engine', 'notifications release', id, '--out', out, ...signed)).toContain('late-1')

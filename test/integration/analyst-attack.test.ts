@@ -64,7 +64,7 @@ test('how full lists are told to be is what the counted customers make them', as
   ])
 })
 
-test('what is told of returns and notices of a month is the same, whether people were returned or came under non-disclosure', async () => {
+test('what is told of returns and notifications of a month is the same, whether people were returned or came under non-disclosure', async () => {
   const told = async (count: number, isProtected: boolean) => {
     const nights = await openNights()
     const run = async (date: string, flag: string, returned: number) =>
@@ -87,7 +87,7 @@ test('what is told of returns and notices of a month is the same, whether people
       reasons: await nights.rows(
         'select month::text, reason, about from analysis.return_reason order by 1, 2',
       ),
-      notices: await nights.rows(`
+      notifications: await nights.rows(`
         select month::text, kind, channel, sum(notification_count)::integer as count
         from analysis.notification group by 1, 2, 3 order by 1, 2, 3`),
       flows: await nights.rows(`

@@ -112,7 +112,7 @@ test.each([
     ['pilots', 'services'],
     ['1 end held SERVICE_CONTINUES', '2 end held SERVICE_CONTINUES', '3 end held SERVICE_CONTINUES'],
   ],
-])('one notice tells of the end and of what goes on: the services %s', async (_, order, told) => {
+])('one notification tells of the end and of what goes on: the services %s', async (_, order, told) => {
   const nights = await openTestNights()
   onTestFinished(() => nights.close())
   const members = ['1', '2', '3'].map((number) => customer(number))

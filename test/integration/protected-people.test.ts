@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { factsOf } from '../../pipeline/deliver/content/facts.ts'
 import { composeLetter, type LetterFacts } from '../../pipeline/deliver/content/letter.ts'
 import { composeMessage } from '../../pipeline/deliver/content/message.ts'
-import { findNoticesToSend } from '../../pipeline/deliver/fact-queries.ts'
+import { findNotificationsToSend } from '../../pipeline/deliver/fact-queries.ts'
 import { closeFolders, listFiles } from '../../pipeline/deliver/files/close-folder.ts'
 import { nightFolder, writeOutputFile } from '../../pipeline/deliver/files/write-file.ts'
 import { findPlannedBatches } from '../../pipeline/deliver/planned-queries.ts'
@@ -273,7 +273,7 @@ test('what is sent by Suomi.fi knows no home of whoever is protected by then, wh
         await releaseAll(nights, 'suomifi', out)
         for (const runId of runIds) {
           for (const batch of await findPlannedBatches(nights.session.db, runId)) {
-            for (const row of await findNoticesToSend(nights.session.db, runId, batch)) {
+            for (const row of await findNotificationsToSend(nights.session.db, runId, batch)) {
               const facts = factsOf(row, programme)
               const words = JSON.stringify([row.street_address, composeLetter(facts), composeMessage(facts)])
               const number = Number(row.customer_number)

@@ -202,11 +202,11 @@ const queries: readonly (readonly string[])[] = [
 /** Every question, and the files that answers are written into. */
 async function askAll(world: World, moment: string): Promise<void> {
   for (const words of queries) await world.tell(words)
-  const { rows: notices } = await world.session.client.query<{ id: string }>(
+  const { rows: notifications } = await world.session.client.query<{ id: string }>(
     `select notification_id::text as id from register.notification inner join register.customership using (customership_id)
     where customer_number between '901' and '913' order by notification_id`,
   )
-  for (const { id } of notices) {
+  for (const { id } of notifications) {
     await world.tell(['notifications', 'show', id])
     await world.tell(['explain', '--reference', referenceOf(id)])
   }

@@ -7,7 +7,7 @@ import { failUnsent, recordResult } from '../../pipeline/deliver/suomifi/sending
 import { openSuomifi, type SuomifiService } from '../../pipeline/deliver/suomifi/service.ts'
 import { customer, customerFile, hetuOfNumber } from '../support/builders.ts'
 import { openTestNights, type TestNights } from '../support/nights.ts'
-import { suomifiSettings } from '../support/suomifi-notices.ts'
+import { suomifiSettings } from '../support/suomifi-notifications.ts'
 import { type SuomifiDouble, startSuomifiService } from '../support/suomifi-service.ts'
 
 const everybody = ['1', '2', '3', '4']

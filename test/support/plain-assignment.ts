@@ -1,5 +1,5 @@
+import type { Allocation } from '../../pipeline/assign/allocation.ts'
 import type { Caseworker, NeedClass } from '../../pipeline/assign/needs.ts'
-import type { AssignmentPlan } from '../../pipeline/assign/plan.ts'
 
 /** One customer of a need, and which caseworker they have, or get. */
 export interface Customer {
@@ -26,7 +26,7 @@ export function customersOf(needs: readonly NeedClass[]): Customer[] {
 }
 
 /** What a plan says of each customer. Refuses a plan that keeps or places people who do not exist, or twice. */
-export function carryOut(plan: AssignmentPlan, needs: readonly NeedClass[]): Customer[] {
+export function carryOut(plan: Allocation, needs: readonly NeedClass[]): Customer[] {
   const left = plan.kept.map((kept) => ({ ...kept }))
   const kept = customersOf(needs).map((customer) => {
     const mine = left.find(

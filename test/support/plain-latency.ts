@@ -1,7 +1,7 @@
 import type { CountedNight } from './counted-nights.ts'
 import type { TestNights } from './nights.ts'
 
-/** Notices of other kinds would tell, beside the exact counts of events, how many came under non-disclosure. */
+/** Notifications of other kinds would tell, beside the exact counts of events, how many came under non-disclosure. */
 export const isTold = ({ kind }: { readonly kind: string }) => ['transfer', 'move'].includes(kind)
 
 /** Days from each night's date to the steps of its notifications, of months that are over: as the question asks it. */

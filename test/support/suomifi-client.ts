@@ -3,14 +3,14 @@ import type { Trace } from '../../pipeline/deliver/suomifi/connection.ts'
 import { type ElectronicMessage, electronicMessage } from '../../pipeline/deliver/suomifi/requests.ts'
 import {
   type LetterPrinter,
-  type Notice,
+  type Notification,
   type SendResult,
-  sendNotices,
+  sendNotifications,
 } from '../../pipeline/deliver/suomifi/send.ts'
 import { openSuomifi, type SuomifiService } from '../../pipeline/deliver/suomifi/service.ts'
 import type { SuomifiSettings } from '../../pipeline/deliver/suomifi/settings.ts'
 import { hetuOfNumber } from './builders.ts'
-import { printer, suomifiSettings } from './suomifi-notices.ts'
+import { printer, suomifiSettings } from './suomifi-notifications.ts'
 import { type SuomifiDouble, type SuomifiServiceOptions, startSuomifiService } from './suomifi-service.ts'
 
 /** Has a mailbox, where nothing else is said. */
@@ -62,17 +62,23 @@ export async function startDouble(options: SuomifiServiceOptions = {}): Promise<
   return double
 }
 
-/** Sends notices to the service; their results, as they came. */
+/** Sends notifications to the service; their results, as they came. */
 export async function sendAll(
   double: SuomifiDouble,
-  notices: readonly Notice[],
+  notifications: readonly Notification[],
   changes: Partial<SuomifiSettings> = {},
   letters: LetterPrinter = printer,
 ): Promise<SendResult[]> {
   const { signal } = new AbortController()
   const results: SendResult[] = []
   const service = openSuomifi(suomifiSettings(double.url, changes), { signal })
-  await sendNotices(service, letters, notices, async (result) => void results.push(result), signal)
+  await sendNotifications(
+    service,
+    letters,
+    notifications,
+    async (result) => void results.push(result),
+    signal,
+  )
   return results
 }
 

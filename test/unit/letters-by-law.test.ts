@@ -4,11 +4,11 @@ import { composeLetter } from '../../pipeline/deliver/content/letter.ts'
 import type { LetterFacts } from '../../pipeline/deliver/content/letter-facts.ts'
 import { composeMessage } from '../../pipeline/deliver/content/message.ts'
 import type { ToldReason } from '../../pipeline/deliver/content/text-schema.ts'
-import type { NoticeRow } from '../../pipeline/deliver/fact-queries.ts'
+import type { NotificationRow } from '../../pipeline/deliver/fact-queries.ts'
 import type { NotificationKind } from '../../pipeline/domain.ts'
 import { loadProgramme } from '../../pipeline/programmes/programme.ts'
 import { places } from '../support/letter-facts.ts'
-import { noticeRow } from '../support/notice-row.ts'
+import { notificationRow } from '../support/notification-row.ts'
 
 type Told = Pick<LetterFacts, 'kind' | 'reason' | 'eventDate'>
 
@@ -20,10 +20,14 @@ const act = {
 type Year = keyof typeof act
 
 /** The letter and the message that the account of somebody's event makes, in every language, English in the end. */
-function wordsOf(year: Year, { kind, reason, eventDate }: Told, changes: Partial<NoticeRow> = {}): string {
+function wordsOf(
+  year: Year,
+  { kind, reason, eventDate }: Told,
+  changes: Partial<NotificationRow> = {},
+): string {
   const area = { area_id: act[year].areas[0]?.id ?? '' }
   const common = { language: 'fi+sv', mother_tongue: 'ru', event_date: eventDate, kind, reason } as const
-  const facts = factsOf(noticeRow({ ...common, ...area, ...changes }), act[year])
+  const facts = factsOf(notificationRow({ ...common, ...area, ...changes }), act[year])
   return JSON.stringify([composeLetter(facts).parts, composeMessage(facts)])
 }
 
@@ -144,7 +148,7 @@ describe('a decision of the TE office was given separately and says how to appea
     else expect(words).not.toMatch(/haet muutosta|söker ändring|appeal/)
   })
 
-  test('a change of authority in 2025 is no decision: the customer gave notice', () => {
+  test('a change of authority in 2025 is no decision: the customer gave notification', () => {
     const words = wordsOf(2025, told('move', 'TRANSFER_DECISION', '2025-02-01'))
     expect(words).toMatch(/kirjalliseen ilmoitukseesi siirtymisestä.*skriftliga anmälan om övergång/)
     expect(words).not.toMatch(/päätös|beslut|muutosta|ändring i|appeal/)

@@ -3,10 +3,10 @@ import { factsOf } from '../../pipeline/deliver/content/facts.ts'
 import { composeLetter, type Letter } from '../../pipeline/deliver/content/letter.ts'
 import { composeMessage } from '../../pipeline/deliver/content/message.ts'
 import { toldEvents } from '../../pipeline/deliver/content/told-events.ts'
-import type { NoticeRow } from '../../pipeline/deliver/fact-queries.ts'
+import type { NotificationRow } from '../../pipeline/deliver/fact-queries.ts'
 import { loadProgramme, type Programme } from '../../pipeline/programmes/programme.ts'
 import { places } from '../support/letter-facts.ts'
-import { noticeRow } from '../support/notice-row.ts'
+import { notificationRow } from '../support/notification-row.ts'
 import { programmeIds } from '../support/programme-files.ts'
 
 const act = {
@@ -32,10 +32,10 @@ const inPori = {
   service_point_email: 'pori@esimerkki.fi',
 } as const
 
-function letterOf(programme: Programme, changes: Partial<NoticeRow>): Letter {
+function letterOf(programme: Programme, changes: Partial<NotificationRow>): Letter {
   const area = programme.areas.find(({ id }) => id === 'porin-seutu' || id === 'satakunta')
   const firstDay = { event_date: programme.firstDay.date, area_id: area?.id ?? '' }
-  return composeLetter(factsOf(noticeRow({ ...firstDay, ...inPori, ...changes }), programme))
+  return composeLetter(factsOf(notificationRow({ ...firstDay, ...inPori, ...changes }), programme))
 }
 
 /** As it is read from top to bottom; no-break spaces are spaces. */
@@ -61,7 +61,7 @@ function linesOf({ sender, parts }: Letter): readonly string[] {
   return lines.map((line) => line.replaceAll('\u00a0', ' '))
 }
 
-const wordsOf = (programme: Programme, changes: Partial<NoticeRow>) =>
+const wordsOf = (programme: Programme, changes: Partial<NotificationRow>) =>
   linesOf(letterOf(programme, changes)).join('\n')
 
 /** Every event of every programme, to whom it can happen: a few thousand letters. */
@@ -127,7 +127,7 @@ describe.each(everyEvent)(
       for (const { is_restricted, letter, changes } of letters.filter((each) => each.is_restricted)) {
         expect(is_restricted).toBe(true)
         expect(linesOf(letter).join('\n')).not.toMatch(places)
-        const { title, body } = composeMessage(factsOf(noticeRow({ ...inPori, ...changes }), programme))
+        const { title, body } = composeMessage(factsOf(notificationRow({ ...inPori, ...changes }), programme))
         expect(title + body).not.toMatch(places)
       }
     })
@@ -135,7 +135,7 @@ describe.each(everyEvent)(
 )
 
 describe('why: the groups met', () => {
-  const because = (year: Year, changes: Partial<NoticeRow>) =>
+  const because = (year: Year, changes: Partial<NotificationRow>) =>
     [
       ...wordsOf(act[year], { mother_tongue: 'ru', ...changes }).matchAll(
         /(?:asiakkaisiin, koska|kunder eftersom|customers because) (.*?)\./g,

@@ -2,11 +2,11 @@ import { describe, expect, test, vi } from 'vitest'
 import { factsOf } from '../../pipeline/deliver/content/facts.ts'
 import { composeLetter, type LetterFacts } from '../../pipeline/deliver/content/letter.ts'
 import { requireTexts } from '../../pipeline/deliver/content/texts.ts'
-import type { NoticeRow } from '../../pipeline/deliver/fact-queries.ts'
+import type { NotificationRow } from '../../pipeline/deliver/fact-queries.ts'
 import { notificationKinds } from '../../pipeline/domain.ts'
 import { loadProgramme, type Programme } from '../../pipeline/programmes/programme.ts'
 import { letterFacts } from '../support/letter-facts.ts'
-import { noticeRow } from '../support/notice-row.ts'
+import { notificationRow } from '../support/notification-row.ts'
 import { edit, programmeIds, refusalOf } from '../support/programme-files.ts'
 
 const compose = (facts: Partial<LetterFacts>) => composeLetter(letterFacts({ teOfficeName: null, ...facts }))
@@ -264,7 +264,7 @@ test('a return from 2025 says nothing of benefits, nor of Åland, whose people a
 
 describe('what a letter is made of', () => {
   const pilot = loadProgramme('kuntakokeilu-2021')
-  const factsFrom = (changes: Partial<NoticeRow>) => factsOf(noticeRow(changes), pilot)
+  const factsFrom = (changes: Partial<NotificationRow>) => factsOf(notificationRow(changes), pilot)
 
   test.each([
     ['Finnish', 'fi', false],

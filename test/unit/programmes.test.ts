@@ -250,7 +250,7 @@ describe('what the areas call their caseworkers', () => {
 })
 
 describe('the services from 2025', () => {
-  test('take in every jobseeker, exclude nobody, and know a move by notice', () => {
+  test('take in every jobseeker, exclude nobody, and know a move by notification', () => {
     expect(reform.ruleVersions).toMatchObject([
       {
         from: '2025-01-01',

@@ -25,7 +25,7 @@ export interface LetterFacts {
   readonly groups: readonly string[]
   /** The job search began after the programme did: for the customer nothing changes hands. */
   readonly isNewSearch: boolean
-  /** Was a customer of the programme that this one continues, to its end: of which no other notice tells. */
+  /** Was a customer of the programme that this one continues, to its end: of which no other notification tells. */
   readonly isPilotCustomer: boolean
   readonly language: NotificationLanguage
   /** The mother tongue is known, and neither Finnish, Swedish nor Sámi: English and interpretation are offered. */

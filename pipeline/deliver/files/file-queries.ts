@@ -37,7 +37,7 @@ export async function findOutputFile(db: Db, outputFileId: string): Promise<Outp
     .executeTakeFirstOrThrow()
 }
 
-export interface WrittenNotice {
+export interface WrittenNotification {
   readonly notificationId: string
   readonly page: number
   readonly pages: number
@@ -48,17 +48,17 @@ export async function markFileRendered(
   tx: Tx,
   file: OutputFile,
   sha256: string | null,
-  notices: readonly WrittenNotice[],
+  notifications: readonly WrittenNotification[],
 ): Promise<void> {
   await sql`
     update register.output_file
     set status = ${sha256 === null ? 'empty' : 'rendered'}, sha256 = ${sha256}, rendered_at = clock_timestamp()
     where output_file_id = ${file.output_file_id}`.execute(tx)
-  if (notices.length === 0) return
+  if (notifications.length === 0) return
   await sql`
     update register.notification
     set status = 'rendered', file_name = ${file.file_name}, sha256 = ${sha256}, page = place.page, pages = place.pages
-    from jsonb_to_recordset(${JSON.stringify(notices)}::jsonb)
+    from jsonb_to_recordset(${JSON.stringify(notifications)}::jsonb)
         as place ("notificationId" uuid, page integer, pages integer)
     where notification_id = place."notificationId"`.execute(tx)
 }

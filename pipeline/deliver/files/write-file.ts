@@ -4,7 +4,7 @@ import { writePrivateFile } from '../../replace-file.ts'
 import { factsOf } from '../content/facts.ts'
 import type { LetterFacts } from '../content/letter.ts'
 import { composeMessageLine } from '../content/message.ts'
-import { findNotices, type NoticeRow } from '../fact-queries.ts'
+import { findNotificationFacts, type NotificationRow } from '../fact-queries.ts'
 import { programmeOnce } from '../fingerprint.ts'
 import type { LetterRenderer } from '../print/render-letters.ts'
 import * as queries from './file-queries.ts'
@@ -34,32 +34,34 @@ export async function writeOutputFile(
     await writeHandover(tx, file, put)
     return 0
   }
-  const notices = await findNotices(tx, outputFileId)
+  const notifications = await findNotificationFacts(tx, outputFileId)
   const { content, pages, held } =
-    file.kind === 'messages' ? composeMessages(file, notices) : composeLetters(file, notices, renderer)
+    file.kind === 'messages'
+      ? composeMessages(file, notifications)
+      : composeLetters(file, notifications, renderer)
   await queries.holdUnwritten(tx, held)
   await queries.markFileRendered(tx, file, content && (await put(file, content)), pages)
-  return file.kind === 'letters' ? notices.length : 0
+  return file.kind === 'letters' ? notifications.length : 0
 }
 
 interface ComposedFile {
   /** Null: everybody is held. */
   readonly content: Buffer | null
-  readonly pages: readonly queries.WrittenNotice[]
+  readonly pages: readonly queries.WrittenNotification[]
   readonly held: readonly { readonly notificationId: string; readonly reason: string }[]
 }
 
 /** One line each. A message that cannot be composed is held, and keeps nobody else's back. */
-function composeMessages(file: queries.OutputFile, notices: readonly NoticeRow[]): ComposedFile {
+function composeMessages(file: queries.OutputFile, notifications: readonly NotificationRow[]): ComposedFile {
   const programme = programmeOnce(file.programme_id)
   const night = { programmeId: file.programme_id, asOfDate: file.as_of_date }
   const lines: string[] = []
-  const pages: queries.WrittenNotice[] = []
+  const pages: queries.WrittenNotification[] = []
   const held: { notificationId: string; reason: string }[] = []
-  for (const notice of notices) {
-    const notificationId = notice.notification_id
+  for (const notification of notifications) {
+    const notificationId = notification.notification_id
     try {
-      lines.push(composeMessageLine(factsOf(notice, programme), notice.customer_number, night))
+      lines.push(composeMessageLine(factsOf(notification, programme), notification.customer_number, night))
       pages.push({ notificationId, page: lines.length, pages: 1 })
     } catch {
       held.push({ notificationId, reason: 'NOT_COMPOSED' })
@@ -71,12 +73,12 @@ function composeMessages(file: queries.OutputFile, notices: readonly NoticeRow[]
 /** A letter without an address would reach nobody; one that fails is found by rendering each for itself. */
 function composeLetters(
   file: queries.OutputFile,
-  notices: readonly NoticeRow[],
+  notifications: readonly NotificationRow[],
   renderer: LetterRenderer,
 ): ComposedFile {
   const programme = programmeOnce(file.programme_id)
   const date = file.as_of_date
-  const facts = notices.map((notice) => factsOf(notice, programme))
+  const facts = notifications.map((notification) => factsOf(notification, programme))
   const addressed = facts.filter(({ address }) => address.length > 0)
   const held = facts
     .filter(({ address }) => address.length === 0)

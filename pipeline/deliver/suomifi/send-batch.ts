@@ -1,12 +1,12 @@
 import type { Db, Tx } from '../../db/database.ts'
 import { factsOf } from '../content/facts.ts'
 import { tidy } from '../content/values.ts'
-import { findNoticesToSend, findNoticeToSend, type NoticeRow } from '../fact-queries.ts'
+import { findNotificationsToSend, findNotificationToSend, type NotificationRow } from '../fact-queries.ts'
 import { programmeOnce } from '../fingerprint.ts'
 import type { LetterRenderer } from '../print/render-letters.ts'
 import { type SendingJob, UnfinishedJob } from '../queue.ts'
 import { SuomifiDeniedError } from './failures.ts'
-import { type Notice, sendNotices } from './send.ts'
+import { type Notification, sendNotifications } from './send.ts'
 import * as queries from './sending-queries.ts'
 import type { SuomifiService } from './service.ts'
 
@@ -36,14 +36,14 @@ export async function sendBatch(
 ): Promise<void> {
   const { programmeId, asOfDate } = await queries.findSendingRun(results, job.runId)
   const programme = programmeOnce(programmeId)
-  const noticeOf = (row: NoticeRow): Notice => ({
+  const notificationOf = (row: NotificationRow): Notification => ({
     notificationId: row.notification_id,
     personalIdentityCode: row.personal_identity_code,
     facts: factsOf(row, programme),
     address: addressOf(row),
     date: asOfDate,
   })
-  const notices = (await findNoticesToSend(results, job.runId, job.batch)).map(noticeOf)
+  const notifications = (await findNotificationsToSend(results, job.runId, job.batch)).map(notificationOf)
 
   // One after another, because several come at a time and a connection runs one statement.
   let last: Promise<unknown> = Promise.resolve()
@@ -59,18 +59,18 @@ export async function sendBatch(
   )
   const unsent = new Set<string>()
   try {
-    await sendNotices(
+    await sendNotifications(
       service,
       renderer,
-      notices,
+      notifications,
       async (result) => {
         if (result.outcome === 'unsent') unsent.add(result.code)
         else await inTurn(() => queries.recordResult(results, result))
       },
       AbortSignal.any([signal, lost.signal]),
       async ({ notificationId }) => {
-        const row = await inTurn(() => findNoticeToSend(results, notificationId))
-        return row && noticeOf(row)
+        const row = await inTurn(() => findNotificationToSend(results, notificationId))
+        return row && notificationOf(row)
       },
     )
   } catch (error) {
@@ -83,7 +83,7 @@ export async function sendBatch(
   if (code !== undefined) throw new UnfinishedJob(code)
 }
 
-function addressOf(row: NoticeRow): Notice['address'] {
+function addressOf(row: NotificationRow): Notification['address'] {
   const { street_address: streetAddress, postal_code: postalCode, post_office: city } = row
   if (streetAddress === null || postalCode === null || city === null) return null
   return {

@@ -10,7 +10,7 @@ import { electronicMessage, multichannelMessage, paperMail, type Recipient } fro
 import type { SuomifiService } from './service.ts'
 import type { PostalAddress, SuomifiSettings } from './settings.ts'
 
-export interface Notice {
+export interface Notification {
   /** Stored before it is sent: the service takes only one message of it. */
   readonly notificationId: string
   readonly personalIdentityCode: string
@@ -46,20 +46,21 @@ const mostFailuresInARow = 10
 export type LetterPrinter = Pick<LetterRenderer, 'renderLetter'>
 
 /**
- * Calls `onResult` once for every notice as soon as it is known, and for several at a time. Rejects, with the rest not
+ * Calls `onResult` once for every notification as soon as it is known, and for several at a time. Rejects, with the rest not
  * tried, when the service denies us (SuomifiDeniedError), when the signal says so, and when `onResult` rejects.
- * `refresh` is asked just before a notice is sent for what is known of it now; null = it is not to be sent any more.
+ * `refresh` is asked just before a notification is sent for what is known of it now; null = it is not to be sent any more.
  */
-export async function sendNotices(
+export async function sendNotifications(
   service: SuomifiService,
   renderer: LetterPrinter,
-  notices: readonly Notice[],
+  notifications: readonly Notification[],
   onResult: (result: SendResult) => Promise<void>,
   signal: AbortSignal,
-  refresh: (notice: Notice) => Promise<Notice | null> = async (notice) => notice,
+  refresh: (notification: Notification) => Promise<Notification | null> = async (notification) =>
+    notification,
 ): Promise<void> {
-  const mailboxes = await findMailboxes(service, notices)
-  const waiting = [...notices]
+  const mailboxes = await findMailboxes(service, notifications)
+  const waiting = [...notifications]
   let failuresInARow = 0
   let lastFailure: Outcome = unsent('NOT_TRIED')
 
@@ -67,12 +68,14 @@ export async function sendNotices(
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       signal.throwIfAborted()
       const isTried = failuresInARow < mostFailuresInARow
-      const notice = isTried ? await refresh(next) : next
-      if (notice === null) continue
-      const outcome = isTried ? await sendNotice(service, renderer, notice, mailboxes) : lastFailure
+      const notification = isTried ? await refresh(next) : next
+      if (notification === null) continue
+      const outcome = isTried
+        ? await sendNotification(service, renderer, notification, mailboxes)
+        : lastFailure
       failuresInARow = outcome.outcome === 'unsent' ? failuresInARow + 1 : 0
       if (outcome.outcome === 'unsent') lastFailure = outcome
-      await onResult({ notificationId: notice.notificationId, ...outcome })
+      await onResult({ notificationId: notification.notificationId, ...outcome })
     }
   }
 
@@ -99,9 +102,9 @@ const mostRefusedCodes = 10
 /** An error when it cannot be known who has a mailbox, which is not the same as nobody. */
 async function findMailboxes(
   service: SuomifiService,
-  notices: readonly Notice[],
+  notifications: readonly Notification[],
 ): Promise<Mailboxes | SuomifiError> {
-  const codes = notices.map((notice) => notice.personalIdentityCode)
+  const codes = notifications.map((notification) => notification.personalIdentityCode)
   const mailboxes: Mailboxes = { active: new Set(), refused: new Map() }
   try {
     await lookUp(
@@ -134,19 +137,19 @@ async function lookUp(service: SuomifiService, codes: readonly string[], found: 
   }
 }
 
-async function sendNotice(
+async function sendNotification(
   service: SuomifiService,
   renderer: LetterPrinter,
-  notice: Notice,
+  notification: Notification,
   mailboxes: Mailboxes | SuomifiError,
 ): Promise<Outcome> {
   if (mailboxes instanceof SuomifiError) return unsent(mailboxes.code)
-  const refusal = mailboxes.refused.get(notice.personalIdentityCode)
+  const refusal = mailboxes.refused.get(notification.personalIdentityCode)
   if (refusal !== undefined) return held('REFUSED', refusal.summary)
   try {
-    const hasMailbox = mailboxes.active.has(notice.personalIdentityCode)
-    const sent = hasMailbox ? await sendMessage(service, notice) : null
-    return sent ?? (await sendLetter(service, renderer, notice))
+    const hasMailbox = mailboxes.active.has(notification.personalIdentityCode)
+    const sent = hasMailbox ? await sendMessage(service, notification) : null
+    return sent ?? (await sendLetter(service, renderer, notification))
   } catch (error) {
     if (error instanceof NotComposedError) return held('NOT_COMPOSED')
     if (!(error instanceof SuomifiError)) throw error
@@ -168,11 +171,11 @@ function composed<Result>(compose: () => Result): Result {
 }
 
 /** Null: the mailbox has been closed since it was looked up. */
-async function sendMessage(service: SuomifiService, notice: Notice): Promise<Outcome | null> {
-  const message = composed(() => composeMessage(notice.facts))
+async function sendMessage(service: SuomifiService, notification: Notification): Promise<Outcome | null> {
+  const message = composed(() => composeMessage(notification.facts))
   try {
     const messageId = await service.sendElectronic(
-      electronicMessage(service.settings, recipientOf(notice), message),
+      electronicMessage(service.settings, recipientOf(notification), message),
     )
     return { outcome: 'sent', messageId, form: 'electronic', fileName: null, sha256: null }
   } catch (error) {
@@ -185,17 +188,17 @@ async function sendMessage(service: SuomifiService, notice: Notice): Promise<Out
 async function sendLetter(
   service: SuomifiService,
   renderer: LetterPrinter,
-  notice: Notice,
+  notification: Notification,
 ): Promise<Outcome> {
-  const { notificationId, personalIdentityCode, facts, address } = notice
+  const { notificationId, personalIdentityCode, facts, address } = notification
   const { settings } = service
   const { paper } = settings
   if (address === null) return held('NO_ADDRESS')
   if (paper === null) return held('NO_MAILBOX')
   await turn() // rendering occupies the thread: answers that have come in go first
-  const letter = composed(() => renderer.renderLetter(notice.date, facts))
+  const letter = composed(() => renderer.renderLetter(notification.date, facts))
   if ('held' in letter) return held(letter.held)
-  const fileName = attachmentName(notice)
+  const fileName = attachmentName(notification)
   const sha256 = createHash('sha256').update(letter.pdf).digest('hex')
   const attachmentId = await service.uploadAttachment(fileName, letter.pdf)
   if (!isIdentity(settings, personalIdentityCode)) {
@@ -209,7 +212,14 @@ async function sendLetter(
     }
   }
   const words = composed(() => composeMessage(facts))
-  const message = multichannelMessage(settings, paper, recipientOf(notice), address, words, attachmentId)
+  const message = multichannelMessage(
+    settings,
+    paper,
+    recipientOf(notification),
+    address,
+    words,
+    attachmentId,
+  )
   return {
     outcome: 'sent',
     messageId: await service.sendMultichannel(message),
@@ -220,7 +230,7 @@ async function sendLetter(
 }
 
 /** Shown to the recipient: says what it is and of when, and is no other's name, for phones mix up files named alike. */
-function attachmentName({ notificationId, facts, date }: Notice): string {
+function attachmentName({ notificationId, facts, date }: Notification): string {
   return `${facts.language === 'sv' ? 'meddelande' : 'ilmoitus'}-${date}-${notificationId.slice(0, 8)}.pdf`
 }
 
@@ -229,7 +239,7 @@ function isIdentity({ hasTestPersons }: SuomifiSettings, personalIdentityCode: s
   return hasTestPersons || !/^.{7}9\d\d/.test(personalIdentityCode)
 }
 
-function recipientOf({ notificationId, personalIdentityCode, facts }: Notice): Recipient {
+function recipientOf({ notificationId, personalIdentityCode, facts }: Notification): Recipient {
   return { notificationId, personalIdentityCode, isProtected: facts.isProtected }
 }
 

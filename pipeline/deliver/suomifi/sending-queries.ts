@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/database.ts'
 import type { IsoDate } from '../../domain.ts'
-import { holdReasonOf } from '../../notify/notice-queries.ts'
+import { holdReasonOf } from '../../notify/notification-queries.ts'
 import type { SendingJob } from '../queue.ts'
 import type { SendResult } from './send.ts'
 

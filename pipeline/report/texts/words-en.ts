@@ -99,7 +99,7 @@ export const words: CodeWords = {
     NOT_COMPOSED: 'its text could not be made',
     NO_MAILBOX: 'no electronic mailbox',
     REFUSED: 'refused by the carrier',
-    SERVICE_CONTINUES: 'the notice of the next service tells both',
+    SERVICE_CONTINUES: 'the notification of the next service tells both',
     BY_OPERATOR: 'held by an operator',
   },
   caseKinds: {

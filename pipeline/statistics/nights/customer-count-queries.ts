@@ -129,7 +129,7 @@ export async function insertAbsences(tx: Tx, { runId, programmeId, asOfDate }: R
 }
 
 /** As planned: what becomes of them later changes nothing. */
-export async function insertNoticeCounts(tx: Tx, { runId, asOfDate }: Run): Promise<void> {
+export async function insertNotificationCounts(tx: Tx, { runId, asOfDate }: Run): Promise<void> {
   await sql`
     insert into audit.notice_count (
         run_id, kind, channel, service_language, mother_tongue, age_band, customer_count

@@ -29,5 +29,5 @@ export async function freezeNightCounts(tx: Tx, run: Run, formerProgrammeId: str
   await customers.insertReviews(tx, run)
   await customers.insertSettledReviews(tx, run)
   await customers.insertAbsences(tx, run)
-  await customers.insertNoticeCounts(tx, run)
+  await customers.insertNotificationCounts(tx, run)
 }

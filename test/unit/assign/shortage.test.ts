@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { allocate } from '../../../pipeline/assign/allocation.ts'
 import { describeLanguageShortage, describeShortage } from '../../../pipeline/assign/describe-shortage.ts'
-import { planAssignments } from '../../../pipeline/assign/plan.ts'
 import { tellShortages } from '../../../pipeline/assign/told-shortages.ts'
 import { need, worker } from '../../support/assignment-builders.ts'
 
 describe('shortage is explained', () => {
   test('no listed caseworker serves the place', async () => {
-    const plan = await planAssignments([need(1, { newCount: 5 })], [worker('A', { municipality: '046' })])
+    const plan = await allocate([need(1, { newCount: 5 })], [worker('A', { municipality: '046' })])
     expect(plan.waiting).toEqual([{ needClass: 1, count: 5, isServed: false }])
     expect(plan.shortages.map((one) => describeShortage(one, one.waitingCount))).toEqual([
       'In savonlinna capacity is short by 5: no listed caseworker may serve the customers of savonlinna. No assignment could place more.',
@@ -19,7 +19,7 @@ describe('shortage is explained', () => {
       need(2, { newCount: 2, groups: ['under-30'] }),
       need(3, { newCount: 1, servicePointId: 'ohjaamo' }),
     ]
-    const { shortages } = await planAssignments(needs, [worker('A', { municipality: '046' })])
+    const { shortages } = await allocate(needs, [worker('A', { municipality: '046' })])
     expect(shortages.map(({ servicePointIds, waitingCount }) => [servicePointIds, waitingCount])).toEqual([
       [['savonlinna'], 7],
       [['ohjaamo'], 1],
@@ -36,7 +36,7 @@ describe('shortage is explained', () => {
       worker('B', { capacity: 20, groupsServed: ['immigrant'] }),
       worker('C', { capacity: 35, groupsServed: ['under-30', 'senior'] }),
     ]
-    const { shortages } = await planAssignments(needs, workers)
+    const { shortages } = await allocate(needs, workers)
     expect(shortages).toMatchObject([
       { needClasses: [2], caseworkerIds: ['B'], customerCount: 30, placeCount: 20, waitingCount: 10 },
     ])
@@ -51,7 +51,7 @@ describe('shortage is explained', () => {
       worker('A', { servicePointId: 'savonlinna', capacity: 1 }),
       worker('B', { servicePointId: 'ohjaamo', capacity: 2 }),
     ]
-    const { shortages } = await planAssignments(needs, workers)
+    const { shortages } = await allocate(needs, workers)
     expect(shortages.map(({ servicePointIds, waitingCount }) => [...servicePointIds, waitingCount])).toEqual([
       ['savonlinna', 2],
       ['ohjaamo', 1],
@@ -60,7 +60,7 @@ describe('shortage is explained', () => {
 
   test('language capacity is short although nobody waits', async () => {
     const raasepori = { areaId: 'raasepori', servicePointId: 'raasepori', language: 'sv' }
-    const { languageShortages, waiting } = await planAssignments(
+    const { languageShortages, waiting } = await allocate(
       [need(1, { ...raasepori, newCount: 300 }), need(2, { ...raasepori, language: 'fi', newCount: 100 })],
       [worker('A', { languages: ['fi', 'sv'], capacity: 86 }), worker('B', { capacity: 400 })],
     )
@@ -87,7 +87,7 @@ describe('shortage is told', () => {
     const openNeeds = Object.values(waiting).map(([open], index) => {
       return { needClass: index + 1, waiting: open, inAnotherLanguage: 0 }
     })
-    const told = tellShortages(await planAssignments(needs, nobody), needs, openNeeds)
+    const told = tellShortages(await allocate(needs, nobody), needs, openNeeds)
     return told.map((row) => [row.service_point_ids.join(), row.customer_count])
   }
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { type SendResult, sendNotices } from '../../../pipeline/deliver/suomifi/send.ts'
+import { type SendResult, sendNotifications } from '../../../pipeline/deliver/suomifi/send.ts'
 import { openSuomifi } from '../../../pipeline/deliver/suomifi/service.ts'
 import { sendAll, startDouble } from '../../support/suomifi-client.ts'
-import { letterSha256, notice, printer, suomifiSettings } from '../../support/suomifi-notices.ts'
+import { letterSha256, notification, printer, suomifiSettings } from '../../support/suomifi-notifications.ts'
 import { faults } from '../../support/suomifi-service.ts'
 
 const upload = 'POST /v2/attachments'
@@ -12,7 +12,7 @@ describe('what is not known', () => {
   test('when mailboxes cannot be looked up, nobody is sent anything', async () => {
     const double = await startDouble()
     double.failNext('badGateway', '/v1/mailboxes/active', 4)
-    const results = await sendAll(double, [notice(1), notice(2)])
+    const results = await sendAll(double, [notification(1), notification(2)])
     expect(results.map(({ notificationId: _, ...rest }) => rest)).toEqual([
       { outcome: 'unsent', code: '502' },
       { outcome: 'unsent', code: '502' },
@@ -21,7 +21,7 @@ describe('what is not known', () => {
   })
 
   test('is sent again under the same id, which the service knows', async () => {
-    const one = notice(1)
+    const one = notification(1)
     const double = await startDouble()
     double.failNext('dropAfter', '/v2/messages')
     double.failNext('badGateway', '/v2/messages', 3)
@@ -35,7 +35,7 @@ describe('what is not known', () => {
     double.failNext('badGateway', '/v2/attachments', 1000)
     const results = await sendAll(
       double,
-      Array.from({ length: 100 }, (_, number) => notice(number)),
+      Array.from({ length: 100 }, (_, number) => notification(number)),
     )
     expect(results.map(({ outcome }) => outcome)).toEqual(Array(100).fill('unsent'))
     const tried = double.requests.filter(({ call }) => call === upload).length / 4
@@ -46,14 +46,14 @@ describe('what is not known', () => {
 describe('what stops everything', () => {
   test('being denied: nobody is held, and what was accepted is told', async () => {
     const double = await startDouble()
-    const notices = Array.from({ length: 50 }, (_, number) => notice(number))
+    const notifications = Array.from({ length: 50 }, (_, number) => notification(number))
     const results: SendResult[] = []
     const { signal } = new AbortController()
     const service = openSuomifi(suomifiSettings(double.url), { signal })
-    const stopped = sendNotices(
+    const stopped = sendNotifications(
       service,
       printer,
-      notices,
+      notifications,
       async (result) => {
         results.push(result)
         if (results.length === 10) double.failNext({ status: 403, body: {} }, undefined, 1000)
@@ -75,8 +75,10 @@ describe('what stops everything', () => {
       stored += 1
       if (stored === 1) throw new Error('no database')
     }
-    const notices = Array.from({ length: 50 }, (_, number) => notice(number))
-    await expect(sendNotices(service, printer, notices, store, signal)).rejects.toThrow('no database')
+    const notifications = Array.from({ length: 50 }, (_, number) => notification(number))
+    await expect(sendNotifications(service, printer, notifications, store, signal)).rejects.toThrow(
+      'no database',
+    )
     expect(double.messages.size).toBeLessThan(20)
   })
 
@@ -85,10 +87,10 @@ describe('what stops everything', () => {
     const controller = new AbortController()
     const service = openSuomifi(suomifiSettings(double.url), new AbortController())
     const results: SendResult[] = []
-    const stopped = sendNotices(
+    const stopped = sendNotifications(
       service,
       printer,
-      Array.from({ length: 50 }, (_, number) => notice(number)),
+      Array.from({ length: 50 }, (_, number) => notification(number)),
       async (result) => {
         if (results.push(result) === 10) controller.abort(new Error('stop'))
       },
@@ -103,10 +105,12 @@ describe('with faults of each kind', () => {
   const rates = Object.fromEntries(faults.map((fault) => [fault, 0.05]))
 
   test.each([1, 2])(
-    'each in one request of twenty, 400 notices are each accepted once (seed %i)',
+    'each in one request of twenty, 400 notifications are each accepted once (seed %i)',
     async (seed) => {
-      const notices = Array.from({ length: 400 }, (_, number) => notice(number))
-      const active = notices.filter((_, number) => number % 3 !== 0).map((one) => one.personalIdentityCode)
+      const notifications = Array.from({ length: 400 }, (_, number) => notification(number))
+      const active = notifications
+        .filter((_, number) => number % 3 !== 0)
+        .map((one) => one.personalIdentityCode)
       const double = await startDouble({
         activeMailboxes: active,
         faultRates: rates,
@@ -120,9 +124,9 @@ describe('with faults of each kind', () => {
       }
       const sent = new Map<string, SendResult>()
       let rounds = 0
-      while (sent.size < notices.length && rounds < 100) {
+      while (sent.size < notifications.length && rounds < 100) {
         rounds += 1
-        const left = notices.filter((one) => !sent.has(one.notificationId))
+        const left = notifications.filter((one) => !sent.has(one.notificationId))
         for (const result of await sendAll(double, left, changes)) {
           expect(result.outcome).not.toBe('held')
           if (result.outcome === 'sent') sent.set(result.notificationId, result)
@@ -130,7 +134,7 @@ describe('with faults of each kind', () => {
       }
       expect(rounds).toBeGreaterThan(1)
       expect(double.messages.size).toBe(400)
-      for (const [number, one] of notices.entries()) {
+      for (const [number, one] of notifications.entries()) {
         const accepted = double.messages.get(one.notificationId)
         const form = number % 3 === 0 ? 'multichannel' : 'electronic'
         expect(sent.get(one.notificationId)).toMatchObject({

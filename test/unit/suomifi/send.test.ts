@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { composeMessage } from '../../../pipeline/deliver/content/message.ts'
-import type { LetterPrinter, Notice } from '../../../pipeline/deliver/suomifi/send.ts'
+import type { LetterPrinter, Notification } from '../../../pipeline/deliver/suomifi/send.ts'
 import type { SuomifiSettings } from '../../../pipeline/deliver/suomifi/settings.ts'
 import { sendAll, startDouble } from '../../support/suomifi-client.ts'
-import { letterSha256, notice } from '../../support/suomifi-notices.ts'
+import { letterSha256, notification } from '../../support/suomifi-notifications.ts'
 import type { SuomifiDouble } from '../../support/suomifi-service.ts'
 
 const electronic = 'POST /v2/messages/electronic'
@@ -11,10 +11,10 @@ const multichannel = 'POST /v2/messages'
 const withoutId = 'POST /v2/paper-mail-without-id'
 const upload = 'POST /v2/attachments'
 
-/** What one notice comes to, and the requests it took, but for those that come before any. */
+/** What one notification comes to, and the requests it took, but for those that come before any. */
 async function sendOne(
   double: SuomifiDouble,
-  one: Notice,
+  one: Notification,
   ...rest: [Partial<SuomifiSettings>?, LetterPrinter?]
 ) {
   const [result] = await sendAll(double, [one], ...rest)
@@ -26,7 +26,7 @@ const firstId = '9007199254740993'
 
 describe('who has a mailbox', () => {
   test('gets a message, and nothing else', async () => {
-    const one = notice(1)
+    const one = notification(1)
     const double = await startDouble({ activeMailboxes: [one.personalIdentityCode] })
     expect(await sendOne(double, one)).toEqual({
       result: {
@@ -51,14 +51,14 @@ describe('who has a mailbox', () => {
     [true, 'Recipient only'],
     [false, 'Normal'],
   ])('under non-disclosure (%s), who sees it: %s', async (isProtected, visibility) => {
-    const one = notice(1, {}, { isProtected })
+    const one = notification(1, {}, { isProtected })
     const double = await startDouble({ activeMailboxes: [one.personalIdentityCode] })
     await sendOne(double, one)
     expect(double.messages.get(one.notificationId)?.request.electronic?.visibility).toBe(visibility)
   })
 
   test('and closes it meanwhile, gets a letter', async () => {
-    const one = notice(1)
+    const one = notification(1)
     const double = await startDouble()
     double.failNext(
       { status: 200, body: { endUsersWithActiveMailbox: [{ id: one.personalIdentityCode }] } },
@@ -72,7 +72,7 @@ describe('who has a mailbox', () => {
 
 describe('who has no mailbox', () => {
   test('gets a letter, which is attached to the message too, should there be a mailbox after all', async () => {
-    const one = notice(1)
+    const one = notification(1)
     const double = await startDouble()
     expect(await sendOne(double, one)).toEqual({
       result: {
@@ -112,13 +112,13 @@ describe('who has no mailbox', () => {
   })
 
   test('and reads Swedish, gets a file of a Swedish name', async () => {
-    const one = notice(1, {}, { language: 'sv' })
+    const one = notification(1, {}, { language: 'sv' })
     const { result } = await sendOne(await startDouble(), one)
     expect(result).toMatchObject({ fileName: `meddelande-2021-03-01-${one.notificationId.slice(0, 8)}.pdf` })
   })
 
   test('nor an identity code of their own, gets a letter by address alone', async () => {
-    const one = notice(1)
+    const one = notification(1)
     const double = await startDouble({ activeMailboxes: [one.personalIdentityCode] })
     const { result, calls } = await sendOne(double, one, { hasTestPersons: false })
     expect(result).toMatchObject({
@@ -132,7 +132,7 @@ describe('who has no mailbox', () => {
   })
 
   test('nor an identity code, and whose letter was accepted before, is found by our id', async () => {
-    const one = notice(1)
+    const one = notification(1)
     const double = await startDouble()
     double.failNext('dropAfter', '/v2/paper-mail-without-id')
     const { result, calls } = await sendOne(double, one, { hasTestPersons: false })
@@ -146,13 +146,13 @@ describe('who is held', () => {
   const error = expect.stringMatching(/^400 SOME_OTHER_FAULT trace [0-9a-f-]{36}$/)
   const refusal = { status: 400, body: { validationErrors: [{ errorCode: 'SOME_OTHER_FAULT' }] } }
 
-  test.each<[string, object, Partial<Notice>, Partial<SuomifiSettings>, LetterPrinter?]>([
+  test.each<[string, object, Partial<Notification>, Partial<SuomifiSettings>, LetterPrinter?]>([
     ['has no mailbox, when letters may not go out', { reason: 'NO_MAILBOX' }, {}, { paper: null }],
     ['has neither mailbox nor address', { reason: 'NO_ADDRESS' }, { address: null }, {}],
     ['has a letter that cannot be printed', { reason: 'ADDRESS_TOO_LONG' }, {}, {}, unprintable],
   ])('%s', async (_, expected, change, settings, letters) => {
     const double = await startDouble()
-    const { result, calls } = await sendOne(double, notice(1, change), settings, letters)
+    const { result, calls } = await sendOne(double, notification(1, change), settings, letters)
     expect(result).toMatchObject({ outcome: 'held', error: null, ...expected })
     expect(calls).toEqual([])
   })
@@ -160,14 +160,18 @@ describe('who is held', () => {
   test.each(['/v2/attachments', '/v2/messages'])('is refused at %s', async (path) => {
     const double = await startDouble()
     double.failNext(refusal, path)
-    const { result } = await sendOne(double, notice(1))
+    const { result } = await sendOne(double, notification(1))
     expect(result).toMatchObject({ outcome: 'held', reason: 'REFUSED', error })
     expect(double.messages.size).toBe(0)
   })
 
   test('keeps nobody else waiting', async () => {
     const double = await startDouble()
-    const results = await sendAll(double, [notice(1), notice(2, { address: null }), notice(3)])
+    const results = await sendAll(double, [
+      notification(1),
+      notification(2, { address: null }),
+      notification(3),
+    ])
     expect(results.map(({ outcome }) => outcome).sort()).toEqual(['held', 'sent', 'sent'])
   })
 })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { LetterFacts } from '../../pipeline/deliver/content/letter.ts'
-import type { LetterPrinter, Notice } from '../../pipeline/deliver/suomifi/send.ts'
+import type { LetterPrinter, Notification } from '../../pipeline/deliver/suomifi/send.ts'
 import type { SuomifiSettings } from '../../pipeline/deliver/suomifi/settings.ts'
 import { hetuOfNumber } from './builders.ts'
 import { letterFacts } from './letter-facts.ts'
@@ -33,11 +33,11 @@ export function suomifiSettings(url: string, changes: Partial<SuomifiSettings> =
 }
 
 /** A notification to an invented person, who differs with the number. */
-export function notice(
+export function notification(
   number: number,
-  changes: Partial<Notice> = {},
+  changes: Partial<Notification> = {},
   facts: Partial<LetterFacts> = {},
-): Notice {
+): Notification {
   const notificationId = idOf(number)
   return {
     notificationId,
@@ -63,7 +63,7 @@ export const printer: LetterPrinter = {
 }
 
 /** Of the letter it prints. */
-export function letterSha256({ date, facts }: Notice): string | null {
+export function letterSha256({ date, facts }: Notification): string | null {
   const letter = printer.renderLetter(date, facts)
   return 'pdf' in letter ? createHash('sha256').update(letter.pdf).digest('hex') : null
 }

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { type Allocation, allocate } from '../../../pipeline/assign/allocation.ts'
 import { describeShortage } from '../../../pipeline/assign/describe-shortage.ts'
 import type { Caseworker, NeedClass } from '../../../pipeline/assign/needs.ts'
-import { type AssignmentPlan, planAssignments } from '../../../pipeline/assign/plan.ts'
 import { need, worker } from '../../support/assignment-builders.ts'
 import { carryOut } from '../../support/plain-assignment.ts'
 
 /** By caseworker, how many customers of which class: `{ A: { 1: 60, 2: 40 }, waiting: { 2: 5 } }`. */
-function table(plan: AssignmentPlan, needs: readonly NeedClass[]): Record<string, Record<number, number>> {
+function table(plan: Allocation, needs: readonly NeedClass[]): Record<string, Record<number, number>> {
   const counts: Record<string, Record<number, number>> = {}
   for (const { need: its, caseworkerId } of carryOut(plan, needs)) {
     const row = counts[caseworkerId ?? 'waiting'] ?? {}
@@ -16,7 +16,7 @@ function table(plan: AssignmentPlan, needs: readonly NeedClass[]): Record<string
 }
 
 async function assign(needs: readonly NeedClass[], workers: readonly Caseworker[]) {
-  return table(await planAssignments(needs, workers), needs)
+  return table(await allocate(needs, workers), needs)
 }
 
 describe('Savonlinna: 1 750 people, 17.5 caseworkers, at most 100 each', () => {
@@ -41,7 +41,7 @@ describe('Savonlinna: 1 750 people, 17.5 caseworkers, at most 100 each', () => {
   ]
 
   test('is an exact fit: everyone is full, nobody waits, and all are served in their language', async () => {
-    const plan = await planAssignments(needs, workers)
+    const plan = await allocate(needs, workers)
     const loads = Object.entries(table(plan, needs)).map(([caseworkerId, counts]) => [
       caseworkerId,
       Object.values(counts).reduce((sum, count) => sum + count, 0),
@@ -53,7 +53,7 @@ describe('Savonlinna: 1 750 people, 17.5 caseworkers, at most 100 each', () => {
   })
 
   test('one person more waits, and the proof names the service point', async () => {
-    const { shortages, waiting } = await planAssignments(
+    const { shortages, waiting } = await allocate(
       [...needs, need(6, { newCount: 1, ...ohjaamo, language: null })],
       workers,
     )
@@ -75,7 +75,7 @@ describe('who already has a caseworker', () => {
         ],
       }),
     ]
-    const plan = await planAssignments(needs, [worker('A'), worker('B'), worker('C')])
+    const plan = await allocate(needs, [worker('A'), worker('B'), worker('C')])
     expect(plan.kept).toEqual([
       { needClass: 1, caseworkerId: 'A', count: 60, isAll: true },
       { needClass: 1, caseworkerId: 'B', count: 60, isAll: true },
@@ -98,7 +98,7 @@ describe('who already has a caseworker', () => {
       B: { 1: 100 },
       waiting: { 1: 20 },
     })
-    expect((await planAssignments(needs, workers)).kept).toEqual([
+    expect((await allocate(needs, workers)).kept).toEqual([
       { needClass: 1, caseworkerId: 'A', count: 50, isAll: false },
       { needClass: 1, caseworkerId: 'B', count: 70, isAll: true },
     ])
@@ -106,7 +106,7 @@ describe('who already has a caseworker', () => {
 
   test('keeps theirs although another speaks the language', async () => {
     const needs = [need(1, { language: 'sv', holders: [{ caseworkerId: 'A', count: 3 }] })]
-    const plan = await planAssignments(needs, [worker('A'), worker('B', { languages: ['sv'] })])
+    const plan = await allocate(needs, [worker('A'), worker('B', { languages: ['sv'] })])
     expect(table(plan, needs)).toEqual({ A: { 1: 3 } })
     expect(plan.languageShortages).toEqual([])
   })
@@ -165,7 +165,7 @@ describe('when places are few', () => {
 
   test('within a class the ranks give the places to the longest waiting', async () => {
     const needs = [need(1, { newCount: 5, waiting: [{ since: '2021-03-02', count: 2 }] })]
-    const plan = await planAssignments(needs, [worker('A', { capacity: 3 })])
+    const plan = await allocate(needs, [worker('A', { capacity: 3 })])
     expect(plan.quotas).toEqual([{ needClass: 1, caseworkerId: 'A', firstRank: 1, lastRank: 3 }])
     expect(plan.waiting).toEqual([{ needClass: 1, count: 4, isServed: true }])
   })

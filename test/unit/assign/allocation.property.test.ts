@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { allocate } from '../../../pipeline/assign/allocation.ts'
 import type { Caseworker, NeedClass } from '../../../pipeline/assign/needs.ts'
-import { planAssignments } from '../../../pipeline/assign/plan.ts'
 import { assignPlainly, carryOut, customersOf, maySee, score } from '../../support/plain-assignment.ts'
 
 const workerIds = ['A', 'B', 'C', 'D', 'E']
@@ -94,7 +94,7 @@ describe('of any needs and caseworkers', () => {
   test('the plan is as good as the best found in another way, aim by aim; nobody has too many, or whom they may not serve', async () => {
     await fc.assert(
       fc.asyncProperty(instances, async ({ needs, workers }) => {
-        const plan = await planAssignments(needs, workers)
+        const plan = await allocate(needs, workers)
         const customers = carryOut(plan, needs)
         for (const { need, caseworkerId } of customers) {
           const worker = workers.find((one) => one.caseworkerId === caseworkerId)
@@ -114,7 +114,7 @@ describe('of any needs and caseworkers', () => {
   test('the same rows in another order have the same plan', async () => {
     await fc.assert(
       fc.asyncProperty(instances, async ({ needs, workers, otherNeeds, otherWorkers }) => {
-        expect(await planAssignments(otherNeeds, otherWorkers)).toEqual(await planAssignments(needs, workers))
+        expect(await allocate(otherNeeds, otherWorkers)).toEqual(await allocate(needs, workers))
       }),
       runs,
     )
@@ -123,7 +123,7 @@ describe('of any needs and caseworkers', () => {
   test('the shortages account for everybody who waits, and each proves itself by its sums', async () => {
     await fc.assert(
       fc.asyncProperty(instances, async ({ needs, workers }) => {
-        const { shortages, waiting } = await planAssignments(needs, workers)
+        const { shortages, waiting } = await allocate(needs, workers)
         const named = shortages.flatMap(({ needClasses }) => needClasses)
         expect(new Set(named).size).toBe(named.length)
         for (const shortage of shortages) {
@@ -148,7 +148,7 @@ describe('of any needs and caseworkers', () => {
           waiting: [],
           holders: [],
         }))
-        const plan = await planAssignments(needs, workers)
+        const plan = await allocate(needs, workers)
         const best = assignPlainly(equals, workers).filter(({ need, caseworkerId }) => {
           const worker = workers.find((one) => one.caseworkerId === caseworkerId)
           return worker && need.language && !worker.languages.includes(need.language)

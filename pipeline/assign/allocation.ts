@@ -30,7 +30,7 @@ export interface Quota {
   readonly lastRank: number
 }
 
-export interface AssignmentPlan {
+export interface Allocation {
   readonly kept: readonly Kept[]
   readonly quotas: readonly Quota[]
   /** Classes of whom some wait: those whose rank is in no quota. */
@@ -47,10 +47,10 @@ export interface AssignmentPlan {
  * Gives customers their caseworkers as well as capacity allows; see `pricesOf` for the aims and their order. The same
  * needs and caseworkers, in any order, have the same plan.
  */
-export async function planAssignments(
+export async function allocate(
   needs: readonly NeedClass[],
   workers: readonly Caseworker[],
-): Promise<AssignmentPlan> {
+): Promise<Allocation> {
   const highs = await loadSolver()
   const plans = splitIntoComponents(needs, workers).map((component) => {
     const flows = cheapestFlow(highs, buildModel(component))
@@ -79,7 +79,7 @@ function keptOf(flows: readonly Flow<AssignmentArc>[]): Kept[] {
   )
 }
 
-function waitingOf(flows: readonly Flow<AssignmentArc>[]): AssignmentPlan['waiting'] {
+function waitingOf(flows: readonly Flow<AssignmentArc>[]): Allocation['waiting'] {
   const byNeed = Map.groupBy(
     flows.flatMap(({ arc, count }) => (arc.kind === 'wait' ? [{ need: arc.need, count }] : [])),
     ({ need }) => need,

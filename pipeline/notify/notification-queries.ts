@@ -11,10 +11,10 @@ export const anyProgramme = sql`any (${[...listProgrammes()]}::text[])`
 
 /** Messages in one file, or notifications in one batch that is sent. */
 const messagesPerFile = 1000
-export const noticesPerBatch = sql.lit(500)
+export const notificationsPerBatch = sql.lit(500)
 
 /** Of a row with channel and language: how many like it make a file. */
-export const noticesPerFile = sql`
+export const notificationsPerFile = sql`
     case
         when channel = 'message' then ${sql.lit(messagesPerFile)}
         when language = 'fi+sv' then ${sql.lit(lettersPerBatch['fi+sv'])}
@@ -85,16 +85,16 @@ export const namesAnotherCaseworker = sql`(
  * ends with the job search ended it, or was told by the office. The hold reason stands also where a mailbox is asked for
  * first: thresholds measure how many can be reached by nothing else.
  */
-export async function insertNotices(
+export async function insertNightNotifications(
   tx: Tx,
   run: Run,
   carrier: Carrier,
   continuingId: string | null,
 ): Promise<void> {
   const person = (column: string) => sql.ref(`person.${column}`)
-  await emptyTables(tx, 'staging.night_notice')
+  await emptyTables(tx, 'staging.night_notification')
   await sql`
-    insert into staging.night_notice
+    insert into staging.night_notification
     with event as (
         select
             coalesce(started.customership_id, verdict.customership_id) as customership_id,
@@ -148,14 +148,14 @@ export async function insertNotices(
         is_protected,
         hold_reason,
         area_id,
-        case when ${carrier === 'files'} and channel <> 'manual' and not goes_on then ${noticeFileName} end,
+        case when ${carrier === 'files'} and channel <> 'manual' and not goes_on then ${notificationFileName} end,
         case when ${carrier === 'suomifi'} and not goes_on then number end
     from numbered`.execute(tx)
-  await sql`analyze staging.night_notice`.execute(tx)
+  await sql`analyze staging.night_notification`.execute(tx)
 }
 
 /**
- * Of a customer whose programme has ended: whether the notice of the programme that continues it tells of both, as far as
+ * Of a customer whose programme has ended: whether the notification of the programme that continues it tells of both, as far as
  * it is known. Before that programme's first night, which may follow this one, all may go on.
  */
 const goesOn = ({ asOfDate }: Run, continuingId: string | null) => sql`(
@@ -183,8 +183,8 @@ export const filePartition = sql`concat_ws(
     is_protected
 )`
 
-const fileNumber = numberWithin(sql`concat_ws('/', ${filePartition}, goes_on)`, noticesPerFile)
-const batchNumber = numberWithin(sql`goes_on`, noticesPerBatch)
+const fileNumber = numberWithin(sql`concat_ws('/', ${filePartition}, goes_on)`, notificationsPerFile)
+const batchNumber = numberWithin(sql`goes_on`, notificationsPerBatch)
 
 /** Which file or batch a row falls into, from 1, where each partition begins anew. */
 export function numberWithin(partition: RawBuilder<unknown>, most: RawBuilder<unknown>): RawBuilder<number> {
@@ -192,7 +192,7 @@ export function numberWithin(partition: RawBuilder<unknown>, most: RawBuilder<un
 }
 
 /** `letters/<area>-<language>-0001.pdf`, `messages/<area>-0001.jsonl`; a restricted file names no area. */
-export const noticeFileName = sql`format(
+export const notificationFileName = sql`format(
     '%ss%s%s.%s',
     channel,
     case when is_protected then '-restricted/' else '/' || area_id || '-' end,
@@ -201,7 +201,7 @@ export const noticeFileName = sql`format(
 )`
 
 /** Plans the files of letters and messages. A restricted file names no area. */
-export async function insertNoticeFiles(tx: Tx, run: Run): Promise<void> {
+export async function insertNotificationFiles(tx: Tx, run: Run): Promise<void> {
   await sql`
     insert into register.output_file (run_id, kind, is_restricted, area_id, language, file_name, entry_count)
     select
@@ -212,13 +212,13 @@ export async function insertNoticeFiles(tx: Tx, run: Run): Promise<void> {
         case when channel = 'letter' then language end,
         file_name,
         count(*)
-    from staging.night_notice
+    from staging.night_notification
     where file_name is not null
     group by 2, 3, 4, 5, 6
     order by file_name`.execute(tx)
 }
 
-const isHeld = sql`(notice.channel = 'manual' or notice.hold_reason = 'SERVICE_CONTINUES')`
+const isHeld = sql`(notification.channel = 'manual' or notification.hold_reason = 'SERVICE_CONTINUES')`
 
 /** The id is made from what the notification is about: the same event always gives the same id. */
 export async function insertNotifications(tx: Tx, run: Run): Promise<void> {
@@ -228,18 +228,18 @@ export async function insertNotifications(tx: Tx, run: Run): Promise<void> {
         output_file_id, sending_batch
     )
     select
-        md5(concat_ws('|', ${run.programmeId}::text, notice.customer_number, ${run.asOfDate}::text, notice.kind))::uuid,
-        notice.customership_id,
+        md5(concat_ws('|', ${run.programmeId}::text, notification.customer_number, ${run.asOfDate}::text, notification.kind))::uuid,
+        notification.customership_id,
         ${run.runId},
-        notice.kind,
-        notice.channel,
-        notice.language,
-        notice.is_restricted,
+        notification.kind,
+        notification.channel,
+        notification.language,
+        notification.is_restricted,
         case when ${isHeld} then 'held' else 'planned' end,
-        case when ${isHeld} then notice.hold_reason end,
+        case when ${isHeld} then notification.hold_reason end,
         output_file.output_file_id,
-        notice.sending_batch
-    from staging.night_notice as notice
-    left join register.output_file on output_file.run_id = ${run.runId} and output_file.file_name = notice.file_name
-    order by notice.customer_number`.execute(tx)
+        notification.sending_batch
+    from staging.night_notification as notification
+    left join register.output_file on output_file.run_id = ${run.runId} and output_file.file_name = notification.file_name
+    order by notification.customer_number`.execute(tx)
 }

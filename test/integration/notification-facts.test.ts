@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findNotices, type NoticeRow } from '../../pipeline/deliver/fact-queries.ts'
+import { findNotificationFacts, type NotificationRow } from '../../pipeline/deliver/fact-queries.ts'
 import { caseworkerFile, customer, customerFile, decisionFile, hetuOf } from '../support/builders.ts'
 import { shareNights } from '../support/nights.ts'
 
@@ -22,17 +22,17 @@ const nights = shareNights(async ({ run }) => {
   })
 })
 
-async function noticesOf(customerNumber: string): Promise<Readonly<Record<string, NoticeRow>>> {
+async function notificationsOf(customerNumber: string): Promise<Readonly<Record<string, NotificationRow>>> {
   const fileIds = await nights().column(
     "select output_file_id::text from register.output_file where kind in ('letters', 'messages') order by 1",
   )
-  const found = await Promise.all(fileIds.map((id) => findNotices(nights().session.db, String(id))))
-  const own = found.flat().filter((notice) => notice.customer_number === customerNumber)
-  return Object.fromEntries(own.map((notice) => [notice.kind, notice]))
+  const found = await Promise.all(fileIds.map((id) => findNotificationFacts(nights().session.db, String(id))))
+  const own = found.flat().filter((notification) => notification.customer_number === customerNumber)
+  return Object.fromEntries(own.map((notification) => [notification.kind, notification]))
 }
 
 test('the groups met and the beginning of the job search are read from the account', async () => {
-  const [one, two, three] = await Promise.all(['1', '2', '3'].map(noticesOf))
+  const [one, two, three] = await Promise.all(['1', '2', '3'].map(notificationsOf))
   expect(one?.transfer).toMatchObject({
     group_ids: ['no-earnings-related-allowance', 'under-30'],
     job_search_started_on: '2020-11-02',
@@ -43,13 +43,13 @@ test('the groups met and the beginning of the job search are read from the accou
 })
 
 test('a first caseworker has no former one, another has', async () => {
-  const { transfer, caseworker } = await noticesOf('1')
+  const { transfer, caseworker } = await notificationsOf('1')
   expect(transfer).toMatchObject({ caseworker_name: 'Malli A', has_former_caseworker: false })
   expect(caseworker).toMatchObject({ caseworker_name: 'Malli B', has_former_caseworker: true })
 })
 
 test('who moves by decision keeps the groups, and is served elsewhere than at home', async () => {
-  expect((await noticesOf('3')).move).toMatchObject({
+  expect((await notificationsOf('3')).move).toMatchObject({
     municipality_fi: 'Ulvila',
     former_municipality_fi: 'Pori',
     is_at_home: false,
@@ -58,7 +58,7 @@ test('who moves by decision keeps the groups, and is served elsewhere than at ho
 })
 
 test('a service point has its street and post office in both languages', async () => {
-  expect((await noticesOf('2')).transfer).toMatchObject({
+  expect((await notificationsOf('2')).transfer).toMatchObject({
     service_point_street: 'Esimerkkikatu 1',
     service_point_street_sv: 'Exempelgatan 1',
     service_point_post_office: 'Helsinki',

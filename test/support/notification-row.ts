@@ -1,6 +1,6 @@
-import type { NoticeRow } from '../../pipeline/deliver/fact-queries.ts'
+import type { NotificationRow } from '../../pipeline/deliver/fact-queries.ts'
 
-const transfer: NoticeRow = {
+const transfer: NotificationRow = {
   notification_id: '00000001-0000-4000-8000-000000000000',
   kind: 'transfer',
   reason: 'ELIGIBLE',
@@ -38,6 +38,6 @@ const transfer: NoticeRow = {
 }
 
 /** What the database holds of a notification to an invented person, with what the test is about. */
-export function noticeRow(changes: Partial<NoticeRow> = {}): NoticeRow {
+export function notificationRow(changes: Partial<NotificationRow> = {}): NotificationRow {
   return { ...transfer, ...changes }
 }

@@ -19,7 +19,7 @@ import { insertRecoveredRows } from './recovered-queries.ts'
 import { keepRejectedRecords } from './rejected-records.ts'
 import { stagedColumns } from './source-row.ts'
 import * as staging from './staging-queries.ts'
-import { describeChange, isChanged, requireUnchanged } from './unchanged.ts'
+import { describeChange, isChanged } from './unchanged.ts'
 
 export interface NightFolder {
   readonly exports: string
@@ -205,10 +205,10 @@ async function stageFile(
     return await staging.inTransaction(session.db, within, async (tx) => {
       const stagedFileId = await staging.insertStagedFile(tx, file.inspection.sha256, profile.sha256)
       const statement = await staging.createPartition(tx, stagedFileId, stagedColumns)
-      const counts = await copyRows(session.client, statement, (sink) =>
+      const { sha256, ...counts } = await copyRows(session.client, statement, (sink) =>
         readCustomerFile(file.path, file.layout, profile, sink),
       )
-      await requireUnchanged(file)
+      if (sha256 !== file.inspection.sha256) throw new InputRefusedError([describeChange(file.fileName)])
       await staging.attachPartition(tx, stagedFileId, counts)
       return { stagedFileId, ...counts }
     })

@@ -11,7 +11,7 @@ import type { StagedCounts } from './staging-queries.ts'
 /**
  * Streams a customer file into `sink`, a chunk of whole lines in the text format of COPY at a time, in the order of
  * `stagedColumns`; a chunk is produced when the one before has been taken. Rejected rows are staged too, with every
- * reason. Throws an `InputRefusedError` where the file cannot be divided into records, or its letters were
+ * reason. Returns the checksum of what it read. Throws an `InputRefusedError` where the file cannot be divided into records, or its letters were
  * lost.
  */
 export async function readCustomerFile(
@@ -19,12 +19,12 @@ export async function readCustomerFile(
   layout: Layout,
   profile: Profile,
   sink: (chunk: Buffer) => Promise<void>,
-): Promise<StagedCounts> {
+): Promise<StagedCounts & { readonly sha256: string }> {
   const letters = new LetterCheck()
   const rows = new StagedRows()
   const readRow = customerRowReader(layout, profile, letters, rows)
   let rowCount = 0
-  await readRecords(
+  const sha256 = await readRecords(
     path,
     layout,
     (record) => {
@@ -38,5 +38,5 @@ export async function readCustomerFile(
   const problems = letters.judge()
   if (problems.length > 0)
     throw new InputRefusedError(problems.map((problem) => `${basename(path)}: ${problem}`))
-  return { rowCount, garbledCount: letters.garbledRows, openGarbledCount: letters.openGarbledRows }
+  return { sha256, rowCount, garbledCount: letters.garbledRows, openGarbledCount: letters.openGarbledRows }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { InputRefusedError } from '../errors.ts'
@@ -10,14 +11,15 @@ const blockBytes = 3 * maxRecordBytes
 /**
  * Reads the records of a file, a block at a time, in bounded memory: `onRecord` gets each, then `onBlock` is awaited. An
  * unclosed quote, a record over 64 kB or records that a CR alone divides throw an `InputRefusedError` that names the line
- * where the record begins (README.md beside this file).
+ * where the record begins (README.md beside this file). Returns the SHA-256 of the bytes it read, in lower-case hex: of the
+ * whole file, header included.
  */
 export async function readRecords(
   path: string,
   layout: Layout,
   onRecord: (record: SourceRecord) => void,
   onBlock: () => Promise<void> = async () => {},
-): Promise<void> {
+): Promise<string> {
   const refuse = (line: number, problem: string) =>
     new InputRefusedError([
       `${basename(path)}: line ${line}: the record that begins here ${problem}; have the file exported again`,
@@ -32,14 +34,18 @@ export async function readRecords(
     onRecord(record)
   }
 
+  const hash = createHash('sha256')
   const file = await open(path)
   try {
+    const header = await file.read(Buffer.alloc(layout.dataOffset), 0, layout.dataOffset, 0)
+    hash.update(header.buffer.subarray(0, header.bytesRead))
     const buffer = Buffer.allocUnsafe(blockBytes)
     let start = { offset: layout.dataOffset, line: layout.headerLine + 1 }
     let held = 0
     let isLast = false
     while (!isLast) {
       const { bytesRead } = await file.read(buffer, held, buffer.length - held, start.offset + held)
+      hash.update(buffer.subarray(held, held + bytesRead))
       held += bytesRead
       isLast = bytesRead === 0
       const rest = parseBlock(buffer.subarray(0, held), start, isLast, layout, receive)
@@ -52,6 +58,7 @@ export async function readRecords(
       buffer.copyWithin(0, consumed, consumed + held)
       start = rest
     }
+    return hash.digest('hex')
   } finally {
     await file.close()
   }

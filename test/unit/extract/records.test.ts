@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { InputRefusedError } from '../../../pipeline/errors.ts'
@@ -15,10 +16,11 @@ async function read(content: string | Uint8Array) {
     if (!layout) throw new Error(problems.join('; '))
     const bytes = await readFile(path)
     const records: { line: number; values: string[]; raw: string }[] = []
-    await readRecords(path, layout, ({ values, line, byteOffset, byteLength }) => {
+    const sha256 = await readRecords(path, layout, ({ values, line, byteOffset, byteLength }) => {
       const raw = bytes.subarray(byteOffset, byteOffset + byteLength).toString('latin1')
       records.push({ line, values: values.texts(), raw })
     })
+    expect(sha256).toBe(createHash('sha256').update(bytes).digest('hex'))
     return records
   })
 }

@@ -25,11 +25,14 @@ export async function findOpenApproval(tx: Tx, sha256: string): Promise<string |
 }
 
 export async function approveRun(tx: Tx, { runId }: Run, approvalId: string): Promise<void> {
-  await tx.updateTable('audit.run').set({ approval_id: approvalId }).where('run_id', '=', runId).execute()
+  await sql`update audit.run set approval_id = ${approvalId} where run_id = ${runId}`.execute(tx)
 }
 
 export async function insertApproval(tx: Tx, planId: string, { by, because }: Signature): Promise<void> {
-  await tx.insertInto('audit.approval').values({ plan_id: planId, approved_by: by, because }).execute()
+  await sql`
+    insert into audit.approval (plan_id, approved_by, because) values (${planId}, ${by}, ${because})`.execute(
+    tx,
+  )
 }
 
 export interface PlanOnRecord {

@@ -52,22 +52,14 @@ export async function findFileRows(db: Db, run: Run, recent: readonly string[]):
 
 export async function insertAlarms(tx: Tx, run: Run, alarms: readonly Alarm[]): Promise<void> {
   if (alarms.length === 0) return
-  await tx
-    .insertInto('audit.alarm')
-    .values(
-      alarms.map((alarm) => ({
-        run_id: run.runId,
-        measure: alarm.measure,
-        file_name: alarm.file,
-        level: alarm.level,
-        limit_kind: alarm.limitKind,
-        limit_value: alarm.limit,
-        value: alarm.value,
-        counted: alarm.counted,
-        counted_of: alarm.of,
-        median: alarm.median,
-        night_count: alarm.nights,
-      })),
+  await sql`
+    insert into audit.alarm (
+        run_id, measure, file_name, level, limit_kind, limit_value, value, counted, counted_of, median, night_count
     )
-    .execute()
+    select
+        ${run.runId}::bigint, measure, file, level, "limitKind", "limit", value, counted, "of", median, nights
+    from jsonb_to_recordset(${JSON.stringify(alarms)}::jsonb) as alarm (
+        measure text, file text, level text, "limitKind" text, "limit" numeric, value numeric, counted integer,
+        "of" integer, median numeric, nights integer
+    )`.execute(tx)
 }

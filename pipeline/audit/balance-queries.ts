@@ -1,38 +1,35 @@
+import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
 import type { Run } from '../domain.ts'
 
 export interface BalanceCheck {
-  readonly check_name: string
-  readonly left_count: string
-  readonly right_count: string
-  readonly is_balanced: boolean
+  readonly checkName: string
+  readonly leftCount: string
+  readonly rightCount: string
+  readonly isBalanced: boolean
 }
 
 export async function findBalance(db: Db, runId: string): Promise<BalanceCheck[]> {
-  return await db
-    .selectFrom('audit.balance')
-    .select(['check_name', 'left_count', 'right_count', 'is_balanced'])
-    .where('run_id', '=', runId)
-    .orderBy('check_name')
-    .execute()
+  const { rows } = await sql<BalanceCheck>`
+    select
+        check_name as "checkName", left_count as "leftCount", right_count as "rightCount",
+        is_balanced as "isBalanced"
+    from audit.balance
+    where run_id = ${runId}
+    order by check_name`.execute(db)
+  return rows
 }
 
 export async function insertBalance(tx: Tx, run: Run, checks: readonly CountedCheck[]): Promise<void> {
-  await tx
-    .insertInto('audit.balance')
-    .values(
-      checks.map((check) => ({
-        run_id: run.runId,
-        check_name: check.check_name,
-        left_count: check.left_count,
-        right_count: check.right_count,
-      })),
-    )
-    .execute()
+  await sql`
+    insert into audit.balance (run_id, check_name, left_count, right_count)
+    select ${run.runId}::bigint, "checkName", "leftCount", "rightCount"
+    from jsonb_to_recordset(${JSON.stringify(checks)}::jsonb)
+        as counted ("checkName" text, "leftCount" bigint, "rightCount" bigint)`.execute(tx)
 }
 
 export interface CountedCheck {
-  readonly check_name: string
-  readonly left_count: string
-  readonly right_count: string
+  readonly checkName: string
+  readonly leftCount: string
+  readonly rightCount: string
 }

@@ -175,13 +175,13 @@ export async function balance(tx: Tx, run: Run): Promise<void> {
 
 /** Counts the repeatable checks of a completed run again and compares them with the account. */
 export async function recheckBalance(db: Db, run: Run): Promise<readonly string[]> {
-  const recorded = new Map((await findBalance(db, run.runId)).map((check) => [check.check_name, check]))
+  const recorded = new Map((await findBalance(db, run.runId)).map((check) => [check.checkName, check]))
   const counted = await count(db, accountChecks(run))
   return counted.flatMap((now) => {
-    const then = recorded.get(now.check_name)
-    if (then === undefined) return [`balance "${now.check_name}" is missing from the account`]
+    const then = recorded.get(now.checkName)
+    if (then === undefined) return [`balance "${now.checkName}" is missing from the account`]
     return differs(now, then)
-      ? [`balance "${now.check_name}": recorded ${sides(then)}, now ${sides(now)}`]
+      ? [`balance "${now.checkName}": recorded ${sides(then)}, now ${sides(now)}`]
       : []
   })
 }
@@ -191,7 +191,7 @@ async function count(db: Db, checks: readonly Check[]): Promise<CountedCheck[]> 
     ${sql.join(
       checks.map(
         ({ name, left, right }) => sql`
-          select ${name}::text as check_name, (${left})::bigint as left_count, (${right})::bigint as right_count`,
+          select ${name}::text as "checkName", (${left})::bigint as "leftCount", (${right})::bigint as "rightCount"`,
       ),
       sql` union all `,
     )}`.execute(db)
@@ -199,18 +199,18 @@ async function count(db: Db, checks: readonly Check[]): Promise<CountedCheck[]> 
 }
 
 function refuseOpen(checks: readonly CountedCheck[]): void {
-  const open = checks.filter((check) => check.left_count !== check.right_count)
+  const open = checks.filter((check) => check.leftCount !== check.rightCount)
   if (open.length === 0) return
-  const list = open.map((check) => `"${check.check_name}" (${sides(check)})`).join(', ')
+  const list = open.map((check) => `"${check.checkName}" (${sides(check)})`).join(', ')
   throw new BalanceError(
     `the night does not balance: ${list}; nothing was published. This is a fault of the program: keep the input and report it`,
   )
 }
 
 function differs(one: CountedCheck, other: BalanceCheck): boolean {
-  return one.left_count !== other.left_count || one.right_count !== other.right_count
+  return one.leftCount !== other.leftCount || one.rightCount !== other.rightCount
 }
 
 function sides(check: CountedCheck): string {
-  return `${check.left_count} = ${check.right_count}`
+  return `${check.leftCount} = ${check.rightCount}`
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
+import { one } from '../db/rows.ts'
 import type { IsoDate, Run, Stage } from '../domain.ts'
 import { UsageError } from '../errors.ts'
 
@@ -14,13 +15,11 @@ export interface RunOptions {
 /** Runs that a dead process left behind: whoever holds the lock knows that nobody else is running. */
 export async function abandonDeadRuns(db: Db): Promise<void> {
   await db.transaction().execute(async (tx) => {
-    const dead = await tx
-      .updateTable('audit.run')
-      .set({ status: 'abandoned', finished_at: sql`now()` })
-      .where('status', '=', 'running')
-      .returning('run_id')
-      .execute()
-    for (const { run_id } of dead) await endOpenStages(tx, run_id, 'failed')
+    const { rows } = await sql<{ runId: string }>`
+      update audit.run set status = 'abandoned', finished_at = now()
+      where status = 'running'
+      returning run_id as "runId"`.execute(tx)
+    for (const { runId } of rows) await endOpenStages(tx, runId, 'failed')
   })
 }
 
@@ -115,31 +114,26 @@ export async function findUnfinishedRuns(db: Db): Promise<Run[]> {
 
 /** The names of the offices' customer files that a run read. */
 export async function findCustomerFileNames(db: Db, runId: string): Promise<string[]> {
-  const rows = await db
-    .selectFrom('audit.source_file')
-    .select('file_name')
-    .where('run_id', '=', runId)
-    .where('accepted_count', 'is not', null)
-    .where('file_name', 'like', 'customers-%')
-    .orderBy('file_name')
-    .execute()
-  return rows.map((row) => row.file_name)
+  const { rows } = await sql<{ fileName: string }>`
+    select file_name as "fileName"
+    from audit.source_file
+    where run_id = ${runId} and accepted_count is not null and file_name like 'customers-%'
+    order by file_name`.execute(db)
+  return rows.map(({ fileName }) => fileName)
 }
 
 /** The names of all customer files that nights of the programme have read. */
 export async function findAllCustomerFileNames(db: Db, programmeId: string): Promise<string[]> {
-  const rows = await db
-    .selectFrom('audit.source_file')
-    .innerJoin('audit.run', 'audit.run.run_id', 'audit.source_file.run_id')
-    .select('file_name')
-    .distinct()
-    .where('programme_id', '=', programmeId)
-    .where('status', '=', 'completed')
-    .where('accepted_count', 'is not', null)
-    .where('file_name', 'like', 'customers-%')
-    .orderBy('file_name')
-    .execute()
-  return rows.map((row) => row.file_name)
+  const { rows } = await sql<{ fileName: string }>`
+    select distinct file_name as "fileName"
+    from audit.source_file
+    inner join audit.run using (run_id)
+    where programme_id = ${programmeId}
+        and status = 'completed'
+        and accepted_count is not null
+        and file_name like 'customers-%'
+    order by "fileName"`.execute(db)
+  return rows.map(({ fileName }) => fileName)
 }
 
 export async function insertRun(
@@ -153,28 +147,21 @@ export async function insertRun(
     options: RunOptions
   },
 ): Promise<Run> {
-  const row = await db
-    .insertInto('audit.run')
-    .values({
-      programme_id: run.programmeId,
-      as_of_date: run.asOfDate,
-      rule_set_sha256: run.ruleSetSha256,
-      program_version: run.program?.version ?? null,
-      texts_sha256: run.program?.textsSha256 ?? null,
-      layout_sha256: run.program?.layoutSha256 ?? null,
-      options: sql<string>`${JSON.stringify(run.options)}::jsonb`,
-    })
-    .returning('run_id')
-    .executeTakeFirstOrThrow()
-  return { runId: row.run_id, programmeId: run.programmeId, asOfDate: run.asOfDate }
+  const { version = null, textsSha256 = null, layoutSha256 = null } = run.program ?? {}
+  const { rows } = await sql<Run>`
+    insert into audit.run (
+        programme_id, as_of_date, rule_set_sha256, program_version, texts_sha256, layout_sha256, options
+    )
+    values (
+        ${run.programmeId}, ${run.asOfDate}, ${run.ruleSetSha256}, ${version}, ${textsSha256}, ${layoutSha256},
+        ${JSON.stringify(run.options)}::jsonb
+    )
+    returning run_id as "runId", programme_id as "programmeId", as_of_date as "asOfDate"`.execute(db)
+  return one(rows)
 }
 
 export async function setRunInput(db: Db, run: Run, inputSha256: string): Promise<void> {
-  await db
-    .updateTable('audit.run')
-    .set({ input_sha256: inputSha256 })
-    .where('run_id', '=', run.runId)
-    .execute()
+  await sql`update audit.run set input_sha256 = ${inputSha256} where run_id = ${run.runId}`.execute(db)
 }
 
 export async function completeRun(tx: Tx, run: Run): Promise<void> {
@@ -200,33 +187,25 @@ export async function closeRun(
   errorCode: string | null,
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
-    await tx
-      .updateTable('audit.run')
-      .set({ status, error_code: errorCode, finished_at: sql`clock_timestamp()` })
-      .where('run_id', '=', run.runId)
-      .execute()
+    await sql`
+      update audit.run set status = ${status}, error_code = ${errorCode}, finished_at = clock_timestamp()
+      where run_id = ${run.runId}`.execute(tx)
     // A rehearsal's stages went with its transaction, but for the one begun before it, which did not fail.
     await endOpenStages(tx, run.runId, status === 'failed' ? 'failed' : 'completed')
   })
 }
 
 export async function markOutputCompleted(db: Db, runId: string): Promise<void> {
-  await db
-    .updateTable('audit.run')
-    .set({ output_completed_at: sql`clock_timestamp()` })
-    .where('run_id', '=', runId)
-    .where('output_completed_at', 'is', null)
-    .execute()
+  await sql`
+    update audit.run set output_completed_at = clock_timestamp()
+    where run_id = ${runId} and output_completed_at is null`.execute(db)
 }
 
 /** The output folder that the run's files were last written to; null: none yet, or it was not kept then. */
 export async function findWrittenTo(db: Db, runId: string): Promise<string | null> {
-  const run = await db
-    .selectFrom('audit.run')
-    .select('written_to')
-    .where('run_id', '=', runId)
-    .executeTakeFirstOrThrow()
-  return run.written_to
+  const { rows } = await sql<{ writtenTo: string | null }>`
+    select written_to as "writtenTo" from audit.run where run_id = ${runId}`.execute(db)
+  return one(rows).writtenTo
 }
 
 export async function markWrittenTo(db: Db, runId: string, out: string): Promise<void> {
@@ -283,12 +262,9 @@ export async function failStageRun(db: Db, run: Run, stage: Stage): Promise<void
 }
 
 async function endOpenStages(tx: Tx, runId: string, status: 'completed' | 'failed'): Promise<void> {
-  await tx
-    .updateTable('audit.stage_run')
-    .set({ status, finished_at: sql`clock_timestamp()` })
-    .where('run_id', '=', runId)
-    .where('status', '=', 'running')
-    .execute()
+  await sql`
+    update audit.stage_run set status = ${status}, finished_at = clock_timestamp()
+    where run_id = ${runId} and status = 'running'`.execute(tx)
 }
 
 // --- counts and balance ------------------------------------------------------------------------------------

@@ -70,24 +70,24 @@ async function enqueueMissing(
   const lost: queries.FileLine[] = []
   const purged = await findPurgedFolders(session.db, run.runId)
   for (const file of await queries.findFiles(session.db, run.runId)) {
-    if (purged.has(file.late_number)) continue
-    if (file.status !== 'rendered' || (file.is_closed && !isRechecked)) continue
-    const sha256 = await checksumOf(join(folder, file.file_name))
+    if (purged.has(file.lateNumber)) continue
+    if (file.status !== 'rendered' || (file.isClosed && !isRechecked)) continue
+    const sha256 = await checksumOf(join(folder, file.fileName))
     if (sha256 !== file.sha256) lost.push(file)
   }
   if (lost.length > 0 && (await queries.hasLaterRun(session.db, run.runId))) {
     throw new BalanceError(
-      `${lost.length} files of ${run.asOfDate} are missing from ${folder} or changed (${lost[0]?.file_name} …), and a later night is completed: restore them from a backup, they cannot be written again as they were`,
+      `${lost.length} files of ${run.asOfDate} are missing from ${folder} or changed (${lost[0]?.fileName} …), and a later night is completed: restore them from a backup, they cannot be written again as they were`,
     )
   }
   await session.db.transaction().execute(async (tx) => {
     await queries.replanFiles(
       tx,
-      lost.map((file) => file.output_file_id),
+      lost.map((file) => file.outputFileId),
     )
     const orphans = new Set(await findFilesWithoutJob(tx, run.runId))
     const planned = await findPlannedFiles(tx, run.runId)
-    await queue.enqueueFiles(tx, jobsOf(planned.filter((file) => orphans.has(file.output_file_id))))
+    await queue.enqueueFiles(tx, jobsOf(planned.filter((file) => orphans.has(file.outputFileId))))
     await forgetDeadFiles(tx, [...orphans])
     // Of every run: a batch can lose its job long after its night.
     const sendings = await findOpenSendings(tx, null)

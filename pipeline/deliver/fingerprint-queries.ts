@@ -32,12 +32,11 @@ export async function findRunsOfFiles(
   tx: Tx,
   outputFileIds: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  const rows = await tx
-    .selectFrom('register.output_file')
-    .select(['output_file_id', 'run_id'])
-    .where('output_file_id', 'in', [...outputFileIds, '0'])
-    .execute()
-  return new Map(rows.map((row) => [row.output_file_id, row.run_id]))
+  const { rows } = await sql<{ outputFileId: string; runId: string }>`
+    select output_file_id as "outputFileId", run_id as "runId"
+    from register.output_file
+    where output_file_id = any (${[...outputFileIds]}::bigint[])`.execute(tx)
+  return new Map(rows.map(({ outputFileId, runId }) => [outputFileId, runId]))
 }
 
 /** Open jobs by the fingerprint that they carry. */

@@ -49,11 +49,11 @@ export async function requireNightsFolder(db: Db, run: Run, out: string): Promis
   const writtenTo = await findWrittenTo(db, run.runId)
   if (writtenTo === out) return // what is lost there is written again
   const purged = await findPurgedFolders(db, run.runId)
-  const files = (await findFiles(db, run.runId)).filter((file) => !purged.has(file.late_number))
+  const files = (await findFiles(db, run.runId)).filter((file) => !purged.has(file.lateNumber))
   const written = files.filter(({ status }) => status === 'rendered')
   const isIn = (folder: string, some: readonly FileLine[]) => {
     const night = nightFolder(folder, run.programmeId, run.asOfDate)
-    const names = [...some.map(({ file_name }) => file_name), checksumsFile] // the rest may be archived
+    const names = [...some.map(({ fileName }) => fileName), checksumsFile] // the rest may be archived
     return names.some((name) => existsSync(join(night, name)))
   }
   // A worker that was killed may have put a file in place that is not marked written.

@@ -18,8 +18,8 @@ export async function enqueueNight(tx: Tx, run: Run, queue: Queue): Promise<void
 
 /** The files that share a job: a file of letters or messages is enough for one. */
 export function jobsOf(files: readonly PlannedFile[]): readonly (readonly string[])[] {
-  const handovers = files.filter(({ kind }) => kind === 'handover').map((file) => file.output_file_id)
-  const others = files.filter(({ kind }) => kind !== 'handover').map((file) => [file.output_file_id])
+  const handovers = files.filter(({ kind }) => kind === 'handover').map((file) => file.outputFileId)
+  const others = files.filter(({ kind }) => kind !== 'handover').map((file) => [file.outputFileId])
   const shared = Array.from({ length: Math.ceil(handovers.length / handoversPerJob) }, (_, index) =>
     handovers.slice(index * handoversPerJob, (index + 1) * handoversPerJob),
   )

@@ -286,8 +286,8 @@ export async function findSendingErrors(db: Db): Promise<readonly string[]> {
 
 /** Of a run's planned files, those whose job failed for good or is gone. */
 export async function findFilesWithoutJob(db: Db, runId: string): Promise<string[]> {
-  const { rows } = await sql<{ output_file_id: string }>`
-    select output_file_id
+  const { rows } = await sql<{ outputFileId: string }>`
+    select output_file_id as "outputFileId"
     from register.output_file
     where run_id = ${runId}
         and status = 'planned'
@@ -297,7 +297,7 @@ export async function findFilesWithoutJob(db: Db, runId: string): Promise<string
             where name = ${writing} and state in ('created', 'retry', 'active')
         )
     order by output_file_id`.execute(db)
-  return rows.map((row) => row.output_file_id)
+  return rows.map(({ outputFileId }) => outputFileId)
 }
 
 /** A batch that holds notifications to be sent, and whether its job can be taken, waits for its next try, or is gone. */

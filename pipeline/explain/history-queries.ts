@@ -108,11 +108,10 @@ export async function findCustomerHistory(
 ): Promise<CustomerHistory> {
   const inProgramme = (column: string) =>
     sql`(${programmeId}::text is null or ${sql.ref(column)} = ${programmeId})`
-  const customer = await db
-    .selectFrom('register.customer')
-    .select('is_protected')
-    .where('customer_number', '=', customerNumber)
-    .executeTakeFirst()
+  const customers = await sql<{ isProtected: boolean }>`
+    select is_protected as "isProtected" from register.customer where customer_number = ${customerNumber}`.execute(
+    db,
+  )
   // A flag that only an undone night knew withholds places all the same.
   const flagged = await sql`
     select from audit.undone_row
@@ -187,12 +186,11 @@ export async function findCustomerHistory(
     left join audit.run on run.run_id = te_decision.settled_run_id
     where customer_number = ${customerNumber} and ${inProgramme('te_decision.programme_id')}
     order by decided_on, te_decision_id`.execute(db)
-  const identityChanges = await db
-    .selectFrom('register.former_identity')
-    .select('ended_on')
-    .where('customer_number', '=', customerNumber)
-    .orderBy('ended_on')
-    .execute()
+  const identityChanges = await sql<{ endedOn: string }>`
+    select ended_on as "endedOn"
+    from register.former_identity
+    where customer_number = ${customerNumber}
+    order by ended_on`.execute(db)
   const rejections = await sql<RejectionEntry>`
     select
         run.programme_id as "programmeId", run.as_of_date as "asOfDate", source_file.file_name as "fileName",
@@ -217,11 +215,11 @@ export async function findCustomerHistory(
     order by started_on`.execute(db)
   return {
     customerNumber,
-    isProtected: flagged.rows.length > 0 ? true : (customer?.is_protected ?? null),
+    isProtected: flagged.rows.length > 0 ? true : (customers.rows[0]?.isProtected ?? null),
     decisions: decisions.rows,
     customerships: customerships.rows,
     teDecisions: teDecisions.rows,
-    identityChangedOn: identityChanges.map((change) => change.ended_on),
+    identityChangedOn: identityChanges.rows.map(({ endedOn }) => endedOn),
     rejections: rejections.rows,
     absences: absences.rows,
   }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { one } from '../db/rows.ts'
 import { analyze } from '../db/statistics.ts'
 import { emptyTables } from '../db/working-tables.ts'
 import type { IsoDate, Run } from '../domain.ts'
@@ -21,28 +22,19 @@ export interface SourceFile {
 export async function insertSourceFiles(tx: Tx, run: Run, files: readonly SourceFile[]): Promise<void> {
   await emptyTables(tx, 'staging.night_file')
   for (const file of files) {
-    const { source_file_id } = await tx
-      .insertInto('audit.source_file')
-      .values({
-        run_id: run.runId,
-        file_name: file.fileName,
-        sha256: file.sha256,
-        row_count: file.rowCount,
-        garbled_count: file.garbledCount,
-        open_garbled_count: file.openGarbledCount,
-        staged_file_id: file.stagedFileId,
-      })
-      .returning('source_file_id')
-      .executeTakeFirstOrThrow()
+    const { rows } = await sql<{ sourceFileId: string }>`
+      insert into audit.source_file (
+          run_id, file_name, sha256, row_count, garbled_count, open_garbled_count, staged_file_id
+      )
+      values (
+          ${run.runId}, ${file.fileName}, ${file.sha256}, ${file.rowCount}, ${file.garbledCount},
+          ${file.openGarbledCount}, ${file.stagedFileId}
+      )
+      returning source_file_id as "sourceFileId"`.execute(tx)
     if (file.stagedFileId === null) continue
-    await tx
-      .insertInto('staging.night_file')
-      .values({
-        source_file_id,
-        staged_file_id: file.stagedFileId,
-        file_name: file.fileName,
-      })
-      .execute()
+    await sql`
+      insert into staging.night_file (source_file_id, staged_file_id, file_name)
+      values (${one(rows).sourceFileId}, ${file.stagedFileId}, ${file.fileName})`.execute(tx)
   }
   await sql`analyze staging.night_file`.execute(tx)
   // Of the whole, not of its parts: without, the planner takes the night for a two-hundredth of its rows, and loops.

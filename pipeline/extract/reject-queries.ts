@@ -93,17 +93,9 @@ export async function insertRejectsExports(
   files: readonly ExportedFile[],
   { by, because }: Signature,
 ): Promise<void> {
-  await db
-    .insertInto('audit.rejects_export')
-    .values(
-      files.map(({ fileName, lineCount, sha256 }) => ({
-        run_id: runId,
-        file_name: fileName,
-        line_count: lineCount,
-        sha256,
-        exported_by: by,
-        because,
-      })),
-    )
-    .execute()
+  await sql`
+    insert into audit.rejects_export (run_id, file_name, line_count, sha256, exported_by, because)
+    select ${runId}::bigint, "fileName", "lineCount", sha256, ${by}::text, ${because}::text
+    from jsonb_to_recordset(${JSON.stringify(files)}::jsonb)
+        as file ("fileName" text, "lineCount" integer, sha256 text)`.execute(db)
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
 import { isLockTimeout } from '../db/lock-waits.ts'
+import { one } from '../db/rows.ts'
 
 /** Reading code of another version may read the same bytes differently: raise when it does. */
 const extractorVersion = '4'
@@ -22,20 +23,15 @@ export async function findStagedFile(
   sha256: string,
   profileSha256: string,
 ): Promise<StagedFile | null> {
-  const row = await db
-    .selectFrom('staging.staged_file')
-    .select(['staged_file_id', 'row_count', 'garbled_count', 'open_garbled_count'])
-    .where('sha256', '=', sha256)
-    .where('profile_sha256', '=', profileSha256)
-    .where('extractor_version', '=', extractorVersion)
-    .executeTakeFirst()
-  if (row === undefined) return null
-  return {
-    stagedFileId: row.staged_file_id,
-    rowCount: row.row_count,
-    garbledCount: row.garbled_count,
-    openGarbledCount: row.open_garbled_count,
-  }
+  const { rows } = await sql<StagedFile>`
+    select
+        staged_file_id as "stagedFileId", row_count as "rowCount", garbled_count as "garbledCount",
+        open_garbled_count as "openGarbledCount"
+    from staging.staged_file
+    where sha256 = ${sha256} and profile_sha256 = ${profileSha256} and extractor_version = ${extractorVersion}`.execute(
+    db,
+  )
+  return rows[0] ?? null
 }
 
 /** Works in a transaction of its own, or in the caller's, where a failure undoes this work only. */
@@ -55,12 +51,11 @@ export async function inTransaction<Result>(
 }
 
 export async function insertStagedFile(tx: Tx, sha256: string, profileSha256: string): Promise<string> {
-  const row = await tx
-    .insertInto('staging.staged_file')
-    .values({ sha256, profile_sha256: profileSha256, extractor_version: extractorVersion, row_count: 0 })
-    .returning('staged_file_id')
-    .executeTakeFirstOrThrow()
-  return row.staged_file_id
+  const { rows } = await sql<{ stagedFileId: string }>`
+    insert into staging.staged_file (sha256, profile_sha256, extractor_version, row_count)
+    values (${sha256}, ${profileSha256}, ${extractorVersion}, 0)
+    returning staged_file_id as "stagedFileId"`.execute(tx)
+  return one(rows).stagedFileId
 }
 
 /**
@@ -88,11 +83,10 @@ export async function attachPartition(
 ): Promise<void> {
   await sql`reset role`.execute(tx)
   await sql`select staging.attach_partition(${stagedFileId}::bigint)`.execute(tx)
-  await tx
-    .updateTable('staging.staged_file')
-    .set({ row_count: rowCount, garbled_count: garbledCount, open_garbled_count: openGarbledCount })
-    .where('staged_file_id', '=', stagedFileId)
-    .execute()
+  await sql`
+    update staging.staged_file
+    set row_count = ${rowCount}, garbled_count = ${garbledCount}, open_garbled_count = ${openGarbledCount}
+    where staged_file_id = ${stagedFileId}::bigint`.execute(tx)
 }
 
 /**
@@ -100,16 +94,15 @@ export async function attachPartition(
  * night: waiting for it would keep every other reader waiting too.
  */
 export async function dropOtherPartitions(db: Db, sha256s: readonly string[]): Promise<void> {
-  const stale = await db
-    .selectFrom('staging.staged_file')
-    .select('staged_file_id')
-    .$if(sha256s.length > 0, (query) => query.where('sha256', 'not in', sha256s))
-    .execute()
-  for (const { staged_file_id } of stale) {
+  const { rows } = await sql<{ stagedFileId: string }>`
+    select staged_file_id as "stagedFileId"
+    from staging.staged_file
+    where sha256 <> all (${[...sha256s]}::text[])`.execute(db)
+  for (const { stagedFileId } of rows) {
     const dropped = db.transaction().execute(async (tx) => {
       await sql`set local lock_timeout = '2s'`.execute(tx)
-      await sql`select staging.drop_partition(${staged_file_id}::bigint)`.execute(tx)
-      await tx.deleteFrom('staging.staged_file').where('staged_file_id', '=', staged_file_id).execute()
+      await sql`select staging.drop_partition(${stagedFileId}::bigint)`.execute(tx)
+      await sql`delete from staging.staged_file where staged_file_id = ${stagedFileId}::bigint`.execute(tx)
     })
     try {
       await dropped

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
+import { one } from '../db/rows.ts'
 import { findNotificationFacts, type NotificationRow } from '../deliver/fact-queries.ts'
 import { type Channel, type IsoDate, type NotificationKind, reasonCodes } from '../domain.ts'
 import { channelOf, holdReasonOf } from '../notify/notification-queries.ts'
@@ -85,17 +86,13 @@ export async function planPreview(
 
 /** A notification names the caseworker who was named in its night. */
 async function findRunOfAssignment(tx: Tx, customershipId: string): Promise<string> {
-  const { run_id } = await tx
-    .selectFrom('register.customership')
-    .leftJoin('register.assignment', (join) =>
-      join
-        .onRef('register.assignment.customership_id', '=', 'register.customership.customership_id')
-        .on('register.assignment.ended_on', 'is', null),
-    )
-    .select(sql<string>`coalesce(assignment.started_run_id, customership.started_run_id)`.as('run_id'))
-    .where('register.customership.customership_id', '=', customershipId)
-    .executeTakeFirstOrThrow()
-  return run_id
+  const { rows } = await sql<{ runId: string }>`
+    select coalesce(assignment.started_run_id, customership.started_run_id) as "runId"
+    from register.customership
+    left join register.assignment
+        on assignment.customership_id = customership.customership_id and assignment.ended_on is null
+    where customership.customership_id = ${customershipId}`.execute(tx)
+  return one(rows).runId
 }
 
 const usualReason = {

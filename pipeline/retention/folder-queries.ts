@@ -131,6 +131,7 @@ export async function findFoldersOf(db: Db, customerNumber: string): Promise<Kep
 }
 
 export async function insertPurgedFolder(tx: Tx, folder: KeptFolder): Promise<void> {
-  const { runId: run_id, lateNumber: late_number, isCancellation: is_cancellation } = folder
-  await tx.insertInto('audit.purged_folder').values({ run_id, late_number, is_cancellation }).execute()
+  await sql`
+    insert into audit.purged_folder (run_id, late_number, is_cancellation)
+    values (${folder.runId}, ${folder.lateNumber}, ${folder.isCancellation})`.execute(tx)
 }

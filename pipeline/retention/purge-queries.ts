@@ -34,10 +34,9 @@ export async function insertPurge(
   { days, by }: { readonly days: number | null; readonly by: string },
 ): Promise<void> {
   if (count === 0 || oldest === null || newest === null) return
-  await tx
-    .insertInto('audit.purge')
-    .values({ kind, days_kept: days, item_count: count, oldest, newest, done_by: by })
-    .execute()
+  await sql`
+    insert into audit.purge (kind, days_kept, item_count, oldest, newest, done_by)
+    values (${kind}, ${days}, ${count}, ${oldest}, ${newest}, ${by})`.execute(tx)
 }
 
 /** Runs that a limit reaches, as `run_id, since`. */

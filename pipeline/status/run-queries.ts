@@ -71,13 +71,13 @@ export async function findStageRuns(db: Db, runId: string): Promise<StageLine[]>
 export async function findLatestNights(
   db: Db,
 ): Promise<readonly { readonly programmeId: string; readonly asOfDate: IsoDate }[]> {
-  return await db
-    .selectFrom('audit.run')
-    .select((run) => ['programme_id as programmeId', run.fn.max('as_of_date').as('asOfDate')])
-    .where('status', '=', 'completed')
-    .groupBy('programme_id')
-    .orderBy('programme_id')
-    .execute()
+  const { rows } = await sql<{ programmeId: string; asOfDate: IsoDate }>`
+    select programme_id as "programmeId", max(as_of_date) as "asOfDate"
+    from audit.run
+    where status = 'completed'
+    group by programme_id
+    order by programme_id`.execute(db)
+  return rows
 }
 
 export interface ShortageLine {

@@ -186,8 +186,8 @@ export function formatRun({ runs, stages, balance, shortages }: Status): string[
           ...formatTable(
             ['balance', 'left', 'right', ''],
             balance.map((one) => [
-              ...[one.check_name, one.left_count, one.right_count],
-              one.is_balanced ? '✓' : '✗',
+              ...[one.checkName, one.leftCount, one.rightCount],
+              one.isBalanced ? '✓' : '✗',
             ]),
           ),
         ]),

@@ -50,7 +50,7 @@ export async function countSent(tx: Tx, runId: string): Promise<{ sent: number; 
 }
 
 export async function setUndone(tx: Tx, runId: string): Promise<void> {
-  await tx.updateTable('audit.run').set({ status: 'undone' }).where('run_id', '=', runId).execute()
+  await sql`update audit.run set status = 'undone' where run_id = ${runId}::bigint`.execute(tx)
 }
 
 export async function insertUndo(

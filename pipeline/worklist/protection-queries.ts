@@ -39,13 +39,12 @@ export async function lockProtection(
   tx: Tx,
   customerNumber: string,
 ): Promise<{ readonly isProtected: boolean; readonly nonDisclosure: boolean } | null> {
-  const found = await tx
-    .selectFrom('register.customer')
-    .select(['is_protected as isProtected', 'non_disclosure as nonDisclosure'])
-    .where('customer_number', '=', customerNumber)
-    .forUpdate()
-    .executeTakeFirst()
-  return found ?? null
+  const { rows } = await sql<{ isProtected: boolean; nonDisclosure: boolean }>`
+    select is_protected as "isProtected", non_disclosure as "nonDisclosure"
+    from register.customer
+    where customer_number = ${customerNumber}
+    for update`.execute(tx)
+  return rows[0] ?? null
 }
 
 /** Who ended the customer's protection last, and when; null: nobody. */
@@ -67,13 +66,10 @@ export async function endProtection(
   customerNumber: string,
   { by, because }: Signature,
 ): Promise<void> {
-  await tx
-    .updateTable('register.customer')
-    .set({ is_protected: false, protected_run_id: null })
-    .where('customer_number', '=', customerNumber)
-    .execute()
-  await tx
-    .insertInto('audit.operator_action')
-    .values({ action: 'protection-release', customer_number: customerNumber, done_by: by, because })
-    .execute()
+  await sql`
+    update register.customer set is_protected = false, protected_run_id = null
+    where customer_number = ${customerNumber}`.execute(tx)
+  await sql`
+    insert into audit.operator_action (action, customer_number, done_by, because)
+    values ('protection-release', ${customerNumber}, ${by}, ${because})`.execute(tx)
 }

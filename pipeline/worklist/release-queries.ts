@@ -133,7 +133,7 @@ function selectLeaving(
  * night's. Returns the new files.
  */
 export async function planIntoLateFiles(tx: Tx, notificationIds: readonly string[]): Promise<string[]> {
-  const { rows } = await sql<{ output_file_id: string }>`
+  const { rows } = await sql<{ outputFileId: string }>`
     with leaving as (
         ${selectLeaving('files', isOneOf(notificationIds), sql`run_id, ${filePartition}`, notificationsPerFile)}
     ),
@@ -172,8 +172,8 @@ export async function planIntoLateFiles(tx: Tx, notificationIds: readonly string
         inner join file using (run_id, file_name)
         where notification.notification_id = named.notification_id
     )
-    select output_file_id from file order by output_file_id`.execute(tx)
-  return rows.map((row) => row.output_file_id)
+    select output_file_id as "outputFileId" from file order by output_file_id`.execute(tx)
+  return rows.map(({ outputFileId }) => outputFileId)
 }
 
 /** Plans notifications, held or failed, into new batches of their runs: each is sent under the id it always had. */

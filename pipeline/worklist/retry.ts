@@ -57,7 +57,7 @@ async function enqueueLost(
   for (const run of await actions.findRunsInHand(tx, runId)) {
     const lost = new Set(await findFilesWithoutJob(tx, run.runId))
     const files = await findPlannedFiles(tx, run.runId)
-    await queue.enqueueFiles(tx, jobsOf(files.filter((file) => lost.has(file.output_file_id))), 'here')
+    await queue.enqueueFiles(tx, jobsOf(files.filter((file) => lost.has(file.outputFileId))), 'here')
     count += lost.size
   }
   const batches = (await findOpenSendings(tx, runId)).filter(({ job }) => job === 'none')

@@ -179,7 +179,7 @@ describe('after a finished night', () => {
       'notify completed',
     ])
     expect(balance.length).toBeGreaterThan(5)
-    expect(balance.every((one: { is_balanced: boolean }) => one.is_balanced)).toBe(true)
+    expect(balance.every((one: { isBalanced: boolean }) => one.isBalanced)).toBe(true)
   })
 
   test('explain leads from the file line to the letter', async () => {

@@ -102,9 +102,13 @@ describe('the folders are the architecture', () => {
   })
 
   test('SQL stands where it is looked for', () => {
-    const statements =
-      /\bsql(<[^`]*>)?`|\bsql\.raw\(|\.(selectFrom|insertInto|updateTable|deleteFrom)\(|copy staging/
-    expect(pathsWith(statements).filter((path) => !sqlStandsIn.test(path))).toEqual([])
+    expect(
+      pathsWith(/\bsql(<[^`]*>)?`|\bsql\.raw\(|copy staging/).filter((path) => !sqlStandsIn.test(path)),
+    ).toEqual([])
+  })
+
+  test('a statement is text, and none is made by the builder', () => {
+    expect(pathsWith(/\.(selectFrom|insertInto|updateTable|deleteFrom|mergeInto)\(|\.with\(['"]/)).toEqual([])
   })
 
   test('connections are opened where they get our settings', () => {

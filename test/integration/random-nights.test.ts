@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Tx } from '../../pipeline/db/database.ts'
 import { type Outcome, outcomes, reasonCodes } from '../../pipeline/domain.ts'
@@ -90,16 +91,11 @@ test('at least 200 000 customer-nights are compared', () => {
 
 test('a single wrong verdict is found and explained', async () => {
   const spoil = (tx: Tx) =>
-    tx
-      .updateTable('staging.night_verdict')
-      .set({ municipality_code: '091' })
-      .where('customer_number', '=', (eb) =>
-        eb
-          .selectFrom('staging.night_verdict')
-          .select((eb) => eb.fn.min('customer_number').as('first'))
-          .where('outcome', '=', 'STAY'),
-      )
-      .execute()
+    sql`
+      update staging.night_verdict set municipality_code = '091'
+      where customer_number = (select min(customer_number) from staging.night_verdict where outcome = 'STAY')`.execute(
+      tx,
+    )
   const [comparison] = await compareSequences([
     {
       programme: 'kuntakokeilu-2021',

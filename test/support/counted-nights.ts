@@ -1,6 +1,8 @@
 /** What nights leave behind, read plainly right after each: the export's rows, and who is whose customer. */
+import { sql } from 'kysely'
 import type { CustomerRow } from './builders.ts'
 import type { TestNights } from './nights.ts'
+import { readTable } from './plain-rows.ts'
 
 export interface Counted {
   readonly number: string
@@ -31,18 +33,22 @@ export async function readCountedNight(
 ) {
   const { db } = nights.session
   const [run] = await nights.rows('select run_id, finished_at from audit.run where as_of_date = $1', [date])
-  const customers = await db.selectFrom('register.customer').selectAll().execute()
-  const flagged = await db.selectFrom('register.flagged_number').select('customer_number').execute()
+  const ofTheNight = sql`run_id = ${run?.run_id}`
+  const customers = await readTable(db, 'register.customer')
+  const flagged = await readTable(db, 'register.flagged_number')
   const hidden = new Set([
     ...customers.filter((one) => one.is_protected).map((one) => one.customer_number),
     ...flagged.map((one) => one.customer_number),
   ])
-  const rejected = await db
-    .selectFrom('audit.rejected_row')
-    .innerJoin('audit.source_file', 'audit.source_file.source_file_id', 'audit.rejected_row.source_file_id')
-    .select(['customer_number', 'reason_codes', 'file_name'])
-    .where('audit.rejected_row.run_id', '=', String(run?.run_id))
-    .execute()
+  const { rows: rejected } = await sql<{
+    customer_number: string | null
+    reason_codes: string[]
+    file_name: string
+  }>`
+    select customer_number, reason_codes, file_name
+    from audit.rejected_row
+    inner join audit.source_file using (source_file_id, run_id)
+    where ${ofTheNight}`.execute(db)
   const refused = new Set(rejected.map((one) => one.customer_number))
   const accepted = new Map(
     rows.flatMap((row) => {
@@ -51,8 +57,8 @@ export async function readCountedNight(
     }),
   )
   for (const [number, row] of accepted) lastRows.set(number, row)
-  const all = await db.selectFrom('register.customership').selectAll().execute()
-  const assignments = await db.selectFrom('register.assignment').selectAll().execute()
+  const all = await readTable(db, 'register.customership')
+  const assignments = await readTable(db, 'register.assignment')
   const members: Counted[] = all
     .filter((one) => one.ended_on === null && !hidden.has(one.customer_number))
     .map((one) => {
@@ -93,13 +99,9 @@ export async function readCountedNight(
     accepted,
     members,
     customerships: all,
-    caseworkers: await db.selectFrom('register.caseworker').selectAll().execute(),
-    absences: await db.selectFrom('register.absence').selectAll().execute(),
-    decisions: await db.selectFrom('audit.decision').selectAll().orderBy('decision_id').execute(),
-    notifications: await db
-      .selectFrom('register.notification')
-      .selectAll()
-      .where('run_id', '=', String(run?.run_id))
-      .execute(),
+    caseworkers: await readTable(db, 'register.caseworker'),
+    absences: await readTable(db, 'register.absence'),
+    decisions: await readTable(db, 'audit.decision'),
+    notifications: await readTable(db, 'register.notification', ofTheNight),
   }
 }

@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import type { TestNights } from './nights.ts'
+import { readTable } from './plain-rows.ts'
 
 export type Line = readonly unknown[]
 export type Lines = readonly Line[]
@@ -8,12 +10,12 @@ type Member = PlainAccount['members'][number]
 
 /** The tables of people that the views of analysis rest on, whole, and who may be told of whom. For one programme's nights. */
 export async function readAccount({ session: { db } }: TestNights) {
-  const runs = await db.selectFrom('audit.run').selectAll().where('status', '=', 'completed').execute()
-  const customers = await db.selectFrom('register.customer').selectAll().execute()
-  const pseudonyms = await db.selectFrom('register.pseudonym').selectAll().execute()
-  const customerships = await db.selectFrom('register.customership').selectAll().execute()
-  const decisions = await db.selectFrom('audit.decision').selectAll().orderBy('decision_id').execute()
-  const flagged = await db.selectFrom('register.flagged_number').select('customer_number').execute()
+  const runs = await readTable(db, 'audit.run', sql`status = 'completed'`)
+  const customers = await readTable(db, 'register.customer')
+  const pseudonyms = await readTable(db, 'register.pseudonym')
+  const customerships = await readTable(db, 'register.customership')
+  const decisions = await readTable(db, 'audit.decision')
+  const flagged = await readTable(db, 'register.flagged_number')
 
   const nightOf = (runId: string | null) => runs.find((run) => run.run_id === runId)?.as_of_date ?? ''
   const isProtected = (number: string) =>

@@ -1,5 +1,6 @@
 import type { CountedNight } from './counted-nights.ts'
 import type { TestNights } from './nights.ts'
+import { readTable } from './plain-rows.ts'
 
 /** Notifications of other kinds would tell, beside the exact counts of events, how many came under non-disclosure. */
 export const isTold = ({ kind }: { readonly kind: string }) => ['transfer', 'move'].includes(kind)
@@ -9,9 +10,9 @@ export async function measureLatency(
   { session: { db } }: TestNights,
   nights: readonly CountedNight[],
 ): Promise<(readonly (string | number)[])[]> {
-  const notifications = await db.selectFrom('register.notification').selectAll().execute()
-  const files = await db.selectFrom('register.output_file').selectAll().execute()
-  const events = await db.selectFrom('register.notification_event').selectAll().execute()
+  const notifications = await readTable(db, 'register.notification')
+  const files = await readTable(db, 'register.output_file')
+  const events = await readTable(db, 'register.notification_event')
   const lastMonth = nights.at(-1)!.date.slice(0, 7)
   const reached = nights
     .filter(({ date }) => date.slice(0, 7) < lastMonth)

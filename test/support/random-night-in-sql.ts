@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { changeCustomerships } from '../../pipeline/assign/assign.ts'
 import { classify } from '../../pipeline/classify/classify.ts'
 import type { Tx } from '../../pipeline/db/database.ts'
+import { one } from '../../pipeline/db/rows.ts'
 import type { Run } from '../../pipeline/domain.ts'
 import { insertTeDecisions } from '../../pipeline/extract/accept-queries.ts'
 import type { Programme } from '../../pipeline/programmes/programme.ts'
@@ -55,12 +56,11 @@ export async function runNightInSql(
 }
 
 async function insertRun(tx: Tx, programme: Programme, asOfDate: string): Promise<Run> {
-  const { run_id: runId } = await tx
-    .insertInto('audit.run')
-    .values({ programme_id: programme.id, as_of_date: asOfDate, rule_set_sha256: programme.sha256 })
-    .returning('run_id')
-    .executeTakeFirstOrThrow()
-  return { runId, programmeId: programme.id, asOfDate }
+  const { rows } = await sql<Run>`
+    insert into audit.run (programme_id, as_of_date, rule_set_sha256)
+    values (${programme.id}, ${asOfDate}, ${programme.sha256})
+    returning run_id as "runId", programme_id as "programmeId", as_of_date as "asOfDate"`.execute(tx)
+  return one(rows)
 }
 
 async function completeRun(tx: Tx, { runId }: Run): Promise<void> {
@@ -72,17 +72,16 @@ async function completeRun(tx: Tx, { runId }: Run): Promise<void> {
 
 /** Tonight's rows in a partition of their own, and which of them are rejected. */
 async function stageRows(tx: Tx, { runId }: Run, rows: readonly RandomRow[]): Promise<void> {
-  const file = { sha256: `random night ${runId}`, row_count: rows.length }
-  const { staged_file_id: stagedFileId } = await tx
-    .insertInto('staging.staged_file')
-    .values({ ...file, profile_sha256: 'random', extractor_version: 'random' })
-    .returning('staged_file_id')
-    .executeTakeFirstOrThrow()
-  const { source_file_id: sourceFileId } = await tx
-    .insertInto('audit.source_file')
-    .values({ ...file, run_id: runId, file_name: 'customers-random.csv' })
-    .returning('source_file_id')
-    .executeTakeFirstOrThrow()
+  const file = { sha256: `random night ${runId}`, rowCount: rows.length }
+  const { rows: staged } = await sql<{ stagedFileId: string }>`
+    insert into staging.staged_file (sha256, row_count, profile_sha256, extractor_version)
+    values (${file.sha256}, ${file.rowCount}, 'random', 'random')
+    returning staged_file_id as "stagedFileId"`.execute(tx)
+  const { rows: source } = await sql<{ sourceFileId: string }>`
+    insert into audit.source_file (sha256, row_count, run_id, file_name)
+    values (${file.sha256}, ${file.rowCount}, ${runId}, 'customers-random.csv')
+    returning source_file_id as "sourceFileId"`.execute(tx)
+  const [{ stagedFileId }, { sourceFileId }] = [one(staged), one(source)]
   await sql`truncate staging.night_file, staging.night_rejection`.execute(tx)
   await sql`insert into staging.night_file values (${sourceFileId}, ${stagedFileId}, 'customers-random.csv')`.execute(
     tx,

@@ -1,13 +1,23 @@
-import { type Insertable, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Tx } from '../../pipeline/db/database.ts'
-import type { DB } from '../../pipeline/db/schema.ts'
+import { one } from '../../pipeline/db/rows.ts'
 import type { IsoDate, Run } from '../../pipeline/domain.ts'
 import { insertTeDecisions } from '../../pipeline/extract/accept-queries.ts'
 import type { Programme } from '../../pipeline/programmes/programme.ts'
 
-type StagedRow = Insertable<DB['staging.customer']>
-/** What is known of one customer tonight. */
-export type Facts = Partial<Omit<StagedRow, 'staged_file_id' | 'line_number' | 'customer_number'>>
+type TextFact =
+  | ('birth_date' | 'mother_tongue' | 'home_municipality' | 'residence_municipality' | 'employment_code')
+  | ('job_search_started_on' | 'job_search_ended_on' | 'unemployed_since' | 'last_service_ended_on')
+  | ('benefit' | 'integration_period_ends_on' | 'te_discretion' | 'service_language')
+type Flag =
+  | ('earnings_related_entitlement' | 'immigrant' | 'temporary_protection' | 'joint_service_customer')
+  | ('change_security_55' | 'unemployment_risk')
+type DayCount = 'labour_market_subsidy_days' | 'labour_market_subsidy_days_12_months'
+
+/** What is known of one customer tonight, by the columns of `staging.customer`. */
+export type Facts = Partial<
+  Readonly<Record<TextFact, string | null> & Record<Flag, boolean | null> & Record<DayCount, number | null>>
+>
 
 export interface TeDecision {
   readonly kind: 'PALAUTUS' | 'SIIRTO' | 'KORJAUS'
@@ -27,12 +37,11 @@ export interface PersonTonight<Decision extends TeDecision = TeDecision> {
 export type People = ReadonlyMap<string, PersonTonight>
 
 export async function beginRun(tx: Tx, programme: Programme, date: IsoDate): Promise<Run> {
-  const { run_id: runId } = await tx
-    .insertInto('audit.run')
-    .values({ programme_id: programme.id, as_of_date: date, rule_set_sha256: programme.sha256 })
-    .returning('run_id')
-    .executeTakeFirstOrThrow()
-  return { runId, programmeId: programme.id, asOfDate: date }
+  const { rows } = await sql<Run>`
+    insert into audit.run (programme_id, as_of_date, rule_set_sha256)
+    values (${programme.id}, ${date}, ${programme.sha256})
+    returning run_id as "runId", programme_id as "programmeId", as_of_date as "asOfDate"`.execute(tx)
+  return one(rows)
 }
 
 export async function completeRun(tx: Tx, { runId }: Run): Promise<void> {
@@ -70,7 +79,11 @@ export async function stagePeople(tx: Tx, run: Run, people: People): Promise<voi
       reason_codes: ['INVALID_DATE'],
       fields: [],
     }))
-  if (rejections.length > 0) await tx.insertInto('staging.night_rejection').values(rejections).execute()
+  await sql`
+    insert into staging.night_rejection
+    select * from jsonb_populate_recordset(null::staging.night_rejection, ${JSON.stringify(rejections)}::jsonb)`.execute(
+    tx,
+  )
   await recordDecisions(tx, run, people)
 }
 
@@ -96,22 +109,20 @@ export async function recordDecisions(
 }
 
 async function stageFile(tx: Tx, { runId }: Run, rowCount: number) {
-  const file = { sha256: `spec ${runId}`, row_count: rowCount }
-  const { staged_file_id: stagedFileId } = await tx
-    .insertInto('staging.staged_file')
-    .values({ ...file, profile_sha256: 'spec', extractor_version: 'spec' })
-    .returning('staged_file_id')
-    .executeTakeFirstOrThrow()
-  const { source_file_id: sourceFileId } = await tx
-    .insertInto('audit.source_file')
-    .values({ ...file, run_id: runId, file_name: 'customers-spec.csv' })
-    .returning('source_file_id')
-    .executeTakeFirstOrThrow()
+  const file = { sha256: `spec ${runId}`, rowCount }
+  const { rows: staged } = await sql<{ stagedFileId: string }>`
+    insert into staging.staged_file (sha256, row_count, profile_sha256, extractor_version)
+    values (${file.sha256}, ${file.rowCount}, 'spec', 'spec')
+    returning staged_file_id as "stagedFileId"`.execute(tx)
+  const { rows: source } = await sql<{ sourceFileId: string }>`
+    insert into audit.source_file (sha256, row_count, run_id, file_name)
+    values (${file.sha256}, ${file.rowCount}, ${runId}, 'customers-spec.csv')
+    returning source_file_id as "sourceFileId"`.execute(tx)
+  const [{ stagedFileId }, { sourceFileId }] = [one(staged), one(source)]
   await sql`truncate staging.night_file, staging.night_rejection`.execute(tx)
-  await tx
-    .insertInto('staging.night_file')
-    .values({ source_file_id: sourceFileId, staged_file_id: stagedFileId, file_name: 'customers-spec.csv' })
-    .execute()
+  await sql`
+    insert into staging.night_file (source_file_id, staged_file_id, file_name)
+    values (${sourceFileId}, ${stagedFileId}, 'customers-spec.csv')`.execute(tx)
   await sql`
     create table ${sql.table(`staging.spec_${runId}`)}
     partition of staging.customer for values in (${sql.lit(stagedFileId)})`.execute(tx)
@@ -127,7 +138,7 @@ const restOfARow = {
   non_disclosure: false,
   uses_e_service: false,
   te_office: '0301',
-} satisfies Facts
+}
 
 export function identityOf(customerNumber: string): string {
   return `identity of ${customerNumber}`

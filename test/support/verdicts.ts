@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { changeCustomerships } from '../../pipeline/assign/assign.ts'
 import { addDays } from '../../pipeline/calendar.ts'
 import { classify } from '../../pipeline/classify/classify.ts'
@@ -147,11 +148,9 @@ async function recordHistory(tx: Tx, programme: Programme, date: IsoDate, people
       ]),
     )
     await recordDecisions(tx, run, settled)
-    await tx
-      .updateTable('register.te_decision')
-      .set({ settled_run_id: run.runId, effect: 'APPLIED' })
-      .where('run_id', '=', run.runId)
-      .execute()
+    await sql`
+      update register.te_decision set settled_run_id = ${run.runId}, effect = 'APPLIED'
+      where run_id = ${run.runId}`.execute(tx)
     if (night === yesterday) await recordMembers(tx, run, programme, people)
     await completeRun(tx, run)
   }
@@ -165,38 +164,56 @@ async function rememberCustomers(
 ): Promise<void> {
   const run = await beginRun(tx, programme, date)
   const known = [...people].filter(([, { member, former }]) => member !== null || former !== null)
-  const rows = known.map(([number]) => ({
-    customer_number: number,
-    personal_identity_code: identityOf(number),
-    is_protected: false,
-    non_disclosure: false,
-    changed_run_id: run.runId,
-  }))
-  if (rows.length > 0) await tx.insertInto('register.customer').values(rows).execute()
+  for (const [number] of known)
+    await sql`
+      insert into register.customer (
+          customer_number, personal_identity_code, is_protected, non_disclosure, changed_run_id
+      )
+      values (${number}, ${identityOf(number)}, false, false, ${run.runId})`.execute(tx)
   await completeRun(tx, run)
 }
 
 /** Customerships that the run's night ended. */
 async function recordFormer(tx: Tx, run: Run, programme: Programme, people: Register): Promise<void> {
-  const rows = [...people].flatMap(([number, { former }]) =>
-    former?.ended !== run.asOfDate
-      ? []
-      : {
-          ...customershipOf(run, programme, number, former),
-          started_on: addDays(former.ended, -1),
-          ended_on: former.ended,
-          end_reason: former.reason,
-          ended_run_id: run.runId,
-        },
+  await insertCustomerships(
+    tx,
+    [...people].flatMap(([number, { former }]) =>
+      former?.ended !== run.asOfDate
+        ? []
+        : {
+            ...customershipOf(run, programme, number, former),
+            started_on: addDays(former.ended, -1),
+            ended_on: former.ended,
+            end_reason: former.reason,
+            ended_run_id: run.runId,
+          },
+    ),
   )
-  if (rows.length > 0) await tx.insertInto('register.customership').values(rows).execute()
 }
 
 async function recordMembers(tx: Tx, run: Run, programme: Programme, people: Register): Promise<void> {
-  const rows = [...people].flatMap(([number, { member }]) =>
-    member === null ? [] : customershipOf(run, programme, number, member),
+  await insertCustomerships(
+    tx,
+    [...people].flatMap(([number, { member }]) =>
+      member === null ? [] : customershipOf(run, programme, number, member),
+    ),
   )
-  if (rows.length > 0) await tx.insertInto('register.customership').values(rows).execute()
+}
+
+interface NewCustomership extends ReturnType<typeof customershipOf> {
+  readonly ended_on?: IsoDate
+  readonly end_reason?: string
+  readonly ended_run_id?: string
+}
+
+async function insertCustomerships(tx: Tx, rows: readonly NewCustomership[]): Promise<void> {
+  const columns = sql`
+    programme_id, customer_number, area_id, municipality_code, group_ids, home_municipality, started_on, start_reason,
+    started_run_id, ended_on, end_reason, ended_run_id`
+  await sql`
+    insert into register.customership (${columns})
+    select ${columns}
+    from jsonb_populate_recordset(null::register.customership, ${JSON.stringify(rows)}::jsonb)`.execute(tx)
 }
 
 function customershipOf(run: Run, programme: Programme, number: string, { of, lastKnownHome }: Membership) {
@@ -224,19 +241,12 @@ function withTonightsDecisions(people: Register): People {
 }
 
 async function findVerdicts(tx: Tx): Promise<Map<string, Verdict>> {
-  const rows = await tx.selectFrom('staging.night_verdict').selectAll().execute()
-  return new Map(
-    rows.map((row) => [
-      row.customer_number,
-      {
-        verdict: `${row.outcome} ${row.reason_code}`,
-        groups: row.groups_met,
-        unknown: row.groups_unknown,
-        place:
-          row.municipality_code === null ? 'nowhere' : `${row.area_id ?? 'no area'} ${row.municipality_code}`,
-      },
-    ]),
-  )
+  const { rows } = await sql<Verdict & { number: string }>`
+    select
+        customer_number as number, outcome || ' ' || reason_code as verdict, groups_met as groups,
+        groups_unknown as unknown, coalesce(coalesce(area_id, 'no area') || ' ' || municipality_code, 'nowhere') as place
+    from staging.night_verdict`.execute(tx)
+  return new Map(rows.map(({ number, ...verdict }) => [number, verdict]))
 }
 
 function numberOf(index: number): string {

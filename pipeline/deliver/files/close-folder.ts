@@ -25,13 +25,13 @@ export interface OutputFolder {
 export async function findFolders(db: Db, runId: string): Promise<readonly OutputFolder[]> {
   const files = await queries.findFiles(db, runId)
   const purged = await findPurgedFolders(db, runId)
-  const numbers = new Set([null, ...files.map((file) => file.late_number)])
+  const numbers = new Set([null, ...files.map((file) => file.lateNumber)])
   return [...numbers]
     .sort((one, other) => (one ?? 0) - (other ?? 0))
     .map((lateNumber) => ({
       prefix: lateNumber === null ? '' : `late-${lateNumber}/`,
       lateNumber,
-      files: files.filter((file) => file.late_number === lateNumber),
+      files: files.filter((file) => file.lateNumber === lateNumber),
       isPurged: purged.has(lateNumber),
     }))
 }
@@ -52,9 +52,9 @@ export async function closeFolders(
   for (const folder of await findFolders(db, run.runId)) {
     if (folder.isPurged) continue
     const written = new Map(
-      folder.files.flatMap(({ file_name, sha256 }) => (sha256 ? [[file_name, sha256]] : [])),
+      folder.files.flatMap(({ fileName, sha256 }) => (sha256 ? [[fileName, sha256]] : [])),
     )
-    const isDone = folder.files.length === 0 ? isCompleted : folder.files.every((file) => file.is_closed)
+    const isDone = folder.files.length === 0 ? isCompleted : folder.files.every((file) => file.isClosed)
     if (isDone && !isRechecked) continue
     // A late folder in which everything is held again is none.
     if (folder.lateNumber !== null && written.size === 0) {
@@ -114,8 +114,8 @@ async function composeLetterIndex(
   if (rows.length === 0) return null
   const text = stringify(
     rows.map((row) => [
-      row.notification_id,
-      row.file_name.slice(prefix.length),
+      row.notificationId,
+      row.fileName.slice(prefix.length),
       row.page,
       row.pages,
       row.sha256,
@@ -130,7 +130,7 @@ async function composeHandoverIndex(db: Db, run: Run, { lateNumber }: OutputFold
   const rows = lateNumber === null ? await queries.findRestrictedHandovers(db, run.runId) : []
   if (rows.length === 0) return null
   const text = stringify(
-    rows.map((row) => [row.file_name, row.municipality_code, row.name_fi]),
+    rows.map((row) => [row.fileName, row.municipalityCode, row.nameFi]),
     { header: true, columns: ['tiedosto', 'kuntanumero', 'kunta'], delimiter: ';' },
   )
   return Buffer.from(text)

@@ -1,40 +1,31 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/database.ts'
+import { one } from '../../db/rows.ts'
 
 export interface OutputFile {
-  readonly output_file_id: string
-  readonly run_id: string
-  readonly programme_id: string
-  readonly as_of_date: string
+  readonly outputFileId: string
+  readonly runId: string
+  readonly programmeId: string
+  readonly asOfDate: string
   readonly kind: string
-  readonly is_restricted: boolean
-  readonly area_id: string | null
+  readonly isRestricted: boolean
   /** Of handovers. */
-  readonly municipality_code: string | null
+  readonly municipalityCode: string | null
   readonly form: string | null
-  readonly handover_number: number | null
-  readonly file_name: string
+  readonly handoverNumber: number | null
+  readonly fileName: string
 }
 
 export async function findOutputFile(db: Db, outputFileId: string): Promise<OutputFile> {
-  return await db
-    .selectFrom('register.output_file')
-    .innerJoin('audit.run', 'audit.run.run_id', 'register.output_file.run_id')
-    .select([
-      'register.output_file.output_file_id',
-      'register.output_file.run_id',
-      'audit.run.programme_id',
-      'audit.run.as_of_date',
-      'register.output_file.kind',
-      'register.output_file.is_restricted',
-      'register.output_file.area_id',
-      'register.output_file.municipality_code',
-      'register.output_file.form',
-      'register.output_file.handover_number',
-      'register.output_file.file_name',
-    ])
-    .where('output_file_id', '=', outputFileId)
-    .executeTakeFirstOrThrow()
+  const { rows } = await sql<OutputFile>`
+    select
+        output_file_id as "outputFileId", run_id as "runId", run.programme_id as "programmeId",
+        run.as_of_date as "asOfDate", kind, is_restricted as "isRestricted", municipality_code as "municipalityCode",
+        form, handover_number as "handoverNumber", file_name as "fileName"
+    from register.output_file
+    inner join audit.run using (run_id)
+    where output_file_id = ${outputFileId}`.execute(db)
+  return one(rows)
 }
 
 export interface WrittenNotification {
@@ -53,11 +44,11 @@ export async function markFileRendered(
   await sql`
     update register.output_file
     set status = ${sha256 === null ? 'empty' : 'rendered'}, sha256 = ${sha256}, rendered_at = clock_timestamp()
-    where output_file_id = ${file.output_file_id}`.execute(tx)
+    where output_file_id = ${file.outputFileId}`.execute(tx)
   if (notifications.length === 0) return
   await sql`
     update register.notification
-    set status = 'rendered', file_name = ${file.file_name}, sha256 = ${sha256}, page = place.page, pages = place.pages
+    set status = 'rendered', file_name = ${file.fileName}, sha256 = ${sha256}, page = place.page, pages = place.pages
     from jsonb_to_recordset(${JSON.stringify(notifications)}::jsonb)
         as place ("notificationId" uuid, page integer, pages integer)
     where notification_id = place."notificationId"`.execute(tx)
@@ -69,11 +60,9 @@ export async function holdUnwritten(
   held: readonly { readonly notificationId: string; readonly reason: string }[],
 ): Promise<void> {
   for (const { notificationId, reason } of held) {
-    await tx
-      .updateTable('register.notification')
-      .set({ status: 'held', hold_reason: reason })
-      .where('notification_id', '=', notificationId)
-      .execute()
+    await sql`
+      update register.notification set status = 'held', hold_reason = ${reason}
+      where notification_id = ${notificationId}`.execute(tx)
   }
 }
 
@@ -85,29 +74,24 @@ export async function requireTransaction(tx: Tx): Promise<void> {
 // --- finishing the night's output ----------------------------------------------------------------------------
 
 export interface FileLine {
-  readonly output_file_id: string
-  readonly file_name: string
+  readonly outputFileId: string
+  readonly fileName: string
   readonly status: string
   readonly sha256: string | null
-  readonly late_number: number | null
+  readonly lateNumber: number | null
   /** Its folder has its checksums. */
-  readonly is_closed: boolean
+  readonly isClosed: boolean
 }
 
 export async function findFiles(db: Db, runId: string): Promise<FileLine[]> {
-  return await db
-    .selectFrom('register.output_file')
-    .select((one) => [
-      'output_file_id',
-      'file_name',
-      'status',
-      'sha256',
-      'late_number',
-      sql<boolean>`${one.ref('closed_at')} is not null`.as('is_closed'),
-    ])
-    .where('run_id', '=', runId)
-    .orderBy('file_name')
-    .execute()
+  const { rows } = await sql<FileLine>`
+    select
+        output_file_id as "outputFileId", file_name as "fileName", status, sha256, late_number as "lateNumber",
+        closed_at is not null as "isClosed"
+    from register.output_file
+    where run_id = ${runId}
+    order by file_name`.execute(db)
+  return rows
 }
 
 /** Whether a night was completed after this run: of any programme, because people's details are shared. */
@@ -131,8 +115,8 @@ export async function replanFiles(tx: Tx, outputFileIds: readonly string[]): Pro
 }
 
 export interface IndexRow {
-  readonly notification_id: string
-  readonly file_name: string
+  readonly notificationId: string
+  readonly fileName: string
   readonly page: number
   readonly pages: number
   readonly sha256: string
@@ -140,12 +124,9 @@ export interface IndexRow {
 
 /** Whether everything that the night itself owed has been written. */
 export async function isOutputCompleted(db: Db, runId: string): Promise<boolean> {
-  const run = await db
-    .selectFrom('audit.run')
-    .select('output_completed_at')
-    .where('run_id', '=', runId)
-    .executeTakeFirstOrThrow()
-  return run.output_completed_at !== null
+  const { rows } = await sql<{ isSo: boolean }>`
+    select output_completed_at is not null as "isSo" from audit.run where run_id = ${runId}`.execute(db)
+  return one(rows).isSo
 }
 
 export async function markFolderClosed(db: Db, runId: string, lateNumber: number | null): Promise<void> {
@@ -164,7 +145,8 @@ export async function findLetterIndex(
   isRestricted: boolean,
 ): Promise<IndexRow[]> {
   const { rows } = await sql<IndexRow>`
-    select notification_id, notification.file_name, page, pages, notification.sha256
+    select
+        notification_id as "notificationId", notification.file_name as "fileName", page, pages, notification.sha256
     from register.notification
     inner join register.output_file using (output_file_id)
     where notification.run_id = ${runId}
@@ -177,15 +159,15 @@ export async function findLetterIndex(
 }
 
 export interface RestrictedHandover {
-  readonly file_name: string
-  readonly municipality_code: string
-  readonly name_fi: string
+  readonly fileName: string
+  readonly municipalityCode: string
+  readonly nameFi: string
 }
 
 /** Which municipality is to have which file of people under non-disclosure. */
 export async function findRestrictedHandovers(db: Db, runId: string): Promise<RestrictedHandover[]> {
   const { rows } = await sql<RestrictedHandover>`
-    select file_name, municipality_code, name_fi
+    select file_name as "fileName", municipality_code as "municipalityCode", name_fi as "nameFi"
     from register.output_file
     inner join register.municipality using (municipality_code)
     where run_id = ${runId} and kind = 'handover' and is_restricted

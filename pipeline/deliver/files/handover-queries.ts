@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../db/database.ts'
+import { one } from '../../db/rows.ts'
 import type { OutputFile } from './file-queries.ts'
 import type { HandoverEvent, HandoverFile, HandoverRow } from './handover-row.ts'
 
@@ -8,8 +9,8 @@ export function stemOf(fileName: string): string {
   return fileName.split('.', 1)[0] ?? fileName
 }
 
-const hasLinesOf = ({ run_id, file_name }: OutputFile) => sql`
-    output_file.run_id = ${run_id} and output_file.file_name = ${`${stemOf(file_name)}.jsonl`}`
+const hasLinesOf = ({ runId, fileName }: OutputFile) => sql`
+    output_file.run_id = ${runId} and output_file.file_name = ${`${stemOf(fileName)}.jsonl`}`
 
 /** The lines of a handover, in the order they stand in its files. */
 export async function findHandoverLines(
@@ -101,22 +102,21 @@ export async function findFilesOfManifest(
   db: Db,
   file: OutputFile,
 ): Promise<
-  readonly { readonly output_file_id: string; readonly file_name: string; readonly sha256: string | null }[]
+  readonly { readonly outputFileId: string; readonly fileName: string; readonly sha256: string | null }[]
 > {
-  const stem = stemOf(file.file_name)
-  const { rows } = await sql<{ output_file_id: string; file_name: string; sha256: string | null }>`
-    select output_file_id, file_name, sha256
+  const stem = stemOf(file.fileName)
+  const { rows } = await sql<{ outputFileId: string; fileName: string; sha256: string | null }>`
+    select output_file_id as "outputFileId", file_name as "fileName", sha256
     from register.output_file
-    where run_id = ${file.run_id} and file_name in (${`${stem}.jsonl`}, ${`${stem}.xlsx`})
+    where run_id = ${file.runId} and file_name in (${`${stem}.jsonl`}, ${`${stem}.xlsx`})
     order by output_file_id`.execute(db)
   return rows
 }
 
 export async function findMunicipalityName(db: Db, municipalityCode: string): Promise<string> {
-  const municipality = await db
-    .selectFrom('register.municipality')
-    .select('name_fi')
-    .where('municipality_code', '=', municipalityCode)
-    .executeTakeFirstOrThrow()
-  return municipality.name_fi
+  const { rows } = await sql<{ name: string }>`
+    select name_fi as name from register.municipality where municipality_code = ${municipalityCode}`.execute(
+    db,
+  )
+  return one(rows).name
 }

@@ -36,10 +36,10 @@ async function recheckFolder(folder: string, part: OutputFolder): Promise<string
       problems.push(`${prefix}${name} was changed after it was written`)
   }
   for (const file of files) {
-    const name = file.file_name.slice(prefix.length)
-    if (file.status === 'planned') problems.push(`${file.file_name} is not written yet`)
+    const name = file.fileName.slice(prefix.length)
+    if (file.status === 'planned') problems.push(`${file.fileName} is not written yet`)
     else if (file.sha256 !== null && listed.get(name) !== file.sha256)
-      problems.push(`${file.file_name} differs from the account`)
+      problems.push(`${file.fileName} differs from the account`)
   }
   return problems
 }

@@ -27,9 +27,9 @@ export async function writeOutputFile(
   renderer: LetterRenderer,
 ): Promise<number> {
   const file = await queries.findOutputFile(tx, outputFileId)
-  const folder = nightFolder(outRoot, file.programme_id, file.as_of_date)
-  const put = ({ file_name }: queries.OutputFile, content: Buffer) =>
-    writePrivateFile(join(folder, file_name), content, { mayStand: () => queries.requireTransaction(tx) })
+  const folder = nightFolder(outRoot, file.programmeId, file.asOfDate)
+  const put = ({ fileName }: queries.OutputFile, content: Buffer) =>
+    writePrivateFile(join(folder, fileName), content, { mayStand: () => queries.requireTransaction(tx) })
   if (file.kind === 'handover') {
     await writeHandover(tx, file, put)
     return 0
@@ -53,8 +53,8 @@ interface ComposedFile {
 
 /** One line each. A message that cannot be composed is held, and keeps nobody else's back. */
 function composeMessages(file: queries.OutputFile, notifications: readonly NotificationRow[]): ComposedFile {
-  const programme = programmeOnce(file.programme_id)
-  const night = { programmeId: file.programme_id, asOfDate: file.as_of_date }
+  const programme = programmeOnce(file.programmeId)
+  const night = { programmeId: file.programmeId, asOfDate: file.asOfDate }
   const lines: string[] = []
   const pages: queries.WrittenNotification[] = []
   const held: { notificationId: string; reason: string }[] = []
@@ -76,8 +76,8 @@ function composeLetters(
   notifications: readonly NotificationRow[],
   renderer: LetterRenderer,
 ): ComposedFile {
-  const programme = programmeOnce(file.programme_id)
-  const date = file.as_of_date
+  const programme = programmeOnce(file.programmeId)
+  const date = file.asOfDate
   const facts = notifications.map((notification) => factsOf(notification, programme))
   const addressed = facts.filter(({ address }) => address.length > 0)
   const held = facts

@@ -22,9 +22,9 @@ async function compose(tx: Tx, file: OutputFile, put: Put): Promise<Buffer> {
   const handover = handoverOf(file)
   if (file.form === 'manifest') {
     const files: { name: string; sha256: string }[] = []
-    for (const { output_file_id, file_name, sha256 } of await queries.findFilesOfManifest(tx, file)) {
-      const written = sha256 ?? (await writeHandover(tx, await findOutputFile(tx, output_file_id), put))
-      files.push({ name: basename(file_name), sha256: written })
+    for (const { outputFileId, fileName, sha256 } of await queries.findFilesOfManifest(tx, file)) {
+      const written = sha256 ?? (await writeHandover(tx, await findOutputFile(tx, outputFileId), put))
+      files.push({ name: basename(fileName), sha256: written })
     }
     const counts = await queries.countHandoverEvents(tx, file)
     return composeManifest({ file: handover, isCancellation: false, counts, files })
@@ -43,14 +43,8 @@ async function compose(tx: Tx, file: OutputFile, put: Put): Promise<Buffer> {
 
 /** Throws for a file that was planned before handovers had forms: its own program writes it. */
 function handoverOf(file: OutputFile): HandoverFile {
-  const { municipality_code, handover_number, programme_id, as_of_date, is_restricted } = file
-  if (municipality_code === null || handover_number === null)
-    throw new Error(`output file ${file.output_file_id} is a handover of a former version`)
-  return {
-    municipalityCode: municipality_code,
-    programmeId: programme_id,
-    asOfDate: as_of_date,
-    number: handover_number,
-    isRestricted: is_restricted,
-  }
+  const { municipalityCode, handoverNumber, programmeId, asOfDate, isRestricted } = file
+  if (municipalityCode === null || handoverNumber === null)
+    throw new Error(`output file ${file.outputFileId} is a handover of a former version`)
+  return { municipalityCode, programmeId, asOfDate, number: handoverNumber, isRestricted }
 }

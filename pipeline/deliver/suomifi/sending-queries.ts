@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/database.ts'
+import { one } from '../../db/rows.ts'
 import type { IsoDate } from '../../domain.ts'
 import { holdReasonOf } from '../../notify/notification-queries.ts'
 import type { SendingJob } from '../queue.ts'
@@ -11,11 +12,11 @@ export interface SendingRun {
 }
 
 export async function findSendingRun(db: Db, runId: string): Promise<SendingRun> {
-  return await db
-    .selectFrom('audit.run')
-    .select(['programme_id as programmeId', 'as_of_date as asOfDate'])
-    .where('run_id', '=', runId)
-    .executeTakeFirstOrThrow()
+  const { rows } = await sql<SendingRun>`
+    select programme_id as "programmeId", as_of_date as "asOfDate" from audit.run where run_id = ${runId}`.execute(
+    db,
+  )
+  return one(rows)
 }
 
 /** Something to do for a transaction that waits for the network: an idle one is ended, as a frozen worker's should be. */
@@ -28,33 +29,23 @@ export async function keepAlive(tx: Tx): Promise<void> {
  * decided about it meanwhile; held is only what is still to be sent.
  */
 export async function recordResult(db: Db, result: SendResult): Promise<void> {
-  if (result.outcome === 'held' && result.reason === 'NO_ADDRESS')
-    return await leaveToPerson(db, result.notificationId)
-  const columns =
-    result.outcome === 'sent'
-      ? {
-          status: 'sent',
-          message_id: result.messageId,
-          sent_as: result.form,
-          sent_at: sql<Date>`clock_timestamp()`,
-          file_name: result.fileName,
-          sha256: result.sha256,
-          hold_reason: null,
-          error: null,
-        }
-      : result.outcome === 'held'
-        ? { status: 'held', hold_reason: result.reason, error: result.error }
-        : null
-  if (columns === null) return
-  const update = db
-    .updateTable('register.notification')
-    .set(columns)
-    .where('notification_id', '=', result.notificationId)
-    .where('sending_batch', 'is not', null)
-  await (result.outcome === 'sent'
-    ? update.where('message_id', 'is', null)
-    : update.where('status', '=', 'planned')
-  ).execute()
+  if (result.outcome === 'sent')
+    await sql`
+      update register.notification
+      set status = 'sent', message_id = ${result.messageId}, sent_as = ${result.form}, sent_at = clock_timestamp(),
+          file_name = ${result.fileName}, sha256 = ${result.sha256}, hold_reason = null, error = null
+      where notification_id = ${result.notificationId} and sending_batch is not null and message_id is null`.execute(
+      db,
+    )
+  else if (result.outcome === 'held' && result.reason === 'NO_ADDRESS')
+    await leaveToPerson(db, result.notificationId)
+  else if (result.outcome === 'held')
+    await sql`
+      update register.notification
+      set status = 'held', hold_reason = ${result.reason}, error = ${result.error}
+      where notification_id = ${result.notificationId} and sending_batch is not null and status = 'planned'`.execute(
+      db,
+    )
 }
 
 /** Whoever has neither a mailbox nor an address that a letter reaches is told by a person. */
@@ -74,13 +65,9 @@ async function leaveToPerson(db: Db, notificationId: string): Promise<void> {
 
 /** What is still to be sent of a batch failed, and waits for a person. */
 export async function failUnsent(tx: Tx, { runId, batch }: SendingJob, error: string): Promise<void> {
-  await tx
-    .updateTable('register.notification')
-    .set({ status: 'failed', error })
-    .where('run_id', '=', runId)
-    .where('sending_batch', '=', batch)
-    .where('status', '=', 'planned')
-    .execute()
+  await sql`
+    update register.notification set status = 'failed', error = ${error}
+    where run_id = ${runId} and sending_batch = ${batch} and status = 'planned'`.execute(tx)
 }
 
 /** Notifications of a run that could not be sent, and wait for a person. */
@@ -104,12 +91,11 @@ export async function countUnsent(db: Db): Promise<number> {
 // --- events --------------------------------------------------------------------------------------------------
 
 export async function findContinuationToken(db: Db, serviceId: string): Promise<string | null> {
-  const found = await db
-    .selectFrom('register.event_position')
-    .select('continuation_token')
-    .where('service_id', '=', serviceId)
-    .executeTakeFirst()
-  return found?.continuation_token ?? null
+  const { rows } = await sql<{ continuationToken: string }>`
+    select continuation_token as "continuationToken"
+    from register.event_position
+    where service_id = ${serviceId}`.execute(db)
+  return rows[0]?.continuationToken ?? null
 }
 
 export interface EventRow {

@@ -1,0 +1,7 @@
+/** The row of a statement that returns exactly one. */
+export function one<Row>(rows: readonly Row[]): Row {
+  const [row] = rows
+  if (row === undefined || rows.length > 1)
+    throw new Error(`one row was expected, and there are ${rows.length}`)
+  return row
+}

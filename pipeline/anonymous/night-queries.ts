@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { one } from '../db/rows.ts'
 import type { Run } from '../domain.ts'
 import type { Borders } from './facts.ts'
 
@@ -20,7 +21,7 @@ export async function isStillStaged(tx: Tx, { runId }: Run): Promise<boolean> {
         and (select count(*) from staging.night_verdict where line_number is not null) = (
             select sum(accepted_count) from audit.source_file where run_id = ${runId}
         ) as "isStaged"`.execute(tx)
-  return rows[0]?.isStaged === true
+  return one(rows).isStaged
 }
 
 /** The completed night of the programme before this one. */
@@ -28,7 +29,7 @@ export async function findNightBefore(tx: Tx, { runId, programmeId }: Run): Prom
   const { rows } = await sql<{ date: string | null }>`
     select max(as_of_date)::text as date from audit.run
     where programme_id = ${programmeId} and status = 'completed' and run_id < ${runId}::bigint`.execute(tx)
-  return rows[0]?.date ?? null
+  return one(rows).date
 }
 
 function flag(column: RawBuilder<unknown>): RawBuilder<string> {
@@ -292,7 +293,7 @@ export async function countProtected(tx: Tx): Promise<number> {
     select count(*)::integer as count from anonymous_subject where is_protected and facts is not null`.execute(
     tx,
   )
-  return rows[0]?.count ?? 0
+  return one(rows).count
 }
 
 export interface PersonLine {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { RunOptions } from '../audit/run-queries.ts'
 import type { Tx } from '../db/database.ts'
+import { one } from '../db/rows.ts'
 import type { Run } from '../domain.ts'
 
 export interface PlanBasis {
@@ -14,9 +15,7 @@ export async function findBasis(tx: Tx, { runId }: Run): Promise<PlanBasis> {
     select rule_set_sha256 as "ruleSetSha256", input_sha256 as "inputSha256", options
     from audit.run
     where run_id = ${runId}`.execute(tx)
-  const [basis] = rows
-  if (basis === undefined) throw new Error(`run ${runId} is not in the account`)
-  return basis
+  return one(rows)
 }
 
 export interface RowCounts {
@@ -33,7 +32,7 @@ export async function countRows(tx: Tx, { runId }: Run): Promise<RowCounts> {
         coalesce(sum(rejected_count), 0)::integer as rejected
     from audit.source_file
     where run_id = ${runId} and accepted_count is not null`.execute(tx)
-  return rows[0] ?? { received: 0, accepted: 0, rejected: 0 }
+  return one(rows)
 }
 
 /**

@@ -20,8 +20,8 @@ export async function dropBeforeImages(tx: Tx): Promise<void> {
 
 /** Once a notification of the last night is sent, what the night changed is not needed any more. */
 export async function dropBeforeImagesOfSent(db: Db): Promise<void> {
-  const { rows } = await sql<{ run_id: string }>`
-    select run_id from register.undoable_run
+  const { rows } = await sql`
+    select from register.undoable_run
     where exists (
         select from register.notification
         where notification.run_id = undoable_run.run_id and message_id is not null

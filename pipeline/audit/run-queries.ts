@@ -78,7 +78,7 @@ export async function isContinued(db: Db, programmeId: string): Promise<boolean>
                     where assignment.customership_id = customership.customership_id and assignment.ended_on is null
                 )
         ) as "isSo"`.execute(db)
-  return rows[0]?.isSo === true
+  return one(rows).isSo
 }
 
 export interface RunOnRecord extends CompletedRun {

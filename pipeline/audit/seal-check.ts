@@ -82,21 +82,21 @@ function recheckChain(seals: readonly RecheckedSeal[]): SealProblem[] {
 }
 
 async function findUnsealed(db: Db): Promise<SealProblem[]> {
-  const { rows } = await sql<{ run_id: string }>`
-    select run_id
+  const { rows } = await sql<{ runId: string }>`
+    select run_id as "runId"
     from audit.run
     left join audit.seal using (run_id)
     where status = 'completed' and seal.run_id is null
     order by run_id`.execute(db)
-  return rows.map(({ run_id }) => ({ runId: run_id, problem: 'its seal is missing' }))
+  return rows.map(({ runId }) => ({ runId, problem: 'its seal is missing' }))
 }
 
 async function recheckTables(db: Db, runId: string): Promise<string[]> {
-  const { rows } = await sql<{ table_name: string; columns: string[] }>`
-    select table_name, columns from audit.sealed_table where run_id = ${runId}::bigint`.execute(db)
+  const { rows } = await sql<{ name: string; columns: string[] }>`
+    select table_name as name, columns from audit.sealed_table where run_id = ${runId}::bigint`.execute(db)
   const problems: string[] = []
   for (const table of sealedTables) {
-    const sealed = rows.find((row) => row.table_name === table.name)
+    const sealed = rows.find(({ name }) => name === table.name)
     if (sealed) problems.push(...(await recheckTable(db, table, sealed.columns, runId)))
   }
   return problems
@@ -129,7 +129,7 @@ async function nameRows(
   columns: readonly string[],
   runId: string,
 ): Promise<string[]> {
-  const { rows } = await sql<{ row_key: string; what: string; total: number }>`
+  const { rows } = await sql<{ rowKey: string; what: string; total: number }>`
     with now as (${selectDigests(table, columns, runId)}),
     sealed as (
         select unnest(row_keys) as row_key, unnest(row_digests) as digest
@@ -137,7 +137,7 @@ async function nameRows(
         where run_id = ${runId}::bigint and table_name = ${table.name}
     )
     select
-        row_key,
+        row_key as "rowKey",
         case when now.digest is null then 'removed' when sealed.digest is null then 'added' else 'changed' end as what,
         count(*) over ()::integer as total
     from now
@@ -147,9 +147,7 @@ async function nameRows(
     limit ${mostNamed}`.execute(db)
   const more = (rows[0]?.total ?? 0) - rows.length
   return [
-    ...rows.map(
-      ({ row_key, what }) => `${describeRow(table, row_key)} was ${what} after the night was sealed`,
-    ),
+    ...rows.map(({ rowKey, what }) => `${describeRow(table, rowKey)} was ${what} after the night was sealed`),
     ...(more > 0 ? [`and ${more} more rows of ${table.name}`] : []),
   ]
 }
@@ -159,8 +157,8 @@ async function findStrayRows(db: Db): Promise<string[]> {
   const problems: string[] = []
   for (const table of sealedTables) {
     if (['audit.run', 'audit.stage_run'].includes(table.name)) continue // of every run, whatever became of it
-    const { rows } = await sql<{ row_key: string; run_id: string }>`
-      select ${keyOf(table)} as row_key, run_id
+    const { rows } = await sql<{ rowKey: string; runId: string }>`
+      select ${keyOf(table)} as "rowKey", run_id as "runId"
       from ${sql.table(table.name)} as it
       where it.run_id not in (select run_id from audit.seal)
           and it.run_id not in (select run_id from audit.run where status = 'completed')
@@ -168,8 +166,8 @@ async function findStrayRows(db: Db): Promise<string[]> {
       limit ${mostNamed}`.execute(db)
     problems.push(
       ...rows.map(
-        ({ row_key, run_id }) =>
-          `${describeRow(table, row_key)} was added to run ${run_id}, which published nothing`,
+        ({ rowKey, runId }) =>
+          `${describeRow(table, rowKey)} was added to run ${runId}, which published nothing`,
       ),
     )
   }

@@ -37,9 +37,9 @@ export async function seal(tx: Tx, runId: string): Promise<void> {
 
 /** Seals the nights that were completed before runs were sealed, each in a transaction of its own; oldest first. */
 export async function sealEarlierRuns(db: Db): Promise<void> {
-  const { rows } = await sql<{ run_id: string }>`
-    select run_id from audit.seal where seal_number is null order by run_id`.execute(db)
-  for (const { run_id } of rows) await db.transaction().execute((tx) => seal(tx, run_id))
+  const { rows } = await sql<{ runId: string }>`
+    select run_id as "runId" from audit.seal where seal_number is null order by run_id`.execute(db)
+  for (const { runId } of rows) await db.transaction().execute((tx) => seal(tx, runId))
 }
 
 async function sealTable(tx: Tx, runId: string, table: SealedTable): Promise<void> {

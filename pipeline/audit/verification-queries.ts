@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
+import { one } from '../db/rows.ts'
 import type { Run } from '../domain.ts'
 
 /** All completed runs, or that one. */
@@ -17,7 +18,7 @@ export async function recordVerification(db: Db, runCount: number, problemCount:
   const { rows } = await sql<{ may: boolean }>`
     select has_any_column_privilege('audit.verification', 'insert')
         and not current_setting('transaction_read_only')::boolean as may`.execute(db)
-  if (rows[0]?.may !== true) return
+  if (!one(rows).may) return
   await sql`
     insert into audit.verification (run_count, problem_count) values (${runCount}, ${problemCount})`.execute(
     db,

@@ -9,6 +9,12 @@ import { projectRoot } from '../project.ts'
 import type { Db, Tx } from './database.ts'
 import { lockPatience, untilUnlocked } from './lock-waits.ts'
 import { holdOffNights } from './night-lock.ts'
+import { one } from './rows.ts'
+
+interface AppliedFile {
+  readonly name: string
+  readonly sha256: string
+}
 
 interface SqlFile {
   readonly name: string
@@ -43,11 +49,9 @@ async function migrateOnce(db: Db, sqlDirectory: string, lockTimeout: string): P
   return await db.transaction().execute(async (tx) => {
     await sql`select set_config('lock_timeout', ${lockTimeout}, true)`.execute(tx)
     await migrationLock(tx)
-    const applied = await sql<{
-      file_name: string
-      sha256: string
-    }>`select * from migration.applied_file`.execute(tx)
-    const known = new Map(applied.rows.map((row) => [row.file_name, row.sha256]))
+    const { rows } = await sql<AppliedFile>`
+      select file_name as name, sha256 from migration.applied_file`.execute(tx)
+    const known = new Map(rows.map(({ name, sha256 }) => [name, sha256]))
     refuseEdited(migrations, known)
 
     const pending = migrations.filter((file) => !known.has(file.name))
@@ -71,7 +75,7 @@ async function migrateOnce(db: Db, sqlDirectory: string, lockTimeout: string): P
 async function createLedger(db: Db): Promise<void> {
   const { rows } = await sql<{ exists: boolean }>`
     select to_regclass('migration.applied_file') is not null as exists`.execute(db)
-  if (rows[0]?.exists) return
+  if (one(rows).exists) return
   try {
     await db.transaction().execute(async (tx) => {
       await sql`create schema if not exists migration`.execute(tx)
@@ -101,7 +105,7 @@ export async function requireCurrentSchema(db: Db, sqlDirectory = join(projectRo
   ]
   const { rows } = await sql<{ exists: boolean }>`
     select to_regclass('migration.applied_file') is not null as exists`.execute(db)
-  const applied = rows[0]?.exists ? await findAppliedFiles(db) : new Map<string, string>()
+  const applied = one(rows).exists ? await findAppliedFiles(db) : new Map<string, string>()
   if (applied.size === files.length && files.every((file) => applied.get(file.name) === file.sha256)) return
   throw new UsageError(
     'the database is not on the schema of this version: run kuntasiirto migrate as its owner (whose nights do it too)',
@@ -109,13 +113,10 @@ export async function requireCurrentSchema(db: Db, sqlDirectory = join(projectRo
 }
 
 async function findAppliedFiles(db: Db): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await sql<{ file_name: string; sha256: string }>`
-    select file_name, sha256 from migration.applied_file`.execute(db)
-  return new Map(
-    rows
-      .filter((row) => isMigration(row.file_name) || isView(row.file_name))
-      .map((row) => [row.file_name, row.sha256]),
-  )
+  const { rows } = await sql<AppliedFile>`
+    select file_name as name, sha256 from migration.applied_file`.execute(db)
+  const files = rows.filter(({ name }) => isMigration(name) || isView(name))
+  return new Map(files.map(({ name, sha256 }) => [name, sha256]))
 }
 
 async function readSqlFiles(directory: string): Promise<SqlFile[]> {

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { RunUnderWayError } from '../errors.ts'
 import type { Db, Session, Tx } from './database.ts'
 import { isLockTimeout } from './lock-waits.ts'
+import { one } from './rows.ts'
 
 /** Who runs a night now, or does what no night may meet. */
 export interface NightHolder {
@@ -97,7 +98,7 @@ async function takeLock(tx: Tx, key: string): Promise<void> {
 async function hasTable(tx: Tx): Promise<boolean> {
   const { rows } = await sql<{ exists: boolean }>`
     select to_regclass('migration.night_lock') is not null as exists`.execute(tx)
-  return rows[0]?.exists === true
+  return one(rows).exists
 }
 
 /** Before there was the table, nights took this advisory lock. */
@@ -106,10 +107,10 @@ const formerLock = 2_021_0301
 async function findFormerHolder(tx: Tx): Promise<NightHolder | null> {
   const { rows: runs } = await sql<{ exists: boolean }>`
     select to_regclass('audit.run') is not null as exists`.execute(tx)
-  if (!runs[0]?.exists) return null // a new database: nobody can run a night
+  if (!one(runs).exists) return null // a new database: nobody can run a night
   const { rows: tries } = await sql<{ isFree: boolean }>`
     select pg_try_advisory_xact_lock(${formerLock}) as "isFree"`.execute(tx)
-  if (tries[0]?.isFree) return null
+  if (one(tries).isFree) return null
   const { rows } = await sql<NightHolder>`
     select pid, coalesce(usename, '') as user, coalesce(application_name, '') as application,
         coalesce(host(client_addr), '') as host, coalesce(backend_start, now()) as since

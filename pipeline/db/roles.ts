@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { projectRoot } from '../project.ts'
 import type { Db } from './database.ts'
 import { migrationLock } from './migrate.ts'
+import { one } from './rows.ts'
 
 /** Its record among the applied files: `migrate` takes it away with the grants on views it drops. */
 const fileName = 'roles.sql'
@@ -18,7 +19,9 @@ export async function applyRoles(db: Db, sqlDirectory = join(projectRoot, 'sql')
   await db.transaction().execute(async (tx) => {
     await migrationLock(tx)
     const { rows } = await sql<{ version: number }>`select version from pgboss.version`.execute(tx)
-    const sha256 = createHash('sha256').update(`${text}${rows[0]?.version}`).digest('hex')
+    const sha256 = createHash('sha256')
+      .update(`${text}${one(rows).version}`)
+      .digest('hex')
     const applied = await sql`
       select from migration.applied_file where file_name = ${fileName} and sha256 = ${sha256}`.execute(tx)
     if (applied.rows.length > 0) return
@@ -33,5 +36,5 @@ export async function applyRoles(db: Db, sqlDirectory = join(projectRoot, 'sql')
 export async function mayMigrate(db: Db): Promise<boolean> {
   const { rows } = await sql<{ may: boolean }>`
     select has_database_privilege(current_database(), 'create') as may`.execute(db)
-  return rows[0]?.may === true
+  return one(rows).may
 }

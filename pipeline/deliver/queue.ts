@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { DatabaseError } from 'pg'
 import { fromKysely, PgBoss } from 'pg-boss'
 import { type Db, openSession, type Tx } from '../db/database.ts'
+import { one } from '../db/rows.ts'
 import { codeOf, UsageError } from '../errors.ts'
 import { type Fingerprint, isOurs, keyOf, ownFingerprint, programmeOnce } from './fingerprint.ts'
 import { findPlanners, findRunsOfFiles, nameFingerprint } from './fingerprint-queries.ts'
@@ -266,7 +267,7 @@ export async function countJobs(db: Db): Promise<JobCounts> {
         count(*) filter (where name = ${sending} and state in ('created', 'retry', 'active'))::integer as sending,
         count(*) filter (where name = ${deadLetters} and state = 'created')::integer as failed
     from pgboss.job`.execute(db)
-  const count = rows[0] ?? { writing: 0, sending: 0, failed: 0 }
+  const count = one(rows)
   return {
     waiting: count.writing + count.sending,
     waitingByQueue: { [writing]: count.writing, [sending]: count.sending },
@@ -334,7 +335,7 @@ export async function findLastBatch(db: Db, runId: string): Promise<number> {
     select coalesce(max((data ->> 'batch')::integer), 0) as batch
     from pgboss.job
     where name in (${sending}, ${deadLetters}) and data ->> 'runId' = ${runId}::text`.execute(db)
-  return rows[0]?.batch ?? 0
+  return one(rows).batch
 }
 
 /** Takes the dead letters of files away whose jobs are enqueued anew. */

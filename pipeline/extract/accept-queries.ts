@@ -187,16 +187,16 @@ export async function insertRejectedRows(tx: Tx, run: Run): Promise<void> {
 
 /** Where the record of a rejected row stands in its file, and what could be read of it. */
 export interface RecordPosition {
-  readonly source_file_id: string
-  readonly file_name: string
-  readonly line_number: number
-  readonly byte_offset: string
-  readonly byte_length: number
+  readonly sourceFileId: string
+  readonly fileName: string
+  readonly lineNumber: number
+  readonly byteOffset: string
+  readonly byteLength: number
   /** False: the number of its columns is not the header's, and nothing was read. */
-  readonly is_whole: boolean
+  readonly isWhole: boolean
   /** True also where the flag could not be read. */
-  readonly non_disclosure: boolean
-  readonly personal_identity_code: string | null
+  readonly nonDisclosure: boolean
+  readonly personalIdentityCode: string | null
 }
 
 export interface RejectedRecord {
@@ -211,10 +211,11 @@ export async function* findRejectedPositions(tx: Tx): AsyncGenerator<RecordPosit
   await sql`
     declare rejected_position no scroll cursor for
     select
-        source_file_id, night_file.file_name, line_number, customer.byte_offset, customer.byte_length,
-        'COLUMN_COUNT' <> all (night_rejection.reason_codes) as is_whole,
-        coalesce(customer.non_disclosure, true) as non_disclosure,
-        customer.personal_identity_code
+        source_file_id as "sourceFileId", night_file.file_name as "fileName", line_number as "lineNumber",
+        customer.byte_offset as "byteOffset", customer.byte_length as "byteLength",
+        'COLUMN_COUNT' <> all (night_rejection.reason_codes) as "isWhole",
+        coalesce(customer.non_disclosure, true) as "nonDisclosure",
+        customer.personal_identity_code as "personalIdentityCode"
     from staging.night_rejection
     inner join staging.night_file using (source_file_id)
     inner join staging.customer using (staged_file_id, line_number)
@@ -239,9 +240,9 @@ export async function insertRejectedRecords(
         run_id, source_file_id, line_number, non_disclosure, raw, personal_identity_code
     )
     select ${run.runId}, * from unnest(
-        ${positions.map((position) => position.source_file_id)}::bigint[],
-        ${positions.map((position) => position.line_number)}::integer[],
-        ${positions.map((position) => position.non_disclosure)}::boolean[],
+        ${positions.map((position) => position.sourceFileId)}::bigint[],
+        ${positions.map((position) => position.lineNumber)}::integer[],
+        ${positions.map((position) => position.nonDisclosure)}::boolean[],
         ${records.map(({ raw }) => raw)}::bytea[],
         ${records.map(({ personalIdentityCode }) => personalIdentityCode)}::text[]
     )`.execute(tx)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
+import { one } from '../db/rows.ts'
 import type { Signature } from '../domain.ts'
 import type { ReadableFile } from './manifest.ts'
 import type { RejectedLine } from './office-message.ts'
@@ -77,7 +78,7 @@ export async function findRejectedLines(db: Db, runId: string): Promise<Rejected
     order by source_file_id, line_number`.execute(db)
   const { rows } = await sql<{ count: number }>`
     select count(*)::integer as count from audit.rejected_row where run_id = ${runId}::bigint`.execute(db)
-  return { lines, notKept: (rows[0]?.count ?? 0) - lines.length }
+  return { lines, notKept: one(rows).count - lines.length }
 }
 
 export interface ExportedFile {

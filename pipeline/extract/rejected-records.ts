@@ -19,7 +19,7 @@ export async function keepRejectedRecords(tx: Tx, run: Run, files: readonly Read
   const byName = new Map(files.map((file) => [file.fileName, file]))
   const readFrom = new Set<string>()
   for await (const positions of queries.findRejectedPositions(tx)) {
-    for (const { file_name } of positions) readFrom.add(file_name)
+    for (const { fileName } of positions) readFrom.add(fileName)
     await queries.insertRejectedRecords(tx, run, positions, await readRecords(byName, positions))
   }
   for (const file of files) if (readFrom.has(file.fileName)) await requireUnchanged(file)
@@ -31,7 +31,7 @@ async function readRecords(
   positions: readonly queries.RecordPosition[],
 ): Promise<queries.RejectedRecord[]> {
   const records: queries.RejectedRecord[] = []
-  for (const [name, its] of Map.groupBy(positions, (position) => position.file_name)) {
+  for (const [name, its] of Map.groupBy(positions, (position) => position.fileName)) {
     const source = files.get(name)
     if (source === undefined) throw new Error(`${name} has rejected rows and is none of tonight's files`)
     const file = await open(source.path).catch((error: NodeJS.ErrnoException) => {
@@ -40,10 +40,10 @@ async function readRecords(
     try {
       for (const position of its) {
         const raw = await readRecord(file, position)
-        const { is_whole, personal_identity_code } = position
+        const { isWhole, personalIdentityCode } = position
         records.push({
           raw,
-          personalIdentityCode: is_whole ? personal_identity_code : findOnlyCode(raw, source.layout),
+          personalIdentityCode: isWhole ? personalIdentityCode : findOnlyCode(raw, source.layout),
         })
       }
     } finally {
@@ -54,8 +54,8 @@ async function readRecords(
 }
 
 async function readRecord(file: FileHandle, position: queries.RecordPosition): Promise<Buffer> {
-  const { byte_offset, byte_length } = position
-  const { buffer } = await file.read(Buffer.alloc(byte_length), 0, byte_length, Number(byte_offset))
+  const { byteOffset, byteLength } = position
+  const { buffer } = await file.read(Buffer.alloc(byteLength), 0, byteLength, Number(byteOffset))
   return buffer
 }
 

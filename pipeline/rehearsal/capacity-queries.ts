@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { capPerFullTime } from '../assign/caseworker-queries.ts'
 import type { Caseworker } from '../assign/needs.ts'
 import type { Tx } from '../db/database.ts'
+import { one } from '../db/rows.ts'
 import type { Run } from '../domain.ts'
 import type { Programme } from '../programmes/programme.ts'
 
@@ -113,5 +114,5 @@ export async function countUnconfirmed(tx: Tx): Promise<number> {
     select count(*)::integer as count from staging.night_verdict where reason_code = 'AREA_UNCONFIRMED' and not is_protected`.execute(
     tx,
   )
-  return rows[0]?.count ?? 0
+  return one(rows).count
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { one } from '../db/rows.ts'
 import { emptyTables } from '../db/working-tables.ts'
 import type { IsoDate, Run } from '../domain.ts'
 import { channelOf } from '../notify/notification-queries.ts'
@@ -8,7 +9,7 @@ import type { Programme } from '../programmes/programme.ts'
 
 /** Whether it is its programme's last completed night, and every row of its customer files is still staged. */
 export async function isLastAndStaged(tx: Tx, { runId, programmeId }: Run): Promise<boolean> {
-  const { rows } = await sql<{ isLastAndStaged: boolean }>`
+  const { rows } = await sql<{ isLastAndStaged: boolean | null }>`
     select
         (select max(run_id) from audit.run where programme_id = ${programmeId} and status = 'completed') = ${runId}::bigint
         and not exists (
@@ -18,7 +19,7 @@ export async function isLastAndStaged(tx: Tx, { runId, programmeId }: Run): Prom
                     select from staging.staged_file where staged_file.staged_file_id = source_file.staged_file_id
                 )
         ) as "isLastAndStaged"`.execute(tx)
-  return rows[0]?.isLastAndStaged === true
+  return one(rows).isLastAndStaged === true
 }
 
 /** A run for a transaction that is undone: it takes no number, or the account would have a gap. */
@@ -216,8 +217,8 @@ export async function compareVerdicts(tx: Tx): Promise<Compared> {
     order by count desc, in_force, changed`.execute(tx)
   const notifications = await countNotifications(tx)
   return {
-    customers: customers.rows[0] ?? { judged: 0, affected: 0, underNonDisclosure: 0 },
-    members: members.rows[0] ?? { inForce: 0, changed: 0, enter: 0, leave: 0 },
+    customers: one(customers.rows),
+    members: one(members.rows),
     areas: hideFewIn(areas.rows, ['inForce', 'changed', 'enter', 'leave'], (area, column) => area[column]),
     groups: groups.rows,
     notifications,

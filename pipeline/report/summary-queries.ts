@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Alarm } from '../approval/thresholds.ts'
 import type { Db } from '../db/database.ts'
+import { one } from '../db/rows.ts'
 import type { Run } from '../domain.ts'
 import { roundedTo } from '../statistics/published/rounding.ts'
 
@@ -152,9 +153,7 @@ export async function summarise(db: Db, { runId }: Pick<Run, 'runId'>): Promise<
     ) as summary
     from audit.run
     where run_id = ${runId}`.execute(db)
-  const [row] = rows
-  if (row === undefined) throw new Error(`run ${runId} is not in the account`)
-  return row.summary
+  return one(rows).summary
 }
 
 /** The bytes of report/summary.json. */

@@ -37,8 +37,8 @@ export const deleteRejectedRecords = sql`
 
 /** A staged file goes whole, so that nobody takes it for the file that it was made from. */
 export async function dropStagedFilesOfPeople(tx: Tx): Promise<number> {
-  const { rows } = await sql<{ staged_file_id: string; row_count: number }>`
-    select staged_file_id, count(*)::integer as row_count
+  const { rows } = await sql<{ stagedFileId: string; rowCount: number }>`
+    select staged_file_id as "stagedFileId", count(*)::integer as "rowCount"
     from staging.customer
     where customer_number in (select customer_number from erased_person)
         or personal_identity_code in (select personal_identity_code from erased_identity)
@@ -49,7 +49,7 @@ export async function dropStagedFilesOfPeople(tx: Tx): Promise<number> {
     group by staged_file_id`.execute(tx)
   await dropStagedFiles(
     tx,
-    rows.map((row) => row.staged_file_id),
+    rows.map(({ stagedFileId }) => stagedFileId),
   )
-  return rows.reduce((sum, row) => sum + row.row_count, 0)
+  return rows.reduce((sum, { rowCount }) => sum + rowCount, 0)
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { tablesOfCustomers } from '../audit/pseudonyms.ts'
 import type { Db } from '../db/database.ts'
+import { one } from '../db/rows.ts'
 import { deletedTables, pseudonymisedTables } from './erase-queries.ts'
 
 export interface PersonOnRecord {
@@ -53,5 +54,5 @@ export async function findPerson(db: Db, customerNumber: string): Promise<Person
             where customer_number = ${customerNumber} and done_at is null
             order by 1
         ) as "unfinishedUndos"`.execute(db)
-  return rows[0] ?? { isKnown: false, programmeIds: [], isToBeWritten: false, unfinishedUndos: [] }
+  return one(rows)
 }

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
+import { one } from '../db/rows.ts'
 import { emptyTables } from '../db/working-tables.ts'
 import type { IsoDate } from '../domain.ts'
 import type { Limit, PurgeKind } from './rules.ts'
@@ -24,7 +25,7 @@ async function measureWith(db: Db, tables: RawBuilder<unknown>): Promise<Found> 
     with ${tables}
     select coalesce(sum(items), 0)::integer as count, min(since) as oldest, max(since) as newest
     from item`.execute(db)
-  return rows[0] ?? nothing
+  return one(rows)
 }
 
 export async function insertPurge(
@@ -115,11 +116,13 @@ export function stagedRows({ before }: Limit): RawBuilder<unknown> {
 
 export async function deleteStagedRows(tx: Tx, limit: Limit): Promise<Found> {
   const found = await measure(tx, stagedRows(limit))
-  const { rows: files } = await sql<{ staged_file_id: string }>`
-    select staged_file_id from (${stagedFiles}) as staged where since < ${limit.before}::date`.execute(tx)
+  const { rows: files } = await sql<{ stagedFileId: string }>`
+    select staged_file_id as "stagedFileId" from (${stagedFiles}) as staged where since < ${limit.before}::date`.execute(
+    tx,
+  )
   await dropStagedFiles(
     tx,
-    files.map((file) => file.staged_file_id),
+    files.map(({ stagedFileId }) => stagedFileId),
   )
   const { rows: working } = await sql`
     select from (${workingRows}) as working where since < ${limit.before}::date`.execute(tx)

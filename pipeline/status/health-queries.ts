@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
+import { one } from '../db/rows.ts'
 import type { IsoDate } from '../domain.ts'
 
 export interface LastNight {
@@ -23,7 +24,7 @@ export async function findLastNight(db: Db, programmeId: string | null): Promise
             finished_at, (select min(timestamp::timestamptz) from migration.kysely_migration)
         ))::float as seconds
     from night`.execute(db)
-  return rows[0] ?? { asOfDate: null, seconds: Infinity }
+  return one(rows)
 }
 
 /** Jobs that could have been run for so long, and nobody has. One that waits for its next try is not among them. */
@@ -35,7 +36,7 @@ export async function countStuckJobs(db: Db, seconds: number): Promise<number> {
     where queue.dead_letter is not null
         and state in ('created', 'retry', 'active')
         and start_after < now() - make_interval(secs => ${seconds})`.execute(db)
-  return rows[0]?.count ?? 0
+  return one(rows).count
 }
 
 /**
@@ -50,5 +51,5 @@ export async function countWorkersHere(db: Db, seconds: number): Promise<number>
         and application_name = 'kuntasiirto worker'
         and client_addr is not distinct from inet_client_addr()
         and state_change > now() - make_interval(secs => ${seconds})`.execute(db)
-  return rows[0]?.count ?? 0
+  return one(rows).count
 }

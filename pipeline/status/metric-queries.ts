@@ -65,9 +65,9 @@ export async function findNightSamples(db: Db, programmeId: string): Promise<Sam
 
 /** Whose nights were ever run, whatever came of them. */
 export async function findProgrammesRun(db: Db): Promise<readonly string[]> {
-  const { rows } = await sql<{ programme_id: string }>`
-    select distinct programme_id from audit.run order by programme_id`.execute(db)
-  return rows.map(({ programme_id }) => programme_id)
+  const { rows } = await sql<{ programmeId: string }>`
+    select distinct programme_id as "programmeId" from audit.run order by "programmeId"`.execute(db)
+  return rows.map(({ programmeId }) => programmeId)
 }
 
 /**

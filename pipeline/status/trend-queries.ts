@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
+import { one } from '../db/rows.ts'
 import type { IsoDate } from '../domain.ts'
 
 /** What a night is compared by: figures of audit.figure, and how long it took. Null: it published nothing. */
@@ -77,9 +78,7 @@ export async function findMedianFigures(db: Db, runIds: readonly string[]): Prom
         cross join ${figures} as figures
         where run.run_id = any (${[...runIds]}::bigint[])
     ) as night`.execute(db)
-  const [row] = rows
-  if (row === undefined) throw new Error('an aggregate gave no row')
-  return row
+  return one(rows)
 }
 
 /** When the account was last sealed and verified, and its schema migrated; null: never. */
@@ -101,5 +100,5 @@ export async function findLandmarks(db: Db): Promise<Landmarks> {
     left join (
         select * from audit.verification order by verification_id desc limit 1
     ) as verification on true`.execute(db)
-  return rows[0] ?? { sealedAt: null, verifiedAt: null, verifiedProblems: null, migratedAt: null }
+  return one(rows)
 }

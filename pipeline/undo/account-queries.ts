@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { insertPseudonyms } from '../audit/pseudonyms.ts'
 import { digestOfUndo, digestOfUndoneRows } from '../audit/undo-check.ts'
 import type { Db, Tx } from '../db/database.ts'
+import { one } from '../db/rows.ts'
 import type { CancelledLine } from '../deliver/files/handover-line.ts'
 import type { Run, Signature } from '../domain.ts'
 
@@ -27,7 +28,7 @@ export async function findLaterRun(db: Db, runId: string): Promise<Run | null> {
 export async function isUndoable(db: Db, runId: string): Promise<boolean> {
   const { rows } = await sql<{ exists: boolean }>`
     select exists (select from register.undoable_run where run_id = ${runId}::bigint)`.execute(db)
-  return rows[0]?.exists === true
+  return one(rows).exists
 }
 
 /** How many of a run's notifications Suomi.fi has, or may have: nobody changes them until the transaction ends. */
@@ -46,7 +47,7 @@ export async function countSent(tx: Tx, runId: string): Promise<{ sent: number; 
     from (
         select notification_id, status, message_id from register.notification where run_id = ${runId}::bigint for update
     ) as locked`.execute(tx)
-  return rows[0] ?? { sent: 0, failed: 0 }
+  return one(rows)
 }
 
 export async function setUndone(tx: Tx, runId: string): Promise<void> {
@@ -93,7 +94,7 @@ export async function countProtectionChanges(tx: Tx, runId: string): Promise<Pro
     where run_id = ${runId}::bigint
         and table_name = 'customer'
         and (facts -> 'is_protected')::boolean <> is_protected`.execute(tx)
-  return rows[0] ?? { protectedAgain: 0, unprotectedAgain: 0 }
+  return one(rows)
 }
 
 // --- files -------------------------------------------------------------------------------------------------
@@ -254,7 +255,5 @@ export async function findUndo(db: Db, runId: string): Promise<UndoOnRecord> {
         ) as counts
     from audit.undo
     where run_id = ${runId}::bigint`.execute(db)
-  const [undo] = rows
-  if (undo === undefined) throw new Error(`run ${runId} has no entry in audit.undo`)
-  return undo
+  return one(rows)
 }

@@ -1,8 +1,9 @@
 /** The jobs of a run, dead letters included: those that name the run, or its output files. */
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { one } from '../db/rows.ts'
 
-const isJobOf = (runId: string) => sql<boolean>`(
+const isJobOf = (runId: string) => sql`(
     job.data ->> 'runId' = ${runId}::text
     or job.data -> 'outputFileIds' ?| array(
         select output_file_id::text from register.output_file where run_id = ${runId}::bigint
@@ -31,7 +32,7 @@ export async function lockJobs(tx: Tx, runId: string): Promise<RunJobs> {
         (count(*) filter (where id not in (select id from idle)))::integer as "underWay",
         (count(*) filter (where is_tried))::integer as tried
     from theirs`.execute(tx)
-  return rows[0] ?? { underWay: 0, tried: 0 }
+  return one(rows)
 }
 
 /** Takes all jobs of a run off the queue; returns how many. */

@@ -30,7 +30,7 @@ export async function findNotificationsUnderWay(
   tx: Tx,
   notificationIds: readonly string[],
 ): Promise<string[]> {
-  const { rows } = await sql<{ notification_id: string }>`
+  const { rows } = await sql<{ notificationId: string }>`
     with related as (
         select notification_id, job.id as job_id
         from register.notification
@@ -45,11 +45,11 @@ export async function findNotificationsUnderWay(
     idle as (
         select id from pgboss.job where id in (select job_id from related) for update skip locked
     )
-    select distinct notification_id
+    select distinct notification_id as "notificationId"
     from related
     where job_id not in (select id from idle)
     order by notification_id`.execute(tx)
-  return rows.map((row) => row.notification_id)
+  return rows.map(({ notificationId }) => notificationId)
 }
 
 export async function holdNotificationsOf(tx: Tx, notificationIds: readonly string[]): Promise<void> {
@@ -77,12 +77,12 @@ export async function findHeldNotificationIds(
   db: Db,
   { holdReason, runId }: { readonly holdReason: string; readonly runId: string | null },
 ): Promise<string[]> {
-  const { rows } = await sql<{ notification_id: string }>`
-    select notification_id
+  const { rows } = await sql<{ notificationId: string }>`
+    select notification_id as "notificationId"
     from register.notification
     where status = 'held' and hold_reason = ${holdReason} and (${runId}::bigint is null or run_id = ${runId}::bigint)
     order by notification_id`.execute(db)
-  return rows.map((row) => row.notification_id)
+  return rows.map(({ notificationId }) => notificationId)
 }
 
 export interface FailedNotification {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.ts'
+import { one } from '../db/rows.ts'
 import type { IsoDate } from '../domain.ts'
 
 /** Which notifications are asked for; null or empty: whichever. */
@@ -96,7 +97,7 @@ export async function findNotificationLines(
     limit ${most}`.execute(db)
   const { rows } = await sql<{ total: number }>`
     select count(*)::integer as total from ${lineTables} where ${where}`.execute(db)
-  return { lines, total: rows[0]?.total ?? 0 }
+  return { lines, total: one(rows).total }
 }
 
 export interface NotificationDetail extends NotificationLine {
@@ -181,24 +182,24 @@ export async function findCustomersNotified(
   db: Db,
   { first, last }: { readonly first: string; readonly last: string },
 ): Promise<string[]> {
-  const { rows } = await sql<{ customer_number: string }>`
-    select distinct customership.customer_number
+  const { rows } = await sql<{ customerNumber: string }>`
+    select distinct customership.customer_number as "customerNumber"
     from register.notification
     inner join register.customership using (customership_id)
     where notification_id between ${first}::uuid and ${last}::uuid
-    order by customer_number
+    order by "customerNumber"
     limit 2`.execute(db)
-  return rows.map((row) => row.customer_number)
+  return rows.map(({ customerNumber }) => customerNumber)
 }
 
 /** The ids that begin so: none, the one meant, or several. `start` is of 8 to 32 hexadecimal digits, dashes allowed. */
 export async function findNotificationIds(db: Db, start: string): Promise<string[]> {
   const digits = start.replaceAll('-', '')
-  const { rows } = await sql<{ notification_id: string }>`
-    select notification_id
+  const { rows } = await sql<{ notificationId: string }>`
+    select notification_id as "notificationId"
     from register.notification
     where notification_id between ${digits.padEnd(32, '0')}::uuid and ${digits.padEnd(32, 'f')}::uuid
     order by notification_id
     limit 2`.execute(db)
-  return rows.map((row) => row.notification_id)
+  return rows.map(({ notificationId }) => notificationId)
 }

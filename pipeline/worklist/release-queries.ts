@@ -85,13 +85,13 @@ export async function lockReaches(tx: Tx, notificationIds: readonly string[]): P
 
 /** The notifications that were to be sent and are held, without Suomi.fi's word that it has them. */
 export async function findThoseToAskAbout(db: Db, notificationIds: readonly string[]): Promise<string[]> {
-  const { rows } = await sql<{ notification_id: string }>`
-    select notification_id
+  const { rows } = await sql<{ notificationId: string }>`
+    select notification_id as "notificationId"
     from register.notification
     where ${isOneOf(notificationIds)}
         and status = 'held' and sending_batch is not null and message_id is null
     order by notification_id`.execute(db)
-  return rows.map((row) => row.notification_id)
+  return rows.map(({ notificationId }) => notificationId)
 }
 
 /** Of a notification that Suomi.fi turns out to have: it was accepted, although its answer never came. */
@@ -228,8 +228,8 @@ export async function findNightsOf(
  * released them was stopped.
  */
 export async function findUnfinishedReleases(db: Db, runId: string | null): Promise<string[]> {
-  const { rows } = await sql<{ notification_id: string }>`
-    select notification_id
+  const { rows } = await sql<{ notificationId: string }>`
+    select notification_id as "notificationId"
     from register.notification
     left join register.output_file using (output_file_id, run_id)
     where (${runId}::bigint is null or notification.run_id = ${runId}::bigint)
@@ -239,7 +239,7 @@ export async function findUnfinishedReleases(db: Db, runId: string | null): Prom
         )
         and ${lastAction} = 'notification-release'
     order by notification_id`.execute(db)
-  return rows.map((row) => row.notification_id)
+  return rows.map(({ notificationId }) => notificationId)
 }
 
 export interface NotificationCount {

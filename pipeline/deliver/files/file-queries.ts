@@ -98,7 +98,7 @@ export async function findFiles(db: Db, runId: string): Promise<FileLine[]> {
 export async function hasLaterRun(db: Db, runId: string): Promise<boolean> {
   const { rows } = await sql<{ exists: boolean }>`
     select exists (select from audit.run where status = 'completed' and run_id > ${runId})`.execute(db)
-  return rows[0]?.exists === true
+  return one(rows).exists
 }
 
 /** Plans files to be written again, because they are not where they should be. */

@@ -76,7 +76,7 @@ export async function countFailed(db: Db, runId: string): Promise<number> {
     select count(*)::integer as count
     from register.notification
     where run_id = ${runId} and status = 'failed' and message_id is null`.execute(db)
-  return rows[0]?.count ?? 0
+  return one(rows).count
 }
 
 /** Notifications of any night that are still to be sent. */
@@ -85,7 +85,7 @@ export async function countUnsent(db: Db): Promise<number> {
     select count(*)::integer as count
     from register.notification
     where status = 'planned' and sending_batch is not null`.execute(db)
-  return rows[0]?.count ?? 0
+  return one(rows).count
 }
 
 // --- events --------------------------------------------------------------------------------------------------
@@ -153,6 +153,6 @@ export async function recordEvents(
       values (${serviceId}, ${continuationToken}, clock_timestamp())
       on conflict (service_id) do update
       set continuation_token = excluded.continuation_token, read_at = excluded.read_at`.execute(tx)
-    return rows[0]?.count ?? 0
+    return one(rows).count
   })
 }

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../../db/database.ts'
+import { one } from '../../db/rows.ts'
 import type { Run } from '../../domain.ts'
 import { samiLanguages } from '../../programmes/own-languages.ts'
 import { ageOn, monthsBetween } from '../bands.ts'
@@ -70,7 +71,7 @@ export async function gatherPeople(tx: Tx, run: Run): Promise<number> {
   const { rows } = await sql<{ count: number }>`select count(*)::integer as count from month_person`.execute(
     tx,
   )
-  return rows[0]?.count ?? 0
+  return one(rows).count
 }
 
 const banded = sql`

@@ -13,13 +13,15 @@ export default defineConfig({
       KUNTASIIRTO_ENV_FILE: 'none',
       TMPDIR: findScratchFolder(),
     },
-    globalSetup: 'test/support/global-setup.ts',
+    globalSetup: ['test/support/global-setup.ts', 'test/support/row-types/global-setup.ts'],
+    setupFiles: 'test/support/observed-statements.ts',
     // Most of a test's time is Postgres' and child processes': more files at once than cores only slow each other down.
     maxWorkers: 2,
     sequence: { sequencer: SlowestFirst },
     // Against what hangs, not what is slow: a machine of others is five times slower than a quiet one.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    teardownTimeout: 120_000,
     expandSnapshotDiff: true,
   },
 })

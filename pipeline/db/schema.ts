@@ -3635,6 +3635,10 @@ export interface RegisterServicePoint {
 
 export interface RegisterStanding {
   /**
+   * When it was decided; null: unknown. From the decision's facts.
+   */
+  age: number | null;
+  /**
    * As in audit.decision.
    */
   area_id: string | null;
@@ -3659,9 +3663,9 @@ export interface RegisterStanding {
    */
   groups_unknown: string[];
   /**
-   * As in audit.decision.
+   * When it was decided, as exported. From the decision's facts.
    */
-  line_number: number | null;
+  mother_tongue: string | null;
   /**
    * As in audit.decision.
    */
@@ -3681,15 +3685,11 @@ export interface RegisterStanding {
   /**
    * As in audit.decision.
    */
-  rule_version: string;
-  /**
-   * As in audit.decision.
-   */
   run_id: Int8;
   /**
-   * As in audit.decision.
+   * When it was decided, as exported. From the decision's facts.
    */
-  source_file_id: Int8 | null;
+  service_language: string | null;
   /**
    * As-of date of the first of the programme's nights in a row whose files do not have the customer; null while they do.
    */

@@ -3,9 +3,7 @@ import { bringUpToDate, type Context, withDatabase } from '../context.ts'
 
 export function migrateCommand(context: () => Context): Command {
   return new Command('migrate')
-    .description(
-      'brings the database to the current schema (run does it too)',
-    )
+    .description('brings the database to the current schema (run does it too)')
     .addHelpText('after', '\nExample:\n  DATABASE_URL=postgres://… kuntasiirto migrate')
     .action(async () => {
       const ready = context()

@@ -6,6 +6,23 @@ import { suomifiVariables } from '../../pipeline/deliver/suomifi/settings.ts'
 import { buildProgram } from '../../pipeline/program.ts'
 import { projectRoot } from '../../pipeline/project.ts'
 import { replaceCommandTable } from '../../scripts/command-table.ts'
+import { codesIn, readRows } from '../support/read-tables.ts'
+
+/** The files of pipeline/, each with those that it imports and that import it. */
+function importGraph(): ReadonlyMap<string, ReadonlySet<string>> {
+  const root = join(projectRoot, 'pipeline')
+  const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.endsWith('.ts'),
+  )
+  const graph = new Map(paths.map((path) => [path, new Set<string>()]))
+  for (const path of paths)
+    for (const [, target = ''] of readFileSync(join(root, path), 'utf8').matchAll(/\bfrom '(\.[^']+)'/g)) {
+      const other = join(dirname(path), target)
+      graph.get(path)?.add(other)
+      graph.get(other)?.add(path)
+    }
+  return graph
+}
 
 const textOf = (path: string) => readFileSync(join(projectRoot, path), 'utf8')
 const readme = textOf('README.md')
@@ -70,6 +87,34 @@ describe('the documents say what is there', () => {
       expect(readme).toContain(`${folder}/`)
   })
 
+  test('the way of a row, in at most 15 files that each hand on to the next', () => {
+    const steps = readRows('pipeline/README.md', "One row, from the office's file to its letter").map(
+      ({ codes, cells: [name = '', becomes = ''] }) => ({
+        file: codes[0] ?? '',
+        functions: codesIn(name),
+        tables: codesIn(becomes).filter((code) => /^(staging|register|audit)\.\w+$/.test(code)),
+      }),
+    )
+    expect(steps.length).toBeGreaterThan(10)
+    expect(steps.length).toBeLessThanOrEqual(15)
+    const sourceOf = (path: string) => textOf(join('pipeline', path))
+    for (const { file, functions, tables } of steps) {
+      expect(functions, file).toHaveLength(1)
+      for (const one of functions)
+        expect(sourceOf(file)).toMatch(new RegExp(`^export .*\\bfunction ${one}\\b`, 'm'))
+      for (const table of tables) expect(sourceOf(file)).toContain(table)
+    }
+    const neighbours = importGraph()
+    const isNear = (one: string, other: string) =>
+      [...(neighbours.get(one) ?? [])].some((path) => path === other || neighbours.get(path)?.has(other))
+    const broken = steps.slice(1).filter(({ file }, index) => {
+      const before = steps[index]?.file ?? ''
+      const written = steps.slice(0, index + 1).findLast(({ tables }) => tables.length > 0)?.tables ?? []
+      return !isNear(before, file) && !written.some((table) => sourceOf(file).includes(table))
+    })
+    expect(broken).toEqual([])
+  })
+
   test('every npm script it names', () => {
     const { scripts } = JSON.parse(textOf('package.json'))
     for (const path of documents) {
@@ -87,6 +132,13 @@ describe('the documents say what is there', () => {
       ([, one, other]) => one ?? other ?? '',
     )
     expect(links.filter((link) => !existsSync(join(projectRoot, dirname(path), link)))).toEqual([])
+  })
+
+  test.each(documents)('every file and folder of the project that %s names', (path) => {
+    const named = codesIn(textOf(path))
+      .filter((code) => /^(pipeline|sql|scripts|test|fixtures)\/[\w./-]+$/.test(code))
+      .filter((code) => !code.includes('…'))
+    expect(named.filter((code) => !existsSync(join(projectRoot, code)))).toEqual([])
   })
 
   test('the README is read to its end: at most 220 lines', () => {

@@ -7,6 +7,7 @@ import { buildProgram } from '../../pipeline/program.ts'
 import { projectRoot } from '../../pipeline/project.ts'
 import { replaceCommandTable } from '../../scripts/command-table.ts'
 import { codesIn, readRows } from '../support/read-tables.ts'
+import { openTestSession } from '../support/test-database.ts'
 
 /** The files of pipeline/, each with those that it imports and that import it. */
 function importGraph(): ReadonlyMap<string, ReadonlySet<string>> {
@@ -23,6 +24,15 @@ function importGraph(): ReadonlyMap<string, ReadonlySet<string>> {
     }
   return graph
 }
+
+/** The names by which the headings of a document are linked to. */
+const sectionsOf = (text: string) =>
+  Array.from(text.matchAll(/^#+ (.+)$/gm), ([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
 
 const textOf = (path: string) => readFileSync(join(projectRoot, path), 'utf8')
 const readme = textOf('README.md')
@@ -69,6 +79,16 @@ describe('the documents say what is there', () => {
     expect(named.length).toBeGreaterThan(20)
     const given = Object.fromEntries(named.map((name) => [name, '']))
     expect(() => readConfig(given)).not.toThrow()
+  })
+
+  test('queries that the database of now understands', async () => {
+    const { client } = await openTestSession()
+    const queries = Array.from(handbook.matchAll(/^```sql\n(.*?)^```/gms), ([, block = '']) => block)
+      .flatMap((block) => block.split(/;\n/))
+      .map((query) => query.replace(/^--.*\n/gm, '').trim())
+      .filter((query) => query !== '')
+    expect(queries.length).toBeGreaterThan(10)
+    for (const query of queries) await client.query(`explain ${query}`)
   })
 
   test('every exit code', () => {
@@ -132,6 +152,15 @@ describe('the documents say what is there', () => {
       ([, one, other]) => one ?? other ?? '',
     )
     expect(links.filter((link) => !existsSync(join(projectRoot, dirname(path), link)))).toEqual([])
+  })
+
+  test.each(documents)('every section that %s points at', (path) => {
+    const links = Array.from(textOf(path).matchAll(/\]\(([^)#:]*)#([^)]+)\)/g))
+    const missing = links.filter(([, file, section = '']) => {
+      const target = file ? join(dirname(path), file) : path
+      return !sectionsOf(textOf(target)).includes(section)
+    })
+    expect(missing.map(([link]) => link)).toEqual([])
   })
 
   test.each(documents)('every file and folder of the project that %s names', (path) => {

@@ -6,7 +6,7 @@ import { suomifiVariables } from '../../pipeline/deliver/suomifi/settings.ts'
 import { buildProgram } from '../../pipeline/program.ts'
 import { projectRoot } from '../../pipeline/project.ts'
 import { replaceCommandTable } from '../../scripts/command-table.ts'
-import { codesIn, readRows } from '../support/read-tables.ts'
+import { codesIn, readCodes, readRows } from '../support/read-tables.ts'
 import { openTestSession } from '../support/test-database.ts'
 
 /** The files of pipeline/, each with those that it imports and that import it. */
@@ -89,6 +89,14 @@ describe('the documents say what is there', () => {
       .filter((query) => query !== '')
     expect(queries.length).toBeGreaterThan(10)
     for (const query of queries) await client.query(`explain ${query}`)
+  })
+
+  test('every view for analysts', () => {
+    const views = Array.from(
+      textOf('sql/data-dictionary.md').matchAll(/^### analysis\.(\w+)/gm),
+      ([, name]) => name ?? '',
+    )
+    expect(readCodes('sql/README.md', '').toSorted()).toEqual(views.toSorted())
   })
 
   test('every exit code', () => {

@@ -6,6 +6,7 @@ import { suomifiVariables } from '../../pipeline/deliver/suomifi/settings.ts'
 import { buildProgram } from '../../pipeline/program.ts'
 import { projectRoot } from '../../pipeline/project.ts'
 import { replaceCommandTable } from '../../scripts/command-table.ts'
+import { findFault, splitWords } from '../support/command-parser.ts'
 import { codesIn, readCodes, readRows } from '../support/read-tables.ts'
 import { openTestSession } from '../support/test-database.ts'
 
@@ -24,6 +25,10 @@ function importGraph(): ReadonlyMap<string, ReadonlySet<string>> {
     }
   return graph
 }
+
+/** A command of ours, without what goes before and after it; not one that is shortened by an ellipsis. */
+const commandLine =
+  /^(?:npm run |DATABASE_URL=\S+ )?kuntasiirto (?:-- )?((?:"[^"]*"|[^"\n>…])+)(?:>{1,2} .*)?$/gm
 
 /** The names by which the headings of a document are linked to. */
 const sectionsOf = (text: string) =>
@@ -176,6 +181,20 @@ describe('the documents say what is there', () => {
       .filter((code) => /^(pipeline|sql|scripts|test|fixtures)\/[\w./-]+$/.test(code))
       .filter((code) => !code.includes('…'))
     expect(named.filter((code) => !existsSync(join(projectRoot, code)))).toEqual([])
+  })
+
+  test('only commands that the program takes', async () => {
+    const faults: string[] = []
+    let count = 0
+    for (const path of documents)
+      for (const [, block = ''] of textOf(path).matchAll(/^```\n(.*?)^```/gms))
+        for (const [, words = ''] of block.matchAll(commandLine)) {
+          count += 1
+          const fault = await findFault(splitWords(words))
+          if (fault !== null) faults.push(`${path}: ${words}: ${fault}`)
+        }
+    expect(faults).toEqual([])
+    expect(count).toBeGreaterThan(30)
   })
 
   test('the README is read to its end: at most 220 lines', () => {

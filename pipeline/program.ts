@@ -73,7 +73,7 @@ const commands: Readonly<Record<string, () => Promise<(context: () => Context) =
 }
 
 /** With the command that is asked for, or with all of them for help and for a slip of the pen. */
-async function buildProgram(
+export async function buildProgram(
   asked: string | undefined,
   context: () => Context,
   stdout: Writable,

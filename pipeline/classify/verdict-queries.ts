@@ -306,20 +306,18 @@ const verdictFacts = ['last_known_home_municipality', 'customership_ended_on', '
 /** What statistics compare people by, whether tonight's rules read it or not: nobody can ask the past for it later. */
 const statisticalFacts = ['birth_date', 'mother_tongue', 'service_language', 'benefit', 'unemployed_since']
 
-/** What a standing repeats of its decision. */
+/** What a standing holds of its decision, besides the night. */
 const standingColumns = [
   'decision_id',
-  'run_id',
-  'as_of_date',
   'outcome',
   'reason_code',
   'groups_met',
   'groups_unknown',
   'area_id',
   'municipality_code',
-  'rule_version',
-  'source_file_id',
-  'line_number',
+  'age',
+  'mother_tongue',
+  'service_language',
 ]
 
 /**
@@ -372,20 +370,24 @@ export async function insertDecisions(
         full join staging.customer as fact using (staged_file_id, line_number, customer_number)
         where ${isThere}
         order by customer_number
-        returning programme_id, customer_number, ${columns}
+        returning
+            customer_number, decision_id, outcome, reason_code, groups_met, groups_unknown, area_id, municipality_code,
+            (facts ->> 'age')::smallint as age, facts ->> 'mother_tongue' as mother_tongue,
+            facts ->> 'service_language' as service_language
     ),
     changed as (
         update register.standing
-        set ${sql.join(standingColumns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`decided.${column}`)}`))}
+        set run_id = ${run.runId}, as_of_date = ${run.asOfDate}::date,
+            ${sql.join(standingColumns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`decided.${column}`)}`))}
         from decided
-        where standing.programme_id = decided.programme_id and standing.customer_number = decided.customer_number
+        where standing.programme_id = ${run.programmeId} and standing.customer_number = decided.customer_number
     )
-    insert into register.standing (programme_id, customer_number, ${columns})
-    select programme_id, customer_number, ${columns}
+    insert into register.standing (programme_id, run_id, as_of_date, customer_number, ${columns})
+    select ${run.programmeId}, ${run.runId}, ${run.asOfDate}::date, customer_number, ${columns}
     from decided
     where not exists (
         select from register.standing
-        where standing.programme_id = decided.programme_id and standing.customer_number = decided.customer_number
+        where standing.programme_id = ${run.programmeId} and standing.customer_number = decided.customer_number
     )
     order by customer_number`.execute(tx)
   await analyze(tx, 'register.standing', [

@@ -166,7 +166,9 @@ function parseReference(typed: string): string {
 
 export function explainCommand(context: () => Context): Command {
   return new Command('explain')
-    .description('one customer from file line to letter')
+    .description(
+      'one customer, or who got a letter, from file line to letter: each criterion with its facts, verdict and paragraph',
+    )
     .argument(
       '[customer-number]',
       'asiakasnumero; of an erased person the pseudonym',

@@ -65,7 +65,11 @@ export function exportAnonymousCommand(context: () => Context): Command {
     )
     .requiredOption('--run <id>', 'the night that was run last', parseRunId)
     .requiredOption('--out <folder>', 'a new folder')
-    .option('--verify', 'replay it at once, on a database of its own', false)
+    .option(
+      '--verify',
+      'replay it at once, on a database of its own; ends with 5 where a fate differs',
+      false,
+    )
     .option('--json', 'as JSON', false)
     .addHelpText(
       'after',

@@ -1,14 +1,13 @@
 import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { type Context, withCurrentDatabase } from '../context.ts'
-import { nameOfUser } from '../db/machine-user.ts'
 import { acquireNightLock } from '../db/night-lock.ts'
 import { requireOwnFolder } from '../deliver/output-folder.ts'
 import type { IsoDate } from '../domain.ts'
 import { UsageError } from '../errors.ts'
 import { applyPurge, type Purged, type PurgeLine, planPurge } from '../retention/purge.ts'
 import { loadRetentionRules } from '../retention/rules.ts'
-import { parseWords } from '../terminal/signature.ts'
+import { actorOption } from '../terminal/signature.ts'
 import { formatTable } from '../terminal/table.ts'
 import { parseDate } from '../terminal/times.ts'
 
@@ -55,7 +54,7 @@ export function purgeCommand(context: () => Context): Command {
         .default(today(), 'today'),
     )
     .option('--out <folder>', 'where the files of the nights are', 'out')
-    .option('--by <name>', 'who acts', parseWords, nameOfUser())
+    .addOption(actorOption())
     .option('--json', 'as JSON', false)
     .addHelpText(
       'after',

@@ -6,7 +6,9 @@ import { formatTable } from '../terminal/table.ts'
 
 export function replayCommand(context: () => Context): Command {
   return new Command('replay')
-    .description('runs every night of a fixture into a fresh database and shows whose fate differs')
+    .description(
+      'runs every night of a fixture into a fresh database and shows whose fate differs; ends with 5 where one does',
+    )
     .argument('<folder>', 'a scenario, e.g. fixtures/edge-cases')
     .option(
       '--update',

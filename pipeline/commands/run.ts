@@ -11,7 +11,9 @@ import { parseDuration, parseNight } from '../terminal/times.ts'
 
 export function runCommand(context: () => Context): Command {
   return new Command('run')
-    .description('one night: extract, classify, assign, notify; letters and files included')
+    .description(
+      'one night, letters and files included; ends with 3 where the input is refused, with 6 where a person must approve',
+    )
     .requiredOption('--programme <id>', 'the act whose rules apply, e.g. kuntakokeilu-2021')
     .requiredOption('--date <yyyy-mm-dd>', 'the as-of date of the night, or today (in Finland)', parseNight)
     .requiredOption(

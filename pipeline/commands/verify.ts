@@ -68,7 +68,9 @@ function nameRun(
 
 export function verifyCommand(context: () => Context): Command {
   return new Command('verify')
-    .description("recomputes the balances, the seals and the files' checksums of completed runs")
+    .description(
+      "recomputes balances, seals and the files' checksums of completed nights, and names each row that was changed, removed or added; ends with 5 where something differs",
+    )
     .option('--run <id>', 'one run only', parseRunId)
     .option('--out <folder>', 'where the files are', 'out')
     .option('--seal <file>', 'compare with the seals kept elsewhere (kuntasiirto seal export)')

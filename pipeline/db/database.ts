@@ -23,6 +23,8 @@ const types = {
 export interface Session {
   readonly db: Db
   readonly client: pg.Client
+  /** Another connection like it, for work beside it that may be lost or repeated: it holds none of its locks. */
+  openAnother(): Promise<Session>
   close(): Promise<void>
 }
 
@@ -51,14 +53,9 @@ export interface StatementTrace {
 export async function openSession(
   url: string,
   applicationName: string,
-  {
-    access = 'write',
-    idleInTransaction = '5min',
-    endlessStatements = true,
-    signal,
-    trace,
-  }: ConnectionOptions = {},
+  options: ConnectionOptions = {},
 ): Promise<Session> {
+  const { access = 'write', idleInTransaction = '5min', endlessStatements = true, signal, trace } = options
   const client = new pg.Client({
     connectionString: strictAboutCertificates(url),
     application_name: applicationName,
@@ -86,7 +83,12 @@ export async function openSession(
     await client.end().catch(() => {})
     throw error
   }
-  return { db: kyselyOn(client), client, close: () => client.end() }
+  return {
+    db: kyselyOn(client),
+    client,
+    openAnother: () => openSession(url, applicationName, options),
+    close: () => client.end(),
+  }
 }
 
 /** By their names, which pg takes for verify-full, with a warning of many lines each time. */

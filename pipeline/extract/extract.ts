@@ -1,24 +1,21 @@
 import { createHash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
-import type { Session, Tx } from '../db/database.ts'
+import type { Tx } from '../db/database.ts'
 import type { IsoDate, Run } from '../domain.ts'
 import { InputRefusedError, UsageError } from '../errors.ts'
 import { nearest } from '../nearest.ts'
 import * as queries from './accept-queries.ts'
-import { copyRows } from './copy-rows.ts'
 import type { Layout } from './header.ts'
 import { insertIdentityChanges } from './identity-queries.ts'
 import { inspectNight, type NightFile, type ReadableFile } from './manifest.ts'
 import type { Profile } from './profile.ts'
 import { type Caseworker, readCaseworkers } from './read-caseworkers.ts'
-import { readCustomerFile } from './read-customers.ts'
 import { readDecisions, type TeDecision } from './read-decisions.ts'
 import { type IdentityChange, readIdentityChanges } from './read-identity-changes.ts'
 import type { Table } from './read-table.ts'
 import { insertRecoveredRows } from './recovered-queries.ts'
 import { keepRejectedRecords } from './rejected-records.ts'
-import { stagedColumns } from './source-row.ts'
-import * as staging from './staging-queries.ts'
+import { rowCountProblems } from './stage-files.ts'
 import { describeChange, isChanged } from './unchanged.ts'
 
 export interface NightFolder {
@@ -130,93 +127,9 @@ function findMissingOffices(
   ]
 }
 
-function rowCountProblems(file: NightFile, rowCount: number, isKnownBroken = false): string[] {
-  if (isKnownBroken || rowCount === file.announcedRowCount) return []
-  return [
-    `${file.fileName} has ${rowCount} data rows, the manifest announces ${file.announcedRowCount}: have the night exported again`,
-  ]
-}
-
 function hashOf(files: readonly NightFile[]): string {
   const lines = files.map((file) => `${file.inspection.sha256}  ${file.fileName}\n`).sort()
   return createHash('sha256').update(lines.join('')).digest('hex')
-}
-
-/**
- * Stages every customer file, each in a transaction of its own; a file that was staged whole before is not read
- * again. Nothing staged is published. Throws one InputRefusedError for files that are not divided into the rows the
- * manifest announces.
- */
-export async function stageFiles(
-  session: Session,
-  input: NightInput,
-  order: {
-    readonly profile: Profile
-    readonly signal: AbortSignal
-    readonly onRows: (staged: number, total: number) => void
-    /** In a transaction of the caller's, to be undone: what earlier nights staged stays. */
-    readonly within?: Tx
-  },
-): Promise<queries.SourceFile[]> {
-  const customerFiles = input.files.filter((file) => file.kind === 'customers')
-  if (order.within === undefined) {
-    await staging.dropOtherPartitions(
-      session.db,
-      customerFiles.map((file) => file.inspection.sha256),
-    )
-  }
-  const total = customerFiles.reduce((sum, file) => sum + file.announcedRowCount, 0)
-  const problems: string[] = []
-  const staged: queries.SourceFile[] = []
-  let before = 0
-  for (const file of customerFiles) {
-    order.signal.throwIfAborted()
-    const { stagedFileId, ...counts } = await stageFile(session, file, order, problems)
-    problems.push(...rowCountProblems(file, counts.rowCount, stagedFileId === null))
-    const { fileName } = file
-    staged.push({ fileName, sha256: file.inspection.sha256, ...counts, stagedFileId })
-    before += counts.rowCount
-    order.onRows(before, total)
-  }
-  if (problems.length > 0) throw new InputRefusedError(problems)
-  const others = input.files.filter((file) => file.kind !== 'customers')
-  return [
-    ...staged,
-    ...others.map(({ fileName, inspection, announcedRowCount }) => ({
-      fileName,
-      sha256: inspection.sha256,
-      rowCount: announcedRowCount,
-      garbledCount: 0,
-      openGarbledCount: 0,
-      stagedFileId: null,
-    })),
-  ]
-}
-
-async function stageFile(
-  session: Session,
-  file: ReadableFile,
-  { profile, within }: { readonly profile: Profile; readonly within?: Tx },
-  problems: string[],
-): Promise<staging.StagedCounts & { readonly stagedFileId: string | null }> {
-  const known = await staging.findStagedFile(within ?? session.db, file.inspection.sha256, profile.sha256)
-  if (known) return known
-  try {
-    return await staging.inTransaction(session.db, within, async (tx) => {
-      const stagedFileId = await staging.insertStagedFile(tx, file.inspection.sha256, profile.sha256)
-      const statement = await staging.createPartition(tx, stagedFileId, stagedColumns)
-      const { sha256, ...counts } = await copyRows(session.client, statement, (sink) =>
-        readCustomerFile(file.path, file.layout, profile, sink),
-      )
-      if (sha256 !== file.inspection.sha256) throw new InputRefusedError([describeChange(file.fileName)])
-      await staging.attachPartition(tx, stagedFileId, counts)
-      return { stagedFileId, ...counts }
-    })
-  } catch (error) {
-    if (!(error instanceof InputRefusedError)) throw error
-    problems.push(...error.problems)
-    return { stagedFileId: null, rowCount: 0, garbledCount: 0, openGarbledCount: 0 }
-  }
 }
 
 /**

@@ -25,15 +25,15 @@ async function collectCounted(tx: Tx, { runId, programmeId, asOfDate }: Run): Pr
     create temporary table counted_person on commit drop as
     select
         customer.customer_number,
-        case when membership.customership_id is null then decision.outcome else 'MEMBER' end as outcome,
-        decision.reason_code as decided_reason,
-        array_to_string(decision.groups_unknown, '|') as decided_unknown_groups,
-        coalesce(membership.area_id, decision.area_id, '(no area)') as decided_area,
-        coalesce(membership.municipality_code, decision.municipality_code, '(unknown)') as decided_municipality,
-        ${ageBand(sql`decided.age`)} as decided_age_band,
-        ${language(sql`decided.mother_tongue`)} as decided_language,
-        coalesce(decision.facts ->> 'service_language', '(unknown)') as decided_service_language,
-        decision.as_of_date as decided_on,
+        case when membership.customership_id is null then standing.outcome else 'MEMBER' end as outcome,
+        standing.reason_code as decided_reason,
+        array_to_string(standing.groups_unknown, '|') as decided_unknown_groups,
+        coalesce(membership.area_id, standing.area_id, '(no area)') as decided_area,
+        coalesce(membership.municipality_code, standing.municipality_code, '(unknown)') as decided_municipality,
+        ${ageBand(sql`standing.age`)} as decided_age_band,
+        ${language(sql`standing.mother_tongue`)} as decided_language,
+        coalesce(standing.service_language, '(unknown)') as decided_service_language,
+        standing.as_of_date as decided_on,
         verdict.outcome as verdict_outcome,
         verdict.reason_code as verdict_reason,
         array_to_string(verdict.groups_unknown, '|') as verdict_unknown_groups,
@@ -92,7 +92,6 @@ async function collectCounted(tx: Tx, { runId, programmeId, asOfDate }: Run): Pr
     from register.customer
     left join register.standing
         on standing.programme_id = ${programmeId}::text and standing.customer_number = customer.customer_number
-    left join audit.decision on decision.decision_id = standing.decision_id
     left join staging.night_verdict as verdict on verdict.customer_number = customer.customer_number
     left join staging.customer as own_row
         on own_row.staged_file_id = verdict.staged_file_id and own_row.line_number = verdict.line_number
@@ -114,9 +113,6 @@ async function collectCounted(tx: Tx, { runId, programmeId, asOfDate }: Run): Pr
     left join register.person on person.customer_number = membership.customer_number
     left join staging.night_need on night_need.customership_id = membership.customership_id
     left join released_person as released on released.customer_number = customer.customer_number
-    cross join lateral (
-        select (decision.facts ->> 'age')::integer as age, decision.facts ->> 'mother_tongue' as mother_tongue
-    ) as decided
     ${transferOf('membership')}
     where not customer.is_protected`.execute(tx)
   await analyze(tx, 'counted_person')

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { nameOfUser } from '../db/machine-user.ts'
 import { UsageError } from '../errors.ts'
 import { parseHetu } from '../privacy/hetu.ts'
@@ -8,7 +8,14 @@ export function addSignature(command: Command, because?: string): Command {
   const why = command.createOption('--because <text>', 'why, without personal data').argParser(parseWords)
   return command
     .addOption(because === undefined ? why.makeOptionMandatory() : why.default(because))
-    .option('--by <name>', 'who acts', parseWords, nameOfUser())
+    .addOption(actorOption())
+}
+
+/** Who acts: whoever is logged in, unless said. */
+export function actorOption(): Option {
+  return new Option('--by <name>', 'who acts')
+    .argParser(parseWords)
+    .default(nameOfUser(), 'your user on this machine')
 }
 
 /** Somebody who signed: by the name they gave, their database login, and their user on the machine (null: not kept). */

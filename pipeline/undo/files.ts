@@ -5,7 +5,7 @@ import { basename, join } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
 import type { Db, Tx } from '../db/database.ts'
 import { composeCancellation } from '../deliver/files/cancel-handover.ts'
-import { checksumsFile, listFiles } from '../deliver/files/close-folder.ts'
+import { checksumsFile, handoverIndexColumns, listFiles } from '../deliver/files/close-folder.ts'
 import { stemOf } from '../deliver/files/handover-queries.ts'
 import { nightFolder } from '../deliver/files/write-file.ts'
 import type { Run } from '../domain.ts'
@@ -118,8 +118,7 @@ function composeIndex(
     .filter(({ isRestricted }) => isRestricted)
     .map((file) => [file.cancelledFileName, file.municipalityCode, names.get(file.municipalityCode)])
   if (rows.length === 0) return null
-  const columns = ['tiedosto', 'kuntanumero', 'kunta']
-  return Buffer.from(stringify(rows, { header: true, columns, delimiter: ';' }))
+  return Buffer.from(stringify(rows, { header: true, columns: handoverIndexColumns, delimiter: ';' }))
 }
 
 function municipalityNames({ programmeId }: Run): ReadonlyMap<string, string> {

@@ -105,7 +105,8 @@ from floor.verdict;
 insert into register.standing
 select
     programme_id, customer_number, decision_id, run_id, as_of_date, outcome, reason_code, groups_met,
-    groups_unknown, area_id, municipality_code, rule_version, source_file_id, line_number
+    groups_unknown, area_id, municipality_code, null, (facts ->> 'age')::smallint, facts ->> 'mother_tongue',
+    facts ->> 'service_language'
 from audit.decision;
 
 insert into audit.outcome_count

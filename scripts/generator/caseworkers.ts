@@ -1,7 +1,8 @@
 import type { IsoDate } from '../../pipeline/domain.ts'
 import type { NamePool } from './names.ts'
+import type { ListedCaseworker } from './night-schema.ts'
 import { createRandom, type Random } from './random.ts'
-import type { ListedCaseworker, Scenario } from './scenario.ts'
+import type { Scenario } from './scenario.ts'
 
 /** The lines of tonight's `caseworkers.csv`: of the night's own list, or `true` for the scenario's. */
 export function composeCaseworkers(

@@ -1,7 +1,8 @@
 import type { IsoDate } from '../../pipeline/domain.ts'
 import { daysAfter } from './calendar.ts'
 import type { CustomerRow } from './customer-row.ts'
-import { type GroupState, type Groups, stateOf } from './groups.ts'
+import type { GroupState, Groups } from './group-states.ts'
+import { stateOf } from './groups.ts'
 import { between, createLottery, pick, type Random } from './random.ts'
 
 const drawForeignLanguage = createLottery([

@@ -10,7 +10,8 @@ import {
   writeImmigrant,
   writeUnemployment,
 } from './group-facts.ts'
-import { type GroupState, type Groups, type GroupWish, groupsOfAge, stateOf } from './groups.ts'
+import type { GroupState, Groups } from './group-states.ts'
+import { type GroupWish, groupsOfAge, stateOf } from './groups.ts'
 import type { Home } from './homes.ts'
 import { between, createLottery, createRandom, pick, type Random } from './random.ts'
 import { drawReach, type Reach } from './reach.ts'

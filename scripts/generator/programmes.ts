@@ -1,5 +1,5 @@
 import type { IsoDate } from '../../pipeline/domain.ts'
-import type { GroupId, GroupState } from './groups.ts'
+import type { GroupId, GroupState } from './group-states.ts'
 
 export const programmeIds = ['kokeilu-2017', 'kuntakokeilu-2021', 'tyovoimapalvelut-2025'] as const
 export type ProgrammeId = (typeof programmeIds)[number]

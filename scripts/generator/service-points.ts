@@ -1,17 +1,8 @@
-import { z } from 'zod'
 import type { MunicipalityCode } from '../../pipeline/domain.ts'
-import { groupsSchema, stateOf } from './groups.ts'
+import { stateOf } from './groups.ts'
 import type { Person } from './person.ts'
 import type { ProgrammeId } from './programmes.ts'
 import type { Setting } from './setting.ts'
-
-/** Who is served elsewhere than where the people of their home are; the first that applies. */
-export const servedApartSchema = z.strictObject({
-  service_point: z.string(),
-  municipality: z.string().optional(),
-  group: groupsSchema.keyof().optional(),
-  integration_period: z.literal('in force').optional(),
-})
 
 /** Where a customer of the municipality is intended to be served; null when the scenario does not say. */
 export function servicePointOf(

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,6 +34,8 @@ afterAll(async () => {
   await rm(project, { recursive: true, force: true })
 })
 
+const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8')
+
 function start(script: string, args: readonly string[], env: NodeJS.ProcessEnv) {
   const child = spawn(process.execPath, [script, ...args], {
     cwd: project,
@@ -58,7 +60,7 @@ describe('npm start', () => {
     KUNTASIIRTO_METRICS_DIR: join(project, 'metrics'),
   })
 
-  test('looks at nothing that is set for real nights, and status finds what it made', {
+  test('looks at nothing that is set for real nights, shows what the README shows, and status finds what it made', {
     timeout: 300_000,
   }, async () => {
     const { code, said } = await start('scripts/start.ts', [], hostile())
@@ -66,6 +68,10 @@ describe('npm start', () => {
     expect(said).toContain('at the embedded server: 127.0.0.1:')
     expect(await readdir(join(project, 'metrics'))).toEqual([])
     expect(existsSync(join(project, 'out/kuntakokeilu-2021/2021-03-01/checksums.sha256'))).toBe(true)
+
+    const shown = Array.from(readme.matchAll(/^```\n(.*?)^```/gms), ([, block = '']) => block).slice(2, 4)
+    expect(shown).toEqual([expect.stringContaining('completed (run 1)'), expect.stringContaining('explain ')])
+    for (const part of shown.join('').split(/…|\n/)) expect(said).toContain(part)
 
     const status = await start('pipeline/cli.ts', ['status'], {
       ...environment,

@@ -5,6 +5,7 @@ import { openSession } from '../../pipeline/db/database.ts'
 import type { IsoDate } from '../../pipeline/domain.ts'
 import { customer, customerFile } from '../support/builders.ts'
 import type { CommandResult } from '../support/command-line.ts'
+import { namesInSpecification } from '../support/named-files.ts'
 import {
   expectRefusal,
   filesBelow,
@@ -79,6 +80,7 @@ describe('when addresses came', () => {
         'letters/porin-seutu-sv-0001.pdf',
         'messages-restricted/0001.jsonl',
       ])
+      expect(namesInSpecification(files).filter((found) => found.length !== 1)).toEqual([])
     })
 
     test('channel and language are those of now', async () => {

@@ -7,6 +7,7 @@ import { listFiles } from '../../pipeline/deliver/files/close-folder.ts'
 import { loadProgramme } from '../../pipeline/programmes/programme.ts'
 import { caseworkerFile, customer, customerFile, hetuOfNumber } from '../support/builders.ts'
 import { type ReadHandover, readHandover, readRestricted, readTable } from '../support/handovers.ts'
+import { namesInSpecification, specifiedNames } from '../support/named-files.ts'
 import { hireOperator, type Operator } from '../support/operator.ts'
 
 const formula = '=HYPERLINK("http://evil.example")'
@@ -270,6 +271,12 @@ describe('the output folder', () => {
       'messages/porin-seutu-0001.jsonl',
       'report/summary.json',
     ])
+  })
+
+  test('holds each file that its specification names, and no other', async () => {
+    const named = namesInSpecification(await listFiles(nightFolder(operator(), '2021-03-01')))
+    expect(named.filter((names) => names.length !== 1)).toEqual([])
+    expect(new Set(named.flat())).toEqual(new Set(specifiedNames))
   })
 
   test('has a checksum of every file but the list itself, in the format of sha256sum', async () => {

@@ -9,6 +9,7 @@ import { listFiles } from '../../pipeline/deliver/files/close-folder.ts'
 import { customer, customerFile, hetuOfNumber } from '../support/builders.ts'
 import { startCommand } from '../support/command-line.ts'
 import { readHandover, readRestricted } from '../support/handovers.ts'
+import { namesInSpecification } from '../support/named-files.ts'
 import { query, withSuomifi } from '../support/notified.ts'
 import { hireOperator, quiet } from '../support/operator.ts'
 import { type SuomifiDouble, startSuomifiService } from '../support/suomifi-service.ts'
@@ -139,6 +140,7 @@ describe('undo', () => {
     const names = await listFiles(folder('2021-03-02-cancelled-3'))
     const isElsewhere = (name: string) => /^handover\/(?!609|886).*_00005\.manifest\.json$/.test(name)
     expect(names.filter(isElsewhere)).toHaveLength(116)
+    expect(namesInSpecification(names).filter((found) => found.length !== 1)).toEqual([])
     const own = ['609-pori', '886-ulvila'].map((one) => `handover/${one}_kuntakokeilu-2021_2021-03-02_00005`)
     expect(
       names

@@ -66,7 +66,9 @@ async function copyRows(from: Session, to: Session): Promise<void> {
     group by attrelid`)
   await to.client.query("set session_replication_role = 'replica'") // in any order, whatever refers to what
   for (const { name, columns } of tables) {
-    const { rows } = await from.client.query(`select jsonb_agg(one) as rows from ${name} as one`)
+    // The view tells what a standing held of its decision then.
+    const source = name === 'register.standing' ? 'audit.standing' : name
+    const { rows } = await from.client.query(`select jsonb_agg(one) as rows from ${source} as one`)
     await to.client.query(`delete from ${name}`)
     await to.client.query(
       `insert into ${name} (${columns}) overriding system value

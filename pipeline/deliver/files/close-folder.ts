@@ -11,6 +11,11 @@ import { findPurgedFolders } from './purged-queries.ts'
 /** Last of a folder's files: whoever finds it knows that the others are whole. */
 export const checksumsFile = 'checksums.sha256'
 
+/** Where each letter stands. */
+export const letterIndexColumns = ['notification', 'file', 'page', 'pages', 'sha256']
+/** Which municipality is to have which file of people under non-disclosure. */
+export const handoverIndexColumns = ['tiedosto', 'kuntanumero', 'kunta']
+
 /** What belongs together in one folder: the night's own, or what was released at one time after it was closed. */
 export interface OutputFolder {
   /** Below the night's folder; empty for the night's own. */
@@ -120,7 +125,7 @@ async function composeLetterIndex(
       row.pages,
       row.sha256,
     ]),
-    { header: true, columns: ['notification', 'file', 'page', 'pages', 'sha256'], delimiter: ';' },
+    { header: true, columns: letterIndexColumns, delimiter: ';' },
   )
   return Buffer.from(text)
 }
@@ -131,7 +136,7 @@ async function composeHandoverIndex(db: Db, run: Run, { lateNumber }: OutputFold
   if (rows.length === 0) return null
   const text = stringify(
     rows.map((row) => [row.fileName, row.municipalityCode, row.nameFi]),
-    { header: true, columns: ['tiedosto', 'kuntanumero', 'kunta'], delimiter: ';' },
+    { header: true, columns: handoverIndexColumns, delimiter: ';' },
   )
   return Buffer.from(text)
 }

@@ -1,4 +1,4 @@
-/** The lines of a handover, as systems read them (contract): one JSON object each, with Finnish keys. */
+/** The lines of a handover, as systems read them (README.md beside this file): one JSON object each, with Finnish keys. */
 import { z } from 'zod'
 import { events, type HandoverEvent, type HandoverFile, type HandoverRow } from './handover-row.ts'
 

@@ -1,22 +1,13 @@
 /** pipeline/extract/README.md says what the code does. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { customerFields } from '../../../pipeline/extract/fields.ts'
 import { type CustomerField, loadProfile } from '../../../pipeline/extract/profile.ts'
 import { rejectTexts } from '../../../pipeline/extract/reject-texts.ts'
-import { projectRoot } from '../../../pipeline/project.ts'
-
-const text = readFileSync(join(projectRoot, 'pipeline/extract/README.md'), 'utf8')
+import { readRows } from '../../support/read-tables.ts'
 
 /** The cells of the rows of a section's table. */
-function tableOf(heading: string): readonly (readonly string[])[] {
-  const section = text.split(/^#+ /m).find((one) => one.startsWith(heading)) ?? ''
-  return Array.from(section.matchAll(/^\| `([^`]+)` \|(.*)\|$/gm), ([, name = '', rest = '']) => [
-    name,
-    ...rest.split(/(?<!\\)\|/).map((cell) => cell.trim()),
-  ])
-}
+const tableOf = (heading: string) =>
+  readRows('pipeline/extract/README.md', heading).map(({ codes, cells }) => [codes[0] ?? '', ...cells])
 
 const profile = await loadProfile()
 const fields = customerFields(profile)

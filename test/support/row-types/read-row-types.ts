@@ -16,7 +16,10 @@ import {
 import { API, type Checker, type Type, TypeFlags } from 'typescript/unstable/sync'
 import type { RowType, Value } from './compare.ts'
 
-/** Of every statement in a folder of the project that is executed and has a row type, what the type says. */
+/**
+ * Of every statement in a folder of the project that is executed and has a row type, what the type says. The compiler's API
+ * may be another in its next version.
+ */
 export function readRowTypes(root: string, folder: string): readonly RowType[] {
   const api = new API({ cwd: root })
   try {

@@ -5,7 +5,7 @@ import { expect, inject, onTestFinished, test } from 'vitest'
 import { writeSeen } from '../support/row-types/observe.ts'
 import { openTestSession } from '../support/test-database.ts'
 
-test('of a named statement nothing is noted but its columns, and of what kinds their values were', async () => {
+test('of a named statement nothing is noted but its columns and the shapes of their values', async () => {
   const { client } = await openTestSession()
   writeSeen(inject('statementsFolder')) // what opening it said
   const { rows } = await client.query(`/* test findMade */ select *
@@ -24,8 +24,8 @@ test('of a named statement nothing is noted but its columns, and of what kinds t
       columns: [
         { name: 'name', oid: 25, kinds: ['string'] },
         { name: 'number', oid: 23, kinds: ['number'] },
-        { name: 'day', oid: 1082, kinds: ['string', 'null'] },
-        { name: 'list', oid: 3802, kinds: ['null', 'array'] },
+        { name: 'day', oid: 1082, kinds: ['null', 'string'] },
+        { name: 'list', oid: 3802, kinds: ['array', 'null'], items: { kinds: ['number'] } },
       ],
     },
     { name: 'test findMade', columns: [{ name: 'name', oid: 25, kinds: [] }] },

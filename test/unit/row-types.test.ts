@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { compareRows, judgeUnseen, type RowType, type Statement } from '../support/row-types/compare.ts'
 import { readRowTypes } from '../support/row-types/read-row-types.ts'
+import { mergeShapes, shapeOf } from '../support/row-types/shape.ts'
 
 const source = `
 declare class RawBuilder<Row> { execute(db: unknown): Promise<{ rows: Row[] }> }
@@ -11,6 +12,12 @@ declare function sql<Row = unknown>(text: TemplateStringsArray, ...values: unkno
 declare const db: { transaction(): { execute(work: (tx: unknown) => Promise<unknown>): Promise<unknown> } }
 
 interface Run { readonly runId: string; readonly asOfDate: string; readonly errorCode: string | null }
+interface Option {
+  readonly all: boolean
+  readonly until?: string | null
+  readonly counts: Readonly<Record<string, number>>
+  readonly reason: { readonly code: string } | { readonly code: null; readonly text: string }
+}
 interface Dated extends Run { readonly finishedAt: Date }
 
 export async function findRun() {
@@ -20,7 +27,7 @@ export async function findRun() {
 const isDone = sql<boolean>\`done\`
 
 export const findDated = async () =>
-  await sql<Dated & { status: 'failed' | 'completed'; counts: readonly number[]; options: { all: boolean }[] }>\`
+  await sql<Dated & { status: 'failed' | 'completed'; counts: readonly number[]; options: Option[] }>\`
     select … \${isDone}\`.execute(db)
 
 export async function deleteRun() {
@@ -53,25 +60,32 @@ type Columns = Readonly<Record<string, keyof (typeof oids & typeof arrays)>>
 
 const run: Columns = { runId: 'bigint', asOfDate: 'date', errorCode: 'text' }
 
-function seen(name: string, columns: Columns, kinds: Readonly<Record<string, string[]>> = {}): Statement {
+/** `values`: those that were seen of a column. */
+function seen(
+  name: string,
+  columns: Columns,
+  values: Readonly<Record<string, readonly unknown[]>> = {},
+): Statement {
   return {
     name,
     columns: Object.entries(columns).map(([name, type]) => ({
       name,
       oid: { ...oids, ...arrays }[type],
-      kinds: kinds[name] ?? [],
+      ...mergeShapes((values[name] ?? []).map(shapeOf)),
     })),
   }
 }
+
+const option = { all: true, until: null, counts: { anyone: 1, '10000001': 2 }, reason: { code: 'E1' } }
 
 const problemsOf = (...statements: readonly Statement[]) => compareRows(statements, rowTypes).problems
 
 test('row types are found where statements are executed, by the name that each statement carries', () => {
   expect(rowTypes.map(({ place, name }) => `${place} ${name}`)).toEqual([
-    'pipeline/audit/run-queries.ts:10 audit findRun',
-    'pipeline/audit/run-queries.ts:16 audit findDated',
-    'pipeline/audit/run-queries.ts:21 audit run-queries',
-    'pipeline/audit/run-queries.ts:26 audit findHeld',
+    'pipeline/audit/run-queries.ts:16 audit findRun',
+    'pipeline/audit/run-queries.ts:22 audit findDated',
+    'pipeline/audit/run-queries.ts:27 audit run-queries',
+    'pipeline/audit/run-queries.ts:32 audit findHeld',
   ])
 })
 
@@ -83,18 +97,16 @@ describe('a statement agrees with its row type', () => {
   test('with literals for text, arrays, JSON, inherited properties and those of an intersection', () => {
     const dated = { ...run, finishedAt: 'timestamptz', status: 'text', counts: 'integer[]' } as const
     expect(
-      problemsOf(seen('audit findDated', { ...dated, options: 'jsonb' }, { options: ['array'] })),
+      problemsOf(seen('audit findDated', { ...dated, options: 'jsonb' }, { options: [[option]] })),
     ).toEqual([])
   })
 
   test('with a record whatever its columns are called', () => {
-    expect(
-      problemsOf(seen('audit findHeld', { anything: 'text' }, { anything: ['null', 'string'] })),
-    ).toEqual([])
+    expect(problemsOf(seen('audit findHeld', { anything: 'text' }, { anything: [null, 'one'] }))).toEqual([])
   })
 
   test('when a null is what the type allows', () => {
-    expect(problemsOf(seen('audit findRun', run, { errorCode: ['string', 'null'] }))).toEqual([])
+    expect(problemsOf(seen('audit findRun', run, { errorCode: ['E1', null] }))).toEqual([])
   })
 
   test('when the function says several and it is one of them', () => {
@@ -113,7 +125,7 @@ test('a statement with no column of the type is another one, whose rows nobody r
 describe('a statement disagrees', () => {
   const { errorCode: _, ...withoutCode } = run
   test.each<[what: string, statement: Statement, problem: string]>([
-    ['a property that no column gives', seen('audit findRun', withoutCode), 'no column gives errorCode'],
+    ['a property that nothing gives', seen('audit findRun', withoutCode), 'nothing gives errorCode'],
     [
       'a column that the type lacks',
       seen('audit findRun', { ...run, status: 'text' }),
@@ -131,7 +143,7 @@ describe('a statement disagrees', () => {
     ],
     [
       'a null that the type does not allow',
-      seen('audit findRun', run, { asOfDate: ['string', 'null'] }),
+      seen('audit findRun', run, { asOfDate: ['2021-03-01', null] }),
       'asOfDate was null, and the type says string',
     ],
     [
@@ -153,10 +165,31 @@ describe('a statement disagrees', () => {
 
   test('JSON that is an object, and not the list that the type says', () => {
     const dated = { ...run, finishedAt: 'timestamptz', status: 'text', counts: 'integer[]' } as const
-    const statement = seen('audit findDated', { ...dated, options: 'jsonb' }, { options: ['object'] })
+    const statement = seen('audit findDated', { ...dated, options: 'jsonb' }, { options: [option] })
     expect(problemsOf(statement)).toEqual([
       expect.stringContaining('options is object, and the type says object[]'),
     ])
+  })
+
+  test.each<[what: string, value: unknown, problem: string]>([
+    ['a number for a flag', { ...option, all: 1 }, 'options[].all is number, and the type says boolean'],
+    ['a null', { ...option, all: null }, 'options[].all was null, and the type says boolean'],
+    ['a key that the type lacks', { ...option, some: true }, 'the type lacks options[].some'],
+    ['a key that nothing gives', { all: true, reason: option.reason }, 'nothing gives options[].counts'],
+    [
+      'text in a record of numbers',
+      { ...option, counts: { '10000001': '1' } },
+      'options[].counts.* is string, and the type says number',
+    ],
+    [
+      'what none of two objects has',
+      { ...option, reason: { code: 'E1', texts: [] } },
+      'the type lacks options[].reason.texts',
+    ],
+  ])('in JSON: %s', (_what, value, problem) => {
+    const dated = { ...run, finishedAt: 'timestamptz', status: 'text', counts: 'integer[]' } as const
+    const statement = seen('audit findDated', { ...dated, options: 'jsonb' }, { options: [[value]] })
+    expect(problemsOf(statement)).toEqual([expect.stringContaining(`: ${problem}`)])
   })
 
   test('dates in an array are no text', () => {
@@ -167,10 +200,7 @@ describe('a statement disagrees', () => {
   })
 
   test('a null that only one of many runs of the statement gave', () => {
-    const runs = [
-      seen('audit findRun', run, { runId: ['string'] }),
-      seen('audit findRun', run, { runId: ['null'] }),
-    ]
+    const runs = [seen('audit findRun', run, { runId: ['1'] }), seen('audit findRun', run, { runId: [null] })]
     expect(problemsOf(...runs)).toEqual([expect.stringContaining('runId was null')])
   })
 })
@@ -190,15 +220,32 @@ test('a row type that no test has seen wants a reason, and a reason a row type',
   )
   const reasons = { 'audit findDated': 'only in another process', 'audit findRun': 'no test had it' }
   expect(judgeUnseen(unseen, reasons)).toEqual([
-    'pipeline/audit/run-queries.ts:21 (audit run-queries): no test runs the statement',
+    'pipeline/audit/run-queries.ts:27 (audit run-queries): no test runs the statement',
     'audit findRun: is run, or gone, and still among those that no test runs',
   ])
 })
 
 test('a statement of the database’s folder, which has the name of whoever asks, is found by its columns', () => {
   const types = rowTypes.map((type) => ({ ...type, name: type.name.replace('audit ', 'db ') }))
-  const { problems, unseen } = compareRows([seen('status findStatus', run, { runId: ['null'] })], types)
+  const { problems, unseen } = compareRows([seen('status findStatus', run, { runId: [null] })], types)
   expect(problems).toEqual([expect.stringContaining('runId was null')])
   expect(unseen).not.toContain(types[0])
   expect(compareRows([seen('status findStatus', { count: 'integer' })], types).problems).toEqual([])
+})
+
+test('nothing of a value is kept, nor a key that may be data', () => {
+  const value = { name: 'Esimerkki', byNumber: { '10000001': { sent: true }, '010190-999X': { sent: null } } }
+  expect(shapeOf([value, null])).toEqual({
+    kinds: ['array'],
+    items: {
+      kinds: ['null', 'object'],
+      keys: {
+        name: { kinds: ['string'] },
+        byNumber: {
+          kinds: ['object'],
+          keys: { '*': { kinds: ['object'], keys: { sent: { kinds: ['boolean', 'null'] } } } },
+        },
+      },
+    },
+  })
 })

@@ -1,32 +1,39 @@
-/** What a statement returned, wherever it was run: its columns, and of what kinds their values were. */
+import { mergeShapes, type Shape } from './shape.ts'
+
+/** What a statement returned, wherever it was run. */
 export interface Statement {
   /** Folder and function, as the statement's comment says. */
   readonly name: string
   readonly columns: readonly Column[]
 }
 
-export interface Column {
+export interface Column extends Shape {
   readonly name: string
   readonly oid: number
-  /** Of values that were seen: string, number, boolean, object, array, Date or null. */
-  readonly kinds: string[]
 }
 
 /** What the source says that a statement returns: the type of its rows. */
-export interface RowType {
+export interface RowType extends Members {
   /** File and line. */
   readonly place: string
   /** Of the function it stands in, as its statement would carry it. */
   readonly name: string
-  readonly properties: ReadonlyMap<string, Value>
+}
+
+export interface Members {
+  /** By property. */
+  readonly keys: ReadonlyMap<string, Value>
   /** Of a record whose keys are not named; null: there are no others. */
   readonly others: Value | null
 }
 
-export interface Value {
+export interface Value extends Members {
   /** string, number, boolean, Date, object or `any`; with [] behind it, an array of it. Without null. */
   readonly kinds: readonly string[]
   readonly isNullable: boolean
+  readonly isOptional: boolean
+  /** Of arrays. */
+  readonly items: Value | null
 }
 
 export interface Comparison {
@@ -86,37 +93,57 @@ function merge(statements: readonly Statement[]): readonly Statement[] {
     name: its[0]!.name,
     columns: its[0]!.columns.map((column, index) => ({
       ...column,
-      kinds: [...new Set(its.flatMap(({ columns }) => columns[index]!.kinds))],
+      ...mergeShapes(its.map(({ columns }) => columns[index]!)),
     })),
   }))
 }
 
 /** With no column in common it is another statement of the function, whose rows nobody reads. */
-function isAbout({ columns }: Statement, { properties, others }: RowType): boolean {
-  return others !== null || columns.some(({ name }) => properties.has(name))
+function isAbout({ columns }: Statement, { keys, others }: RowType): boolean {
+  return others !== null || columns.some(({ name }) => keys.has(name))
 }
 
-function hasColumnsOf({ columns }: Statement, { properties, others }: RowType): boolean {
-  const isKnown = columns.every(({ name }) => properties.has(name))
-  return others === null && isKnown && columns.length === properties.size
+function hasColumnsOf({ columns }: Statement, { keys, others }: RowType): boolean {
+  return others === null && columns.every(({ name }) => keys.has(name)) && columns.length === keys.size
 }
 
-function differences({ columns }: Statement, { properties, others }: RowType): readonly string[] {
-  const names = columns.map(({ name }) => name)
-  const missing = [...properties.keys()].filter((name) => !names.includes(name))
+function differences({ columns }: Statement, type: RowType): readonly string[] {
+  return compareMembers('', new Map(columns.map((column) => [column.name, column])), type)
+}
+
+/** `path`: what leads to them, empty for a row's columns. */
+function compareMembers(
+  path: string,
+  given: ReadonlyMap<string, Shape>,
+  { keys, others }: Members,
+): readonly string[] {
+  const missing = [...keys].filter(([name, { isOptional }]) => !isOptional && !given.has(name))
   return [
-    ...missing.map((name) => `no column gives ${name}`),
-    ...columns.flatMap((column) => {
-      const value = properties.get(column.name) ?? others
-      if (value === null) return [`the type lacks ${column.name}`]
-      const given = givenKind(column)
-      const isNull = column.kinds.includes('null') && !value.isNullable
-      const said = value.kinds.join(' | ')
-      return [
-        ...(isOfKind(given, value) ? [] : [`${column.name} is ${given}, and the type says ${said}`]),
-        ...(isNull ? [`${column.name} was null, and the type says ${said}`] : []),
-      ]
+    ...missing.map(([name]) => `nothing gives ${path}${name}`),
+    ...Array.from(given).flatMap(([name, shape]) => {
+      const value = keys.get(name) ?? others
+      return value === null ? [`the type lacks ${path}${name}`] : compareValue(`${path}${name}`, shape, value)
     }),
+  ]
+}
+
+function compareValue(path: string, shape: Shape, value: Value): readonly string[] {
+  if (value.kinds.includes('any')) return []
+  const given = givenKinds(shape)
+  const said = value.kinds.join(' | ')
+  return [
+    ...(given.every((kind) => isSaid(kind, value))
+      ? []
+      : [`${path} is ${given.join(' | ')}, and the type says ${said}`]),
+    ...(shape.kinds.includes('null') && !value.isNullable
+      ? [`${path} was null, and the type says ${said}`]
+      : []),
+    ...(shape.items === undefined || value.items === null
+      ? []
+      : compareValue(`${path}[]`, shape.items, value.items)),
+    ...(shape.keys === undefined || !value.kinds.includes('object')
+      ? []
+      : compareMembers(`${path}.`, new Map(Object.entries(shape.keys)), value)),
   ]
 }
 
@@ -136,18 +163,12 @@ function kindsOf(kind: string, ...oids: readonly number[]): Record<number, strin
   return Object.fromEntries(oids.map((oid) => [oid, kind]))
 }
 
-/** What node-postgres makes of the column's type; of JSON, what was seen of it. */
-function givenKind({ oid, kinds }: Column): string {
-  const kind = kindsByOid[oid] ?? 'string'
-  if (kind !== 'json') return kind
-  const seen = kinds.filter((one) => one !== 'null').toSorted()
-  return seen.length === 0 ? 'json' : seen.join(' | ')
+/** What node-postgres makes of the column's type; within JSON, and of JSON itself, what was seen. */
+function givenKinds(shape: Shape | Column): readonly string[] {
+  const kind = 'oid' in shape ? (kindsByOid[shape.oid] ?? 'string') : 'json'
+  return kind === 'json' ? shape.kinds.filter((one) => one !== 'null') : [kind]
 }
 
-function isOfKind(given: string, { kinds }: Value): boolean {
-  if (kinds.includes('any')) return true
-  if (given === 'json') return true
-  return given
-    .split(' | ')
-    .every((kind) => (kind === 'array' ? kinds.some((one) => one.endsWith('[]')) : kinds.includes(kind)))
+function isSaid(kind: string, { kinds, items }: Value): boolean {
+  return kind === 'array' ? items !== null : kinds.includes(kind)
 }

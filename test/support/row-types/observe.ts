@@ -3,14 +3,15 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { nameOf } from '../../../pipeline/db/statement-names.ts'
-import type { Column, Statement } from './compare.ts'
+import type { Statement } from './compare.ts'
+import { mergeShapes, nothingSeen, shapeOf } from './shape.ts'
 
 /** What was seen in this process, by name and columns. */
 const seen = new Map<string, Statement>()
 
 let isObserving = false
 
-/** From now on every statement of the pipeline is looked at. No value of a row is kept, only of what kind it was. */
+/** From now on every statement of the pipeline is looked at. No value of a row is kept, only its shape. */
 export function observeStatements(): void {
   if (isObserving) return
   isObserving = true
@@ -32,22 +33,13 @@ export function observeStatements(): void {
 function note(name: string, { fields, rows }: pg.QueryResult<Record<string, unknown>>): void {
   if (fields.length === 0) return
   const key = JSON.stringify([name, fields.map((field) => [field.name, field.dataTypeID])])
-  const statement = seen.get(key) ?? {
-    name,
-    columns: fields.map((field) => ({ name: field.name, oid: field.dataTypeID, kinds: [] })),
-  }
-  seen.set(key, statement)
-  for (const column of statement.columns) for (const row of rows) addKind(column, kindOf(row[column.name]))
-}
-
-function addKind({ kinds }: Column, kind: string): void {
-  if (!kinds.includes(kind)) kinds.push(kind)
-}
-
-function kindOf(value: unknown): string {
-  if (value === null) return 'null'
-  if (Array.isArray(value)) return 'array'
-  return value instanceof Date ? 'Date' : typeof value
+  const before = seen.get(key)?.columns
+  const columns = fields.map((field, index) => ({
+    name: field.name,
+    oid: field.dataTypeID,
+    ...mergeShapes([before?.[index] ?? nothingSeen, ...rows.map((row) => shapeOf(row[field.name]))]),
+  }))
+  seen.set(key, { name, columns })
 }
 
 /** Writes what was seen since the last time into a file of the folder. */

@@ -14,7 +14,8 @@ import {
   type SourceFile,
 } from 'typescript/unstable/ast'
 import { API, type Checker, type Type, TypeFlags } from 'typescript/unstable/sync'
-import type { RowType, Value } from './compare.ts'
+import type { RowType } from './compare.ts'
+import { readMembers } from './read-types.ts'
 
 /**
  * Of every statement in a folder of the project that is executed and has a row type, what the type says. The compiler's API
@@ -43,7 +44,7 @@ function rowTypesIn(file: SourceFile, root: string, checker: Checker): RowType[]
     const statement = executedBy(node)
     const row = statement && rowOf(checker.getTypeAtLocation(statement), checker)
     if (statement !== null && row != null)
-      found.push({ ...placeOf(statement, file, root), ...readRow(row, checker) })
+      found.push({ ...placeOf(statement, file, root), ...readMembers(row, checker) })
     node.forEachChild(visit)
   }
   visit(file)
@@ -86,44 +87,4 @@ function functionAround(node: Node): string | null {
     }
   }
   return null
-}
-
-function readRow(row: Type, checker: Checker): Pick<RowType, 'properties' | 'others'> {
-  const [index] = checker.getIndexInfosOfType(row)
-  return {
-    properties: new Map(
-      checker
-        .getPropertiesOfType(row)
-        .map((symbol) => [symbol.name, readValue(checker.getTypeOfSymbol(symbol), checker)]),
-    ),
-    others: index === undefined ? null : readValue(index.valueType, checker),
-  }
-}
-
-function readValue(type: Type | undefined, checker: Checker): Value {
-  const kinds = new Set(kindsOf(type, checker))
-  return {
-    kinds: [...kinds].filter((kind) => kind !== 'null').sort(),
-    isNullable: kinds.has('null') || kinds.has('any'),
-  }
-}
-
-const kindsByFlag: readonly (readonly [TypeFlags, string])[] = [
-  [TypeFlags.Any | TypeFlags.Unknown, 'any'],
-  [TypeFlags.StringLike, 'string'],
-  [TypeFlags.NumberLike, 'number'],
-  [TypeFlags.BooleanLike, 'boolean'],
-  [TypeFlags.Null, 'null'],
-]
-
-function kindsOf(type: Type | undefined, checker: Checker): readonly string[] {
-  if (type === undefined) return ['any']
-  const kind = kindsByFlag.find(([flag]) => (type.flags & flag) !== 0)?.[1]
-  if (kind !== undefined) return [kind]
-  if (type.isUnionType()) return type.getTypes().flatMap((one) => kindsOf(one, checker))
-  if (type.isTypeReference() && checker.isArrayLikeType(type)) {
-    const elements = checker.getTypeArguments(type).flatMap((one) => kindsOf(one, checker))
-    return [...new Set(elements)].filter((one) => one !== 'null').map((one) => `${one}[]`)
-  }
-  return [type.getSymbol()?.name === 'Date' ? 'Date' : 'object']
 }

@@ -22,24 +22,50 @@ const deepest = 40
 
 /** The nearest function of ours: folder and name. What the database's folder does for others has their name. */
 function callerName(): string | null {
-  const limit = Error.stackTraceLimit
-  Error.stackTraceLimit = deepest
-  const stack = new Error('a stack').stack ?? ''
-  Error.stackTraceLimit = limit
-  const frames = stack.split('\n').flatMap((line) => frameOf(line) ?? [])
-  const frame = frames.find(({ folder }) => folder !== 'db') ?? frames.find(({ file }) => file !== ownFile)
-  if (frame === undefined) return null
-  const method = frame.called.split('.').at(-1) ?? ''
-  return `${frame.folder} ${/^\w+$/.test(method) ? method : frame.file.replace(/\.ts$/, '')}`
+  let last: Frame | null = null
+  for (const site of findCallers()) {
+    const frame = frameOf(site)
+    if (frame === null || frame.file === ownFile) continue
+    if (frame.folder !== 'db') return naming(frame)
+    last ??= frame
+  }
+  return last && naming(last)
 }
 
 const ownFile = 'statement-names.ts'
 
-/** `at insertVerdicts (file:///…/pipeline/classify/verdict-queries.ts:62:3)`, or without a function's name; null: not ours. */
-function frameOf(line: string) {
-  const { called = '', folder, file } = ours.exec(line)?.groups ?? {}
-  return folder === undefined || file === undefined ? null : { called, folder, file }
+interface Frame {
+  readonly called: string
+  readonly folder: string
+  readonly file: string
 }
 
-const ours =
-  /^\s+at (?:async )?(?:(?<called>[^( ]+) \()?(?:file:)?\/\S*\/pipeline\/(?<folder>[a-z-]+)\/(?:[a-z-]+\/)*(?<file>[a-z-]+\.ts):/
+/** Without the text of a stack, which takes ten times as long to make as it takes to look at it. */
+function findCallers(): readonly NodeJS.CallSite[] {
+  const { stackTraceLimit, prepareStackTrace } = Error
+  Error.stackTraceLimit = deepest
+  let callers: readonly NodeJS.CallSite[] = []
+  Error.prepareStackTrace = (_, sites) => {
+    callers = sites
+    return ''
+  }
+  void new Error('a stack').stack
+  Error.stackTraceLimit = stackTraceLimit
+  Error.prepareStackTrace = prepareStackTrace
+  return callers
+}
+
+function naming({ called, folder, file }: Frame): string {
+  const method = called.split('.').at(-1) ?? ''
+  return `${folder} ${/^\w+$/.test(method) ? method : file.replace(/\.ts$/, '')}`
+}
+
+/** Null: none of ours. */
+function frameOf(site: NodeJS.CallSite): Frame | null {
+  const { folder, file } = ours.exec(site.getFileName() ?? '')?.groups ?? {}
+  return folder === undefined || file === undefined
+    ? null
+    : { called: site.getFunctionName() ?? '', folder, file }
+}
+
+const ours = /\/pipeline\/(?<folder>[a-z-]+)\/(?:[a-z-]+\/)*(?<file>[a-z-]+\.ts)$/

@@ -16,7 +16,8 @@ export interface OutputFile {
   readonly file_name: string
 }
 
-export async function findOutputFile(db: Db, outputFileId: string): Promise<OutputFile> {
+/** Ordered by their ids. */
+export async function findOutputFiles(db: Db, outputFileIds: readonly string[]): Promise<OutputFile[]> {
   return await db
     .selectFrom('register.output_file')
     .innerJoin('audit.run', 'audit.run.run_id', 'register.output_file.run_id')
@@ -33,8 +34,9 @@ export async function findOutputFile(db: Db, outputFileId: string): Promise<Outp
       'register.output_file.handover_number',
       'register.output_file.file_name',
     ])
-    .where('output_file_id', '=', outputFileId)
-    .executeTakeFirstOrThrow()
+    .where('output_file_id', '=', sql<string>`any (${[...outputFileIds]}::bigint[])`)
+    .orderBy('output_file_id')
+    .execute()
 }
 
 export interface WrittenNotification {
@@ -61,6 +63,16 @@ export async function markFileRendered(
     from jsonb_to_recordset(${JSON.stringify(notifications)}::jsonb)
         as place ("notificationId" uuid, page integer, pages integer)
     where notification_id = place."notificationId"`.execute(tx)
+}
+
+/** Marks handovers written: the checksum of each by its file's id. */
+export async function markHandoversRendered(tx: Tx, written: ReadonlyMap<string, string>): Promise<void> {
+  await sql`
+    update register.output_file
+    set status = 'rendered', sha256 = written.sha256, rendered_at = clock_timestamp()
+    from unnest(${[...written.keys()]}::bigint[], ${[...written.values()]}::text[])
+        as written (output_file_id, sha256)
+    where output_file.output_file_id = written.output_file_id`.execute(tx)
 }
 
 /** Of a file just being written: those that cannot stand in it. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { openSession, type Session } from '../db/database.ts'
-import { writeOutputFile } from './files/write-file.ts'
+import { writeOutputFiles } from './files/write-file.ts'
 import { describeOther, isOurs } from './fingerprint.ts'
 import { lettersPerProcess } from './print/limits.ts'
 import { createLetterRenderer } from './print/render-letters.ts'
@@ -81,7 +81,7 @@ export async function takeJobs(order: WorkerOrder, { logger, onReport, signal }:
       outRoot === null
         ? { outcome: 'none' }
         : await queue.takeFiles(async (tx, outputFileIds) => {
-            for (const id of outputFileIds) letters += await writeOutputFile(tx, id, outRoot, renderer)
+            letters += await writeOutputFiles(tx, outputFileIds, outRoot, renderer)
           })
     if (written.outcome !== 'none' || sender === null) return written
     return await queue.takeSending((tx, job) => sendBatch(tx, job, sender, signal), failUnsent)

@@ -73,9 +73,35 @@ export function loadChangedProgramme(id: string, path: string): Programme {
   return readProgramme(id, path, import.meta.dirname)
 }
 
+/** What a programme was read from, and what it says. */
+interface Remembered {
+  readonly id: string
+  readonly registerYaml: YamlFile
+  /** The programmes that it may continue. */
+  readonly others: string
+  readonly programme: Programme
+}
+const remembered = new WeakMap<YamlFile, Remembered>()
+
+/** The same object as long as the files say the same. */
 function readProgramme(id: string, path: string, directory: string): Programme {
   const programmeYaml = readYamlFile(path)
   const registerYaml = readYamlFile(join(directory, 'reference', 'municipalities.yaml'))
+  const others = listProgrammes(directory).join()
+  const known = remembered.get(programmeYaml)
+  if (known?.id === id && known.registerYaml === registerYaml && known.others === others)
+    return known.programme
+  const programme = composeProgramme(id, programmeYaml, registerYaml, directory)
+  remembered.set(programmeYaml, { id, registerYaml, others, programme })
+  return programme
+}
+
+function composeProgramme(
+  id: string,
+  programmeYaml: YamlFile,
+  registerYaml: YamlFile,
+  directory: string,
+): Programme {
   const programme = parseContent(programmeYaml, programmeFile)
   const register = parseContent(registerYaml, municipalityFile)
   if (programme.value === undefined || register.value === undefined) {

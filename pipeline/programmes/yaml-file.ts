@@ -21,10 +21,25 @@ export interface YamlFile {
   describe(problem: Problem): string
 }
 
-/** Reads a YAML file whose keys are lower case with underscores. Throws UsageError where it cannot be read. */
+/** The last text of each path, and what it says: a night reads every programme's files several times. */
+const remembered = new Map<string, { readonly text: string; readonly file: YamlFile }>()
+
+/**
+ * Reads a YAML file whose keys are lower case with underscores; the same object as long as its text is the same. Throws
+ * UsageError where it cannot be read.
+ */
 export function readYamlFile(path: string): YamlFile {
+  const text = readText(path)
+  const known = remembered.get(path)
+  if (known?.text === text) return known.file
+  const file = parseText(path, text)
+  remembered.set(path, { text, file })
+  return file
+}
+
+function parseText(path: string, text: string): YamlFile {
   const lines = new LineCounter()
-  const document = parseDocument(readText(path), { lineCounter: lines, prettyErrors: false })
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const at = (offset: number) => `${path}:${lines.linePos(offset).line}`
 
   const problems = document.errors.map((error) => `${at(error.pos[0])}: ${error.message}`)

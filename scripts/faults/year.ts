@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { markOutputCompleted } from '../../pipeline/audit/run-queries.ts'
 import { openSession, type Session } from '../../pipeline/db/database.ts'
 import { closeFolders } from '../../pipeline/deliver/files/close-folder.ts'
-import { nightFolder, writeOutputFile } from '../../pipeline/deliver/files/write-file.ts'
+import { nightFolder, writeOutputFiles } from '../../pipeline/deliver/files/write-file.ts'
 import { createLetterRenderer, type LetterRenderer } from '../../pipeline/deliver/print/render-letters.ts'
 import { openQueue, type Queue } from '../../pipeline/deliver/queue.ts'
 import { loadProfile } from '../../pipeline/extract/profile.ts'
@@ -98,7 +98,7 @@ async function live(
   })
   const write = () =>
     queue.takeFiles(async (tx, ids) => {
-      for (const id of ids) await writeOutputFile(tx, id, out, renderer)
+      await writeOutputFiles(tx, ids, out, renderer)
     })
   while ((await write()).outcome === 'done');
   await closeFolders(db, run, nightFolder(out, programme.id, asOfDate), async () =>

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { writeOutputFile } from '../../pipeline/deliver/files/write-file.ts'
+import { writeOutputFiles } from '../../pipeline/deliver/files/write-file.ts'
 import { createLetterRenderer } from '../../pipeline/deliver/print/render-letters.ts'
 import { caseworkerFile, customer, customerFile } from '../support/builders.ts'
 import { type Line, parseLines } from '../support/handovers.ts'
@@ -17,7 +17,9 @@ async function write({ session, rows }: TestNights, runId: string, form: string)
     'select output_file_id from register.output_file where run_id = $1 and form = $2 order by 1',
     [runId, form],
   ))
-    await session.db.transaction().execute((tx) => writeOutputFile(tx, String(output_file_id), out, renderer))
+    await session.db
+      .transaction()
+      .execute((tx) => writeOutputFiles(tx, [String(output_file_id)], out, renderer))
   const names = await rows(
     `select programme_id || '/' || as_of_date || '/' || file_name as name
      from register.output_file inner join audit.run using (run_id) where run_id = $1 and form = 'lines' order by 1`,

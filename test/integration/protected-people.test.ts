@@ -8,7 +8,7 @@ import { composeLetter, type LetterFacts } from '../../pipeline/deliver/content/
 import { composeMessage } from '../../pipeline/deliver/content/message.ts'
 import { findNotificationsToSend } from '../../pipeline/deliver/fact-queries.ts'
 import { closeFolders, listFiles } from '../../pipeline/deliver/files/close-folder.ts'
-import { nightFolder, writeOutputFile } from '../../pipeline/deliver/files/write-file.ts'
+import { nightFolder, writeOutputFiles } from '../../pipeline/deliver/files/write-file.ts'
 import { findPlannedBatches } from '../../pipeline/deliver/planned-queries.ts'
 import type { LetterRenderer } from '../../pipeline/deliver/print/render-letters.ts'
 import type { Carrier } from '../../pipeline/domain.ts'
@@ -95,7 +95,7 @@ async function writeEverything(
   const renderer = wordsOnly as any as LetterRenderer
   for (;;) {
     const taken = await queue.takeFiles(async (tx, ids) => {
-      for (const id of ids) await writeOutputFile(tx, id, out, renderer)
+      await writeOutputFiles(tx, ids, out, renderer)
     })
     if (taken.outcome !== 'done') break
   }

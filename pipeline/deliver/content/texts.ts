@@ -9,12 +9,16 @@ import { programmeTexts, readEnglishTexts, readTexts } from './text-files.ts'
 import { type ToldEvent, toldEvents } from './told-events.ts'
 import { inventedFacts, requireTold, requireToldInEnglish } from './told-facts.ts'
 
+/** Found to be whole: neither a programme nor the texts change while a process runs. */
+const whole = new WeakSet<Programme>()
+
 /**
  * Refuses, before a night, a programme that could not write whole notifications: each one that it could need is
  * composed for invented facts, and for each of its areas and service points; and texts that tell more in one language
  * than in the other. UsageError naming every problem.
  */
 export function requireTexts(programme: Programme): void {
+  if (whole.has(programme)) return
   const key = programme.notificationTexts
   const unwritten = [
     ...failures('', () => programmeTexts(readTexts('fi'), key, 'fi')),
@@ -30,8 +34,9 @@ export function requireTexts(programme: Programme): void {
           ...everyGap(programme),
           ...misfits(programme),
         ]
-  if (problems.length === 0) return
-  throw UsageError.of(`notifications of ${programme.id} would not be whole`, problems)
+  if (problems.length > 0)
+    throw UsageError.of(`notifications of ${programme.id} would not be whole`, problems)
+  whole.add(programme)
 }
 
 /** Groups for which the texts have no words: letters could not say why. */

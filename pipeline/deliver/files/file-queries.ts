@@ -16,7 +16,8 @@ export interface OutputFile {
   readonly fileName: string
 }
 
-export async function findOutputFile(db: Db, outputFileId: string): Promise<OutputFile> {
+/** Ordered by their ids. */
+export async function findOutputFiles(db: Db, outputFileIds: readonly string[]): Promise<OutputFile[]> {
   const { rows } = await sql<OutputFile>`
     select
         output_file_id as "outputFileId", run_id as "runId", run.programme_id as "programmeId",
@@ -24,8 +25,9 @@ export async function findOutputFile(db: Db, outputFileId: string): Promise<Outp
         form, handover_number as "handoverNumber", file_name as "fileName"
     from register.output_file
     inner join audit.run using (run_id)
-    where output_file_id = ${outputFileId}`.execute(db)
-  return one(rows)
+    where output_file_id = any (${[...outputFileIds]}::bigint[])
+    order by output_file_id`.execute(db)
+  return rows
 }
 
 export interface WrittenNotification {
@@ -52,6 +54,16 @@ export async function markFileRendered(
     from jsonb_to_recordset(${JSON.stringify(notifications)}::jsonb)
         as place ("notificationId" uuid, page integer, pages integer)
     where notification_id = place."notificationId"`.execute(tx)
+}
+
+/** Marks handovers written: the checksum of each by its file's id. */
+export async function markHandoversRendered(tx: Tx, written: ReadonlyMap<string, string>): Promise<void> {
+  await sql`
+    update register.output_file
+    set status = 'rendered', sha256 = written.sha256, rendered_at = clock_timestamp()
+    from unnest(${[...written.keys()]}::bigint[], ${[...written.values()]}::text[])
+        as written (output_file_id, sha256)
+    where output_file.output_file_id = written.output_file_id`.execute(tx)
 }
 
 /** Of a file just being written: those that cannot stand in it. */

@@ -83,35 +83,54 @@ export async function findHandoverLines(
   return rows
 }
 
-/** How many lines a handover has of each event. */
+/** How many lines a handover has of each event, by its manifest's file. */
 export async function countHandoverEvents(
   db: Db,
-  file: OutputFile,
-): Promise<ReadonlyMap<HandoverEvent, number>> {
-  const { rows } = await sql<{ event: HandoverEvent; count: number }>`
-    select event, count(*)::integer as count
-    from register.output_file
+  manifests: readonly OutputFile[],
+): Promise<ReadonlyMap<string, ReadonlyMap<HandoverEvent, number>>> {
+  const { rows } = await sql<{ manifest: string; event: HandoverEvent; count: number }>`
+    select manifest, event, count(*)::integer as count
+    from ${stemsOf(manifests)}
+    inner join register.output_file
+        on output_file.run_id = of_manifest.run_id and output_file.file_name = stem || '.jsonl'
     inner join register.handover_line using (output_file_id)
-    where ${hasLinesOf(file)}
-    group by event`.execute(db)
-  return new Map(rows.map(({ event, count }) => [event, count]))
+    group by manifest, event`.execute(db)
+  const counts = new Map<string, Map<HandoverEvent, number>>()
+  for (const { manifest, event, count } of rows)
+    counts.set(manifest, (counts.get(manifest) ?? new Map<HandoverEvent, number>()).set(event, count))
+  return counts
 }
 
-/** The files of lines and table that a manifest tells of. */
-export async function findFilesOfManifest(
+/** A file of lines, or a table, that a manifest tells of. */
+export interface FileOfManifest {
+  /** The manifest's file. */
+  readonly manifest: string
+  readonly outputFileId: string
+  readonly fileName: string
+  /** Null: not written yet. */
+  readonly sha256: string | null
+}
+
+export async function findFilesOfManifests(
   db: Db,
-  file: OutputFile,
-): Promise<
-  readonly { readonly outputFileId: string; readonly fileName: string; readonly sha256: string | null }[]
-> {
-  const stem = stemOf(file.fileName)
-  const { rows } = await sql<{ outputFileId: string; fileName: string; sha256: string | null }>`
-    select output_file_id as "outputFileId", file_name as "fileName", sha256
-    from register.output_file
-    where run_id = ${file.runId} and file_name in (${`${stem}.jsonl`}, ${`${stem}.xlsx`})
+  manifests: readonly OutputFile[],
+): Promise<readonly FileOfManifest[]> {
+  const { rows } = await sql<FileOfManifest>`
+    select manifest, output_file_id as "outputFileId", file_name as "fileName", sha256
+    from ${stemsOf(manifests)}
+    inner join register.output_file
+        on output_file.run_id = of_manifest.run_id
+        and output_file.file_name in (stem || '.jsonl', stem || '.xlsx')
     order by output_file_id`.execute(db)
   return rows
 }
+
+const stemsOf = (manifests: readonly OutputFile[]) => sql`
+    unnest(
+        ${manifests.map(({ outputFileId }) => outputFileId)}::bigint[],
+        ${manifests.map(({ runId }) => runId)}::bigint[],
+        ${manifests.map(({ fileName }) => stemOf(fileName))}::text[]
+    ) as of_manifest (manifest, run_id, stem)`
 
 export async function findMunicipalityName(db: Db, municipalityCode: string): Promise<string> {
   const { rows } = await sql<{ name: string }>`

@@ -8,33 +8,57 @@ import { findNotificationFacts, type NotificationRow } from '../fact-queries.ts'
 import { programmeOnce } from '../fingerprint.ts'
 import type { LetterRenderer } from '../print/render-letters.ts'
 import * as queries from './file-queries.ts'
-import { writeHandover } from './write-handover.ts'
+import { type Put, writeHandovers } from './write-handover.ts'
 
 /** Where the files of a night stand below the output folder. */
 export function nightFolder(outRoot: string, programmeId: string, asOfDate: string): string {
   return join(outRoot, programmeId, asOfDate)
 }
 
+/** How long an answer of the transaction holds, in milliseconds. */
+const answerHolds = 100
+
 /**
- * Writes one planned file and marks it, all in the caller's transaction. The same file written again has the same
+ * Writes planned files and marks them, all in the caller's transaction. The same file written again has the same
  * bytes, so it does not matter whether a worker died before or after the file was in place; one that has lost its
  * transaction puts none in place. Tells how many letters it rendered.
  */
-export async function writeOutputFile(
+export async function writeOutputFiles(
   tx: Tx,
-  outputFileId: string,
+  outputFileIds: readonly string[],
   outRoot: string,
   renderer: LetterRenderer,
 ): Promise<number> {
-  const file = await queries.findOutputFile(tx, outputFileId)
-  const folder = nightFolder(outRoot, file.programmeId, file.asOfDate)
-  const put = ({ fileName }: queries.OutputFile, content: Buffer) =>
-    writePrivateFile(join(folder, fileName), content, { mayStand: () => queries.requireTransaction(tx) })
-  if (file.kind === 'handover') {
-    await writeHandover(tx, file, put)
-    return 0
+  let answered = Number.NEGATIVE_INFINITY
+  const mayStand = async () => {
+    const now = performance.now()
+    if (now - answered < answerHolds) return
+    await queries.requireTransaction(tx)
+    answered = now
   }
-  const notifications = await findNotificationFacts(tx, outputFileId)
+  const put: Put = ({ programmeId, asOfDate, fileName }, content) =>
+    writePrivateFile(join(nightFolder(outRoot, programmeId, asOfDate), fileName), content, { mayStand })
+
+  const files = await queries.findOutputFiles(tx, outputFileIds)
+  let letters = 0
+  for (const file of files.filter(({ kind }) => kind !== 'handover'))
+    letters += await writeNotifications(tx, file, put, renderer)
+  await writeHandovers(
+    tx,
+    files.filter(({ kind }) => kind === 'handover'),
+    put,
+  )
+  return letters
+}
+
+/** Writes a file of letters or messages. Tells how many letters it rendered. */
+async function writeNotifications(
+  tx: Tx,
+  file: queries.OutputFile,
+  put: Put,
+  renderer: LetterRenderer,
+): Promise<number> {
+  const notifications = await findNotificationFacts(tx, file.outputFileId)
   const { content, pages, held } =
     file.kind === 'messages'
       ? composeMessages(file, notifications)

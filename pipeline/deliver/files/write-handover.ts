@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { Tx } from '../../db/database.ts'
-import { findOutputFile, markFileRendered, type OutputFile } from './file-queries.ts'
+import { findOutputFiles, markHandoversRendered, type OutputFile } from './file-queries.ts'
 import { labelsOf } from './handover-labels.ts'
 import { composeLines, lineOf } from './handover-line.ts'
 import { composeManifest } from './handover-manifest.ts'
@@ -11,24 +11,45 @@ import { composeTable } from './handover-table.ts'
 /** Puts content in the place of a file; returns its checksum. */
 export type Put = (file: OutputFile, content: Buffer) => Promise<string>
 
-/** Writes one form of a handover. A manifest writes first what it tells of, where nobody has yet. */
-export async function writeHandover(tx: Tx, file: OutputFile, put: Put): Promise<string> {
-  const sha256 = await put(file, await compose(tx, file, put))
-  await markFileRendered(tx, file, sha256, [])
-  return sha256
+/**
+ * Writes handovers, each in one of its forms, and marks them. What a manifest tells of is written before it, where nobody
+ * has yet.
+ */
+export async function writeHandovers(tx: Tx, files: readonly OutputFile[], put: Put): Promise<void> {
+  if (files.length === 0) return
+  const manifests = files.filter(({ form }) => form === 'manifest')
+  const contents = files.filter(({ form }) => form !== 'manifest')
+  const told = await queries.findFilesOfManifests(tx, manifests)
+  const counts = await queries.countHandoverEvents(tx, manifests)
+  const ids = new Set(contents.map(({ outputFileId }) => outputFileId))
+  const unwritten = told.filter(({ sha256, outputFileId }) => sha256 === null && !ids.has(outputFileId))
+  const others = await findOutputFiles(
+    tx,
+    unwritten.map(({ outputFileId }) => outputFileId),
+  )
+
+  const written = new Map<string, string>()
+  for (const file of [...contents, ...others])
+    written.set(file.outputFileId, await put(file, await compose(tx, file)))
+  const toldBy = Map.groupBy(told, ({ manifest }) => manifest)
+  for (const file of manifests) {
+    const { outputFileId: manifest } = file
+    const content = composeManifest({
+      file: handoverOf(file),
+      isCancellation: false,
+      counts: counts.get(manifest) ?? new Map(),
+      files: (toldBy.get(manifest) ?? []).map(({ outputFileId, fileName, sha256 }) => ({
+        name: basename(fileName),
+        sha256: written.get(outputFileId) ?? sha256 ?? '',
+      })),
+    })
+    written.set(manifest, await put(file, content))
+  }
+  await markHandoversRendered(tx, written)
 }
 
-async function compose(tx: Tx, file: OutputFile, put: Put): Promise<Buffer> {
+async function compose(tx: Tx, file: OutputFile): Promise<Buffer> {
   const handover = handoverOf(file)
-  if (file.form === 'manifest') {
-    const files: { name: string; sha256: string }[] = []
-    for (const { outputFileId, fileName, sha256 } of await queries.findFilesOfManifest(tx, file)) {
-      const written = sha256 ?? (await writeHandover(tx, await findOutputFile(tx, outputFileId), put))
-      files.push({ name: basename(fileName), sha256: written })
-    }
-    const counts = await queries.countHandoverEvents(tx, file)
-    return composeManifest({ file: handover, isCancellation: false, counts, files })
-  }
   const rows = await queries.findHandoverLines(tx, file, handover)
   if (file.form === 'lines') return composeLines(rows.map((row) => lineOf(row, handover)))
   const labels = {

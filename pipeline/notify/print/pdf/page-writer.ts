@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto'
+import { deflateSync } from 'node:zlib'
+import type { PDFContext, PDFRef } from '@cantoo/pdf-lib'
+import { type Drawing, pageSize } from './drawing.ts'
+import { embedFonts } from './embed-fonts.ts'
+import type { TaggedPage, TagTree } from './tags.ts'
+
+/** Colours as numbers mean them on a screen (sRGB), whatever draws them: PDF/A wants it said. */
+const whitePoint = [0.9505, 1, 1.089]
+const screenGray = ['CalGray', { WhitePoint: whitePoint, Gamma: 2.2 }]
+const screenColours = [
+  'CalRGB',
+  {
+    WhitePoint: whitePoint,
+    Gamma: [2.2, 2.2, 2.2],
+    Matrix: [0.4124, 0.2126, 0.0193, 0.3576, 0.7152, 0.1192, 0.1805, 0.0722, 0.9505],
+  },
+]
+
+/** Compressed once, and kept as long as the drawing is. */
+const compressed = new WeakMap<Drawing, Uint8Array>()
+
+/** Writes a document's pages. What stands on several of them is written once. */
+export class PageWriter {
+  readonly #context: PDFContext
+  readonly #tags: TagTree
+  readonly #tree: PDFRef
+  readonly #resources: PDFRef
+  readonly #pages: PDFRef[] = []
+  readonly #uses = new Map<Drawing, number>()
+  readonly #shared = new Map<Drawing, PDFRef>()
+  readonly #digest = createHash('sha256')
+
+  /** All drawings of the document, as often as they stand in it. */
+  constructor(context: PDFContext, tags: TagTree, drawings: readonly Drawing[]) {
+    this.#context = context
+    this.#tags = tags
+    this.#tree = context.nextRef()
+    this.#resources = context.nextRef()
+    for (const drawing of drawings) this.#uses.set(drawing, (this.#uses.get(drawing) ?? 0) + 1)
+  }
+
+  /** The tags of what stands on the page, in reading order. */
+  write(drawings: readonly Drawing[], parent: PDFRef): readonly PDFRef[] {
+    const page: TaggedPage = { ref: this.#context.nextRef(), owners: [], links: [] }
+    const tags = drawings.flatMap((drawing) => drawing.tags.map((tag) => this.#tags.add(tag, parent, page)))
+    this.#context.assign(
+      page.ref,
+      this.#context.obj({
+        Type: 'Page',
+        Parent: this.#tree,
+        MediaBox: [0, 0, pageSize.width, pageSize.height],
+        Resources: this.#resources,
+        Contents: this.#contentsOf(drawings),
+        StructParents: this.#tags.numberPage(page),
+        Tabs: 'S', // in the order of the tags
+        ...(page.links.length === 0 ? {} : { Annots: page.links }),
+      }),
+    )
+    this.#pages.push(page.ref)
+    return tags
+  }
+
+  /** With the pages' tree a digest of all that is drawn. */
+  end(): { readonly tree: PDFRef; readonly digest: Buffer } {
+    const kids = [...this.#pages]
+    this.#context.assign(this.#tree, this.#context.obj({ Type: 'Pages', Count: kids.length, Kids: kids }))
+    const resources = {
+      Font: embedFonts(this.#context, this.#uses.keys()),
+      ColorSpace: { DefaultGray: screenGray, DefaultRGB: screenColours },
+    }
+    this.#context.assign(this.#resources, this.#context.obj(resources))
+    return { tree: this.#tree, digest: this.#digest.digest() }
+  }
+
+  #contentsOf(drawings: readonly Drawing[]): PDFRef[] {
+    const streams: PDFRef[] = []
+    let own = ''
+    const endOwn = () => {
+      if (own !== '') streams.push(this.#writeOperators(compress(own)))
+      own = ''
+    }
+    for (const drawing of drawings) {
+      if (this.#uses.get(drawing) === 1) {
+        own += drawing.operators
+        continue
+      }
+      endOwn()
+      streams.push(this.#share(drawing))
+    }
+    endOwn()
+    return streams
+  }
+
+  #share(drawing: Drawing): PDFRef {
+    const known = this.#shared.get(drawing)
+    if (known !== undefined) return known
+    const bytes = compressed.get(drawing) ?? compress(drawing.operators)
+    compressed.set(drawing, bytes)
+    const ref = this.#writeOperators(bytes)
+    this.#shared.set(drawing, ref)
+    return ref
+  }
+
+  #writeOperators(bytes: Uint8Array): PDFRef {
+    this.#digest.update(bytes)
+    return this.#context.register(this.#context.stream(bytes, { Filter: 'FlateDecode' }))
+  }
+}
+
+/** In pieces of a size that is seldom more than it takes: what is kept of them holds its whole piece. */
+function compress(operators: string): Uint8Array {
+  return deflateSync(Buffer.from(operators, 'latin1'), { chunkSize: 2048 })
+}

@@ -1,0 +1,181 @@
+/** Text as glyphs, by HarfBuzz, in the operators that show it (ISO 32000-1, 9.4.3). */
+import { BufferFlag, ClusterLevel, Direction, Buffer as HarfBuzzBuffer, shape } from 'harfbuzzjs'
+import { type FontFace, fontFaces } from '../font-faces.ts'
+import { isAllCommon } from '../fonts.ts'
+import { type Piece, piecesOf } from './reading-order.ts'
+
+export type Weight = 'regular' | 'bold'
+
+export interface ShapedText {
+  /** In parts of the font size. */
+  readonly width: number
+  /** Inside a text object whose matrix scales by the font size. */
+  readonly operators: string
+  readonly runs: readonly Run[]
+}
+
+/** Glyphs of one font and direction. */
+export interface Run {
+  readonly face: FontFace
+  readonly width: number
+  /** Elements of the array of a TJ operator. */
+  readonly shown: string
+  /** What each glyph says. */
+  readonly glyphs: ReadonlyMap<number, string>
+}
+
+/** Runs that are remembered, at most: the words of all texts and the names of a batch or two, a kilobyte each. */
+const most = 6000
+const remembered = new Map<string, Run>()
+
+/** With its space, because nothing is kerned against one. */
+const word = /[^ ]+ ?| /g
+
+/** A line of text. Throws, without a word of it, where a font lacks a character. */
+export function shapeText(text: string, weight: Weight): ShapedText {
+  const faces = fontFaces[weight === 'bold' ? 1 : 0] ?? []
+  const [first] = faces
+  const pieces: readonly Piece[] =
+    first !== undefined && isAllCommon(text)
+      ? (text.match(word) ?? []).map((part) => ({ text: part, face: first, isRightToLeft: false }))
+      : piecesOf(text, faces)
+  const runs = pieces.map(rememberRun)
+  return { runs, width: runs.reduce((total, run) => total + run.width, 0), operators: operatorsOf(runs) }
+}
+
+/** One TJ for neighbours of the same font. */
+function operatorsOf(runs: readonly Run[]): string {
+  let operators = ''
+  let current: FontFace | null = null
+  for (const { face, shown } of runs) {
+    if (face !== current) operators += `${current === null ? '' : ']TJ\n'}/${face.id} 1 Tf[`
+    operators += shown
+    current = face
+  }
+  return current === null ? '' : `${operators}]TJ\n`
+}
+
+function rememberRun(piece: Piece): Run {
+  const key = `${piece.face.id}${piece.isRightToLeft ? '<' : '>'}${piece.text}`
+  const known = remembered.get(key)
+  if (known !== undefined) return known
+  const run = shapeRun(piece)
+  if (remembered.size >= most) remembered.clear()
+  remembered.set(key, run)
+  return run
+}
+
+const buffer = new HarfBuzzBuffer()
+
+function shapeRun({ text, face, isRightToLeft }: Piece): Run {
+  buffer.reset()
+  buffer.addText(text)
+  buffer.setDirection(isRightToLeft ? Direction.RTL : Direction.LTR)
+  buffer.setClusterLevel(ClusterLevel.MONOTONE_CHARACTERS)
+  buffer.setFlags(BufferFlag.REMOVE_DEFAULT_IGNORABLES)
+  buffer.guessSegmentProperties()
+  shape(face.font, buffer)
+  const perEm = face.font.face.upem
+  const shown = new ShownGlyphs(perEm)
+  const glyphs = new Map<number, string>()
+  let width = 0
+  for (const { said, placed } of clustersOf(text)) {
+    const [first, second] = placed
+    const isPlain = first !== undefined && second === undefined && face.texts.get(first.glyph) === said
+    if (!isPlain) shown.startText(said)
+    for (const { glyph, xAdvance, xOffset, yOffset } of placed) {
+      shown.move(-xOffset)
+      shown.rise(yOffset)
+      shown.show(glyph)
+      shown.move(face.font.glyphHAdvance(glyph) + xOffset - xAdvance)
+      width += xAdvance
+      if (!glyphs.has(glyph)) glyphs.set(glyph, face.texts.get(glyph) ?? said)
+    }
+    if (!isPlain) shown.endText()
+  }
+  return { face, width: width / perEm, shown: shown.end(), glyphs }
+}
+
+type Position = ReturnType<typeof buffer.getGlyphPositions>[number]
+
+interface Cluster {
+  /** A character, or several that are drawn as one. */
+  readonly said: string
+  readonly placed: readonly (Position & { readonly glyph: number })[]
+}
+
+/** Of the text that was shaped last, from left to right. */
+function clustersOf(text: string): readonly Cluster[] {
+  const positions = buffer.getGlyphPositions()
+  const infos = buffer.getGlyphInfos()
+  const starts = [...new Set(infos.map(({ cluster }) => cluster))].toSorted((one, other) => one - other)
+  const clusters = new Map<number, Cluster & { readonly placed: Cluster['placed'][number][] }>()
+  for (const [index, { codepoint: glyph, cluster: start }] of infos.entries()) {
+    const position = positions[index]
+    if (glyph === 0 || position === undefined) throw new Error('a letter has a character that its font lacks')
+    const end = starts[starts.indexOf(start) + 1] ?? text.length
+    const cluster = clusters.get(start) ?? { said: text.slice(start, end), placed: [] }
+    cluster.placed.push({ glyph, ...position })
+    clusters.set(start, cluster)
+  }
+  return [...clusters.values()]
+}
+
+/** Builds the elements of a TJ array; lengths in a font's units. */
+class ShownGlyphs {
+  readonly #perEm: number
+  #elements = ''
+  #hex = ''
+  #rise = 0
+
+  constructor(unitsPerEm: number) {
+    this.#perEm = unitsPerEm
+  }
+
+  show(glyph: number): void {
+    this.#hex += hexOf(glyph)
+  }
+
+  /** To the left. */
+  move(units: number): void {
+    if (units !== 0) this.#put(`${round((1000 * units) / this.#perEm)} `)
+  }
+
+  rise(units: number): void {
+    if (units !== this.#rise) this.#put(`]TJ ${round(units / this.#perEm)} Ts[`)
+    this.#rise = units
+  }
+
+  /** What the next glyphs say together. */
+  startText(text: string): void {
+    this.#put(`]TJ/Span<</ActualText<feff${hexOfText(text)}>>>BDC[`)
+  }
+
+  endText(): void {
+    this.rise(0)
+    this.#put(']TJ EMC[')
+  }
+
+  end(): string {
+    this.rise(0)
+    this.#put('')
+    return this.#elements
+  }
+
+  #put(element: string): void {
+    if (this.#hex !== '') this.#elements += `<${this.#hex}>`
+    this.#hex = ''
+    this.#elements += element
+  }
+}
+
+const round = (value: number) => Math.round(value * 1000) / 1000
+
+/** A glyph's number in four digits. */
+export function hexOf(number: number): string {
+  return number.toString(16).padStart(4, '0')
+}
+
+export function hexOfText(text: string): string {
+  return Array.from({ length: text.length }, (_, index) => hexOf(text.charCodeAt(index))).join('')
+}

@@ -1,0 +1,150 @@
+/** The structure of a document: what it consists of, in reading order, for whoever hears it (ISO 32000-1, 14.7 and 14.8). */
+import {
+  PDFArray,
+  type PDFContext,
+  PDFDict,
+  PDFHexString,
+  PDFName,
+  PDFNumber,
+  type PDFObject,
+  type PDFRef,
+  PDFString,
+} from '@cantoo/pdf-lib'
+import type { Language } from '../../content/text-schema.ts'
+
+export interface Tag {
+  readonly role: 'Document' | 'Sect' | 'H1' | 'H2' | 'P' | 'L' | 'LI' | 'Lbl' | 'LBody' | 'Link'
+  readonly language?: Language | 'en'
+  /** Of a list: what the labels of its items are. */
+  readonly numbering?: 'Disc' | 'None'
+  /** Marked contents of the page by their number, other tags, and the place that leads somewhere. */
+  readonly children: readonly (number | Tag | Link)[]
+}
+
+export interface Link {
+  readonly text: string
+  readonly url: string
+  /** In points from the bottom left corner of the sheet: left, bottom, right, top. */
+  readonly box: readonly [number, number, number, number]
+}
+
+export interface TaggedPage {
+  readonly ref: PDFRef
+  /** By the number of the mark, the tag that it belongs to. */
+  readonly owners: PDFRef[]
+  readonly links: PDFRef[]
+}
+
+interface WrittenTag extends Pick<Tag, 'role' | 'numbering'> {
+  readonly language?: Tag['language'] | undefined
+  readonly parent: PDFRef
+  readonly children: readonly PDFObject[]
+}
+
+const names = {
+  role: PDFName.of('S'),
+  parent: PDFName.of('P'),
+  page: PDFName.of('Pg'),
+  children: PDFName.of('K'),
+  language: PDFName.of('Lang'),
+  attributes: PDFName.of('A'),
+  Document: PDFName.of('Document'),
+  Sect: PDFName.of('Sect'),
+  H1: PDFName.of('H1'),
+  H2: PDFName.of('H2'),
+  P: PDFName.of('P'),
+  L: PDFName.of('L'),
+  LI: PDFName.of('LI'),
+  Lbl: PDFName.of('Lbl'),
+  LBody: PDFName.of('LBody'),
+  Link: PDFName.of('Link'),
+}
+
+export class TagTree {
+  readonly ref: PDFRef
+  readonly #context: PDFContext
+  /** By its number, the tag of a link, or those of a page. */
+  readonly #owners: (PDFRef | readonly PDFRef[])[] = []
+
+  constructor(context: PDFContext) {
+    this.#context = context
+    this.ref = context.nextRef()
+  }
+
+  /** A tag that may go over many pages, with what `fill` puts into it. */
+  divide(
+    role: Tag['role'],
+    parent: PDFRef,
+    language: Language | undefined,
+    fill: (own: PDFRef) => readonly PDFRef[],
+  ): PDFRef {
+    const ref = this.#context.nextRef()
+    this.#write(ref, { role, language, parent, children: fill(ref) })
+    return ref
+  }
+
+  add(tag: Tag, parent: PDFRef, page: TaggedPage): PDFRef {
+    const ref = this.#context.nextRef()
+    const children = tag.children.map((child) => {
+      if (typeof child === 'number') {
+        page.owners[child] = ref
+        return PDFNumber.of(child)
+      }
+      return 'role' in child ? this.add(child, ref, page) : this.#addLink(child, ref, page)
+    })
+    this.#write(ref, { ...tag, parent, children }, page)
+    return ref
+  }
+
+  /** The number by which a page finds the tags of its contents. */
+  numberPage(page: TaggedPage): number {
+    return this.#owners.push(page.owners) - 1
+  }
+
+  end(document: PDFRef): void {
+    const numbers = this.#owners.flatMap((owner, number) => [number, owner])
+    this.#context.assign(
+      this.ref,
+      this.#context.obj({
+        Type: 'StructTreeRoot',
+        K: document,
+        ParentTree: this.#context.obj({ Nums: numbers }),
+        ParentTreeNextKey: this.#owners.length,
+      }),
+    )
+  }
+
+  /** Most of a document's objects are tags: these are made without a detour by names of the language. */
+  #write(ref: PDFRef, tag: WrittenTag, page?: TaggedPage): void {
+    const children = PDFArray.withContext(this.#context)
+    for (const child of tag.children) children.push(child)
+    const entries = new Map<PDFName, PDFObject>([
+      [names.role, names[tag.role]],
+      [names.parent, tag.parent],
+      [names.children, children],
+    ])
+    if (page !== undefined) entries.set(names.page, page.ref)
+    if (tag.language !== undefined) entries.set(names.language, PDFString.of(`${tag.language}-FI`))
+    if (tag.numbering !== undefined)
+      entries.set(names.attributes, this.#context.obj({ O: 'List', ListNumbering: tag.numbering }))
+    this.#context.assign(ref, PDFDict.fromMapWithContext(entries, this.#context))
+  }
+
+  #addLink({ text, url, box }: Link, owner: PDFRef, page: TaggedPage): PDFDict {
+    const number = this.#owners.push(owner) - 1
+    const link = this.#context.register(
+      this.#context.obj({
+        Type: 'Annot',
+        Subtype: 'Link',
+        F: 4, // it is printed
+        Border: [0, 0, 0],
+        Rect: [...box],
+        Contents: PDFHexString.fromText(text),
+        StructParent: number,
+        A: { S: 'URI', URI: PDFHexString.of(Buffer.from(url).toString('hex')) },
+      }),
+    )
+    page.links.push(link)
+    return this.#context.obj({ Type: 'OBJR', Obj: link, Pg: page.ref })
+  }
+}

@@ -1,9 +1,9 @@
 /** A document of letters, PDF/A-2a and PDF/UA-1: what it consists of is said here, and pdf-lib writes it. */
 import { createHash } from 'node:crypto'
-import { PDFContext, PDFHexString, type PDFRef, PDFString } from '@cantoo/pdf-lib'
+import { PDFHexString, type PDFRef, PDFString } from '@cantoo/pdf-lib'
 import type { Language } from '../../content/text-schema.ts'
 import type { Drawing } from './drawing.ts'
-import { encode } from './encode.ts'
+import { PdfFile } from './file.ts'
 import { composeMetadata, type DocumentInfo } from './metadata.ts'
 import { PageWriter } from './page-writer.ts'
 import { TagTree } from './tags.ts'
@@ -16,10 +16,10 @@ export interface DrawnPart {
 
 /** Of each letter its parts; the first one's language is the letter's. The same letters make the same bytes. */
 export function writeDocument(info: DocumentInfo, letters: readonly (readonly DrawnPart[])[]): Buffer {
-  const context = PDFContext.create()
-  const tags = new TagTree(context)
+  const file = new PdfFile()
+  const tags = new TagTree(file)
   const drawings = letters.flatMap((parts) => parts.flatMap(({ pages }) => pages.flat()))
-  const pages = new PageWriter(context, tags, drawings)
+  const pages = new PageWriter(file, tags, drawings)
   const writeLetter = ([first, ...others]: readonly DrawnPart[], parent: PDFRef) =>
     tags.divide('Sect', parent, first?.language, (letter) => [
       ...(first?.pages ?? []).flatMap((page) => pages.write(page, letter)),
@@ -34,15 +34,16 @@ export function writeDocument(info: DocumentInfo, letters: readonly (readonly Dr
   )
   tags.end(document)
   const { tree, digest } = pages.end()
-  describe(context, info, { tags: tags.ref, pages: tree, digest })
-  return encode(context)
+  return file.end(describe(file, info, { tags: tags.ref, pages: tree, digest }))
 }
 
+/** What the end of the file refers to. */
 function describe(
-  context: PDFContext,
+  file: PdfFile,
   info: DocumentInfo,
   { tags, pages, digest }: { readonly tags: PDFRef; readonly pages: PDFRef; readonly digest: Buffer },
-): void {
+) {
+  const { context } = file
   const metadata = Buffer.from(composeMetadata(info))
   const catalog = context.obj({
     Type: 'Catalog',
@@ -51,14 +52,14 @@ function describe(
     MarkInfo: { Marked: true },
     StructTreeRoot: tags,
     ViewerPreferences: { DisplayDocTitle: true },
-    Metadata: context.register(context.stream(metadata, { Type: 'Metadata', Subtype: 'XML' })),
+    Metadata: file.addStream(metadata, { Type: 'Metadata', Subtype: 'XML' }),
   })
   const title = PDFHexString.fromText(info.title)
   const created = PDFString.of(`D:${info.date.replaceAll('-', '')}000000Z`)
   const id = PDFHexString.of(createHash('sha256').update(digest).update(metadata).digest('hex').slice(0, 32))
-  Object.assign(context.trailerInfo, {
-    Root: context.register(catalog),
-    Info: context.register(context.obj({ Title: title, CreationDate: created })),
+  return {
+    Root: file.add(catalog),
+    Info: file.add(context.obj({ Title: title, CreationDate: created })),
     ID: context.obj([id, id]),
-  })
+  }
 }

@@ -1,14 +1,15 @@
 /** The fonts of a document, each with the glyphs that it shows (ISO 32000-1, 9.7). */
 import { createHash } from 'node:crypto'
 import { deflateSync } from 'node:zlib'
-import { type PDFContext, type PDFRef, PDFString } from '@cantoo/pdf-lib'
+import { type PDFRef, PDFString } from '@cantoo/pdf-lib'
 import type { FontFace } from '../font-faces.ts'
 import type { Drawing } from './drawing.ts'
+import type { PdfFile } from './file.ts'
 import { hexOf, hexOfText, type Run } from './shape.ts'
 import { subsetFont } from './subset.ts'
 
 /** The fonts of drawings, each once, by the names that page contents use. */
-export function embedFonts(context: PDFContext, drawings: Iterable<Drawing>): Record<string, PDFRef> {
+export function embedFonts(file: PdfFile, drawings: Iterable<Drawing>): Record<string, PDFRef> {
   const runs = new Set<Run>()
   for (const drawing of drawings) for (const run of drawing.runs) runs.add(run)
   const used = new Map<FontFace, Map<number, string>>()
@@ -19,14 +20,15 @@ export function embedFonts(context: PDFContext, drawings: Iterable<Drawing>): Re
     for (const [glyph, text] of glyphs) if (!known.has(glyph)) known.set(glyph, text)
   }
   const faces = [...used].toSorted(([one], [other]) => (one.id < other.id ? -1 : 1))
-  return Object.fromEntries(faces.map(([face, glyphs]) => [face.id, embedFont(context, face, glyphs)]))
+  return Object.fromEntries(faces.map(([face, glyphs]) => [face.id, embedFont(file, face, glyphs)]))
 }
 
-function embedFont(context: PDFContext, face: FontFace, glyphs: ReadonlyMap<number, string>): PDFRef {
+function embedFont(file: PdfFile, face: FontFace, glyphs: ReadonlyMap<number, string>): PDFRef {
+  const { context } = file
   const { font } = face
   const numbers = [...glyphs.keys()].toSorted((one, other) => one - other)
-  const file = subsetFont(face, numbers)
-  const name = `${tagOf(file)}+${font.face.getName(postScriptName, 'en')}`
+  const subset = subsetFont(face, numbers)
+  const name = `${tagOf(subset)}+${font.face.getName(postScriptName, 'en')}`
   const perEm = (units: number) => Math.round((1000 * units) / font.face.upem)
   const { ascender, descender } = font.hExtents()
   const head = Buffer.from(font.face.referenceTable('head') ?? [])
@@ -40,28 +42,26 @@ function embedFont(context: PDFContext, face: FontFace, glyphs: ReadonlyMap<numb
     Descent: perEm(descender),
     CapHeight: perEm(ascender),
     StemV: 80,
-    FontFile2: context.register(
-      context.stream(deflateSync(file), { Filter: 'FlateDecode', Length1: file.length }),
-    ),
+    FontFile2: file.addStream(deflateSync(subset), { Filter: 'FlateDecode', Length1: subset.length }),
   })
   const descendant = context.obj({
     Type: 'Font',
     Subtype: 'CIDFontType2',
     BaseFont: name,
     CIDSystemInfo: { Registry: PDFString.of('Adobe'), Ordering: PDFString.of('Identity'), Supplement: 0 },
-    FontDescriptor: context.register(descriptor),
+    FontDescriptor: file.add(descriptor),
     CIDToGIDMap: 'Identity',
     W: numbers.flatMap((glyph) => [glyph, [perEm(font.glyphHAdvance(glyph))]]),
   })
   const characterMap = deflateSync(characterMapOf(numbers.map((glyph) => [glyph, glyphs.get(glyph) ?? ''])))
-  return context.register(
+  return file.add(
     context.obj({
       Type: 'Font',
       Subtype: 'Type0',
       BaseFont: name,
       Encoding: 'Identity-H',
-      DescendantFonts: [context.register(descendant)],
-      ToUnicode: context.register(context.stream(characterMap, { Filter: 'FlateDecode' })),
+      DescendantFonts: [file.add(descendant)],
+      ToUnicode: file.addStream(characterMap, { Filter: 'FlateDecode' }),
     }),
   )
 }
@@ -72,8 +72,8 @@ const postScriptName = 6
 const symbolic = 4
 
 /** Six letters that tell this subset from others of the same font, which a printer may have at the same time. */
-function tagOf(file: Uint8Array): string {
-  const digest = createHash('sha256').update(file).digest()
+function tagOf(subset: Uint8Array): string {
+  const digest = createHash('sha256').update(subset).digest()
   return String.fromCharCode(...digest.subarray(0, 6).map((byte) => 65 + (byte % 26)))
 }
 

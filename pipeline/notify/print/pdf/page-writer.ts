@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { deflateSync } from 'node:zlib'
-import type { PDFContext, PDFRef } from '@cantoo/pdf-lib'
+import type { PDFRef } from '@cantoo/pdf-lib'
 import { type Drawing, pageSize } from './drawing.ts'
 import { embedFonts } from './embed-fonts.ts'
+import type { PdfFile } from './file.ts'
 import type { TaggedPage, TagTree } from './tags.ts'
 
 /** Colours as numbers mean them on a screen (sRGB), whatever draws them: PDF/A wants it said. */
@@ -22,7 +23,7 @@ const compressed = new WeakMap<Drawing, Uint8Array>()
 
 /** Writes a document's pages. What stands on several of them is written once. */
 export class PageWriter {
-  readonly #context: PDFContext
+  readonly #file: PdfFile
   readonly #tags: TagTree
   readonly #tree: PDFRef
   readonly #resources: PDFRef
@@ -32,44 +33,42 @@ export class PageWriter {
   readonly #digest = createHash('sha256')
 
   /** All drawings of the document, as often as they stand in it. */
-  constructor(context: PDFContext, tags: TagTree, drawings: readonly Drawing[]) {
-    this.#context = context
+  constructor(file: PdfFile, tags: TagTree, drawings: readonly Drawing[]) {
+    this.#file = file
     this.#tags = tags
-    this.#tree = context.nextRef()
-    this.#resources = context.nextRef()
+    this.#tree = file.reserve()
+    this.#resources = file.reserve()
     for (const drawing of drawings) this.#uses.set(drawing, (this.#uses.get(drawing) ?? 0) + 1)
   }
 
   /** The tags of what stands on the page, in reading order. */
   write(drawings: readonly Drawing[], parent: PDFRef): readonly PDFRef[] {
-    const page: TaggedPage = { ref: this.#context.nextRef(), owners: [], links: [] }
+    const page: TaggedPage = { ref: this.#file.reserve(), owners: [], links: [] }
     const tags = drawings.flatMap((drawing) => drawing.tags.map((tag) => this.#tags.add(tag, parent, page)))
-    this.#context.assign(
-      page.ref,
-      this.#context.obj({
-        Type: 'Page',
-        Parent: this.#tree,
-        MediaBox: [0, 0, pageSize.width, pageSize.height],
-        Resources: this.#resources,
-        Contents: this.#contentsOf(drawings),
-        StructParents: this.#tags.numberPage(page),
-        Tabs: 'S', // in the order of the tags
-        ...(page.links.length === 0 ? {} : { Annots: page.links }),
-      }),
-    )
+    const dictionary = this.#file.context.obj({
+      Type: 'Page',
+      Parent: this.#tree,
+      MediaBox: [0, 0, pageSize.width, pageSize.height],
+      Resources: this.#resources,
+      Contents: this.#contentsOf(drawings),
+      StructParents: this.#tags.numberPage(page),
+      Tabs: 'S', // in the order of the tags
+      ...(page.links.length === 0 ? {} : { Annots: page.links }),
+    })
+    this.#file.add(dictionary, page.ref)
     this.#pages.push(page.ref)
     return tags
   }
 
   /** With the pages' tree a digest of all that is drawn. */
   end(): { readonly tree: PDFRef; readonly digest: Buffer } {
-    const kids = [...this.#pages]
-    this.#context.assign(this.#tree, this.#context.obj({ Type: 'Pages', Count: kids.length, Kids: kids }))
+    const { context } = this.#file
+    this.#file.add(context.obj({ Type: 'Pages', Count: this.#pages.length, Kids: this.#pages }), this.#tree)
     const resources = {
-      Font: embedFonts(this.#context, this.#uses.keys()),
+      Font: embedFonts(this.#file, this.#uses.keys()),
       ColorSpace: { DefaultGray: screenGray, DefaultRGB: screenColours },
     }
-    this.#context.assign(this.#resources, this.#context.obj(resources))
+    this.#file.add(context.obj(resources), this.#resources)
     return { tree: this.#tree, digest: this.#digest.digest() }
   }
 
@@ -104,11 +103,14 @@ export class PageWriter {
 
   #writeOperators(bytes: Uint8Array): PDFRef {
     this.#digest.update(bytes)
-    return this.#context.register(this.#context.stream(bytes, { Filter: 'FlateDecode' }))
+    return this.#file.addStream(bytes, { Filter: 'FlateDecode' })
   }
 }
 
-/** In pieces of a size that is seldom more than it takes: what is kept of them holds its whole piece. */
+/**
+ * In pieces of a size that is seldom more than it takes: what is kept of them holds its whole piece. At level 4: the usual
+ * one takes three quarters longer for 8 % less.
+ */
 function compress(operators: string): Uint8Array {
-  return deflateSync(Buffer.from(operators, 'latin1'), { chunkSize: 2048 })
+  return deflateSync(Buffer.from(operators, 'latin1'), { chunkSize: 2048, level: 4 })
 }

@@ -1,7 +1,6 @@
 /** The structure of a document: what it consists of, in reading order, for whoever hears it (ISO 32000-1, 14.7 and 14.8). */
 import {
   PDFArray,
-  type PDFContext,
   PDFDict,
   PDFHexString,
   PDFName,
@@ -11,6 +10,7 @@ import {
   PDFString,
 } from '@cantoo/pdf-lib'
 import type { Language } from '../../content/text-schema.ts'
+import type { PdfFile } from './file.ts'
 
 export interface Tag {
   readonly role: 'Document' | 'Sect' | 'H1' | 'H2' | 'P' | 'L' | 'LI' | 'Lbl' | 'LBody' | 'Link'
@@ -62,13 +62,13 @@ const names = {
 
 export class TagTree {
   readonly ref: PDFRef
-  readonly #context: PDFContext
+  readonly #file: PdfFile
   /** By its number, the tag of a link, or those of a page. */
   readonly #owners: (PDFRef | readonly PDFRef[])[] = []
 
-  constructor(context: PDFContext) {
-    this.#context = context
-    this.ref = context.nextRef()
+  constructor(file: PdfFile) {
+    this.#file = file
+    this.ref = file.reserve()
   }
 
   /** A tag that may go over many pages, with what `fill` puts into it. */
@@ -78,13 +78,13 @@ export class TagTree {
     language: Language | undefined,
     fill: (own: PDFRef) => readonly PDFRef[],
   ): PDFRef {
-    const ref = this.#context.nextRef()
+    const ref = this.#file.reserve()
     this.#write(ref, { role, language, parent, children: fill(ref) })
     return ref
   }
 
   add(tag: Tag, parent: PDFRef, page: TaggedPage): PDFRef {
-    const ref = this.#context.nextRef()
+    const ref = this.#file.reserve()
     const children = tag.children.map((child) => {
       if (typeof child === 'number') {
         page.owners[child] = ref
@@ -103,20 +103,20 @@ export class TagTree {
 
   end(document: PDFRef): void {
     const numbers = this.#owners.flatMap((owner, number) => [number, owner])
-    this.#context.assign(
-      this.ref,
-      this.#context.obj({
-        Type: 'StructTreeRoot',
-        K: document,
-        ParentTree: this.#context.obj({ Nums: numbers }),
-        ParentTreeNextKey: this.#owners.length,
-      }),
-    )
+    const { context } = this.#file
+    const root = context.obj({
+      Type: 'StructTreeRoot',
+      K: document,
+      ParentTree: { Nums: numbers },
+      ParentTreeNextKey: this.#owners.length,
+    })
+    this.#file.add(root, this.ref)
   }
 
   /** Most of a document's objects are tags: these are made without a detour by names of the language. */
   #write(ref: PDFRef, tag: WrittenTag, page?: TaggedPage): void {
-    const children = PDFArray.withContext(this.#context)
+    const { context } = this.#file
+    const children = PDFArray.withContext(context)
     for (const child of tag.children) children.push(child)
     const entries = new Map<PDFName, PDFObject>([
       [names.role, names[tag.role]],
@@ -126,14 +126,15 @@ export class TagTree {
     if (page !== undefined) entries.set(names.page, page.ref)
     if (tag.language !== undefined) entries.set(names.language, PDFString.of(`${tag.language}-FI`))
     if (tag.numbering !== undefined)
-      entries.set(names.attributes, this.#context.obj({ O: 'List', ListNumbering: tag.numbering }))
-    this.#context.assign(ref, PDFDict.fromMapWithContext(entries, this.#context))
+      entries.set(names.attributes, context.obj({ O: 'List', ListNumbering: tag.numbering }))
+    this.#file.add(PDFDict.fromMapWithContext(entries, context), ref)
   }
 
   #addLink({ text, url, box }: Link, owner: PDFRef, page: TaggedPage): PDFDict {
     const number = this.#owners.push(owner) - 1
-    const link = this.#context.register(
-      this.#context.obj({
+    const { context } = this.#file
+    const link = this.#file.add(
+      context.obj({
         Type: 'Annot',
         Subtype: 'Link',
         F: 4, // it is printed
@@ -145,6 +146,6 @@ export class TagTree {
       }),
     )
     page.links.push(link)
-    return this.#context.obj({ Type: 'OBJR', Obj: link, Pg: page.ref })
+    return context.obj({ Type: 'OBJR', Obj: link, Pg: page.ref })
   }
 }

@@ -22,6 +22,19 @@ describe('a batch of letters', () => {
     ).toBe(true)
   })
 
+  test('has the same bytes wherever what is remembered is dropped for what is new', () => {
+    const batch = (count: number, name: string) =>
+      Array.from({ length: count }, (_, index) =>
+        letterFacts({ notificationId: notificationId(index), caseworkerName: `${name} ${index}` }),
+      )
+    const other = createLetterRenderer()
+    other.renderBatch({ date: '2021-03-01', letters: batch(300, 'Kalle Mallikas') })
+    const [after, first] = [other, createLetterRenderer()].map((one) =>
+      one.renderBatch({ date: '2021-03-01', letters: batch(1100, 'Maija Mallikas') }),
+    )
+    expect(after?.pdf?.equals(first?.pdf ?? Buffer.of())).toBe(true)
+  })
+
   test.each([
     ['short letters take a page', {}, [1, 1, 1]],
     ['two languages take two', { language: 'fi+sv' }, [1, 2, 1]],

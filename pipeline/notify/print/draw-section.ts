@@ -54,7 +54,7 @@ function drawSection(
     tags.push(drawBlock(pen, block, left, y))
     y += points(heightOf(block, blocks[index + 1]))
   }
-  pen.tags.push(...(language === undefined ? tags : [{ role: 'Sect' as const, language, children: tags }]))
+  pen.tags.push(...tags.map((tag) => (language === undefined ? tag : { ...tag, language })))
   return { drawing: pen.end(), bottom: y }
 }
 

@@ -19,7 +19,12 @@ import {
 } from './sizes.ts'
 
 /** A link is what stands between texts. */
-export type Line = string | readonly (string | { readonly text: string; readonly url: string })[]
+export type Line = string | readonly (string | LinkedText)[]
+
+export interface LinkedText {
+  readonly text: string
+  readonly url: string
+}
 
 export type PrintedBlock =
   | { readonly kind: 'paragraph'; readonly lines: readonly Line[] }

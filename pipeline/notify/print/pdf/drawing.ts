@@ -1,5 +1,5 @@
 /** What is drawn on a page: its operators (ISO 32000-1, 8 and 9), each text marked as content of a tag or as an artifact. */
-import type { Line } from '../typeset.ts'
+import type { Line, LinkedText } from '../typeset.ts'
 import { type Run, type ShapedText, shapeText, type Weight } from './shape.ts'
 import type { Link, Tag } from './tags.ts'
 
@@ -38,6 +38,7 @@ export class Pen {
   readonly tags: Tag[] = []
   #operators = ''
   #nextMark: number
+  #isOpen = false
   readonly #runs: Run[] = []
 
   constructor(nextMark: number) {
@@ -53,35 +54,26 @@ export class Pen {
     style: TextStyle,
   ): Tag['children'] {
     const children: (number | Tag)[] = []
-    let isOpen = false
-    const close = () => {
-      if (isOpen) this.#operators += 'EMC\n'
-      isOpen = false
-    }
     this.#operators += style.color === 'black' ? '' : colors[style.color]
     for (const [index, line] of lines.entries()) {
-      let at = x
       const baseline = top + style.ascent + index * style.pitch
+      let at = x
       for (const piece of withSpace(line, index === lines.length - 1)) {
         if (typeof piece === 'string') {
-          if (!isOpen) children.push(this.#mark(role))
-          isOpen = true
+          if (!this.#isOpen) children.push(this.#open(role))
           at += this.#text(at, baseline, piece, style)
         } else {
-          close()
-          const mark = this.#mark('Link')
+          const mark = this.#open('Link')
           this.#operators += colors.accent
           const width = this.#text(at, baseline, piece.text, style)
-          this.#operators += `${colors[style.color]}EMC\n`
-          const { above, below } = linkExtent
-          const box = [at, baseline + below * style.size, at + width, baseline - above * style.size] as const
-          const link: Link = { ...piece, box: [box[0], fromBottom(box[1]), box[2], fromBottom(box[3])] }
-          children.push({ role: 'Link', children: [mark, link] })
+          this.#operators += colors[style.color]
+          this.#close()
+          children.push({ role: 'Link', children: [mark, linkOver(piece, at, baseline, width, style.size)] })
           at += width
         }
       }
     }
-    close()
+    this.#close()
     this.#operators += style.color === 'black' ? '' : colors.black
     return children
   }
@@ -108,10 +100,18 @@ export class Pen {
     }
   }
 
-  #mark(role: Tag['role']): number {
+  /** A new mark, whose number this is. */
+  #open(role: Tag['role']): number {
+    this.#close()
+    this.#isOpen = true
     this.#operators += `/${role}<</MCID ${this.#nextMark}>>BDC\n`
     this.#nextMark += 1
     return this.#nextMark - 1
+  }
+
+  #close(): void {
+    if (this.#isOpen) this.#operators += 'EMC\n'
+    this.#isOpen = false
   }
 
   #text(x: number, baseline: number, text: string, { weight, size }: TextStyle): number {
@@ -124,6 +124,12 @@ export class Pen {
     this.#operators += `BT ${size} 0 0 ${size} ${round(x)} ${round(fromBottom(baseline))} Tm\n${operators}ET\n`
     for (const run of runs) this.#runs.push(run)
   }
+}
+
+function linkOver(piece: LinkedText, x: number, baseline: number, width: number, size: number): Link {
+  const bottom = fromBottom(baseline + linkExtent.below * size)
+  const top = fromBottom(baseline - linkExtent.above * size)
+  return { ...piece, box: [round(x), round(bottom), round(x + width), round(top)] }
 }
 
 /** The words of two lines are apart for whoever hears them, unless a hyphen divides them. */

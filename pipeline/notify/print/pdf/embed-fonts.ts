@@ -8,10 +8,10 @@ import type { PdfFile } from './file.ts'
 import { hexOf, hexOfText, type Run } from './shape.ts'
 import { subsetFont } from './subset.ts'
 
-/** The fonts of drawings, each once, by the names that page contents use. */
-export function embedFonts(file: PdfFile, drawings: Iterable<Drawing>): Record<string, PDFRef> {
+/** The fonts of a document's drawings, each once, by the names that page contents use. */
+export function embedFonts(file: PdfFile, drawings: readonly Drawing[]): Record<string, PDFRef> {
   const runs = new Set<Run>()
-  for (const drawing of drawings) for (const run of drawing.runs) runs.add(run)
+  for (const drawing of new Set(drawings)) for (const run of drawing.runs) runs.add(run)
   const used = new Map<FontFace, Map<number, string>>()
   for (const { face, glyphs } of runs) {
     const known = used.get(face) ?? new Map<number, string>()

@@ -28,8 +28,10 @@ export class PageWriter {
   readonly #tree: PDFRef
   readonly #resources: PDFRef
   readonly #pages: PDFRef[] = []
-  readonly #uses = new Map<Drawing, number>()
-  readonly #shared = new Map<Drawing, PDFRef>()
+  /** By what is drawn: which drawings happen to be the same object is chance. */
+  readonly #uses = new Map<string, number>()
+  readonly #shared = new Map<string, PDFRef>()
+  readonly #drawings: readonly Drawing[]
   readonly #digest = createHash('sha256')
 
   /** All drawings of the document, as often as they stand in it. */
@@ -38,7 +40,8 @@ export class PageWriter {
     this.#tags = tags
     this.#tree = file.reserve()
     this.#resources = file.reserve()
-    for (const drawing of drawings) this.#uses.set(drawing, (this.#uses.get(drawing) ?? 0) + 1)
+    this.#drawings = drawings
+    for (const { operators } of drawings) this.#uses.set(operators, (this.#uses.get(operators) ?? 0) + 1)
   }
 
   /** The tags of what stands on the page, in reading order. */
@@ -65,7 +68,7 @@ export class PageWriter {
     const { context } = this.#file
     this.#file.add(context.obj({ Type: 'Pages', Count: this.#pages.length, Kids: this.#pages }), this.#tree)
     const resources = {
-      Font: embedFonts(this.#file, this.#uses.keys()),
+      Font: embedFonts(this.#file, this.#drawings),
       ColorSpace: { DefaultGray: screenGray, DefaultRGB: screenColours },
     }
     this.#file.add(context.obj(resources), this.#resources)
@@ -80,7 +83,7 @@ export class PageWriter {
       own = ''
     }
     for (const drawing of drawings) {
-      if (this.#uses.get(drawing) === 1) {
+      if (this.#uses.get(drawing.operators) === 1) {
         own += drawing.operators
         continue
       }
@@ -92,12 +95,12 @@ export class PageWriter {
   }
 
   #share(drawing: Drawing): PDFRef {
-    const known = this.#shared.get(drawing)
+    const known = this.#shared.get(drawing.operators)
     if (known !== undefined) return known
     const bytes = compressed.get(drawing) ?? compress(drawing.operators)
     compressed.set(drawing, bytes)
     const ref = this.#writeOperators(bytes)
-    this.#shared.set(drawing, ref)
+    this.#shared.set(drawing.operators, ref)
     return ref
   }
 

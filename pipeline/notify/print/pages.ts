@@ -73,10 +73,10 @@ export function planPages(parts: readonly DividedPart[], firstTextAt: number): r
       if (height > room && pages.at(-1)?.sections.length !== 0) turnPage()
       let rest: PrintedSection | null = section
       while (rest !== null && heightOfSection(rest) > room) {
-        const [fitting, next]: ReturnType<typeof cutSection> = cutSection(rest, room)
-        put(fitting)
-        if (next !== null) turnPage()
-        rest = next
+        const cut: ReturnType<typeof cutSection> = cutSection(rest, room - belowLast)
+        if (cut.fitting !== null) put(cut.fitting)
+        if (cut.rest !== null) turnPage()
+        rest = cut.rest
       }
       if (rest !== null) put(rest)
     }

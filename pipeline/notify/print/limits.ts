@@ -1,14 +1,14 @@
 import type { NotificationLanguage } from '../../domain.ts'
 
-/**
- * Letters in a document, at most: Typst holds all its pages at once, some 0.5 MB each, and larger documents are no faster
- * (scripts/bench-letters.ts).
- */
+/** Letters in a document, at most: its pages are held at once, and larger documents are hardly faster (scripts/bench-letters.ts). */
 export const lettersPerBatch: Readonly<Record<NotificationLanguage, number>> = {
   fi: 50,
   sv: 50,
   'fi+sv': 25,
 }
 
-/** After so many letters a fresh process takes over: Typst keeps 14 kB of each, and no process is to take 320 MB. */
-export const lettersPerProcess = 3000
+/**
+ * After so many letters a fresh process takes over. All that is remembered is bounded, so this guards against what is not
+ * known; starting costs as much as some 500 letters.
+ */
+export const lettersPerProcess = 12_000

@@ -1,11 +1,13 @@
 /** A document of letters, PDF/A-2a and PDF/UA-1: what it consists of is said here, and pdf-lib writes it. */
 import { createHash } from 'node:crypto'
+import { deflateSync } from 'node:zlib'
 import { PDFHexString, type PDFRef, PDFString } from '@cantoo/pdf-lib'
 import type { Language } from '../../content/text-schema.ts'
 import type { Drawing } from './drawing.ts'
 import { PdfFile } from './file.ts'
 import { composeMetadata, type DocumentInfo } from './metadata.ts'
 import { PageWriter } from './page-writer.ts'
+import { screenColours } from './screen-colours.ts'
 import { TagTree } from './tags.ts'
 
 /** A letter's text in one language: of each page what stands on it, in reading order. */
@@ -37,6 +39,8 @@ export function writeDocument(info: DocumentInfo, letters: readonly (readonly Dr
   return file.end(describe(file, info, { tags: tags.ref, pages: tree, digest }))
 }
 
+const profile = deflateSync(screenColours())
+
 /** What the end of the file refers to. */
 function describe(
   file: PdfFile,
@@ -52,6 +56,15 @@ function describe(
     MarkInfo: { Marked: true },
     StructTreeRoot: tags,
     ViewerPreferences: { DisplayDocTitle: true },
+    OutputIntents: [
+      {
+        Type: 'OutputIntent',
+        S: 'GTS_PDFA1',
+        OutputConditionIdentifier: PDFString.of('sRGB'),
+        Info: PDFString.of('sRGB IEC61966-2.1'),
+        DestOutputProfile: file.addStream(profile, { N: 3, Filter: 'FlateDecode' }),
+      },
+    ],
     Metadata: file.addStream(metadata, { Type: 'Metadata', Subtype: 'XML' }),
   })
   const title = PDFHexString.fromText(info.title)

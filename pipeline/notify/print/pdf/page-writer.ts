@@ -6,18 +6,6 @@ import { embedFonts } from './embed-fonts.ts'
 import type { PdfFile } from './file.ts'
 import type { TaggedPage, TagTree } from './tags.ts'
 
-/** Colours as numbers mean them on a screen (sRGB), whatever draws them: PDF/A wants it said. */
-const whitePoint = [0.9505, 1, 1.089]
-const screenGray = ['CalGray', { WhitePoint: whitePoint, Gamma: 2.2 }]
-const screenColours = [
-  'CalRGB',
-  {
-    WhitePoint: whitePoint,
-    Gamma: [2.2, 2.2, 2.2],
-    Matrix: [0.4124, 0.2126, 0.0193, 0.3576, 0.7152, 0.1192, 0.1805, 0.0722, 0.9505],
-  },
-]
-
 /** Compressed once, and kept as long as the drawing is. */
 const compressed = new WeakMap<Drawing, Uint8Array>()
 
@@ -67,11 +55,7 @@ export class PageWriter {
   end(): { readonly tree: PDFRef; readonly digest: Buffer } {
     const { context } = this.#file
     this.#file.add(context.obj({ Type: 'Pages', Count: this.#pages.length, Kids: this.#pages }), this.#tree)
-    const resources = {
-      Font: embedFonts(this.#file, this.#drawings),
-      ColorSpace: { DefaultGray: screenGray, DefaultRGB: screenColours },
-    }
-    this.#file.add(context.obj(resources), this.#resources)
+    this.#file.add(context.obj({ Font: embedFonts(this.#file, this.#drawings) }), this.#resources)
     return { tree: this.#tree, digest: this.#digest.digest() }
   }
 

@@ -3,9 +3,11 @@ import { createHash } from 'node:crypto'
 import { deflateSync } from 'node:zlib'
 import { type PDFRef, PDFString } from '@cantoo/pdf-lib'
 import type { FontFace } from '../font-faces.ts'
+import { capHeight } from '../sizes.ts'
 import type { Drawing } from './drawing.ts'
 import type { PdfFile } from './file.ts'
-import { hexOf, hexOfText, type Run } from './shape.ts'
+import type { Run } from './shape.ts'
+import { hexOf, hexOfText } from './shown-glyphs.ts'
 import { subsetFont } from './subset.ts'
 
 /** The fonts of a document's drawings, each once, by the names that page contents use. */
@@ -40,8 +42,8 @@ function embedFont(file: PdfFile, face: FontFace, glyphs: ReadonlyMap<number, st
     ItalicAngle: 0,
     Ascent: perEm(ascender),
     Descent: perEm(descender),
-    CapHeight: perEm(ascender),
-    StemV: 80,
+    CapHeight: 1000 * capHeight,
+    StemV: 80, // fonts do not say it, and only a font in this one's place would need it
     FontFile2: file.addStream(deflateSync(subset), { Filter: 'FlateDecode', Length1: subset.length }),
   })
   const descendant = context.obj({

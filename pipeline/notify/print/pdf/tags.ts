@@ -1,14 +1,5 @@
 /** The structure of a document: what it consists of, in reading order, for whoever hears it (ISO 32000-1, 14.7 and 14.8). */
-import {
-  PDFArray,
-  PDFDict,
-  PDFHexString,
-  PDFName,
-  PDFNumber,
-  type PDFObject,
-  type PDFRef,
-  PDFString,
-} from '@cantoo/pdf-lib'
+import { type PDFDict, PDFHexString, type PDFRef, PDFString } from '@cantoo/pdf-lib'
 import type { Language } from '../../content/text-schema.ts'
 import type { PdfFile } from './file.ts'
 
@@ -35,31 +26,6 @@ export interface TaggedPage {
   readonly links: PDFRef[]
 }
 
-interface WrittenTag extends Pick<Tag, 'role' | 'numbering'> {
-  readonly language?: Tag['language'] | undefined
-  readonly parent: PDFRef
-  readonly children: readonly PDFObject[]
-}
-
-const names = {
-  role: PDFName.of('S'),
-  parent: PDFName.of('P'),
-  page: PDFName.of('Pg'),
-  children: PDFName.of('K'),
-  language: PDFName.of('Lang'),
-  attributes: PDFName.of('A'),
-  Document: PDFName.of('Document'),
-  Sect: PDFName.of('Sect'),
-  H1: PDFName.of('H1'),
-  H2: PDFName.of('H2'),
-  P: PDFName.of('P'),
-  L: PDFName.of('L'),
-  LI: PDFName.of('LI'),
-  Lbl: PDFName.of('Lbl'),
-  LBody: PDFName.of('LBody'),
-  Link: PDFName.of('Link'),
-}
-
 export class TagTree {
   readonly ref: PDFRef
   readonly #file: PdfFile
@@ -79,8 +45,9 @@ export class TagTree {
     fill: (own: PDFRef) => readonly PDFRef[],
   ): PDFRef {
     const ref = this.#file.reserve()
-    this.#write(ref, { role, language, parent, children: fill(ref) })
-    return ref
+    const children = [...fill(ref)]
+    const entries = { S: role, P: parent, Lang: languageOf(language), K: children }
+    return this.#file.add(this.#file.context.obj(entries), ref)
   }
 
   add(tag: Tag, parent: PDFRef, page: TaggedPage): PDFRef {
@@ -88,12 +55,19 @@ export class TagTree {
     const children = tag.children.map((child) => {
       if (typeof child === 'number') {
         page.owners[child] = ref
-        return PDFNumber.of(child)
+        return child
       }
       return 'role' in child ? this.add(child, ref, page) : this.#addLink(child, ref, page)
     })
-    this.#write(ref, { ...tag, parent, children }, page)
-    return ref
+    const entries = {
+      S: tag.role,
+      P: parent,
+      Pg: page.ref,
+      Lang: languageOf(tag.language),
+      A: tag.numbering && { O: 'List', ListNumbering: tag.numbering },
+      K: children,
+    }
+    return this.#file.add(this.#file.context.obj(entries), ref)
   }
 
   /** The number by which a page finds the tags of its contents. */
@@ -111,23 +85,6 @@ export class TagTree {
       ParentTreeNextKey: this.#owners.length,
     })
     this.#file.add(root, this.ref)
-  }
-
-  /** Most of a document's objects are tags: these are made without a detour by names of the language. */
-  #write(ref: PDFRef, tag: WrittenTag, page?: TaggedPage): void {
-    const { context } = this.#file
-    const children = PDFArray.withContext(context)
-    for (const child of tag.children) children.push(child)
-    const entries = new Map<PDFName, PDFObject>([
-      [names.role, names[tag.role]],
-      [names.parent, tag.parent],
-      [names.children, children],
-    ])
-    if (page !== undefined) entries.set(names.page, page.ref)
-    if (tag.language !== undefined) entries.set(names.language, PDFString.of(`${tag.language}-FI`))
-    if (tag.numbering !== undefined)
-      entries.set(names.attributes, context.obj({ O: 'List', ListNumbering: tag.numbering }))
-    this.#file.add(PDFDict.fromMapWithContext(entries, context), ref)
   }
 
   #addLink({ text, url, box }: Link, owner: PDFRef, page: TaggedPage): PDFDict {
@@ -148,4 +105,8 @@ export class TagTree {
     page.links.push(link)
     return context.obj({ Type: 'OBJR', Obj: link, Pg: page.ref })
   }
+}
+
+function languageOf(language: Tag['language']): PDFString | undefined {
+  return language && PDFString.of(`${language}-FI`)
 }

@@ -80,7 +80,7 @@ function shapeRun({ text, face, isRightToLeft }: Piece): Run {
   const shown = new ShownGlyphs(perEm)
   const glyphs = new Map<number, string>()
   let width = 0
-  for (const { said, placed } of clustersOf(text)) {
+  for (const { said, placed } of clustersOf(text, isRightToLeft)) {
     const [first, second] = placed
     const isPlain = first !== undefined && second === undefined && face.texts.get(first.glyph) === said
     if (!isPlain) shown.startText(said)
@@ -106,18 +106,17 @@ interface Cluster {
 }
 
 /** Of the text that was shaped last, from left to right. */
-function clustersOf(text: string): readonly Cluster[] {
+function clustersOf(text: string, isRightToLeft: boolean): readonly Cluster[] {
   const positions = buffer.getGlyphPositions()
-  const infos = buffer.getGlyphInfos()
-  const starts = [...new Set(infos.map(({ cluster }) => cluster))].toSorted((one, other) => one - other)
-  const clusters = new Map<number, Cluster & { readonly placed: Cluster['placed'][number][] }>()
-  for (const [index, { codepoint: glyph, cluster: start }] of infos.entries()) {
+  const clusters: { readonly start: number; readonly placed: Cluster['placed'][number][] }[] = []
+  for (const [index, { codepoint: glyph, cluster: start }] of buffer.getGlyphInfos().entries()) {
     const position = positions[index]
     if (glyph === 0 || position === undefined) throw new Error('a letter has a character that its font lacks')
-    const end = starts[starts.indexOf(start) + 1] ?? text.length
-    const cluster = clusters.get(start) ?? { said: text.slice(start, end), placed: [] }
-    cluster.placed.push({ glyph, ...position })
-    clusters.set(start, cluster)
+    if (clusters.at(-1)?.start !== start) clusters.push({ start, placed: [] })
+    clusters.at(-1)?.placed.push({ glyph, ...position })
   }
-  return [...clusters.values()]
+  return clusters.map(({ start, placed }, index) => {
+    const next = clusters[isRightToLeft ? index - 1 : index + 1]
+    return { said: text.slice(start, next?.start), placed }
+  })
 }

@@ -14,7 +14,7 @@ import {
  */
 export class PdfFile {
   readonly context = PDFContext.create()
-  readonly #pieces: (string | Uint8Array)[] = []
+  #bytes = Buffer.allocUnsafeSlow(1 << 16)
   readonly #places: (readonly [ref: PDFRef, offset: number])[] = []
   #length = 0
 
@@ -50,7 +50,7 @@ export class PdfFile {
     const start = PDFTrailer.forLastCrossRefSectionOffset(this.#length)
     const last = this.context.obj({ ...trailer, Size: this.context.largestObjectNumber + 1 })
     this.#write(`${references}${PDFTrailerDict.of(last)}\n${start}`)
-    return this.#concatenate()
+    return Buffer.from(this.#bytes.subarray(0, this.#length))
   }
 
   #start(ref: PDFRef): void {
@@ -58,20 +58,16 @@ export class PdfFile {
     this.#write(`${ref.objectNumber} ${ref.generationNumber} obj\n`)
   }
 
+  /** A text is of Latin-1 here, a byte for each character. */
   #write(piece: string | Uint8Array): void {
-    this.#pieces.push(piece)
-    this.#length += piece.length
-  }
-
-  /** Texts are of Latin-1 here, a byte for each character. */
-  #concatenate(): Buffer {
-    const bytes = Buffer.allocUnsafeSlow(this.#length)
-    let at = 0
-    for (const piece of this.#pieces) {
-      if (typeof piece === 'string') bytes.write(piece, at, 'latin1')
-      else bytes.set(piece, at)
-      at += piece.length
+    const { length } = piece
+    if (this.#length + length > this.#bytes.length) {
+      const more = Buffer.allocUnsafeSlow(2 * (this.#length + length))
+      this.#bytes.copy(more, 0, 0, this.#length)
+      this.#bytes = more
     }
-    return bytes
+    if (typeof piece === 'string') this.#bytes.write(piece, this.#length, 'latin1')
+    else this.#bytes.set(piece, this.#length)
+    this.#length += length
   }
 }

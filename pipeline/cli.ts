@@ -12,8 +12,6 @@ const ending = { stderr, logTo: null }
 async function main(): Promise<number> {
   // Whatever this process and its children write is for their account alone, however permissive the shell is.
   process.umask(0o077)
-  // Workers take a core each: threads of Typst's own would only get in their way.
-  process.env.RAYON_NUM_THREADS ??= '1'
   const interrupt = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {

@@ -6,7 +6,7 @@ import { visible } from './visible.ts'
 
 /**
  * Log lines on standard error, or elsewhere: JSON, or readable when a person looks. They hold ids and counts. An error is logged by
- * what `describeError` tells of it, wherever it stands in a line, because messages of Postgres, Typst and others quote
+ * what `describeError` tells of it, wherever it stands in a line, because messages of Postgres and others quote
  * data; and every line is scrubbed last. What a terminal would obey is made visible before, for pretty lines are made of
  * the parsed ones.
  */

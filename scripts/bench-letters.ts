@@ -112,7 +112,7 @@ function render({ first, letters }: Share): Rendered {
 }
 
 function renderInProcess(share: Share): Promise<Rendered> {
-  const child = fork(import.meta.filename, ['--child'], { env: { ...process.env, RAYON_NUM_THREADS: '1' } })
+  const child = fork(import.meta.filename, ['--child'])
   child.send(share)
   return new Promise((resolve, reject) => {
     child.once('message', (rendered: Rendered) => resolve(rendered))

@@ -20,7 +20,7 @@ export interface ProgramPrint {
   /** Of package.json. */
   readonly version: string
   readonly textsSha256: string
-  /** Of the template, the fonts, the versions of what prints, and the code that composes and prints. */
+  /** Of the fonts, the versions of what prints, and the code that composes and prints. */
   readonly layoutSha256: string
 }
 
@@ -88,21 +88,21 @@ export function keyOf(fingerprint: Fingerprint | null): string {
   return fingerprint === null ? 'before fingerprints' : sha256OfContent(fingerprint).slice(0, 32)
 }
 
-const compiler = '@myriaddreamin/typst-ts-node-compiler/package.json'
+/** What shapes letters, writes them as PDF, and writes spreadsheets: each is imported from a folder of its package. */
+const printers = ['harfbuzzjs', 'bidi-js', '@cantoo/pdf-lib', 'hucre/xlsx']
 
 function layoutSha256(): string {
   const hash = createHash('sha256')
   const code = ['content', 'files', 'print'].flatMap((folder) =>
-    readdirSync(join(import.meta.dirname, folder))
-      .filter((name) => /\.(ts|typ)$/.test(name))
+    readdirSync(join(import.meta.dirname, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
       .sort()
       .map((name) => join(import.meta.dirname, folder, name)),
   )
   for (const path of [...code, ...findFontFiles().flat()])
     hash.update(createHash('sha256').update(readFileSync(path)).digest())
-  const spreadsheets = new URL('../package.json', import.meta.resolve('hucre/xlsx'))
-  for (const path of [import.meta.resolve(compiler), spreadsheets])
-    hash.update(versionIn(fileURLToPath(path)))
+  for (const printer of printers)
+    hash.update(versionIn(fileURLToPath(new URL('../package.json', import.meta.resolve(printer)))))
   return hash.digest('hex')
 }
 

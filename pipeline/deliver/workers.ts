@@ -33,7 +33,7 @@ const longestPauseSeconds = 60
  */
 const longestSilenceMilliseconds = 60_000
 
-/** A worker in a process of its own, which frees what Typst holds when it ends. */
+/** A worker in a process of its own, which frees whatever it holds when it ends. */
 export const forkWorker: StartWorker = (order, onReport) => {
   const child = fork(join(import.meta.dirname, 'worker.ts'), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -59,7 +59,7 @@ describe('a worker of another program leaves the jobs of a night to those of its
   test.each([
     ['version', otherVersion],
     ['texts', { 'pipeline/deliver/content/texts/fi.yaml': ['asiakkaa', 'asiakas'] }],
-    ['layout', { 'pipeline/deliver/print/letter.typ': ['#', '// \n#'] }],
+    ['layout', { 'pipeline/deliver/print/sizes.ts': ['fontSize = 11', 'fontSize = 12'] }],
     ['rules', { 'pipeline/programmes/kuntakokeilu-2021.yaml': ['    phone: ', '    phone: 00'] }],
   ] as const)('another %s', async (what, changes) => {
     await other.change(changes)

@@ -11,18 +11,25 @@ export interface TextBox {
   readonly bottom: number
 }
 
-/** A node of a page's tag tree: `H1`, `P`, `L` and so on; its language where it differs from what is around it. */
+/**
+ * A node of a page's tag tree: `H1`, `P`, `L` and so on, with its language where it differs from what is around it; or what
+ * belongs to one, marked contents or a link's place, by its id.
+ */
 export interface Tag {
   readonly role?: string
   readonly lang?: string
   readonly children?: readonly Tag[]
+  readonly type?: 'content' | 'object'
+  readonly id?: string
 }
 
 export interface ReadPage {
   readonly boxes: readonly TextBox[]
   readonly tags: Tag
+  /** The text of all marked contents by their ids; under "" what is drawn outside of them and of artifacts. */
+  readonly marked: ReadonlyMap<string, string>
   /** Where each link leads, and what it is called aloud. */
-  readonly links: readonly { readonly url: string; readonly contents: string }[]
+  readonly links: readonly { readonly id: string; readonly url: string; readonly contents: string }[]
   readonly fonts: readonly { readonly name: string; readonly isEmbedded: boolean }[]
 }
 
@@ -86,7 +93,9 @@ async function readPage(page: PdfPage): Promise<ReadPage> {
   return {
     boxes: items.flatMap((item) => ('str' in item && item.str !== '' ? [boxOf(item, sheetHeight)] : [])),
     tags: (await page.getStructTree()) as Tag,
-    links: annotations.map(({ unsafeUrl, contentsObj }) => ({
+    marked: await readMarked(page),
+    links: annotations.map(({ id, unsafeUrl, contentsObj }) => ({
+      id,
       url: unsafeUrl,
       contents: contentsObj?.str ?? '',
     })),
@@ -95,6 +104,21 @@ async function readPage(page: PdfPage): Promise<ReadPage> {
       return { name: font.name, isEmbedded: !font.missingFile && font.data?.length > 0 }
     }),
   }
+}
+
+async function readMarked(page: PdfPage): Promise<ReadonlyMap<string, string>> {
+  const { items } = await page.getTextContent({ includeMarkedContent: true })
+  const marked = new Map<string, string>()
+  const open: string[] = []
+  for (const item of items) {
+    if ('str' in item) {
+      // A span in marked contents is a part of them.
+      const id = open.findLast((one) => one !== 'span') ?? ''
+      if (id !== 'artifact') marked.set(id, (marked.get(id) ?? '') + item.str + (item.hasEOL ? ' ' : ''))
+    } else if (item.type === 'endMarkedContent') open.pop()
+    else open.push(item.id ?? (Reflect.get(item, 'tag') === 'Artifact' ? 'artifact' : 'span'))
+  }
+  return marked
 }
 
 /** As high as Noto Sans: from its ascender to its descender. */

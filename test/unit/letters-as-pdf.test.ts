@@ -17,12 +17,13 @@ const printed = (changes: Partial<LetterFacts> = {}) => {
 const window = { left: 21, right: 21 + 72, top: 55, bottom: 55 + 30 }
 const isIn = (box: TextBox) =>
   box.bottom > window.top && box.top < window.bottom && box.left < window.right && box.right > window.left
-/** Which, not how many: the reader tells a letter once for each of its marks, and an Arabic one by its stroke. */
+/** Which, not how many: the reader tells a mark apart from its letter, and an Arabic letter once for each of its strokes. */
 const lettersOf = (texts: readonly string[]) =>
   [
     ...new Set(
       texts
         .join('')
+        .normalize('NFC')
         .replace(/\s/g, '')
         .replace(/\p{Script=Arabic}/gu, 'ا'),
     ),
@@ -95,7 +96,8 @@ describe('a letter read by another reader', () => {
       })
       expect(read.metadata).toContain('<pdfaid:part>2</pdfaid:part>')
       expect(read.metadata).toContain('<pdfaid:conformance>A</pdfaid:conformance>')
-      expect(read.metadata).toMatch(/<pdfuaid:part xmlns:pdfuaid="[^"]*\/pdfua\/ns\/id\/">1<\/pdfuaid:part>/)
+      expect(read.metadata).toContain('xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"')
+      expect(read.metadata).toContain('<pdfuaid:part>1</pdfuaid:part>')
       expect(read.metadata).toContain('<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>')
     },
   )

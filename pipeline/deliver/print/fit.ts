@@ -10,8 +10,9 @@ export interface FittedLines {
   readonly lines: readonly string[]
 }
 
-/** In parts of the size. letter.typ sets fitted lines so; a last line's descenders reach below its pitch. */
-const linePitch = 1.25
+/** In parts of the size. A last line's descenders reach below its pitch. */
+export const fittedAscent = 1.07
+export const fittedPitch = 1.25
 const descent = 0.12
 
 /**
@@ -26,13 +27,13 @@ export function fitLines(
   for (const size of sizes) {
     const longest = points(place.width) / size
     const lines = text.flatMap((line) => breakLines(line, longest))
-    const isLowEnough = (lines.length * linePitch + descent) * size <= points(place.height)
-    if (isLowEnough && lines.every((line) => widthOf(line) <= longest)) return { size, lines }
+    const isLowEnough = (lines.length * fittedPitch + descent) * size <= points(place.height)
+    if (isLowEnough && lines.every((line) => widthOf(line.trimEnd()) <= longest)) return { size, lines }
   }
   return null
 }
 
 /** In millimetres, from the first line's top to where a next one's would be. */
 export function heightOf({ size, lines }: FittedLines): number {
-  return (lines.length * linePitch * size) / points(1)
+  return (lines.length * fittedPitch * size) / points(1)
 }

@@ -1,11 +1,7 @@
-/**
- * What the letters' fonts can draw, known before Typst sees a letter: to Typst a missing character is an error of the
- * whole batch. letter.typ asks the same fonts in the same order, and no others.
- */
-import { findFontFiles } from './font-files.ts'
-import { readGlyphWidths } from './glyph-widths.ts'
+/** What the letters' fonts can draw, known before a letter is drawn: then a missing character is an error of the whole batch. */
+import { fontFaces } from './font-faces.ts'
 
-const widths = findFontFiles().map((files) => files.map(readGlyphWidths))
+const widths = fontFaces.map((faces) => faces.map((face) => face.widths))
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
 
 /** Controls, direction overrides, unassigned code points; not the zero-width non-joiner of Persian and Kurdish. */
@@ -39,7 +35,8 @@ export function widthOf(text: string): number {
   return width
 }
 
-function isAllCommon(text: string): boolean {
+/** Whether the first font of each weight has every character. It has none that is written from right to left. */
+export function isAllCommon(text: string): boolean {
   for (let index = 0; index < text.length; index += 1)
     if (isCommon[text.charCodeAt(index)] !== 1) return false
   return true

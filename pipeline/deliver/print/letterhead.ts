@@ -12,6 +12,10 @@ import {
   firstTextAt,
   fontSize,
   linesHeight,
+  noteInset,
+  noteSize,
+  noteSpace,
+  otherSize,
   points,
   spacing,
 } from './sizes.ts'
@@ -38,11 +42,6 @@ const senderPlace = { width: 80, height: 38 }
 const nameSizes = [11, 10, 9, 8]
 const contactSizes = [9, 8, 7]
 
-/** As letter.typ has them: sizes in points, spaces in millimetres. */
-const otherSize = 9
-const noteSize = 9.5
-const noteInset = 3
-const aboveNote = 4
 const belowColumn = 7
 
 /** Null when the address fits the window in no size. */
@@ -70,7 +69,7 @@ export function composeLetterhead({ sender, recipient, reference, parts }: Lette
     others.reduce((total) => total + space + linesHeight(2, otherSize), 0) +
     (note === null
       ? 0
-      : aboveNote + 2 * noteInset + linesHeight(note.heading.length + note.text.length, noteSize) + space)
+      : noteSpace + 2 * noteInset + linesHeight(note.heading.length + note.text.length, noteSize) + space)
   return {
     sender: { name, contact },
     address,

@@ -1,2 +1,5 @@
-/** After so many letters a fresh process takes over: Typst keeps 14 kB of each, and no process is to take 320 MB. */
-export const lettersPerProcess = 3000
+/**
+ * After so many letters a fresh process takes over. All that is remembered is bounded, so this guards against what is not
+ * known; starting costs as much as some 500 letters.
+ */
+export const lettersPerProcess = 12_000

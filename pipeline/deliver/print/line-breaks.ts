@@ -5,7 +5,7 @@ const pieces = /https:\/\/\S+ ?|(?:[^ -]{1,2}-)?(?:[^ -]*[ -]|[^ -]+$)/g
 
 /**
  * Broken into as few lines as it takes, none wider than `longest` (in parts of the font size) or of more than so many
- * characters. A word longer than a line stays whole.
+ * characters, without the space at its end, which it keeps. A word longer than a line stays whole.
  */
 export function breakLines(
   text: string,
@@ -19,7 +19,7 @@ export function breakLines(
     const word = piece.trimEnd()
     const isFull = width + widthOf(word) > longest || current.length + word.length > mostCharacters
     if (current !== '' && isFull) {
-      lines.push(current.trimEnd())
+      lines.push(current)
       current = ''
       width = 0
     }

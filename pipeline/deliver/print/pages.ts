@@ -1,15 +1,22 @@
-/**
- * On which page each section of a letter stands, planned before Typst sees it: to ask Typst where a page ends, or for
- * "1 (2)" at its top, is to lay out every page of the batch again. Where the plan fails, as of a section longer than a
- * page, the renderer sees it in the number of pages and does ask.
- */
+/** On which page each section of a letter stands, known before anything is drawn: each page says how many there are. */
 import type { Part, Section } from '../content/letter.ts'
 import type { Language } from '../content/text-schema.ts'
-import { fontSize, leading, linesHeight, pageBottom, pageTop, points, spacing } from './sizes.ts'
+import { cutSection } from './cut.ts'
 import {
-  headingHeight,
-  heightOf,
+  fontSize,
+  leading,
+  linesHeight,
+  pageBottom,
+  pageTop,
+  points,
+  spacing,
+  titleSize,
+  titleSpace,
+} from './sizes.ts'
+import {
+  heightOfSection,
   type Line,
+  type PrintedBlock,
   type PrintedSection,
   typesetHeading,
   typesetSection,
@@ -24,17 +31,13 @@ export interface PrintedPage {
   readonly sections: readonly PrintedSection[]
 }
 
-/** As letter.typ has them, in points. */
-const titleSize = 16
-const titleSpace = 11
-
 /** In millimetres: a third of a page. */
 const longSection = 80
 
 /** The space below a page's last paragraph may lie on the margin. */
 const belowLast = ((spacing - leading) * fontSize) / points(1)
 
-/** What has to stand on one page, and how high that is, in millimetres. */
+/** What stands on one page unless it is longer than that, and how high it is, in millimetres. */
 export interface Piece {
   readonly section: PrintedSection
   readonly height: number
@@ -58,30 +61,43 @@ export function planPages(parts: readonly DividedPart[], firstTextAt: number): r
       { language: part.language, title, greeting, sections: [] },
     ]
     let room = pageBottom + belowLast - (partIndex === 0 ? firstTextAt : pageTop) - head
-    for (const { section, height } of part.pieces) {
-      if (height > room && pages.at(-1)?.sections.length !== 0) {
-        pages.push({ language: part.language, title: null, greeting: null, sections: [] })
-        room = pageBottom + belowLast - pageTop
-      }
+    const turnPage = () => {
+      pages.push({ language: part.language, title: null, greeting: null, sections: [] })
+      room = pageBottom + belowLast - pageTop
+    }
+    const put = (section: PrintedSection) => {
       pages.at(-1)?.sections.push(section)
-      room -= height
+      room -= heightOfSection(section)
+    }
+    for (const { section, height } of part.pieces) {
+      if (height > room && pages.at(-1)?.sections.length !== 0) turnPage()
+      let rest: PrintedSection | null = section
+      while (rest !== null && heightOfSection(rest) > room) {
+        const cut: ReturnType<typeof cutSection> = cutSection(rest, room - belowLast)
+        if (cut.fitting !== null) put(cut.fitting)
+        if (cut.rest !== null) turnPage()
+        rest = cut.rest
+      }
+      if (rest !== null) put(rest)
     }
     return pages
   })
 }
 
-/** A short section stays whole; of a long one its heading with two blocks, then each block. */
+/** A short section stays whole; of a long one its heading with two blocks, then each block, and a list with what leads to it. */
 export function divideSection(content: Section): readonly Piece[] {
   const section = typesetSection(content)
   const height = heightOfSection(section)
   if (height <= longSection) return [{ section, height }]
-  const rest = section.blocks.slice(2).map((block) => ({ ...section, heading: null, blocks: [block] }))
-  return [{ ...section, blocks: section.blocks.slice(0, 2) }, ...rest].map((piece) => ({
-    section: piece,
-    height: heightOfSection(piece),
-  }))
-}
-
-function heightOfSection({ heading, blocks }: PrintedSection): number {
-  return blocks.reduce((total, block) => total + heightOf(block), headingHeight(heading))
+  const pieces: PrintedBlock[][] = []
+  for (const [index, block] of section.blocks.entries()) {
+    const before = section.blocks[index - 1]
+    const isLedTo = block.kind === 'list' && before?.kind === 'paragraph'
+    if (index === 0 || (index > 1 && !isLedTo)) pieces.push([block])
+    else pieces.at(-1)?.push(block)
+  }
+  return pieces.map((blocks, index) => {
+    const piece = { ...section, heading: index === 0 ? section.heading : null, blocks }
+    return { section: piece, height: heightOfSection(piece) }
+  })
 }

@@ -2,19 +2,15 @@
  * Letters as PDF: a batch is one document, PDF/A-2a and PDF/UA-1, printed and archived as such. Splitting it would lose its tags,
  * so a letter that travels alone is a document of its own.
  */
-import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
-import { z } from 'zod'
 import type { IsoDate } from '../../domain.ts'
 import { composeLetter, formatDate, type Letter, type LetterFacts, type Section } from '../content/letter.ts'
-import { findFontFiles } from './font-files.ts'
+import { drawLetter, type PrintedLetter } from './draw-letter.ts'
+import { rememberDrawings } from './draw-section.ts'
 import { isPrintable } from './fonts.ts'
-import { composeLetterhead, type Letterhead } from './letterhead.ts'
-import { type PrintedPage, planPages } from './pages.ts'
-import { markAsPdfUa } from './pdf-ua.ts'
+import { composeLetterhead } from './letterhead.ts'
+import { planPages } from './pages.ts'
+import { writeDocument } from './pdf/document.ts'
 import { type DividedSection, rememberSections, textsOf } from './same-sections.ts'
-import type { PrintedSection } from './typeset.ts'
 
 export interface LetterBatch {
   /** Printed on every letter, and the document's creation date: same batch, same bytes. */
@@ -48,46 +44,28 @@ export interface LetterRenderer {
   renderLetter(date: IsoDate, facts: LetterFacts): RenderedLetter
 }
 
-/** What the template prints. */
-interface PrintedLetter extends Letterhead {
+interface BatchLetter extends PrintedLetter {
   readonly notificationId: string
-  readonly title: string
-  readonly pages: readonly PrintedPage[]
 }
 
-interface PrintedDocument {
-  readonly title: string
-  readonly date: IsoDate
-  readonly letters: readonly PrintedLetter[]
-}
-
-const source = { mainFilePath: join(import.meta.dirname, 'letter.typ'), resetRead: true }
-/** Read once: a template that is changed meanwhile is another program's. */
-const template = readFileSync(source.mainFilePath)
-
-/** One compiler, for many batches. Throws, without a word of the letters, when the template itself fails. */
+/** What it holds between batches is bounded, and changes nothing of what it makes. */
 export function createLetterRenderer(compose = composeLetter): LetterRenderer {
-  const fontPaths = findFontFiles()
-    .flat()
-    .map((file) => dirname(file))
-  const compiler = NodeCompiler.create({ workspace: import.meta.dirname, fontArgs: [{ fontPaths }] })
-  compiler.mapShadow(source.mainFilePath, template)
-  checkTemplate(compiler)
   const divide = rememberSections()
+  const draw = rememberDrawings()
 
   function renderBatch(batch: LetterBatch): RenderedBatch {
     const letters = batch.letters.map((facts) => prepare(compose(facts), divide))
     const printed = letters.filter((letter) => 'pages' in letter)
     const held = letters.filter((letter) => 'reason' in letter)
-    if (printed.length === 0) return { pdf: null, pages: [], held }
-    const document = { title: titleOf(batch, printed), date: batch.date, letters: printed }
-    try {
-      const { pdf, pageCounts } = print(compiler, document)
-      return { pdf, pages: pagesOf(printed, pageCounts), held }
-    } finally {
-      // What the batch before last made is dropped: most paragraphs of the next are those of the last.
-      compiler.evictCache(1)
+    const [first] = printed
+    if (first === undefined) return { pdf: null, pages: [], held }
+    const info = {
+      title: titleOf(batch, printed),
+      date: batch.date,
+      language: `${first.pages[0]?.language ?? 'fi'}-FI`,
     }
+    const drawn = printed.map((letter) => drawLetter(letter, batch.date, draw))
+    return { pdf: writeDocument(info, drawn), pages: pagesOf(printed), held }
   }
 
   function renderLetter(date: IsoDate, facts: LetterFacts): RenderedLetter {
@@ -101,11 +79,11 @@ export function createLetterRenderer(compose = composeLetter): LetterRenderer {
   return { renderBatch, renderLetter }
 }
 
-/** Whatever could be wrong with a letter is found here: Typst would refuse, or misprint, the whole batch. */
+/** Whatever could be wrong with a letter is found here: later it would be an error of the whole batch. */
 function prepare(
   letter: Letter,
   divide: (section: Section) => DividedSection,
-): PrintedLetter | RenderedBatch['held'][number] {
+): BatchLetter | RenderedBatch['held'][number] {
   const { notificationId } = letter
   const parts = letter.parts.map(({ sections, ...head }) => ({ head, sections: sections.map(divide) }))
   const arePrintable =
@@ -118,107 +96,27 @@ function prepare(
     parts.map(({ head, sections }) => ({ ...head, pieces: sections.flatMap(({ pieces }) => pieces) })),
     letterhead.firstTextAt,
   )
-  const others = letterhead.others.map((other) => ({
-    ...other,
-    page: pages.findIndex(({ language }) => language === other.language) + 1,
-  }))
   return {
     notificationId,
     title: letter.parts.map(({ title }) => title).join(' / '),
     ...letterhead,
-    others,
     pages,
   }
 }
 
 /** A letter's own; of several the programme and the day, in the document's language. */
-function titleOf({ date, letters }: LetterBatch, printed: readonly PrintedLetter[]): string {
+function titleOf({ date, letters }: LetterBatch, printed: readonly BatchLetter[]): string {
   const [letter, other] = printed
   if (letter !== undefined && other === undefined) return letter.title
   const name = letters[0]?.programmeName[letters[0].language === 'sv' ? 'sv' : 'fi']
   return `${name} ${formatDate(date)}`
 }
 
-interface Print {
-  readonly pdf: Buffer
-  /** How many pages each letter takes. */
-  readonly pageCounts: readonly number[]
-}
-
-/** Typst is only asked for the numbers of pages where they are not as planned: that takes three times as long. */
-function print(compiler: NodeCompiler, document: PrintedDocument): Print {
-  const planned = document.letters.map(({ pages }) => pages.length)
-  setData(compiler, document, true)
-  const pdf = exportPdf(compiler)
-  if (countPages(pdf) === planned.reduce((total, count) => total + count)) return { pdf, pageCounts: planned }
-  setData(compiler, document, false)
-  const pageCounts = compiler.query(source, { selector: '<pages>', field: 'value' })
-  return { pdf: exportPdf(compiler), pageCounts: z.array(z.number()).parse(pageCounts) }
-}
-
-function setData(compiler: NodeCompiler, document: PrintedDocument, isAsPlanned: boolean): void {
-  const [year, month, day] = document.date.split('-').map(Number)
-  const sections = new Map<PrintedSection, number>()
-  const numberOf = (section: PrintedSection) => {
-    const number = sections.get(section) ?? sections.size
-    sections.set(section, number)
-    return number
-  }
-  const letters = document.letters.map((letter) => ({
-    ...letter,
-    pages: letter.pages.map((page) => ({ ...page, sections: page.sections.map(numberOf) })),
-  }))
-  const data = {
-    title: document.title,
-    date: { year, month, day },
-    printedDate: formatDate(document.date),
-    language: document.letters[0]?.pages[0]?.language ?? 'fi',
-    isAsPlanned,
-    letters,
-    sections: [...sections.keys()],
-  }
-  compiler.mapShadow(join(import.meta.dirname, 'batch.json'), Buffer.from(JSON.stringify(data)))
-}
-
-/** A warning counts as an error: an unknown font, for one, would be replaced by another. */
-function checkTemplate(compiler: NodeCompiler): void {
-  setData(compiler, { title: '', date: '2000-01-01', letters: [] }, true)
-  const compiled = compiler.compile(source)
-  if (compiled.result === null || compiled.takeWarnings() !== null)
-    throw new Error('letter.typ does not compile cleanly')
-}
-
-/**
- * PDF/A-2a: archival, tagged, and a character without a glyph is an error, not an empty box. Compiled and exported at
- * once: a document handed to JavaScript is only freed when the garbage collector comes to it, which knows nothing of
- * its size (measured: 860 MB after 5 000 letters, against 290 MB).
- */
-function exportPdf(compiler: NodeCompiler): Buffer {
-  const pdf = writePdf(compiler)
-  markAsPdfUa(pdf)
-  return pdf
-}
-
-function writePdf(compiler: NodeCompiler): Buffer {
-  try {
-    return compiler.pdf(source, { pdfStandard: 'a-2a' })
-  } catch {
-    // Typst's own words quote the text, so they go nowhere.
-    throw new Error('a batch of letters could not be written as PDF/A-2a')
-  }
-}
-
-/** The page objects of a PDF, which Typst writes uncompressed. */
-function countPages(pdf: Buffer): number {
-  return pdf.toString('latin1').match(/\/Type \/Page\b/g)?.length ?? 0
-}
-
-function pagesOf(letters: readonly PrintedLetter[], pageCounts: readonly number[]): RenderedBatch['pages'] {
-  let page = 1
-  return letters.map(({ notificationId }, index) => {
-    const pages = pageCounts[index] ?? 0
-    const start = page
-    page += pages
-    return { notificationId, page: start, pages }
+function pagesOf(letters: readonly BatchLetter[]): RenderedBatch['pages'] {
+  let next = 1
+  return letters.map(({ notificationId, pages }) => {
+    const page = next
+    next += pages.length
+    return { notificationId, page, pages: pages.length }
   })
 }

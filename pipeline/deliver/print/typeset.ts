@@ -3,7 +3,10 @@ import type { Block, Section } from '../content/letter.ts'
 import { widthOf } from './fonts.ts'
 import { breakLines } from './line-breaks.ts'
 import {
+  aboveHeading,
+  belowHeading,
   boldness,
+  bulletAdvance,
   bulletWidth,
   fontSize,
   itemSpacing,
@@ -16,17 +19,24 @@ import {
 } from './sizes.ts'
 
 /** A link is what stands between texts. */
-export type Line = string | readonly (string | { readonly text: string; readonly url: string })[]
+export type Line = string | readonly (string | LinkedText)[]
+
+export interface LinkedText {
+  readonly text: string
+  readonly url: string
+}
 
 export type PrintedBlock =
   | { readonly kind: 'paragraph'; readonly lines: readonly Line[] }
-  | { readonly kind: 'list'; readonly items: readonly (readonly Line[])[] }
   | {
-      readonly kind: 'details'
-      /** In millimetres. */
+      readonly kind: 'list'
+      /** Of what stands before each row, a bullet or what the row is called; in millimetres. */
       readonly labelWidth: number
-      readonly rows: readonly (readonly [label: string, lines: readonly Line[]])[]
+      readonly rows: readonly PrintedRow[]
     }
+
+/** Without a label where it goes on from the page before. */
+export type PrintedRow = readonly [label: string, lines: readonly Line[]]
 
 export interface PrintedSection {
   readonly heading: readonly Line[] | null
@@ -56,9 +66,10 @@ export function typesetSection({ heading, language, blocks }: Section): PrintedS
   }
 }
 
+export const bullet = '•'
 const em = fontSize / points(1)
-/** Below a heading, and what is above it besides the space that a paragraph leaves: as letter.typ has it, in points. */
-const headingSpace = (14 + 6.5) / points(1) - spacing * em
+/** Below a heading, and what is above it besides the space that a paragraph leaves. */
+const headingSpace = (aboveHeading + belowHeading) / points(1) - spacing * em
 
 function typesetBlock(block: Block): PrintedBlock {
   switch (block.kind) {
@@ -67,14 +78,15 @@ function typesetBlock(block: Block): PrintedBlock {
     case 'list':
       return {
         kind: 'list',
-        items: block.items.map((item) => typesetText(item, lineWidth - bulletWidth, fontSize, 2)),
+        labelWidth: bulletAdvance * em,
+        rows: block.items.map((item) => [bullet, typesetText(item, lineWidth - bulletWidth, fontSize, 2)]),
       }
     case 'details': {
       const labelWidth = widthOfLabels(block.rows.map(([label]) => label))
       const rows = block.rows.map(
         ([label, value]) => [label, typesetText(value, lineWidth - labelWidth)] as const,
       )
-      return { kind: 'details', labelWidth, rows }
+      return { kind: 'list', labelWidth, rows }
     }
   }
 }
@@ -89,21 +101,20 @@ export function headingHeight(heading: PrintedSection['heading']): number {
   return heading === null ? 0 : linesHeight(heading.length, fontSize) + headingSpace
 }
 
-/** In millimetres, with the space below. */
-export function heightOf(block: PrintedBlock): number {
-  switch (block.kind) {
-    case 'paragraph':
-      return linesHeight(block.lines.length, fontSize) + spacing * em
-    case 'list':
-      return heightOfItems(block.items)
-    case 'details':
-      return heightOfItems(block.rows.map(([, lines]) => lines))
-  }
+/** In millimetres, with the space below: a list stands close to the paragraph that leads to it. */
+export function heightOf(block: PrintedBlock, next?: PrintedBlock): number {
+  if (block.kind === 'paragraph')
+    return linesHeight(block.lines.length, fontSize) + (next?.kind === 'list' ? itemSpacing : spacing) * em
+  const heights = block.rows.map(([, lines]) => linesHeight(lines.length, fontSize) + itemSpacing * em)
+  return heights.reduce((total, height) => total + height, (spacing - itemSpacing) * em)
 }
 
-function heightOfItems(items: readonly (readonly Line[])[]): number {
-  const heights = items.map((lines) => linesHeight(lines.length, fontSize) + itemSpacing * em)
-  return heights.reduce((total, height) => total + height, (spacing - itemSpacing) * em)
+/** In millimetres, with the space below. */
+export function heightOfSection({ heading, blocks }: PrintedSection): number {
+  return blocks.reduce(
+    (total, block, index) => total + heightOf(block, blocks[index + 1]),
+    headingHeight(heading),
+  )
 }
 
 /** Without the punctuation behind it. */

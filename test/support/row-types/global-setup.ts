@@ -39,8 +39,9 @@ async function readStatements(folder: string): Promise<readonly Statement[]> {
 }
 
 /** Whether every test of every file was asked for. */
-async function isWhole(project: TestProject): Promise<boolean> {
-  const { testFiles } = await project.globTestFiles()
-  const run = new Set(project.vitest.state.getPaths())
-  return project.config.testNamePattern === undefined && testFiles.every((path) => run.has(path))
+async function isWhole({ vitest }: TestProject): Promise<boolean> {
+  if (vitest.config.testNamePattern !== undefined || vitest.config.project.length > 0) return false
+  const globbed = await Promise.all(vitest.projects.map((one) => one.globTestFiles()))
+  const run = new Set(vitest.state.getPaths())
+  return globbed.every(({ testFiles }) => testFiles.every((path) => run.has(path)))
 }

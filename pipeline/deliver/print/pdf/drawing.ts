@@ -36,9 +36,10 @@ const linkExtent = { above: 1, below: 0.25 }
 /** Draws from the top left corner of the sheet, in points. What it starts with and leaves is black. */
 export class Pen {
   readonly tags: Tag[] = []
-  #operators = ''
+  readonly #operators: string[] = []
   #nextMark: number
   #isOpen = false
+  #color: Color = 'black'
   readonly #runs: Run[] = []
 
   constructor(nextMark: number) {
@@ -54,7 +55,6 @@ export class Pen {
     style: TextStyle,
   ): Tag['children'] {
     const children: (number | Tag)[] = []
-    this.#operators += style.color === 'black' ? '' : colors[style.color]
     for (const [index, line] of lines.entries()) {
       const baseline = top + style.ascent + index * style.pitch
       let at = x
@@ -64,9 +64,7 @@ export class Pen {
           at += this.#text(at, baseline, piece, style)
         } else {
           const mark = this.#open('Link')
-          this.#operators += colors.accent
-          const width = this.#text(at, baseline, piece.text, style)
-          this.#operators += colors[style.color]
+          const width = this.#text(at, baseline, piece.text, { ...style, color: 'accent' })
           this.#close()
           children.push({ role: 'Link', children: [mark, linkOver(piece, at, baseline, width, style.size)] })
           at += width
@@ -74,26 +72,28 @@ export class Pen {
       }
     }
     this.#close()
-    this.#operators += style.color === 'black' ? '' : colors.black
     return children
   }
 
   /** A line that is no part of what is read: it ends or begins at `x`. */
   artifact(x: number, top: number, text: string, style: TextStyle, align: 'left' | 'right' = 'left'): void {
     const shaped = shapeText(text, style.weight)
-    this.#operators += '/Artifact BMC\n'
-    this.#show(align === 'left' ? x : x - shaped.width * style.size, top + style.ascent, shaped, style.size)
-    this.#operators += 'EMC\n'
+    this.#operators.push('/Artifact BMC\n')
+    this.#show(align === 'left' ? x : x - shaped.width * style.size, top + style.ascent, shaped, style)
+    this.#operators.push('EMC\n')
   }
 
   rectangle(x: number, top: number, width: number, height: number, color: Color): void {
+    this.#operators.push('/Artifact BMC\n')
+    this.#fillWith(color)
     const corner = `${round(x)} ${round(fromBottom(top + height))}`
-    this.#operators += `/Artifact BMC\n${colors[color]}${corner} ${round(width)} ${round(height)} re f\n${colors.black}EMC\n`
+    this.#operators.push(`${corner} ${round(width)} ${round(height)} re f\nEMC\n`)
   }
 
   end(): Drawing {
+    this.#fillWith('black')
     return {
-      operators: this.#operators,
+      operators: this.#operators.join(''),
       tags: this.tags,
       nextMark: this.#nextMark,
       runs: this.#runs,
@@ -104,25 +104,33 @@ export class Pen {
   #open(role: Tag['role']): number {
     this.#close()
     this.#isOpen = true
-    this.#operators += `/${role}<</MCID ${this.#nextMark}>>BDC\n`
+    this.#operators.push(`/${role}<</MCID ${this.#nextMark}>>BDC\n`)
     this.#nextMark += 1
     return this.#nextMark - 1
   }
 
   #close(): void {
-    if (this.#isOpen) this.#operators += 'EMC\n'
+    if (this.#isOpen) this.#operators.push('EMC\n')
     this.#isOpen = false
   }
 
-  #text(x: number, baseline: number, text: string, { weight, size }: TextStyle): number {
-    const shaped = shapeText(text, weight)
-    this.#show(x, baseline, shaped, size)
-    return shaped.width * size
+  /** Tells how wide it is. */
+  #text(x: number, baseline: number, text: string, style: TextStyle): number {
+    const shaped = shapeText(text, style.weight)
+    this.#show(x, baseline, shaped, style)
+    return shaped.width * style.size
   }
 
-  #show(x: number, baseline: number, { operators, runs }: ShapedText, size: number): void {
-    this.#operators += `BT ${size} 0 0 ${size} ${round(x)} ${round(fromBottom(baseline))} Tm\n${operators}ET\n`
+  #show(x: number, baseline: number, { operators, runs }: ShapedText, { size, color }: TextStyle): void {
+    this.#fillWith(color)
+    const place = `${size} 0 0 ${size} ${round(x)} ${round(fromBottom(baseline))}`
+    this.#operators.push(`BT ${place} Tm\n${operators}ET\n`)
     for (const run of runs) this.#runs.push(run)
+  }
+
+  #fillWith(color: Color): void {
+    if (color !== this.#color) this.#operators.push(colors[color])
+    this.#color = color
   }
 }
 

@@ -31,12 +31,15 @@ export type JobReport =
   /** Another program planned jobs, which this worker leaves, or does all the same; said once of each. */
   | { readonly kind: 'other'; readonly planner: string }
 
+/** `empty`: nothing is left that this worker would do, so nobody need follow it. */
+export type TakingReport = JobReport | { readonly kind: 'empty' }
+
 const pollMilliseconds = 1000
 
 /** To whom a worker answers. */
 export interface Employer {
   readonly logger: Logger
-  readonly onReport: (report: JobReport) => void
+  readonly onReport: (report: TakingReport) => void
   /** Aborted when nobody wants more jobs done. The one that is under way is done. */
   readonly signal: AbortSignal
 }
@@ -90,7 +93,10 @@ export async function takeJobs(order: WorkerOrder, { logger, onReport, signal }:
   try {
     while (letters < lettersPerProcess && !signal.aborted) {
       const taken = await takeJob()
-      if (taken.outcome === 'none' && !order.keepWaiting) break
+      if (taken.outcome === 'none' && !order.keepWaiting) {
+        onReport({ kind: 'empty' })
+        break
+      }
       if (taken.outcome === 'done') {
         onReport({ kind: 'done' })
         continue

@@ -34,7 +34,8 @@ export type JobReport =
 /** `empty`: nothing is left that this worker would do, so nobody need follow it. */
 export type TakingReport = JobReport | { readonly kind: 'empty' }
 
-const pollMilliseconds = 1000
+/** After a job that failed, and when there is none. */
+const usualPause = 1000
 
 /** To whom a worker answers. */
 export interface Employer {
@@ -42,10 +43,15 @@ export interface Employer {
   readonly onReport: (report: TakingReport) => void
   /** Aborted when nobody wants more jobs done. The one that is under way is done. */
   readonly signal: AbortSignal
+  /** Milliseconds until it looks again after a job that failed, or when there is none; a second unless said otherwise. */
+  readonly pause?: number
 }
 
 /** Does the queue's jobs until none is left, or as many letters are written as one process should, or it is told to stop. */
-export async function takeJobs(order: WorkerOrder, { logger, onReport, signal }: Employer): Promise<void> {
+export async function takeJobs(
+  order: WorkerOrder,
+  { logger, onReport, signal, pause = usualPause }: Employer,
+): Promise<void> {
   const sessions: Session[] = []
   const connect = async () => {
     const session = await openSession(order.databaseUrl, 'kuntasiirto worker', {
@@ -106,7 +112,7 @@ export async function takeJobs(order: WorkerOrder, { logger, onReport, signal }:
         // Whether a connection is to blame: one that nobody uses can break unnoticed, and would fail every job.
         for (const session of sessions) await session.client.query('select 1')
       }
-      await sleep(pollMilliseconds)
+      await sleep(pause)
     }
   } finally {
     await queue.close()

@@ -14,6 +14,7 @@ export function workerHere(logTo: DestinationStream): StartWorker {
       logger: createLogger(order.logLevel, logTo),
       onReport,
       signal: stopped.signal,
+      pause: 20,
     })
     const giveUp = (error: unknown) => {
       onReport({ kind: 'failed', code: codeOf(error) })

@@ -43,7 +43,7 @@ const naturalKeys: Readonly<Record<string, string>> = {
 }
 
 /** Numbers that nothing refers to, that name what is staged, or that tell how long something took. */
-const idleNumbers = ['assignment_id', 'te_decision_id', 'staged_file_id', 'solving_seconds']
+const idleNumbers = ['assignment_id', 'te_decision_id', 'staged_file_id', 'purge_id', 'solving_seconds']
 
 /** Random, and what follows from it: pseudonyms and the checksums over them; and places. */
 const randomColumns: Readonly<Record<string, readonly string[]>> = {

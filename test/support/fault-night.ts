@@ -60,6 +60,8 @@ export interface TrialOptions {
   /** What a person does after the run has ended, before the same command is given again. */
   readonly mend?: () => Promise<unknown> | unknown
   readonly record?: () => Promise<NightRecord>
+  /** Gives the command the second time; a process of its own unless said otherwise. */
+  readonly giveAgain?: typeof runProcess
 }
 
 const programme = 'kuntakokeilu-2021'
@@ -112,7 +114,12 @@ export async function tryFaultIn(
   night: FaultNight,
   fault: Fault,
   strike: Strike,
-  { env = {}, mend = () => {}, record = () => recordNights(databaseUrl ?? '', out) }: TrialOptions = {},
+  {
+    env = {},
+    mend = () => {},
+    record = () => recordNights(databaseUrl ?? '', out),
+    giveAgain = runProcess,
+  }: TrialOptions = {},
 ): Promise<Trial> {
   const args = nightArguments(night, out)
   const settings = { ...oneWorker, ...env }
@@ -130,8 +137,8 @@ export async function tryFaultIn(
   await mend()
 
   let attempts = 1
-  let again = await runProcess(databaseUrl, args, settings)
-  for (; again.code === 4 && attempts < 5; attempts++) again = await runProcess(databaseUrl, args, settings)
+  let again = await giveAgain(databaseUrl, args, settings)
+  for (; again.code === 4 && attempts < 5; attempts++) again = await giveAgain(databaseUrl, args, settings)
   const interrupted = await run.result
   const actual = await record()
   return {

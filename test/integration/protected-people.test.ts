@@ -20,6 +20,7 @@ import { release } from '../../pipeline/worklist/release.ts'
 import { type CustomerRow, customer, customerFile, hetuOfNumber } from '../support/builders.ts'
 import { readTable } from '../support/handovers.ts'
 import { openTestNights, type TestNights } from '../support/nights.ts'
+import { seedOr, trialsOf } from '../support/trials.ts'
 
 /** In the same area, in another, in none, unknown. */
 const homes = { '609': 'Pori', '886': 'Ulvila', '837': 'Tampere', '684': 'Rauma', '198': null } as const
@@ -190,9 +191,9 @@ async function releaseAll(
 }
 
 const runs = {
-  numRuns: Number(process.env.RUNS ?? 8),
+  numRuns: trialsOf(5),
   endOnFailure: true,
-  seed: Number(process.env.SEED ?? 3),
+  seed: seedOr(3),
 }
 
 async function withNights(work: (nights: TestNights, out: string) => Promise<void>): Promise<void> {

@@ -1,4 +1,4 @@
-/** Nights that are struck down at a chosen moment, and run again. Used by the tests and by scripts/faults/. */
+/** Nights that are struck down at a chosen moment, and run again. Used by the tests and by test/faults/. */
 import { randomUUID } from 'node:crypto'
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,4 @@
-/** Four machines at work on one night while they are killed. Used by the tests and by scripts/faults/. */
+/** Four machines at work on one night while they are killed. Used by the tests and by test/faults/. */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sha256Of } from '../../pipeline/checksum.ts'

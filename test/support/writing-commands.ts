@@ -1,6 +1,6 @@
 /**
  * Every command that writes something, in a situation where it has something to do: killed at any moment and given again, it
- * leaves what it leaves undisturbed. Used by the tests and by scripts/faults/.
+ * leaves what it leaves undisturbed. Used by the tests and by test/faults/.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

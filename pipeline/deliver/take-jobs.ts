@@ -4,7 +4,7 @@ import { openSession, type Session } from '../db/database.ts'
 import { writeOutputFiles } from './files/write-file.ts'
 import { describeOther, isOurs } from './fingerprint.ts'
 import { lettersPerProcess } from './print/limits.ts'
-import { createLetterRenderer } from './print/render-letters.ts'
+import { createLetterRenderer, type LetterRenderer } from './print/render-letters.ts'
 import { type Accepts, openQueue, type TakenJob } from './queue.ts'
 import { sendBatch } from './suomifi/send-batch.ts'
 import { failUnsent } from './suomifi/sending-queries.ts'
@@ -45,12 +45,14 @@ export interface Employer {
   readonly signal: AbortSignal
   /** Milliseconds until it looks again after a job that failed, or when there is none; a second unless said otherwise. */
   readonly pause?: number
+  /** Sets the letters; one of its own unless said otherwise. */
+  readonly renderer?: LetterRenderer
 }
 
 /** Does the queue's jobs until none is left, or as many letters are written as one process should, or it is told to stop. */
 export async function takeJobs(
   order: WorkerOrder,
-  { logger, onReport, signal, pause = usualPause }: Employer,
+  { logger, onReport, signal, pause = usualPause, renderer = createLetterRenderer() }: Employer,
 ): Promise<void> {
   const sessions: Session[] = []
   const connect = async () => {
@@ -69,7 +71,6 @@ export async function takeJobs(
     return order.acceptOthers
   }
   const queue = await openQueue(await connect(), accepts)
-  const renderer = createLetterRenderer()
   let letters = 0
   const counting: typeof renderer = {
     ...renderer,

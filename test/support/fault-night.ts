@@ -1,8 +1,8 @@
 /** Nights that are struck down at a chosen moment, and run again. Used by the tests and by test/faults/. */
 import { randomUUID } from 'node:crypto'
-import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { link, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { between, type Random } from '../../scripts/generator/random.ts'
@@ -244,8 +244,22 @@ export async function copySituation(from: Situation): Promise<Situation> {
     `create database ${url.pathname.slice(1)} template ${template} strategy file_copy`,
   )
   const out = await mkdtemp(join(tmpdir(), 'kuntasiirto-out-'))
-  await cp(from.out, out, { recursive: true })
+  await linkFiles(from.out, out)
   return { databaseUrl: url.href, out }
+}
+
+/** The same files by other names: whoever replaces or deletes one, as the program does, leaves the other alone. */
+async function linkFiles(from: string, to: string): Promise<void> {
+  const entries = await readdir(from, { recursive: true, withFileTypes: true })
+  for (const entry of entries) {
+    const source = join(entry.parentPath, entry.name)
+    const target = join(to, relative(from, source))
+    if (entry.isDirectory()) await mkdir(target, { recursive: true, mode: 0o700 })
+    else {
+      await mkdir(dirname(target), { recursive: true, mode: 0o700 })
+      await link(source, target)
+    }
+  }
 }
 
 export async function removeSituation({ databaseUrl, out }: Situation): Promise<void> {

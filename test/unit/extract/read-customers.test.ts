@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { inspectFile } from '../../../pipeline/extract/inspect-file.ts'
 import { fileFields } from '../../../pipeline/extract/profile.ts'
 import { readCustomerFile } from '../../../pipeline/extract/read-customers.ts'
-import { seedOr } from '../../support/trials.ts'
+import { seedOr, trialsOf } from '../../support/trials.ts'
 import {
   type Customer,
   defaultProfile,
@@ -81,7 +81,7 @@ test('whatever the dialect, the same customers are staged alike', async () => {
       expect(staged.map(values)).toEqual(plain.map(values))
       expect(staged).toHaveLength(rows.length)
     }),
-    { numRuns: 80, seed },
+    { numRuns: trialsOf(80), seed },
   )
 }, 60_000)
 
@@ -103,7 +103,7 @@ test('whatever the bytes, each line staged has the columns of the table and noth
         expect(line.replaceAll('\t', '')).not.toMatch(/[\x00-\x1f\x7f-\x9f\ufffd]|(?<!\\)(\\\\)*\\[^\\N]/)
       }
     }),
-    { numRuns: 300, seed },
+    { numRuns: trialsOf(300), seed },
   )
 }, 60_000)
 

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { removeEmbeddedServer } from '../../pipeline/db/embedded-server.ts'
 import { projectRoot } from '../../pipeline/project.ts'
+import { thinOut } from '../support/thin-out.ts'
 
 /** A copy of the project, whose `.env` and `out` are nobody's. */
 let project: string
@@ -26,7 +27,7 @@ beforeAll(async () => {
   for (const part of ['pipeline', 'sql', 'scripts', 'fixtures/porin-seutu', 'package.json'])
     await cp(join(projectRoot, part), join(project, part), { recursive: true })
   await symlink(join(projectRoot, 'node_modules'), join(project, 'node_modules'))
-  await thinOut(join(project, 'fixtures/porin-seutu/scenario.yaml'))
+  await thinOut(join(project, 'fixtures/porin-seutu'), 20)
   await mkdir(join(project, 'metrics'))
   await writeFile(join(project, '.env'), 'DATABASE_URL=\nKUNTASIIRTO_APPROVAL=always\nKUNTASIIRTO_CARIER=x\n')
 })
@@ -34,13 +35,6 @@ afterAll(async () => {
   await removeEmbeddedServer(join(project, '.kuntasiirto'))
   await rm(project, { recursive: true, force: true })
 })
-
-/** Of each story a twentieth of the people: a night of all of them is another test's. */
-async function thinOut(scenario: string): Promise<void> {
-  const text = await readFile(scenario, 'utf8')
-  const thin = (_: string, story: string, people: string) => `${story}${Math.ceil(Number(people) / 20)}`
-  await writeFile(scenario, text.replace(/^( {2}[\w-]+: )(\d{2,})$/gm, thin))
-}
 
 function start(script: string, args: readonly string[], env: NodeJS.ProcessEnv) {
   const child = spawn(process.execPath, [script, ...args], {

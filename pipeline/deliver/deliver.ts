@@ -122,13 +122,9 @@ async function workThrough(session: Session, run: Run, delivery: Delivery): Prom
   let left = await count()
   const { all: total } = left
   let failure: string | null = null
-  for (; left.all > 0; left = await count()) {
-    if ((await findFilesWithoutJob(session.db, run.runId)).length > 0) {
-      throw new OutageError(
-        `output files could not be written below ${delivery.outRoot} (${failure ?? 'see the queue'}): mend the cause and run the same command again`,
-      )
-    }
-    onProgress(total - left.all, total)
+
+  /** By workers of ours, until they find nothing more to do. Tells how many jobs they have done. */
+  async function work(open: number): Promise<number> {
     const { databaseUrl, outRoot, logLevel } = delivery
     const order = { databaseUrl, outRoot, suomifi, logLevel, keepWaiting: false, acceptOthers: false }
     let done = 0
@@ -136,7 +132,7 @@ async function workThrough(session: Session, run: Run, delivery: Delivery): Prom
       if (report.kind === 'failed') failure = report.code
       if (report.kind === 'done') done += 1
     }
-    const workers = startWorkers(Math.min(delivery.workers, left.all), order, onReport, delivery.startWorker)
+    const workers = startWorkers(Math.min(delivery.workers, open), order, onReport, delivery.startWorker)
     const stop = () => workers.stop()
     signal.addEventListener('abort', stop)
     const look = async () => onProgress(total - Math.min(total, (await count()).all), total)
@@ -152,8 +148,20 @@ async function workThrough(session: Session, run: Run, delivery: Delivery): Prom
       signal.removeEventListener('abort', stop)
     }
     signal.throwIfAborted()
-    if (done > 0) continue
-    await leftJobs.refuseEndlessWait(left.all, outRoot)
+    return done
+  }
+
+  let isForUs = true
+  for (; left.all > 0; left = await count()) {
+    if ((await findFilesWithoutJob(session.db, run.runId)).length > 0) {
+      throw new OutageError(
+        `output files could not be written below ${delivery.outRoot} (${failure ?? 'see the queue'}): mend the cause and run the same command again`,
+      )
+    }
+    signal.throwIfAborted()
+    onProgress(total - left.all, total)
+    if (isForUs && (await work(left.all)) > 0) continue
+    isForUs = !(await leftJobs.areAll(left.all, delivery.outRoot))
     await sleep(1000) // a failed job waits before its next try, or another machine has the last one
   }
   onProgress(total, total)

@@ -30,14 +30,17 @@ export class LeftJobs {
     this.#run = run
   }
 
-  /** To be asked while nothing is done. Throws OutageError when all that is `open` (files and batches) is left, and stays so. */
-  async refuseEndlessWait(open: number, out: string): Promise<void> {
+  /**
+   * Whether all that is `open` (files and batches) is left, so that a worker of ours would find nothing; to be asked while
+   * nothing is done. Throws OutageError when it stays so.
+   */
+  async areAll(open: number, out: string): Promise<boolean> {
     const left = await findLeftJobs(this.#db, this.#run.runId)
     const ready = left.reduce((sum, one) => sum + one.ready, 0)
     const isMoving = ready < open || ready !== this.#before || (await isAnyTaken(this.#db))
     this.#before = ready
     this.#looks = isMoving ? 0 : this.#looks + 1
-    if (this.#looks < mostLooks) return
+    if (this.#looks < mostLooks) return ready >= open
     throw new OutageError(
       `the night of ${this.#run.asOfDate} is published, but ${left.map(describeLeftJobs).join('; ')}: start one, or have this version do it, in its own words (kuntasiirto work --once --accept-other-version --out ${out}), then run the same command again`,
     )

@@ -4,7 +4,7 @@ import { openSession, type Session } from '../db/database.ts'
 import { writeOutputFiles } from './files/write-file.ts'
 import { describeOther, isOurs } from './fingerprint.ts'
 import { lettersPerProcess } from './print/limits.ts'
-import { createLetterRenderer } from './print/render-letters.ts'
+import { createLetterRenderer, type LetterRenderer } from './print/render-letters.ts'
 import { type Accepts, openQueue, type TakenJob } from './queue.ts'
 import { sendBatch } from './suomifi/send-batch.ts'
 import { failUnsent } from './suomifi/sending-queries.ts'
@@ -31,18 +31,29 @@ export type JobReport =
   /** Another program planned jobs, which this worker leaves, or does all the same; said once of each. */
   | { readonly kind: 'other'; readonly planner: string }
 
-const pollMilliseconds = 1000
+/** `empty`: nothing is left that this worker would do, so nobody need follow it. */
+export type TakingReport = JobReport | { readonly kind: 'empty' }
+
+/** After a job that failed, and when there is none. */
+const usualPause = 1000
 
 /** To whom a worker answers. */
 export interface Employer {
   readonly logger: Logger
-  readonly onReport: (report: JobReport) => void
+  readonly onReport: (report: TakingReport) => void
   /** Aborted when nobody wants more jobs done. The one that is under way is done. */
   readonly signal: AbortSignal
+  /** Milliseconds until it looks again after a job that failed, or when there is none; a second unless said otherwise. */
+  readonly pause?: number
+  /** Sets the letters; one of its own unless said otherwise. */
+  readonly renderer?: LetterRenderer
 }
 
 /** Does the queue's jobs until none is left, or as many letters are written as one process should, or it is told to stop. */
-export async function takeJobs(order: WorkerOrder, { logger, onReport, signal }: Employer): Promise<void> {
+export async function takeJobs(
+  order: WorkerOrder,
+  { logger, onReport, signal, pause = usualPause, renderer = createLetterRenderer() }: Employer,
+): Promise<void> {
   const sessions: Session[] = []
   const connect = async () => {
     const session = await openSession(order.databaseUrl, 'kuntasiirto worker', {
@@ -60,7 +71,6 @@ export async function takeJobs(order: WorkerOrder, { logger, onReport, signal }:
     return order.acceptOthers
   }
   const queue = await openQueue(await connect(), accepts)
-  const renderer = createLetterRenderer()
   let letters = 0
   const counting: typeof renderer = {
     ...renderer,
@@ -90,7 +100,10 @@ export async function takeJobs(order: WorkerOrder, { logger, onReport, signal }:
   try {
     while (letters < lettersPerProcess && !signal.aborted) {
       const taken = await takeJob()
-      if (taken.outcome === 'none' && !order.keepWaiting) break
+      if (taken.outcome === 'none' && !order.keepWaiting) {
+        onReport({ kind: 'empty' })
+        break
+      }
       if (taken.outcome === 'done') {
         onReport({ kind: 'done' })
         continue
@@ -100,7 +113,7 @@ export async function takeJobs(order: WorkerOrder, { logger, onReport, signal }:
         // Whether a connection is to blame: one that nobody uses can break unnoticed, and would fail every job.
         for (const session of sessions) await session.client.query('select 1')
       }
-      await sleep(pollMilliseconds)
+      await sleep(pause)
     }
   } finally {
     await queue.close()

@@ -5,10 +5,10 @@
  */
 import { codeOf } from '../errors.ts'
 import { createLogger } from '../logger.ts'
-import { type JobReport, takeJobs, type WorkerOrder } from './take-jobs.ts'
+import { type TakingReport, takeJobs, type WorkerOrder } from './take-jobs.ts'
 
 /** `alive` comes all the time, whatever the worker is waiting for. */
-export type WorkerReport = JobReport | { readonly kind: 'alive' }
+export type WorkerReport = TakingReport | { readonly kind: 'alive' }
 
 const signOfLifeMilliseconds = 5000
 

@@ -68,8 +68,8 @@ export function startWorkers(
 
   async function runWorker(): Promise<void> {
     for (let failures = 0; failures < mostFailures || order.keepWaiting; ) {
-      const { code, done } = await runOne()
-      if (stopped.signal.aborted || (code === 0 && done === 0 && !order.keepWaiting)) return
+      const { code, done, isEmpty } = await runOne()
+      if (stopped.signal.aborted || (code === 0 && (done === 0 || isEmpty) && !order.keepWaiting)) return
       failures = code === 0 || done > 0 ? 0 : failures + 1
       const pause = order.keepWaiting && failures > 0 ? Math.min(2 ** failures, longestPauseSeconds) : 0
       await sleep(pause * 1000, undefined, { signal: stopped.signal }).catch(() => {})
@@ -80,17 +80,19 @@ export function startWorkers(
     )
   }
 
-  async function runOne(): Promise<{ code: number | null; done: number }> {
+  async function runOne(): Promise<{ code: number | null; done: number; isEmpty: boolean }> {
     let done = 0
+    let isEmpty = false
     const worker = start(order, (report) => {
       silence.refresh()
       if (report.kind === 'done') done += 1
-      if (report.kind !== 'alive') onReport(report)
+      if (report.kind === 'empty') isEmpty = true
+      else if (report.kind !== 'alive') onReport(report)
     })
     const silence = setTimeout(worker.kill, longestSilenceMilliseconds)
     working.add(worker)
     try {
-      return { code: await worker.ended, done }
+      return { code: await worker.ended, done, isEmpty }
     } finally {
       clearTimeout(silence)
       working.delete(worker)

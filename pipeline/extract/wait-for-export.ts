@@ -8,7 +8,7 @@ import { type Announced, type Announcement, manifestName, readAnnouncement } fro
 import { Problems } from './problems.ts'
 import type { Profile } from './profile.ts'
 
-const pollMilliseconds = 1000
+const usualPause = 1000
 /** A manifest that was written to a moment ago may go on. */
 const quietMilliseconds = 2000
 
@@ -20,7 +20,7 @@ const quietMilliseconds = 2000
 export async function waitForExport(
   folder: string,
   profile: Profile,
-  { asOfDate, milliseconds, signal }: Waiting,
+  { asOfDate, milliseconds, signal, pause = usualPause }: Waiting,
 ): Promise<void> {
   const until = Date.now() + milliseconds
   const seen = new Map<string, Sight>()
@@ -32,7 +32,7 @@ export async function waitForExport(
       throw new InputRefusedError(
         missing.map((one) => `${one} within the time given: see why the export is late`),
       )
-    await sleep(Math.min(pollMilliseconds, Math.max(1, until - Date.now())), undefined, { signal })
+    await sleep(Math.min(pause, Math.max(1, until - Date.now())), undefined, { signal })
   }
 }
 
@@ -40,6 +40,8 @@ interface Waiting {
   readonly asOfDate: IsoDate
   readonly milliseconds: number
   readonly signal: AbortSignal
+  /** Milliseconds between two looks; a second unless said otherwise. */
+  readonly pause?: number
 }
 
 /** A file as it was when its checksum was made: while it is the same, it is not read again. */

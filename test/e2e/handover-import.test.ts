@@ -7,6 +7,7 @@ import { HandoverImporter, type ImportedCustomership } from '../support/handover
 import { type Line, readHandover, readRestricted } from '../support/handovers.ts'
 import { query } from '../support/notified.ts'
 import { hireOperator } from '../support/operator.ts'
+import { trialsOf } from '../support/trials.ts'
 
 const [pilot, services] = ['kuntakokeilu-2021', 'tyovoimapalvelut-2025'] as const
 const [jamsa, keuruu] = ['182', '249'] as const
@@ -199,7 +200,7 @@ describe('a system that imports handovers', () => {
           expect(register[`${services} 4`]?.person).toMatchObject({ sukunimi: 'Esimerkki' })
         },
       ),
-      { numRuns: 200 },
+      { numRuns: trialsOf(200) },
     )
   })
 

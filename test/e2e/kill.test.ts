@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto'
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,7 +7,7 @@ import { attachEmbeddedServer, removeEmbeddedServer } from '../../pipeline/db/em
 import { generate } from '../../scripts/generator/generate.ts'
 import { createRandom } from '../../scripts/generator/random.ts'
 import { readScenario } from '../../scripts/generator/scenario.ts'
-import { runProcess } from '../support/command-line.ts'
+import { type RunningCommand, runCommand } from '../support/command-line.ts'
 import { findDifferences, type NightRecord, recordNights } from '../support/compare-nights.ts'
 import {
   copySecrets,
@@ -24,11 +23,14 @@ import {
   tryFaultIn,
 } from '../support/fault-night.ts'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { seedOr, trialsOf } from '../support/trials.ts'
 
-const killsPerPhase = 2
+const killsPerPhase = trialsOf(1)
 const mostTries = 15
-const seed = randomInt(2 ** 31)
+const seed = seedOr(2)
 const random = createRandom(seed)
+/** What was killed was a process; that the same command finishes depends on what it finds. */
+const here = { giveAgain: runCommand }
 
 let folder: string
 let database: TestDatabase
@@ -37,7 +39,6 @@ let nights: FaultNight[]
 const pickNight = () => nights[Math.floor(random() * nights.length)]!
 
 beforeAll(async () => {
-  console.log(`kills: seed ${seed}`)
   folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-kill-'))
   await cp(join(import.meta.dirname, '../support/fault-scenario.yaml'), join(folder, 'scenario.yaml'))
   generate(readScenario(folder), folder)
@@ -62,7 +63,7 @@ describe('a run that is killed anywhere and given again leaves what an undisturb
       expect(tries, `kills that found the run in ${phase}: ${hits}`).toBeLessThan(mostTries)
       const night = pickNight()
       const fault = randomFault(random, night, phase)
-      const trial = await tryFault(night, fault, killRun)
+      const trial = await tryFault(night, fault, killRun, here)
       const where = `night of ${night.date}, ${fault.delay} ms into ${phase}: found in ${trial.struck ?? 'no phase'}`
       console.log(`kill: ${where}`)
       expect(trial.differences, where).toEqual([])
@@ -76,9 +77,10 @@ describe('a run that is killed anywhere and given again leaves what an undisturb
     let killed = 0
     for (let tries = 0; killed === 0; tries++) {
       expect(tries).toBeLessThan(mostTries)
-      const trial = await tryFault(night, randomFault(random, night, 'render'), async (run) => {
+      const strike = async (run: RunningCommand) => {
         killed += await killWorkers(run)
-      })
+      }
+      const trial = await tryFault(night, randomFault(random, night, 'render'), strike, here)
       expect(trial.differences).toEqual([])
       expect([0, 1]).toContain(trial.interrupted.code)
       expect(trial.again.code).toBe(0)
@@ -90,9 +92,8 @@ describe('a run that is killed anywhere and given again leaves what an undisturb
     async (phase) => {
       const night = nights[0]!
       const { durations } = night
-      const trial = await tryFault(night, { phase, delay: durations[phase] / 4 }, (run) => {
-        run.child.kill('SIGINT')
-      })
+      const strike = (run: RunningCommand) => void run.child.kill('SIGINT')
+      const trial = await tryFault(night, { phase, delay: durations[phase] / 4 }, strike, here)
       expect(trial.interrupted, trial.interrupted.stderr).toMatchObject({ code: 130, stdout: '' })
       expect(trial.interrupted.stderr).toContain('run the same command again')
       expect(trial.differences).toEqual([])
@@ -114,13 +115,17 @@ describe('the embedded server killed under a run', () => {
     const record = () => onEmbeddedServer(home, (url) => recordNights(url, out))
     try {
       await onEmbeddedServer(home, async (url) => {
-        expect((await runProcess(null, ['migrate'], env)).code).toBe(0)
+        expect((await runCommand(url, ['migrate'])).code).toBe(0)
         await copySecrets(database.url, url)
       })
       for (const [index, phase] of (['publish', 'render'] as const).entries()) {
         const night = nights[index]!
         const fault = randomFault(random, night, phase)
-        const trial = await tryFaultIn({ databaseUrl: null, out }, night, fault, killServer, { env, record })
+        const trial = await tryFaultIn({ databaseUrl: null, out }, night, fault, killServer, {
+          ...here,
+          env,
+          record,
+        })
         expect(trial.differences, `${fault.delay} ms into ${phase}`).toEqual([])
         expect(trial.again.code).toBe(0)
       }
@@ -174,7 +179,7 @@ describe('the comparison itself sees', () => {
 
   it('nothing where nothing differs', async () => {
     expect(await spoiled(async () => {})).toEqual([])
-    expect(undisturbed.tables.get('audit.decision')?.length).toBeGreaterThan(400)
+    expect(undisturbed.tables.get('audit.decision')?.length).toBeGreaterThan(150)
     expect(undisturbed.files.size).toBeGreaterThan(6)
   })
 
@@ -208,7 +213,11 @@ describe('the comparison itself sees', () => {
 
   it('a file changed, missing, or too many', async () => {
     const name = [...undisturbed.files.keys()].find((file) => file.endsWith('index.csv'))!
-    expect(await spoiled((_, out) => writeFile(join(out, name), 'x'))).toEqual([`${name} differs`])
+    const replace = async (path: string) => {
+      await rm(path) // which stands in the other folder too
+      await writeFile(path, 'x', { mode: 0o600 })
+    }
+    expect(await spoiled((_, out) => replace(join(out, name)))).toEqual([`${name} differs`])
     expect(await spoiled((_, out) => rm(join(out, name)))).toEqual([`${name} is missing`])
     expect(await spoiled((_, out) => writeFile(join(out, 'more'), ''))).toEqual(['more is too many'])
   })

@@ -7,23 +7,21 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { languages } from '../../pipeline/report/format.ts'
 import { composeMonthPage } from '../../pipeline/report/month/month-page.ts'
 import { readMonth } from '../../pipeline/report/month/read-month.ts'
-import { type Browser, findViolations, hasBrowser, launchBrowser } from '../support/browser.ts'
+import { type Browser, findViolations, hasBrowser, launchBrowser, looks } from '../support/browser.ts'
 import { runCommand } from '../support/command-line.ts'
 import { type CountedMonth, countKeys, countMonths, type Somebody } from '../support/counted-months.ts'
+import { tellLived } from '../support/lived-checks.ts'
 import { beginnings, differences, fates, subsidies } from '../support/month-answers.ts'
-import { shareNights } from '../support/nights.ts'
 import { readPdf } from '../support/read-pdf.ts'
 import { askAsAnalyst, asText, readQuestions } from '../support/readme-questions.ts'
 import { figuresByProgramme, those } from '../support/report-figures.ts'
-import { runYearInPori, type YearInPori } from '../support/year-in-pori.ts'
 
-let year: YearInPori
 let counted: readonly CountedMonth[]
-const nights = shareNights(async (shared) => {
-  year = await runYearInPori(shared)
-  counted = countMonths(year)
+const year = tellLived('year-in-pori', 'kuntakokeilu-2021', 15)
+beforeAll(() => {
+  counted = countMonths(year())
 })
-afterAll(async () => await year?.remove())
+const nights = () => year().nights
 
 const months = [
   ...['2021-03', '2021-04', '2021-05', '2021-06', '2021-07', '2021-08', '2021-09'],
@@ -186,7 +184,7 @@ const report = (...args: string[]) => runCommand(nights().databaseUrl, ['report'
 /** As the command composes it, without its start. */
 const composePage = async (month: string) =>
   composeMonthPage(await readMonth(nights().session.db, { month, programmeId: null, areaId: null }), 'fi')
-const pathOf = (month: string) => join(year.folder, `${month}.html`)
+const pathOf = (month: string) => join(year().folder, `${month}.html`)
 
 async function pageOf(month: string, ...args: string[]): Promise<string> {
   const path = pathOf(month)
@@ -320,17 +318,16 @@ describe.skipIf(!hasBrowser)('the page of a month in a browser', () => {
     // The first has nothing beside it.
     test.each(['2021-03', '2022-03'])('%s: axe finds nothing, and nothing sticks out', async (month) => {
       await pageOf(month, '--language', language)
-      for (const colorScheme of ['light', 'dark'] as const)
-        for (const width of [1280, 320]) {
-          heard.length = 0
-          await page.setViewportSize({ width, height: 900 })
-          await page.emulateMedia({ colorScheme })
-          await page.goto(`file://${pathOf(month)}`)
-          await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
-          expect(await findViolations(page)).toEqual([])
-          expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
-          expect(heard).toEqual([`file://${pathOf(month)}`])
-        }
+      for (const { scheme, width } of looks) {
+        heard.length = 0
+        await page.setViewportSize({ width, height: 900 })
+        await page.emulateMedia({ colorScheme: scheme })
+        await page.goto(`file://${pathOf(month)}`)
+        await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+        expect(await findViolations(page)).toEqual([])
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
+        expect(heard).toEqual([`file://${pathOf(month)}`])
+      }
     })
   })
 

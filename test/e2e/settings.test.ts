@@ -182,11 +182,12 @@ describe('at the embedded server', () => {
     const out = join(folder, 'rehearsal')
     const metrics = { KUNTASIIRTO_METRICS_DIR: folder } // read on a connection of its own
     for (const args of [['migrate'], nightOf(out), ['verify', '--out', out], ['status', '--json']]) {
-      const { code, stdout, stderr } = await runProcess(null, args, { ...env, ...metrics })
+      const give = args[0] === 'status' ? runProcess : runCommand
+      const { code, stdout, stderr } = await give(null, args, { ...env, ...metrics })
       expect({ code, stderr }, args.join(' ')).toEqual({ code: 0, stderr: expect.stringMatching(told) })
       expect(stdout).not.toContain('embedded')
     }
-    const replayed = await runProcess(
+    const replayed = await runCommand(
       null,
       ['replay', 'fixtures/edge-cases', '--without-files', '--json'],
       env,

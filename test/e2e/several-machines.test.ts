@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createRandom } from '../../scripts/generator/random.ts'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { seedOr, trialsOf } from '../support/trials.ts'
 import { commonFaults, killWhileRendering, killWhileSending } from '../support/worker-trials.ts'
 
-const random = createRandom(Number(process.env.SEED ?? 5))
+const random = createRandom(seedOr(5))
 let folder: string
 const databases: TestDatabase[] = []
 
@@ -32,7 +33,7 @@ test('four machines that share the output folder and are killed write every lett
     folder: join(folder, 'letters'),
     databaseUrl: await freshDatabase(),
     members: 700,
-    kills: 2,
+    kills: trialsOf(2),
     random,
   })
   expect(trial.problems).toEqual([])
@@ -44,7 +45,13 @@ test('four machines without a shared folder that are killed send every message o
   timeout: 180_000,
 }, async () => {
   const trial = await killWhileSending(
-    { folder: join(folder, 'messages'), databaseUrl: await freshDatabase(), members: 200, kills: 2, random },
+    {
+      folder: join(folder, 'messages'),
+      databaseUrl: await freshDatabase(),
+      members: 200,
+      kills: trialsOf(2),
+      random,
+    },
     commonFaults,
   )
   expect(trial.problems).toEqual([])

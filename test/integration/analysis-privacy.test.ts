@@ -108,7 +108,7 @@ describe('of the people in the account, a login that may read analysis only', ()
   test('cannot have rows slip out by a function that a filter calls on them', async () => {
     await nights().rows(`
       create function public.tell(value text) returns boolean language plpgsql cost 0.0000001 as $$
-      begin raise notification '%', value; return true; end $$`)
+      begin raise notice '%', value; return true; end $$`)
     const heard: string[] = []
     const { client } = nights().session
     const listen = ({ message }: { readonly message?: string | undefined }) => void heard.push(message ?? '')

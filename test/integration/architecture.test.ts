@@ -121,6 +121,41 @@ describe('the folders are the architecture', () => {
   })
 })
 
+describe('beside the program', () => {
+  const importsBelow = (folder: string) =>
+    readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts'))
+      .flatMap((path) => {
+        const text = readFileSync(join(projectRoot, folder, path), 'utf8')
+        const from = join(folder, dirname(path))
+        return Array.from(
+          text.matchAll(/\bfrom '(\.[^']+)'|\bimport\('(\.[^']+)'\)/g),
+          ([, one, other]) => [join(folder, path), join(from, one ?? other ?? '')] as const,
+        )
+      })
+  const beyond = (folder: string, allowed: RegExp) =>
+    importsBelow(folder).flatMap(([path, target]) =>
+      allowed.test(target) ? [] : [`${path} imports ${target}`],
+    )
+
+  test('the program knows nothing but itself', () => {
+    expect(beyond('pipeline', /^pipeline\/|^package\.json$/)).toEqual([])
+  })
+
+  test('scripts know the program, and no test', () => {
+    expect(beyond('scripts', /^(pipeline|scripts)\//)).toEqual([])
+  })
+
+  test('the generator of exports knows no other script', () => {
+    expect(beyond('scripts/generator', /^(pipeline|scripts\/generator)\//)).toEqual([])
+  })
+
+  test('tests know all of them', () => {
+    expect(importsBelow('test').length).toBeGreaterThan(1000)
+    expect(beyond('test', /^(pipeline|scripts|test)\/|^package\.json$/)).toEqual([])
+  })
+})
+
 /** The path from something back to itself, when there is one. */
 function findCircle(start: string, next: (from: string) => readonly string[]): string[] {
   const seen = new Set<string>()

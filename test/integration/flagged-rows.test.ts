@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { rejectReasons } from '../../pipeline/domain.ts'
 import { type CustomerRow, customer, customerFile, customerLines, hetuOf } from '../support/builders.ts'
-import { openTestNights, type TestNights } from '../support/nights.ts'
+import { copyNights, openTestNights, type TestNights } from '../support/nights.ts'
 
 const office = 'customers-0301.csv'
 const known = customer('1')
@@ -38,6 +38,11 @@ async function openNights(): Promise<TestNights> {
   return nights
 }
 
+/** Customers 1 and 9 are known from the first night. */
+const openKnown = copyNights(async (nights) => {
+  await nights.run('2021-03-01', { [office]: customerFile([known, somebody]) })
+})
+
 const reasonsOf = async ({ column }: TestNights) =>
   (
     await column(`
@@ -58,8 +63,7 @@ describe('a flag of non-disclosure in a rejected row', () => {
   )
 
   test.each(cases)('protects a member at once: $reason, flag "$flag"', async ({ reason, refusal, flag }) => {
-    const nights = await openNights()
-    await nights.run('2021-03-01', { [office]: customerFile([known, somebody]) })
+    const nights = await openKnown()
     await nights.run('2021-03-02', {
       [office]: customerFile([...refusal({ non_disclosure: flag }), somebody]),
     })

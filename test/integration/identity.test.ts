@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { loadProgramme } from '../../pipeline/programmes/programme.ts'
 import { customer, customerFile, hetuOf, hetuOfNumber, identityChangeFile } from '../support/builders.ts'
-import { openTestNights, type TestNights } from '../support/nights.ts'
+import { copyNights, openTestNights, type TestNights } from '../support/nights.ts'
 
 const [second, third, fourth] = [hetuOf('1981-02-02'), hetuOf('1982-03-03'), hetuOf('1983-04-04')]
 const first = hetuOfNumber('1')
@@ -10,12 +10,9 @@ const services = loadProgramme('tyovoimapalvelut-2025')
 type Change = readonly [string, string]
 
 /** Customer 1 is known from the first night; the second announces changes and has customer 1 under another identity. */
-async function openKnown(): Promise<TestNights> {
-  const nights = await openTestNights()
-  onTestFinished(() => nights.close())
+const openKnown = copyNights(async (nights) => {
   await nights.run('2021-03-01', { 'customers-0301.csv': customerFile([customer('1')]) })
-  return nights
-}
+})
 
 async function announce(
   nights: TestNights,

@@ -8,13 +8,13 @@ import { readDamaged } from '../support/damaged-files.ts'
 import { type Expected, writeRow } from '../support/mutant.ts'
 import { type MutationBench, openMutationBench } from '../support/mutation-slices.ts'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { seedOr, trialsOf } from '../support/trials.ts'
 
 // `npm run test:faults -- --rows 1000000` does the full million.
-const rowsPerSlice = 10_000
-const slices = 10
-const damagedFiles = 200
-// Always the same mutations, so that a red suite means a change; SEED tries others.
-const seed = Number(process.env.SEED ?? 20210301)
+const rowsPerSlice = 5_000
+const slices = trialsOf(4)
+const damagedFiles = trialsOf(60)
+const seed = seedOr(20210301)
 
 let folder: string
 let database: TestDatabase

@@ -1,10 +1,11 @@
 /** Attacks on what analysts are told of single people. Each knows all that a municipality, or an office, can know. */
+
 import { describe, expect, test } from 'vitest'
 import { drawLives, months, runMonth } from '../support/followed-lives.ts'
 import { shareNights } from '../support/nights.ts'
+import { seedOr } from '../support/trials.ts'
 
-/** Another seed gives other lives: `PERSON_LINES_SEED=7 npx vitest run test/integration/person-lines.test.ts`. */
-const lives = drawLives(Number(process.env.PERSON_LINES_SEED ?? 1269))
+const lives = drawLives(seedOr(1269))
 
 /** What everybody was told of each person after each month: a later night changes none of it. */
 const seenThen: string[][] = []

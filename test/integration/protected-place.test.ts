@@ -188,10 +188,7 @@ const queries: readonly (readonly string[])[] = [
   ['worklist', 'list', '--json', '--limit', '500'],
   ['worklist', 'list', '--counts'],
   ...['901', '902', '903', '904', '905', '906', '907', '908', '909', '910', '911', '912', '913'].flatMap(
-    (number) => [
-      ['explain', number],
-      ['explain', number, '--json'],
-    ],
+    (number) => [['explain', number]],
   ),
   ['notifications', 'list', '--status', 'planned,rendered,sent,failed,held', '--limit', '500'],
   ['notifications', 'list', '--status', 'planned,rendered,sent,failed,held', '--limit', '500', '--json'],
@@ -202,6 +199,9 @@ const queries: readonly (readonly string[])[] = [
 /** Every question, and the files that answers are written into. */
 async function askAll(world: World, moment: string): Promise<void> {
   for (const words of queries) await world.tell(words)
+  // The whole story, which is longest in the end.
+  if (moment === 'last')
+    for (const words of queries.filter(([name]) => name === 'explain')) await world.tell([...words, '--json'])
   const { rows: notifications } = await world.session.client.query<{ id: string }>(
     `select notification_id::text as id from register.notification inner join register.customership using (customership_id)
     where customer_number between '901' and '913' order by notification_id`,

@@ -1,15 +1,12 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { loadProgramme } from '../../pipeline/programmes/programme.ts'
 import { customer, customerFile, type DecisionLine, decisionFile } from '../support/builders.ts'
-import { openTestNights, type TestNights } from '../support/nights.ts'
+import { copyNights, type TestNights } from '../support/nights.ts'
 
 /** Customer 1 is a customer of Pori from the first night; customer 2, whose home is in no area, is none. */
-async function openKnown(): Promise<TestNights> {
-  const nights = await openTestNights()
-  onTestFinished(() => nights.close())
+const openKnown = copyNights(async (nights) => {
   await nights.run('2021-06-01', { 'customers-0301.csv': customerFile(people()) })
-  return nights
-}
+})
 
 const people = (changes = {}) => [customer('1', changes), customer('2', { home_municipality: '684' })]
 

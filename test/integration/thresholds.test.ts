@@ -5,6 +5,7 @@ import { loadProgramme } from '../../pipeline/programmes/programme.ts'
 import type { Thresholds } from '../../pipeline/programmes/schema.ts'
 import { caseworkerFile, decisionFile } from '../support/builders.ts'
 import type { TestNights } from '../support/nights.ts'
+import { copyNights } from '../support/nights.ts'
 import {
   always,
   filesOf,
@@ -30,6 +31,10 @@ describe('thresholds are measured against the nights before', () => {
 
   /** A night of ten members whose files hold so many of them, rejected or about somebody else. */
   const first = people(1, 10)
+  /** Three nights alike. */
+  const openUsual = copyNights(async (nights) => {
+    for (const date of ['2021-03-01', '2021-03-02', '2021-03-03']) await nights.run(date, filesOf(first))
+  })
   test.each<[keyof Thresholds & string, string, Parameters<TestNights['run']>[1]]>([
     ['rejectedRows', 'rejected-rows', filesOf([...people(1, 8), ...people(9, 10, { last_name: '' })])],
     ['garbledValues', 'garbled-values', filesOf([...people(1, 8), ...people(9, 10, { last_name: 'NULL' })])],
@@ -49,10 +54,7 @@ describe('thresholds are measured against the nights before', () => {
       filesOf([...first, ...people(11, 13, { street_address: '' })]),
     ],
   ])('%s: a leap above the median stops the night, and the figures say so', async (key, measure, files) => {
-    const nights = await openNights()
-    await nights.run('2021-03-01', filesOf(first))
-    await nights.run('2021-03-02', filesOf(first))
-    await nights.run('2021-03-03', filesOf(first))
+    const nights = await openUsual()
     const settings = strict({ [key]: leap })
     const plan = await planOf(nights.run('2021-03-04', files, settings))
     expect(levelsOf(plan)).toEqual([`stop ${measure}`])

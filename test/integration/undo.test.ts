@@ -11,9 +11,9 @@ import { findDifferences, recordTables } from '../support/compare-nights.ts'
 import { randomLives } from '../support/lives.ts'
 import { openTestNights, shareNights, type TestNights } from '../support/nights.ts'
 import { tamper } from '../support/tampering.ts'
+import { isSeedGiven, seedOr } from '../support/trials.ts'
 
-/** Another seed gives other lives: `UNDO_SEED=7 npx vitest run test/integration/undo.test.ts`. */
-const seed = Number(process.env.UNDO_SEED ?? 1269)
+const seed = seedOr(1269)
 
 const order = { by: 'Maija Mallikas', because: 'wrong month', outFolder: '/nowhere', isPlan: false }
 
@@ -146,7 +146,7 @@ describe('random nights of two programmes, most of them undone, most of those ru
     ).not.toEqual([0])
   })
 
-  test.skipIf(process.env.UNDO_SEED)(
+  test.skipIf(isSeedGiven)(
     'and in these lives, a row of every table was removed, and one restored where nights change rows',
     () => {
       for (const { name, isChanged } of undoneTables) {

@@ -14,8 +14,9 @@ import { caseworkerFile, customer, customerFile } from '../support/builders.ts'
 import { runCommand } from '../support/command-line.ts'
 import { hireOperator, quiet } from '../support/operator.ts'
 import { createEmptyDatabase } from '../support/test-database.ts'
+import { trialsOf } from '../support/trials.ts'
 
-const nights = 365
+const nights = trialsOf(60, 365)
 /** People whom each of them judged anew, and rows that each rejected. */
 const judged = 20
 const rejected = 5
@@ -106,8 +107,8 @@ async function repeatQuietNight({ client }: Session): Promise<void> {
     repeat('audit.run', {
       run_id: later,
       as_of_date: 'one.as_of_date + n',
-      started_at: 'one.started_at - make_interval(days => 400 - n)',
-      finished_at: 'one.finished_at - make_interval(days => 400 - n)',
+      started_at: `one.started_at - make_interval(days => ${nights + 35} - n)`,
+      finished_at: `one.finished_at - make_interval(days => ${nights + 35} - n)`,
     }),
   )
   await client.query(repeat('audit.stage_run', { run_id: later }))
@@ -150,7 +151,7 @@ beforeAll(async () => {
   return () => old.close()
 })
 
-test('a database with a year of nights is upgraded: migrated at once, verified, and the next night runs', async () => {
+test('a database with many nights is upgraded: migrated at once, verified, and the next night runs', async () => {
   const url = await createEmptyDatabase()
   const session = await openSession(url, 'test')
   onTestFinished(() => session.close())

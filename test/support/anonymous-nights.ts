@@ -35,16 +35,18 @@ export interface ExportedNight {
   readonly told: AnonymousNight
 }
 
-/** Runs the nights of a scenario's folder one after the other, and exports each. */
+/** Runs the nights of a scenario's folder one after the other, and exports each that is wanted. */
 export async function exportEach(
   nights: TestNights,
   scenario: string,
   programmeId: string,
   target: string,
   each: (exported: ExportedNight) => Promise<void>,
+  isWanted: (runId: string, isLast: boolean) => Promise<boolean> = async () => true,
 ): Promise<void> {
   const profile = await loadProfile()
-  for (const night of readdirSync(join(scenario, 'nights')).sort()) {
+  const names = readdirSync(join(scenario, 'nights')).sort()
+  for (const night of names) {
     const [, date = '', programme = programmeId] = /^(\d{4}-\d{2}-\d{2})(?:-(.+))?$/.exec(night) ?? []
     const { run } = await runNight(nights.session, nights.queue, {
       ...unattended(),
@@ -53,6 +55,7 @@ export async function exportEach(
       exports: join(scenario, 'nights', night),
       profile,
     })
+    if (!(await isWanted(run.runId, night === names.at(-1)))) continue
     const folder = join(target, night)
     const told = await exportAnonymous(contextOf(nights.databaseUrl), { run: run.runId, out: folder })
     await each({ night, runId: run.runId, folder, told })

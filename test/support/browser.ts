@@ -48,6 +48,12 @@ export async function launchBrowser(): Promise<Browser> {
   }
 }
 
+/** Each colour scheme once, and each width: of the screen of a desk, and of a telephone or one magnified fourfold. */
+export const looks = [
+  { scheme: 'dark', width: 1280 },
+  { scheme: 'light', width: 320 },
+] as const
+
 /** What axe finds wrong with the page: rule, impact, and the first place. */
 export async function findViolations(page: Page): Promise<readonly (readonly (string | undefined)[])[]> {
   await page.evaluate(await readFile(require.resolve('axe-core/axe.min.js'), 'utf8'))

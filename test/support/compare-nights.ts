@@ -43,7 +43,7 @@ const naturalKeys: Readonly<Record<string, string>> = {
 }
 
 /** Numbers that nothing refers to, that name what is staged, or that tell how long something took. */
-const idleNumbers = ['assignment_id', 'te_decision_id', 'staged_file_id', 'solving_seconds']
+const idleNumbers = ['assignment_id', 'te_decision_id', 'staged_file_id', 'purge_id', 'solving_seconds']
 
 /** Random, and what follows from it: pseudonyms and the checksums over them; and places. */
 const randomColumns: Readonly<Record<string, readonly string[]>> = {
@@ -110,12 +110,19 @@ export async function recordTables(db: Db): Promise<Map<string, string[]>> {
   )
 }
 
+/** Of files as they were when they were read: copies of a folder share those that nobody has replaced. */
+const checksums = new Map<string, string>()
+
 async function recordFiles(outRoot: string): Promise<Map<string, string>> {
   const record = new Map<string, string>()
   for (const name of await listFiles(outRoot)) {
     if (name === ownerFile) continue
-    const { mode } = await stat(join(outRoot, name))
-    record.set(name, `${mode.toString(8)} ${await sha256Of(join(outRoot, name))}`)
+    const path = join(outRoot, name)
+    const { mode, dev, ino, size, mtimeNs } = await stat(path, { bigint: true })
+    const file = [dev, ino, size, mtimeNs].join(' ')
+    const sha256 = checksums.get(file) ?? (await sha256Of(path))
+    checksums.set(file, sha256)
+    record.set(name, `${mode.toString(8)} ${sha256}`)
   }
   return record
 }

@@ -1,7 +1,7 @@
 /** What year-in-pori has to tell of its months, counted person by person from its files and its intentions. */
 import { readNightTable, type TableRow } from './fixture-tables.ts'
+import type { LivedScenario } from './lived-scenario.ts'
 import { fullMonths } from './plain-answers.ts'
-import type { YearInPori } from './year-in-pori.ts'
 
 /** A member, or another jobseeker of the night's files, who is not under non-disclosure. */
 export interface Somebody {
@@ -41,7 +41,7 @@ const employments: Readonly<Record<string, string>> = {
 }
 
 /** Of every first night of a month. */
-export function countMonths({ folder, dates }: YearInPori): readonly CountedMonth[] {
+export function countMonths({ folder, names: dates }: LivedScenario): readonly CountedMonth[] {
   const members = new Map<string, { municipality: string; since: string }>()
   const hidden = new Set<string>()
   const firstSeen = new Map<string, string>()

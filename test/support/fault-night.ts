@@ -1,8 +1,8 @@
-/** Nights that are struck down at a chosen moment, and run again. Used by the tests and by scripts/faults/. */
+/** Nights that are struck down at a chosen moment, and run again. Used by the tests and by test/faults/. */
 import { randomUUID } from 'node:crypto'
-import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { link, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { between, type Random } from '../../scripts/generator/random.ts'
@@ -60,6 +60,8 @@ export interface TrialOptions {
   /** What a person does after the run has ended, before the same command is given again. */
   readonly mend?: () => Promise<unknown> | unknown
   readonly record?: () => Promise<NightRecord>
+  /** Gives the command the second time; a process of its own unless said otherwise. */
+  readonly giveAgain?: typeof runProcess
 }
 
 const programme = 'kuntakokeilu-2021'
@@ -112,7 +114,12 @@ export async function tryFaultIn(
   night: FaultNight,
   fault: Fault,
   strike: Strike,
-  { env = {}, mend = () => {}, record = () => recordNights(databaseUrl ?? '', out) }: TrialOptions = {},
+  {
+    env = {},
+    mend = () => {},
+    record = () => recordNights(databaseUrl ?? '', out),
+    giveAgain = runProcess,
+  }: TrialOptions = {},
 ): Promise<Trial> {
   const args = nightArguments(night, out)
   const settings = { ...oneWorker, ...env }
@@ -130,8 +137,8 @@ export async function tryFaultIn(
   await mend()
 
   let attempts = 1
-  let again = await runProcess(databaseUrl, args, settings)
-  for (; again.code === 4 && attempts < 5; attempts++) again = await runProcess(databaseUrl, args, settings)
+  let again = await giveAgain(databaseUrl, args, settings)
+  for (; again.code === 4 && attempts < 5; attempts++) again = await giveAgain(databaseUrl, args, settings)
   const interrupted = await run.result
   const actual = await record()
   return {
@@ -237,8 +244,22 @@ export async function copySituation(from: Situation): Promise<Situation> {
     `create database ${url.pathname.slice(1)} template ${template} strategy file_copy`,
   )
   const out = await mkdtemp(join(tmpdir(), 'kuntasiirto-out-'))
-  await cp(from.out, out, { recursive: true })
+  await linkFiles(from.out, out)
   return { databaseUrl: url.href, out }
+}
+
+/** The same files by other names: whoever replaces or deletes one, as the program does, leaves the other alone. */
+async function linkFiles(from: string, to: string): Promise<void> {
+  const entries = await readdir(from, { recursive: true, withFileTypes: true })
+  for (const entry of entries) {
+    const source = join(entry.parentPath, entry.name)
+    const target = join(to, relative(from, source))
+    if (entry.isDirectory()) await mkdir(target, { recursive: true, mode: 0o700 })
+    else {
+      await mkdir(dirname(target), { recursive: true, mode: 0o700 })
+      await link(source, target)
+    }
+  }
 }
 
 export async function removeSituation({ databaseUrl, out }: Situation): Promise<void> {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { openSession } from '../../pipeline/db/database.ts'
-import { applyRoles } from '../../pipeline/db/roles.ts'
+import { projectRoot } from '../../pipeline/project.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
 export const roleNames = ['loader', 'engine', 'operator', 'analyst', 'auditor'] as const
@@ -21,7 +23,8 @@ export interface GuardedDatabase {
 export async function createGuardedDatabase(): Promise<GuardedDatabase> {
   const run = randomUUID().slice(0, 8)
   const loginOf = (role: RoleName) => `test_${role}_${run}`
-  const guarded = await guard(await createTestDatabase(), loginOf, run)
+  const guarded = withLogins(await createTestDatabase(), loginOf, run)
+  await grantOnDatabase(guarded.url)
   const owner = await openSession(guarded.url, 'test logins')
   for (const role of roleNames)
     await owner.client.query(
@@ -41,16 +44,11 @@ export async function createGuardedDatabase(): Promise<GuardedDatabase> {
   }
 }
 
-/** A clone lacks what was granted on the database itself. */
-async function guard(
+function withLogins(
   database: TestDatabase,
   loginOf: (role: RoleName) => string,
   password: string,
-): Promise<GuardedDatabase> {
-  const owner = await openSession(database.url, 'test logins')
-  await owner.client.query("delete from migration.applied_file where file_name = 'roles.sql'")
-  await applyRoles(owner.db)
-  await owner.close()
+): GuardedDatabase {
   return {
     ...database,
     urlOf(role) {
@@ -59,6 +57,20 @@ async function guard(
       url.password = password
       return url.href
     },
-    clone: async () => await guard(await createTestDatabase(database.url), loginOf, password),
+    async clone() {
+      const copy = await createTestDatabase(database.url)
+      await grantOnDatabase(copy.url)
+      return withLogins(copy, loginOf, password)
+    },
   }
+}
+
+/** What sql/roles.sql grants on the database itself, in its first statement: a copy has everything but that. */
+async function grantOnDatabase(url: string): Promise<void> {
+  const text = await readFile(join(projectRoot, 'sql/roles.sql'), 'utf8')
+  const first = /^do \$database\$.*?^\$database\$;/ms.exec(text)?.[0]
+  if (first === undefined) throw new Error('sql/roles.sql grants nothing on the database')
+  const owner = await openSession(url, 'test logins')
+  await owner.client.query(first)
+  await owner.close()
 }

@@ -1,4 +1,4 @@
-/** Slices of mutated customer rows through the real reading, COPY, account and rules. Used by the tests and by scripts/faults/. */
+/** Slices of mutated customer rows through the real reading, COPY, account and rules. Used by the tests and by test/faults/. */
 import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

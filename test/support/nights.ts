@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { openSession, type Session } from '../../pipeline/db/database.ts'
 import { openQueue, type Queue } from '../../pipeline/deliver/queue.ts'
 import type { IsoDate } from '../../pipeline/domain.ts'
@@ -27,11 +27,15 @@ export interface TestNights {
   rows(query: string, values?: readonly unknown[]): Promise<Record<string, unknown>[]>
   /** The first column of a query. */
   column(query: string, values?: readonly unknown[]): Promise<unknown[]>
+  /** Ends the connections, and leaves the database to be copied. */
+  leave(): Promise<void>
+  /** Drops it. */
   close(): Promise<void>
 }
 
-export async function openTestNights(): Promise<TestNights> {
-  const database: TestDatabase = await createTestDatabase()
+/** `from`: a database to copy, to which nobody may be connected; the migrated template unless said otherwise. */
+export async function openTestNights(from?: string): Promise<TestNights> {
+  const database: TestDatabase = await createTestDatabase(from)
   const folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-nights-'))
   const session = await openSession(database.url, 'test')
   const queue = await openQueue(session.db)
@@ -41,6 +45,14 @@ export async function openTestNights(): Promise<TestNights> {
 
   const rows = async (query: string, values: readonly unknown[] = []) =>
     (await session.client.query(query, [...values])).rows
+
+  let isLeft = false
+  const leave = async () => {
+    if (isLeft) return
+    isLeft = true
+    await queue.close()
+    await session.close()
+  }
 
   return {
     databaseUrl: database.url,
@@ -60,9 +72,9 @@ export async function openTestNights(): Promise<TestNights> {
     },
     rows,
     column: async (query, values) => (await rows(query, values)).map((row) => Object.values(row)[0]),
+    leave,
     async close() {
-      await queue.close()
-      await session.close()
+      await leave()
       await database.drop()
       await rm(folder, { recursive: true, force: true })
     },
@@ -78,4 +90,23 @@ export function shareNights(prepare: (nights: TestNights) => Promise<void>): () 
   })
   afterAll(async () => await nights?.close())
   return () => nights!
+}
+
+/**
+ * The same first nights for each test of a file (or of a `describe`): they are run once before them, and every call gives
+ * another copy of what they left, gone when its test has ended.
+ */
+export function copyNights(prepare: (nights: TestNights) => Promise<void>): () => Promise<TestNights> {
+  let first: TestNights | null = null
+  beforeAll(async () => {
+    first = await openTestNights()
+    await prepare(first)
+    await first.leave()
+  })
+  afterAll(async () => await first?.close())
+  return async () => {
+    const nights = await openTestNights(first!.databaseUrl)
+    onTestFinished(() => nights.close())
+    return nights
+  }
 }

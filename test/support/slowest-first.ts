@@ -2,22 +2,28 @@ import { relative } from 'node:path'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { projectRoot } from '../../pipeline/project.ts'
 
-/** Files of half a minute and more. A fresh clone does not know how long they took the last time. */
+/** Files of ten seconds and more. A fresh clone does not know how long they took the last time. */
 const slowest = [
-  'e2e/scenarios',
-  'e2e/killed-commands',
   'integration/protected-place',
   'e2e/kill',
-  'e2e/export-anonymous',
-  'integration/random-nights',
-  'integration/published-attack',
-  'e2e/canary',
-  'e2e/several-machines',
-  'e2e/month-report',
-  'integration/protected-people',
+  'e2e/scenarios',
   'e2e/other-version',
+  'e2e/killed-commands',
+  'e2e/month-report',
+  'e2e/several-machines',
+  'e2e/first-run',
+  'e2e/porin-seutu',
+  'e2e/export-anonymous',
+  'integration/seal',
+  'integration/embedded-server',
+  'integration/published-attack',
   'e2e/every-command',
-  'e2e/settings',
+  'e2e/canary',
+  'e2e/compare-code',
+  'unit/suomifi/send-faults',
+  'e2e/worklist',
+  'e2e/notifications-release',
+  'integration/te-decisions',
 ].map((name) => `test/${name}.test.ts`)
 
 /** Begins with the longest files, so that none is left to one core in the end. */

@@ -1,10 +1,11 @@
-/** Four machines at work on one night while they are killed. Used by the tests and by scripts/faults/. */
+/** Four machines at work on one night while they are killed. Used by the tests and by test/faults/. */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sha256Of } from '../../pipeline/checksum.ts'
 import { openSession } from '../../pipeline/db/database.ts'
 import { listFiles } from '../../pipeline/deliver/files/close-folder.ts'
 import type { Random } from '../../scripts/generator/random.ts'
+import { runCommand } from './command-line.ts'
 import type { Losses } from './compare-nights.ts'
 import { decideCutOver, writeCutOver } from './decided-night.ts'
 import { copySituation, removeSituation, type Situation } from './fault-night.ts'
@@ -28,7 +29,7 @@ export interface LetterTrial extends Work, Losses {
   readonly problems: readonly string[]
 }
 
-/** Writes a night's files by machines that share the output folder, once undisturbed and once killed, and compares. */
+/** Writes a night's files by one worker, undisturbed, and by machines that share the output folder and are killed; compares. */
 export async function killWhileRendering({
   folder,
   databaseUrl,
@@ -40,25 +41,30 @@ export async function killWhileRendering({
   await decideCutOver(databaseUrl, exports, 'files')
   const before: Situation = { databaseUrl, out: join(folder, 'empty') }
   await mkdir(before.out)
-  const records = []
-  let work: Work = { kills: 0, seconds: 0 }
-  for (const kill of [0, kills]) {
-    const { databaseUrl: url, out } = await copySituation(before)
-    const folderOfMachines = join(folder, `machines-${kill}`)
-    work = await workUntilDone({
-      databaseUrl: url,
-      folder: folderOfMachines,
-      count: machines,
-      args: ['--out', out],
-      kills: kill,
-      random,
-      longestPause: 3000,
-    })
-    records.push({ places: await readPlaces(url), files: await checksumsBelow(out) })
-    await removeSituation({ databaseUrl: url, out })
+  const recordOf = async <Result>(write: (situation: Situation) => Promise<Result>) => {
+    const situation = await copySituation(before)
+    const result = await write(situation)
+    const { databaseUrl: url, out } = situation
+    const record = { places: await readPlaces(url), files: await checksumsBelow(out) }
+    await removeSituation(situation)
+    return { ...record, result }
   }
-  const [undisturbed, disturbed] = records
-  if (undisturbed === undefined || disturbed === undefined) throw new Error('two records are expected')
+  const undisturbed = await recordOf(async ({ databaseUrl: url, out }) => {
+    const { code, stderr } = await runCommand(url, ['work', '--once', '--workers', '1', '--out', out])
+    if (code !== 0) throw new Error(`an undisturbed worker ended with ${code}: ${stderr}`)
+  })
+  const { result: work, ...disturbed } = await recordOf(
+    async ({ databaseUrl: url, out }) =>
+      await workUntilDone({
+        databaseUrl: url,
+        folder: join(folder, 'machines'),
+        count: machines,
+        args: ['--out', out],
+        kills,
+        random,
+        longestPause: 3000,
+      }),
+  )
   const places = countLines(undisturbed.places, disturbed.places)
   const files = countLines(undisturbed.files, disturbed.files)
   return {

@@ -1,6 +1,6 @@
 /**
  * Every command that writes something, in a situation where it has something to do: killed at any moment and given again, it
- * leaves what it leaves undisturbed. Used by the tests and by scripts/faults/.
+ * leaves what it leaves undisturbed. Used by the tests and by test/faults/.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -54,6 +54,8 @@ interface Facts {
   /** Still to be written, in `published`. */
   readonly planned: string
   readonly cases: readonly [string, string]
+  /** How long a process takes to start, in milliseconds. */
+  readonly starting: number
 }
 
 export interface WritingCommand {
@@ -248,7 +250,7 @@ export interface CommandTrial extends Losses {
   readonly again: CommandResult
 }
 
-/** What a command leaves undisturbed, and how long it takes. */
+/** What a command leaves undisturbed, and how long it takes in a process that has started. */
 export interface Undisturbed {
   readonly record: NightRecord
   readonly milliseconds: number
@@ -258,9 +260,9 @@ export async function runCommandUndisturbed(
   situations: Situations,
   command: WritingCommand,
 ): Promise<Undisturbed> {
-  return await inCopy(situations, command, async ({ start, record }) => {
+  return await inCopy(situations, command, async ({ run, record }) => {
     const began = performance.now()
-    const { code, stderr } = await start().result
+    const { code, stderr } = await run()
     const milliseconds = performance.now() - began
     if (code !== 0) throw new Error(`${command.name} ended with ${code}: ${stderr}`)
     return { record: await record(), milliseconds }
@@ -276,8 +278,9 @@ export async function killCommand(
 ): Promise<CommandTrial> {
   return await inCopy(situations, command, async ({ start, run: runAgain, record }) => {
     const run = start()
-    // Nothing happens while it starts; the second half is what matters.
-    const delay = between(random, 0.3 * undisturbed.milliseconds, 1.05 * undisturbed.milliseconds)
+    // Nothing happens while it starts. Then it takes longer than here, where others have done what it does.
+    const { starting } = situations.facts
+    const delay = Math.round(0.8 * starting) + between(random, 0, Math.round(1.5 * undisturbed.milliseconds))
     const isOver = await Promise.race([run.result.then(() => true), sleep(delay).then(() => false)])
     if (!isOver) await killAll(run)
     await run.result
@@ -385,10 +388,23 @@ export async function prepareSituations(folder: string, migrated: string, bare: 
     published,
     `select notification_id from register.notification where status = 'planned' order by notification_id limit 1`,
   )
-  const facts = { exports, planned, ...(await findFacts(written)) }
+  const facts = {
+    ...{ exports, planned, starting: await measureStarting(written) },
+    ...(await findFacts(written)),
+  }
   const empty: Situation = { databaseUrl: bare, out: join(folder, 'empty') }
   await mkdir(empty.out, { recursive: true })
   return { written, published, empty, facts }
+}
+
+/** The second of two processes: the first one leaves it what it has compiled. */
+async function measureStarting({ databaseUrl }: Situation): Promise<number> {
+  let began = 0
+  for (let time = 0; time < 2; time++) {
+    began = performance.now()
+    await startCommand(databaseUrl, ['protection', 'list']).result
+  }
+  return performance.now() - began
 }
 
 async function give({ databaseUrl }: Situation, args: readonly string[]): Promise<void> {
@@ -428,7 +444,7 @@ async function publishOnly(session: Session, exports: string): Promise<void> {
   )
 }
 
-async function findFacts(written: Situation): Promise<Omit<Facts, 'exports' | 'planned'>> {
+async function findFacts(written: Situation): Promise<Omit<Facts, 'exports' | 'planned' | 'starting'>> {
   const [plan = ''] = await findIn(written, 'select sha256 from audit.plan')
   const [held = ''] = await findIn(
     written,

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { smallestCount } from '../../pipeline/privacy/small-counts.ts'
 import { type Attribute, firstCount } from '../../pipeline/statistics/months/attributes.ts'
 import { divide } from '../../pipeline/statistics/months/divide.ts'
+import { trialsOf } from '../support/trials.ts'
 
 const attributes: readonly Attribute[] = [
   { name: 'matters', type: 'text', laterCount: smallestCount },
@@ -114,7 +115,7 @@ describe('people are divided into classes', () => {
           expect(new Set(members.map(({ line }) => `${line}`)).size).toBe(1)
         }
       }),
-      { numRuns: 300 },
+      { numRuns: trialsOf(300) },
     )
   })
 })

@@ -10,6 +10,7 @@ import type { HandoverFile, HandoverRow } from '../../pipeline/deliver/files/han
 import { composeTable } from '../../pipeline/deliver/files/handover-table.ts'
 import { hetuOfNumber } from '../support/builders.ts'
 import { parseLines, readTable } from '../support/handovers.ts'
+import { trialsOf } from '../support/trials.ts'
 
 const file: HandoverFile = {
   municipalityCode: '009',
@@ -137,7 +138,7 @@ describe('every value stays what it is, in lines and in a table', () => {
         for (const line of lines) expect(handoverLine.parse(line)).toEqual(line)
         await expectRoundTrips(lines)
       }),
-      { numRuns: 60 },
+      { numRuns: trialsOf(60) },
     )
   })
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { scrub } from '../../pipeline/privacy/scrub.ts'
+import { trialsOf } from '../support/trials.ts'
 
 const signs = [...'+-–−ABCDEFYXWVU', ...'abcdefyxwvu']
 const checkCharacters = '0123456789ABCDEFHJKLMNPRSTUVWXY'
@@ -51,7 +52,7 @@ describe('an identity code is taken out', () => {
         expect(scrub(line)).not.toContain(code)
         expect(() => JSON.parse(scrub(line))).not.toThrow()
       }),
-      { numRuns: 1000 },
+      { numRuns: trialsOf(1000) },
     )
   })
 
@@ -120,7 +121,7 @@ describe('what operators need goes through unchanged', () => {
         ])
           expect(scrub(line)).toBe(line)
       }),
-      { numRuns: 1000 },
+      { numRuns: trialsOf(1000) },
     )
   })
 })

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { allocate } from '../../../pipeline/assign/allocation.ts'
 import type { Caseworker, NeedClass } from '../../../pipeline/assign/needs.ts'
 import { assignPlainly, carryOut, customersOf, maySee, score } from '../../support/plain-assignment.ts'
+import { trialsOf } from '../../support/trials.ts'
 
 const workerIds = ['A', 'B', 'C', 'D', 'E']
 const place = fc.constantFrom('609', '886')
@@ -88,7 +89,7 @@ function roomOf(worker: Caseworker): number {
   return Math.max(0, worker.capacity - worker.otherLoad)
 }
 
-const runs = { numRuns: 2000, seed: 118 }
+const runs = { numRuns: trialsOf(400), seed: 118 }
 
 describe('of any needs and caseworkers', () => {
   test('the plan is as good as the best found in another way, aim by aim; nobody has too many, or whom they may not serve', async () => {

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { FinnishSSN } from 'finnish-ssn'
 import { describe, expect, test } from 'vitest'
 import { parseHetu } from '../../../pipeline/privacy/hetu.ts'
+import { trialsOf } from '../../support/trials.ts'
 
 // Published test identities (dvv.fi): individual numbers 900-999 are never given to a person.
 const officialTestHetus = `010594Y9032 010594Y9021 020594X903P 020594X902N 030594W903B 030694W9024 040594V9030
@@ -94,7 +95,7 @@ describe('a personal identity code', () => {
         const hetu = parts.flat().join('')
         expect(parseHetu(hetu)?.isCheckCharacterRight ?? false).toBe(FinnishSSN.validate(hetu))
       }),
-      { numRuns: 10_000 },
+      { numRuns: trialsOf(10_000) },
     )
   })
 })

@@ -7,9 +7,10 @@ import { RememberedVerdicts } from '../../../pipeline/extract/remembered-verdict
 import { StagedRows } from '../../../pipeline/extract/staged-rows.ts'
 import { readText } from '../../../pipeline/extract/text.ts'
 import { customerReaders } from '../../../pipeline/extract/value-readers.ts'
+import { seedOr, trialsOf } from '../../support/trials.ts'
 import { defaultProfile } from './customer-export.ts'
 
-const seed = Number(process.env.SEED ?? 20210301)
+const seed = seedOr(20210301)
 const fields = customerFields(defaultProfile)
 const unique = (Object.keys(fields) as (keyof typeof fields)[]).filter((name) => fields[name].unique !== null)
 
@@ -70,7 +71,7 @@ test.each(unique)('%s: what is staged by its bytes is what its text reads as', (
       expect(read(name, raws, byBytes)).toEqual(expected)
       expect(byBytes.judge()).toEqual(byText.judge())
     }),
-    { numRuns: 300, seed },
+    { numRuns: trialsOf(300), seed },
   )
 })
 

@@ -14,6 +14,9 @@ const sha256 = createHash('sha256').update(content).digest('hex')
 const line = (name: string) => `${name};1;${sha256};2021-03-01`
 const manifest = `${header2}\n${line('customers-1.csv')}\n${line('customers-2.csv')}\n`
 
+/** Between two looks at the folder, in milliseconds: what comes by and by is looked at in each of its states. */
+const pause = 50
+
 let folder: string
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'waiting-'))
@@ -26,7 +29,8 @@ async function wait(milliseconds: number): Promise<number | readonly string[]> {
   const started = Date.now()
   try {
     const { signal } = new AbortController()
-    await waitForExport(folder, defaultProfile, { asOfDate: '2021-03-01', milliseconds, signal })
+    const asOfDate = '2021-03-01'
+    await waitForExport(folder, defaultProfile, { asOfDate, milliseconds, signal, pause })
     return Date.now() - started
   } catch (error) {
     if (!(error instanceof InputRefusedError)) throw error
@@ -47,12 +51,12 @@ describe('an export is waited for', () => {
     await write('manifest.csv', manifest)
     await write('customers-1.csv', content.slice(0, 100))
     const waited = wait(60_000)
-    await sleep(1200)
+    await sleep(3 * pause)
     await appendFile(join(folder, 'customers-1.csv'), content.slice(100))
     await write('customers-2.csv.part', content)
-    await sleep(1200)
+    await sleep(3 * pause)
     await rename(join(folder, 'customers-2.csv.part'), join(folder, 'customers-2.csv'))
-    expect(await waited).toBeGreaterThan(2300)
+    expect(await waited).toBeGreaterThan(5 * pause)
   })
 
   test('until its manifest is whole', async () => {
@@ -64,10 +68,10 @@ describe('an export is waited for', () => {
       `${line('customers-1.csv').slice(40)}\n`,
       line('customers-2.csv'),
     ]) {
-      await sleep(600)
+      await sleep(2 * pause)
       await appendFile(join(folder, 'manifest.csv'), part)
     }
-    expect(await waited).toBeGreaterThan(1800)
+    expect(await waited).toBeGreaterThan(5 * pause)
   })
 
   test('while that of the night before stands in its place', async () => {
@@ -75,9 +79,9 @@ describe('an export is waited for', () => {
     for (const name of ['customers-1.csv', 'customers-2.csv']) await write(name, content)
     await write('manifest.csv', `${header2}\n${earlier('customers-1.csv')}\n${earlier('customers-2.csv')}\n`)
     const waited = wait(60_000)
-    await sleep(1200)
+    await sleep(3 * pause)
     await write('manifest.csv', manifest)
-    expect(await waited).toBeGreaterThan(1200)
+    expect(await waited).toBeGreaterThan(2 * pause)
 
     await write('manifest.csv', `${header2}\n${earlier('customers-1.csv')}\n`)
     expect(await wait(10)).toEqual([

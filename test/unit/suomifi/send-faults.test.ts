@@ -4,6 +4,7 @@ import { openSuomifi } from '../../../pipeline/deliver/suomifi/service.ts'
 import { sendAll, startDouble } from '../../support/suomifi-client.ts'
 import { letterSha256, notification, printer, suomifiSettings } from '../../support/suomifi-notifications.ts'
 import { faults } from '../../support/suomifi-service.ts'
+import { trialsOf } from '../../support/trials.ts'
 
 const upload = 'POST /v2/attachments'
 const firstId = '9007199254740993'
@@ -102,12 +103,13 @@ describe('what stops everything', () => {
 })
 
 describe('with faults of each kind', () => {
+  const many = trialsOf(150)
   const rates = Object.fromEntries(faults.map((fault) => [fault, 0.05]))
 
   test.each([1, 2])(
-    'each in one request of twenty, 400 notifications are each accepted once (seed %i)',
+    `each in one request of twenty, ${many} notifications are each accepted once (seed %i)`,
     async (seed) => {
-      const notifications = Array.from({ length: 400 }, (_, number) => notification(number))
+      const notifications = Array.from({ length: many }, (_, number) => notification(number))
       const active = notifications
         .filter((_, number) => number % 3 !== 0)
         .map((one) => one.personalIdentityCode)
@@ -133,7 +135,7 @@ describe('with faults of each kind', () => {
         }
       }
       expect(rounds).toBeGreaterThan(1)
-      expect(double.messages.size).toBe(400)
+      expect(double.messages.size).toBe(many)
       for (const [number, one] of notifications.entries()) {
         const accepted = double.messages.get(one.notificationId)
         const form = number % 3 === 0 ? 'multichannel' : 'electronic'

@@ -1,8 +1,8 @@
 /** An export that is replaced while a night reads it. */
 import { cp, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { randomFault, type Fault as Strike, tryFault } from '../../test/support/fault-night.ts'
-import { between, pick } from '../generator/random.ts'
+import { between, pick } from '../../scripts/generator/random.ts'
+import { randomFault, type Fault as Strike, tryFault } from '../support/fault-night.ts'
 import { type Fault, judge, lastLine, repeat } from './fault.ts'
 
 export const swapInputFault: Fault = {

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { customer, customerLines } from '../../test/support/builders.ts'
-import { type CommandResult, startCommand } from '../../test/support/command-line.ts'
+import { customer, customerLines } from '../support/builders.ts'
+import { type CommandResult, startCommand } from '../support/command-line.ts'
 import { type Fault, lastLine, type Result, repeat } from './fault.ts'
 
 /** What the process may have at its peak. A night of 250 000 customers has 330. */

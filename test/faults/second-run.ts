@@ -1,9 +1,9 @@
 /** The same night started several times at once, beside another date, another programme and another machine. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { runCommand, startCommand } from '../../test/support/command-line.ts'
-import { countLosses, findDifferences, recordNights } from '../../test/support/compare-nights.ts'
-import { copySituation, nightArguments, removeSituation } from '../../test/support/fault-night.ts'
-import { between } from '../generator/random.ts'
+import { between } from '../../scripts/generator/random.ts'
+import { runCommand, startCommand } from '../support/command-line.ts'
+import { countLosses, findDifferences, recordNights } from '../support/compare-nights.ts'
+import { copySituation, nightArguments, removeSituation } from '../support/fault-night.ts'
 import { type Fault, lastLine, repeat } from './fault.ts'
 
 export const secondRunFault: Fault = {

@@ -7,8 +7,8 @@ import { InputRefusedError } from '../../pipeline/errors.ts'
 import { type NightInput, readNight } from '../../pipeline/extract/extract.ts'
 import { loadProfile } from '../../pipeline/extract/profile.ts'
 import { stageFiles } from '../../pipeline/extract/stage-files.ts'
-import { type FaultNight, tryFault } from '../../test/support/fault-night.ts'
-import { between, pick, type Random } from '../generator/random.ts'
+import { between, pick, type Random } from '../../scripts/generator/random.ts'
+import { type FaultNight, tryFault } from '../support/fault-night.ts'
 import { add, type Context, type Fault, judge, lastLine, type Result, repeat } from './fault.ts'
 
 const profile = await loadProfile()

@@ -2,7 +2,7 @@
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startCommand } from '../../test/support/command-line.ts'
+import { startCommand } from '../support/command-line.ts'
 import {
   copySecrets,
   copySituation,
@@ -10,7 +10,7 @@ import {
   nightArguments,
   removeSituation,
   tryFaultIn,
-} from '../../test/support/fault-night.ts'
+} from '../support/fault-night.ts'
 import { type Fault, judgeBroken, repeat } from './fault.ts'
 import { freeSpace, mountMemory, requireMounts, unmount } from './mounts.ts'
 import { startTestServer } from './test-server.ts'

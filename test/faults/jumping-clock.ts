@@ -2,7 +2,7 @@
  * Loaded before everything else (`node --import`): the process' own clock begins somewhere else and jumps every few
  * milliseconds, back and forth, by up to CLOCK_JUMP days.
  */
-import { createRandom } from '../generator/random.ts'
+import { createRandom } from '../../scripts/generator/random.ts'
 
 const random = createRandom(Number(process.env.CLOCK_SEED ?? 0), process.pid)
 const farthest = Number(process.env.CLOCK_JUMP ?? 0) * 24 * 3600 * 1000

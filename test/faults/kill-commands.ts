@@ -1,13 +1,13 @@
 /** SIGKILL of every command that writes something, at a random moment. */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createRandom } from '../../scripts/generator/random.ts'
 import {
   killCommand,
   prepareSituations,
   runCommandUndisturbed,
   writingCommands,
-} from '../../test/support/writing-commands.ts'
-import { createRandom } from '../generator/random.ts'
+} from '../support/writing-commands.ts'
 import { add, type Fault, type Result } from './fault.ts'
 
 export const killCommandsFault: Fault = {

@@ -1,12 +1,13 @@
 /** The exports of a small office, night after night, with about as many changes each night and no growth of its own. */
+
+import { between, pick, type Random } from '../../scripts/generator/random.ts'
 import {
   type CaseworkerLine,
   type CustomerRow,
   caseworkerFile,
   customer,
   customerFile,
-} from '../../test/support/builders.ts'
-import { between, pick, type Random } from '../generator/random.ts'
+} from '../support/builders.ts'
 
 interface Person {
   readonly number: string

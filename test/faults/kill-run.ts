@@ -1,6 +1,7 @@
 /** SIGKILL of a night at a random moment: of the process alone, whose workers find out, or of all of them at once. */
-import { killAll, killRun, phases, randomFault, tryFault } from '../../test/support/fault-night.ts'
-import { pick } from '../generator/random.ts'
+
+import { pick } from '../../scripts/generator/random.ts'
+import { killAll, killRun, phases, randomFault, tryFault } from '../support/fault-night.ts'
 import { type Fault, judge, repeat } from './fault.ts'
 
 export const killRunFault: Fault = {

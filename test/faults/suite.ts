@@ -2,9 +2,9 @@
 import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type FaultNight, findChildren, runUndisturbed } from '../../test/support/fault-night.ts'
-import { generate } from '../generator/generate.ts'
-import { readScenario } from '../generator/scenario.ts'
+import { generate } from '../../scripts/generator/generate.ts'
+import { readScenario } from '../../scripts/generator/scenario.ts'
+import { type FaultNight, findChildren, runUndisturbed } from '../support/fault-night.ts'
 import { type Context, type Fault, type Outcome, type Sizes, SkippedError } from './fault.ts'
 import { canMount } from './mounts.ts'
 import { startTestServer, type TestServer } from './test-server.ts'
@@ -27,7 +27,7 @@ export interface SuiteOptions {
 }
 
 const nothing = { times: 0, lost: 0, doubled: 0 }
-const scenario = join(import.meta.dirname, '../../test/support/fault-scenario.yaml')
+const scenario = join(import.meta.dirname, '../support/fault-scenario.yaml')
 
 /** Leaves nothing behind, interrupted or not: folders, processes, databases and mounts are its own. */
 export async function runSuite(faults: readonly Fault[], options: SuiteOptions): Promise<Report[]> {

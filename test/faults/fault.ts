@@ -1,6 +1,7 @@
 /** What every fault of the suite is: something done to nights many times, and what came of them. */
-import type { FaultNight, Trial } from '../../test/support/fault-night.ts'
-import { createRandom, type Random } from '../generator/random.ts'
+
+import { createRandom, type Random } from '../../scripts/generator/random.ts'
+import type { FaultNight, Trial } from '../support/fault-night.ts'
 import type { TestServer } from './test-server.ts'
 
 export interface Fault {

@@ -1,7 +1,7 @@
 /** Postgres goes away under a night as `pg_ctl stop -m immediate` or a kill makes it, and comes back. */
 import { join } from 'node:path'
-import { copySecrets, phases, randomFault, tryFault } from '../../test/support/fault-night.ts'
-import { pick } from '../generator/random.ts'
+import { pick } from '../../scripts/generator/random.ts'
+import { copySecrets, phases, randomFault, tryFault } from '../support/fault-night.ts'
 import { type Fault, judgeBroken, repeat } from './fault.ts'
 import { startTestServer } from './test-server.ts'
 

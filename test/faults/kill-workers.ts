@@ -1,7 +1,7 @@
 /** Four machines at work on one night, killed again and again. */
 import { join } from 'node:path'
-import { commonFaults, killWhileRendering, killWhileSending } from '../../test/support/worker-trials.ts'
-import { createRandom } from '../generator/random.ts'
+import { createRandom } from '../../scripts/generator/random.ts'
+import { commonFaults, killWhileRendering, killWhileSending } from '../support/worker-trials.ts'
 import type { Fault } from './fault.ts'
 
 /** Of the members of the sample night, who is told by letter, and who is told by letter or message. */

@@ -1,6 +1,6 @@
 /** Customer rows spoiled one by one in every way a file can spoil them, through reading, COPY, account and rules. */
 import { openSession } from '../../pipeline/db/database.ts'
-import { openMutationBench } from '../../test/support/mutation-slices.ts'
+import { openMutationBench } from '../support/mutation-slices.ts'
 import type { Fault } from './fault.ts'
 
 const mostRowsPerSlice = 10_000

@@ -1,7 +1,7 @@
 /** The folder that a night's files go to is on a full disk, or read-only. */
 import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
-import { runCommand } from '../../test/support/command-line.ts'
+import { runCommand } from '../support/command-line.ts'
 import {
   copySituation,
   type FaultNight,
@@ -9,7 +9,7 @@ import {
   removeSituation,
   type Situation,
   tryFaultIn,
-} from '../../test/support/fault-night.ts'
+} from '../support/fault-night.ts'
 import {
   type Context,
   type Fault,

@@ -1,8 +1,8 @@
 /** A worker stands still (SIGSTOP) in the middle of a job, for longer than it may, and comes to again (SIGCONT). */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
-import { type RunningCommand, startCommand } from '../../test/support/command-line.ts'
-import { recordNights } from '../../test/support/compare-nights.ts'
+import { type RunningCommand, startCommand } from '../support/command-line.ts'
+import { recordNights } from '../support/compare-nights.ts'
 import {
   copySituation,
   type FaultNight,
@@ -12,7 +12,7 @@ import {
   type Situation,
   type Trial,
   tryFaultIn,
-} from '../../test/support/fault-night.ts'
+} from '../support/fault-night.ts'
 import { type Fault, judge, repeat } from './fault.ts'
 
 export const freezeWorkerFault: Fault = {

@@ -1,7 +1,7 @@
 /** The clock of the machine jumps, before and within nights. That of the database cannot be moved from here. */
 import { join } from 'node:path'
-import { killAll, phases, randomFault, tryFault } from '../../test/support/fault-night.ts'
-import { pick } from '../generator/random.ts'
+import { pick } from '../../scripts/generator/random.ts'
+import { killAll, phases, randomFault, tryFault } from '../support/fault-night.ts'
 import { type Fault, judge, repeat } from './fault.ts'
 
 const preload = join(import.meta.dirname, 'jumping-clock.ts')

@@ -1,5 +1,7 @@
 /** The connection to Postgres breaks: at any moment, or just when a COMMIT or its answer is on the way. */
-import { recordNights } from '../../test/support/compare-nights.ts'
+
+import { between, pick, type Random } from '../../scripts/generator/random.ts'
+import { recordNights } from '../support/compare-nights.ts'
 import {
   copySituation,
   type FaultNight,
@@ -8,8 +10,7 @@ import {
   removeSituation,
   type Trial,
   tryFaultIn,
-} from '../../test/support/fault-night.ts'
-import { between, pick, type Random } from '../generator/random.ts'
+} from '../support/fault-night.ts'
 import { type Fault, judge, lastLine, type Result, repeat } from './fault.ts'
 import { type DatabaseProxy, type Fate, startProxy } from './proxy.ts'
 

@@ -6,7 +6,6 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { removeEmbeddedServer } from '../../pipeline/db/embedded-server.ts'
 import { projectRoot } from '../../pipeline/project.ts'
-import { thinOut } from '../support/thin-out.ts'
 
 /** A copy of the project, whose `.env` and `out` are nobody's. */
 let project: string
@@ -27,7 +26,6 @@ beforeAll(async () => {
   for (const part of ['pipeline', 'sql', 'scripts', 'fixtures/porin-seutu', 'package.json'])
     await cp(join(projectRoot, part), join(project, part), { recursive: true })
   await symlink(join(projectRoot, 'node_modules'), join(project, 'node_modules'))
-  await thinOut(join(project, 'fixtures/porin-seutu'), 20)
   await mkdir(join(project, 'metrics'))
   await writeFile(join(project, '.env'), 'DATABASE_URL=\nKUNTASIIRTO_APPROVAL=always\nKUNTASIIRTO_CARIER=x\n')
 })

@@ -9,7 +9,7 @@ import {
 } from './typeset.ts'
 
 /** Either is null where there is none of it. */
-interface Cut<Whole> {
+export interface Cut<Whole> {
   readonly fitting: Whole | null
   readonly rest: Whole | null
 }

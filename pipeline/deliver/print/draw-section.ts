@@ -17,22 +17,23 @@ export type DrawSection = (section: PrintedSection, top: number, nextMark: numbe
 /** Drawings that are remembered, at most: of a section at each of its places, some 5 kB each. */
 const most = 1000
 
-/** Of the same section at the same place the very same drawing. */
+/** Of the same section at the same place the same drawing, while it is remembered. */
 export function rememberDrawings(): DrawSection {
   let known = new WeakMap<PrintedSection, Map<string, DrawnSection>>()
   let count = 0
   return (section, exactTop, nextMark) => {
     const top = Math.round(exactTop * 100) / 100
-    const places = known.get(section) ?? new Map<string, DrawnSection>()
     const place = `${top} ${nextMark}`
-    const drawn = places.get(place) ?? drawSection(section, top, nextMark)
-    if (places.has(place)) return drawn
+    const before = known.get(section)?.get(place)
+    if (before !== undefined) return before
     if (count >= most) {
       known = new WeakMap()
       count = 0
     }
-    count += 1
+    const drawn = drawSection(section, top, nextMark)
+    const places = known.get(section) ?? new Map<string, DrawnSection>()
     known.set(section, places.set(place, drawn))
+    count += 1
     return drawn
   }
 }

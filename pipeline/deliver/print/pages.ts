@@ -1,7 +1,7 @@
 /** On which page each section of a letter stands, known before anything is drawn: each page says how many there are. */
 import type { Part, Section } from '../content/letter.ts'
 import type { Language } from '../content/text-schema.ts'
-import { cutSection } from './cut.ts'
+import { type Cut, cutSection } from './cut.ts'
 import {
   fontSize,
   leading,
@@ -73,7 +73,7 @@ export function planPages(parts: readonly DividedPart[], firstTextAt: number): r
       if (height > room && pages.at(-1)?.sections.length !== 0) turnPage()
       let rest: PrintedSection | null = section
       while (rest !== null && heightOfSection(rest) > room) {
-        const cut: ReturnType<typeof cutSection> = cutSection(rest, room - belowLast)
+        const cut: Cut<PrintedSection> = cutSection(rest, room - belowLast)
         if (cut.fitting !== null) put(cut.fitting)
         if (cut.rest !== null) turnPage()
         rest = cut.rest

@@ -4,7 +4,6 @@ import { projectRoot } from '../../pipeline/project.ts'
 
 /** Files of ten seconds and more. A fresh clone does not know how long they took the last time. */
 const slowest = [
-  'integration/protected-place',
   'e2e/kill',
   'e2e/scenarios',
   'e2e/other-version',
@@ -26,10 +25,14 @@ const slowest = [
   'integration/te-decisions',
 ].map((name) => `test/${name}.test.ts`)
 
-/** Begins with the longest files, so that none is left to one core in the end. */
+/**
+ * Begins with the files that have a process of their own, for the one that others share would end for each of them; then
+ * with the longest, so that none is left to one core in the end.
+ */
 export class SlowestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rankOf = ({ moduleId }: TestSpecification) => {
+    const rankOf = ({ moduleId, project }: TestSpecification) => {
+      if (project.config.isolate) return -1
       const rank = slowest.indexOf(relative(projectRoot, moduleId))
       return rank < 0 ? slowest.length : rank
     }

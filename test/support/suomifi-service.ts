@@ -56,6 +56,8 @@ export interface SuomifiDouble {
   readonly requests: readonly { readonly call: string; readonly at: number; readonly authorization: string }[]
   /** What was wrong with requests that were refused as the OpenAPI says. */
   readonly violations: readonly string[]
+  /** The faults that were drawn, of those with a rate. */
+  readonly drawn: ReadonlySet<Fault>
   /** Requests at a time, at most. */
   mostAtOnce(): number
   /** The next requests, to the path or to any, are answered so. */
@@ -71,6 +73,7 @@ export async function startSuomifiService(options: SuomifiServiceOptions = {}): 
   const script: { path: string | undefined; fault: Fault | Answer }[] = []
   const atOnce = { now: 0, most: 0 }
   let faultRates = options.faultRates ?? {}
+  const drawn = new Set<Fault>()
 
   function nextFault(path: string): Fault | Answer | null {
     const index = script.findIndex((one) => one.path === undefined || one.path === path)
@@ -79,7 +82,9 @@ export async function startSuomifiService(options: SuomifiServiceOptions = {}): 
     let chance = draw(seed, requests.length)
     for (const fault of faults) {
       chance -= faultRates[fault] ?? 0
-      if (chance < 0) return fault
+      if (chance >= 0) continue
+      drawn.add(fault)
+      return fault
     }
     return null
   }
@@ -141,6 +146,7 @@ export async function startSuomifiService(options: SuomifiServiceOptions = {}): 
     url: `http://127.0.0.1:${address.port}`,
     ...endpoints,
     requests,
+    drawn,
     mostAtOnce: () => atOnce.most,
     failNext(fault, path, times = 1) {
       for (let time = 0; time < times; time += 1) script.push({ path, fault })

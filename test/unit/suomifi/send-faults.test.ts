@@ -135,6 +135,7 @@ describe('with faults of each kind', () => {
         }
       }
       expect(rounds).toBeGreaterThan(1)
+      expect([...double.drawn].sort()).toEqual([...faults].sort())
       expect(double.messages.size).toBe(many)
       for (const [number, one] of notifications.entries()) {
         const accepted = double.messages.get(one.notificationId)

@@ -30,8 +30,8 @@ const shared: TestProjectInlineConfiguration['test'] = {
 export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts', 'test/support/row-types/global-setup.ts'],
-    // Most of a test's time is Postgres' and child processes': more files at once than cores only slow each other down.
-    maxWorkers: 2,
+    // One more than cores: kills, locks and workers are waited for.
+    maxWorkers: 3,
     sequence: { sequencer: SlowestFirst },
     teardownTimeout: 120_000,
     expandSnapshotDiff: true,

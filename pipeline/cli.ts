@@ -1,5 +1,5 @@
 import { loadSettingsFile } from './config.ts'
-import { forkWorker } from './deliver/workers.ts'
+import { forkWorker } from './deliver/start-workers.ts'
 import { InterruptedError } from './errors.ts'
 import { report, runProgram } from './program.ts'
 

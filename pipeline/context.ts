@@ -7,7 +7,7 @@ import { migrate, migrationLock, requireCurrentSchema } from './db/migrate.ts'
 import { applyRoles, mayMigrate } from './db/roles.ts'
 import { findLeakySettings, openServer, type Server } from './db/server.ts'
 import { migrateQueue } from './deliver/queue.ts'
-import type { StartWorker } from './deliver/workers.ts'
+import type { StartWorker } from './deliver/start-workers.ts'
 
 /** What every command works with. */
 export interface Context {

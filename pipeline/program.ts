@@ -4,7 +4,7 @@ import type { DestinationStream } from 'pino'
 import project from '../package.json' with { type: 'json' }
 import { readConfig } from './config.ts'
 import type { Context } from './context.ts'
-import type { StartWorker } from './deliver/workers.ts'
+import type { StartWorker } from './deliver/start-workers.ts'
 import { PipelineError } from './errors.ts'
 import { createLogger } from './logger.ts'
 import { describeOutage } from './outages.ts'

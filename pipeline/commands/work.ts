@@ -5,7 +5,7 @@ import { type Context, withCurrentDatabase } from '../context.ts'
 import type { Db } from '../db/database.ts'
 import { requireNightsFolder, requireOwnFolder } from '../deliver/output-folder.ts'
 import { openQueue } from '../deliver/queue.ts'
-import { startWorkers } from '../deliver/workers.ts'
+import { startWorkers } from '../deliver/start-workers.ts'
 import { UsageError } from '../errors.ts'
 
 export interface WorkOrder {

@@ -12,9 +12,9 @@ import { LeftJobs } from './left-jobs.ts'
 import { jobsOf } from './plan-jobs.ts'
 import { findPlannedFiles } from './planned-queries.ts'
 import { findFilesWithoutJob, findOpenSendings, forgetDeadFiles, type Queue } from './queue.ts'
+import { type StartWorker, startWorkers } from './start-workers.ts'
 import type { SuomifiSettings } from './suomifi/settings.ts'
 import type { JobReport } from './take-jobs.ts'
-import { type StartWorker, startWorkers } from './workers.ts'
 
 export interface Delivery {
   readonly databaseUrl: string

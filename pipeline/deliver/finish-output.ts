@@ -6,8 +6,8 @@ import { encodeSummary, summarise } from '../report/summary-queries.ts'
 import { deliver } from './deliver.ts'
 import { claimFolder, requireNightsFolder } from './output-folder.ts'
 import type { Queue } from './queue.ts'
+import type { StartWorker } from './start-workers.ts'
 import type { SuomifiSettings } from './suomifi/settings.ts'
-import type { StartWorker } from './workers.ts'
 
 /** Who writes and sends: of the command's context and connection. */
 export interface Deliverer {

@@ -1,8 +1,8 @@
 import { Writable } from 'node:stream'
 import type { DestinationStream } from 'pino'
 import { createLetterRenderer, type LetterRenderer } from '../../pipeline/deliver/print/render-letters.ts'
+import type { StartWorker } from '../../pipeline/deliver/start-workers.ts'
 import { takeJobs } from '../../pipeline/deliver/take-jobs.ts'
-import type { StartWorker } from '../../pipeline/deliver/workers.ts'
 import { codeOf } from '../../pipeline/errors.ts'
 import { createLogger } from '../../pipeline/logger.ts'
 

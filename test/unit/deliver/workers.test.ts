@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { WorkerReport } from '../../../pipeline/deliver/worker.ts'
-import { startWorkers } from '../../../pipeline/deliver/workers.ts'
+import { startWorkers } from '../../../pipeline/deliver/start-workers.ts'
+import type { WorkerReport } from '../../../pipeline/deliver/worker-process.ts'
 
 const order = {
   ...{ databaseUrl: '', outRoot: null, suomifi: null, logLevel: 'silent' },

@@ -1,6 +1,6 @@
 /**
  * A child process that writes output files and sends notifications until the queue is empty, or until it is told to
- * stop. It is started by workers.ts; what it needs arrives as the first message, so that neither the database's password
+ * stop. It is started by start-workers.ts; what it needs arrives as the first message, so that neither the database's password
  * nor Suomi.fi's stands in an argument list.
  */
 import { codeOf } from '../errors.ts'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { OutageError } from '../errors.ts'
 import type { JobReport, WorkerOrder } from './take-jobs.ts'
-import type { WorkerReport } from './worker.ts'
+import type { WorkerReport } from './worker-process.ts'
 
 export interface Workers {
   /** Resolves when every worker has ended by itself; rejects when one cannot work at all. */
@@ -35,7 +35,7 @@ const longestSilenceMilliseconds = 60_000
 
 /** A worker in a process of its own, which frees whatever it holds when it ends. */
 export const forkWorker: StartWorker = (order, onReport) => {
-  const child = fork(join(import.meta.dirname, 'worker.ts'), {
+  const child = fork(join(import.meta.dirname, 'worker-process.ts'), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const ended = new Promise<number | null>((resolve, reject) => {

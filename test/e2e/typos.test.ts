@@ -103,9 +103,20 @@ describe('a value that nothing can have ends with 2, in one line', () => {
   const unknownRun = /^kuntasiirto: no run 77: see kuntasiirto status for the runs there are\n$/
   test.each<[readonly string[], RegExp]>([
     [['notifications', 'list', '--run', '77'], unknownRun],
-    [['notifications', 'retry', '--run', '77', ...signed], unknownRun],
+    [['notifications', 'retry', '--run', '77', '--out', 'x', ...signed], unknownRun],
     [
-      ['notifications', 'release', '--all-held', '--hold-reason', 'NO_ADDRESS', '--run', '77', ...signed],
+      [
+        'notifications',
+        'release',
+        '--all-held',
+        '--hold-reason',
+        'NO_ADDRESS',
+        '--run',
+        '77',
+        '--out',
+        'x',
+        ...signed,
+      ],
       unknownRun,
     ],
     ...['status', 'verify', 'report'].map((name): [string[], RegExp] => [

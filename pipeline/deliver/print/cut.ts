@@ -1,8 +1,9 @@
 /** What is longer than a page, cut where the page ends. */
-import { capHeight, fontSize, itemSpacing, leading, linesHeight, points } from './sizes.ts'
+import { capHeight, fontSize, leading, points } from './sizes.ts'
 import {
   headingHeight,
   heightOf,
+  heightOfRow,
   type PrintedBlock,
   type PrintedRow,
   type PrintedSection,
@@ -42,7 +43,8 @@ function cutBlock(block: PrintedBlock, height: number, leastLines: number): Cut<
   }
   const fitting: PrintedRow[] = []
   let room = height
-  for (const [index, [label, lines]] of block.rows.entries()) {
+  for (const [index, row] of block.rows.entries()) {
+    const [label, lines] = row
     const count = Math.max(index === 0 ? leastLines : 0, countLines(room))
     if (count > 0) fitting.push([label, lines.slice(0, count)])
     if (count < lines.length) {
@@ -52,7 +54,7 @@ function cutBlock(block: PrintedBlock, height: number, leastLines: number): Cut<
         rest: { ...block, rows: [goesOn, ...block.rows.slice(index + 1)] },
       }
     }
-    room -= linesHeight(lines.length, fontSize) + (itemSpacing * fontSize) / points(1)
+    room -= heightOfRow(row)
   }
   return { fitting: block, rest: null }
 }

@@ -1,7 +1,7 @@
 /** Lines fitted to a place of the sheet: the recipient's address to the window of the envelope, the sender above it. */
 import { widthOf } from './fonts.ts'
 import { breakLines } from './line-breaks.ts'
-import { points } from './sizes.ts'
+import { millimetres, points } from './sizes.ts'
 
 export interface FittedLines {
   /** In points. */
@@ -35,5 +35,5 @@ export function fitLines(
 
 /** In millimetres, from the first line's top to where a next one's would be. */
 export function heightOf({ size, lines }: FittedLines): number {
-  return (lines.length * fittedPitch * size) / points(1)
+  return millimetres(lines.length * fittedPitch * size)
 }

@@ -12,11 +12,11 @@ import {
   firstTextAt,
   fontSize,
   linesHeight,
+  millimetres,
   noteInset,
   noteSize,
   noteSpace,
   otherSize,
-  points,
   spacing,
 } from './sizes.ts'
 import { type Line, typesetHeading, typesetText } from './typeset.ts'
@@ -62,7 +62,7 @@ export function composeLetterhead({ sender, recipient, reference, parts }: Lette
     heading: typesetHeading(inEnglish.heading, noteSize, columnWidth - 2 * noteInset),
     text: typesetText(inEnglish.text, columnWidth - 2 * noteInset, noteSize),
   }
-  const space = (spacing * fontSize) / points(1)
+  const space = millimetres(spacing * fontSize)
   const column =
     columnTop +
     linesHeight(3, fontSize) +

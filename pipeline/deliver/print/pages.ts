@@ -6,9 +6,9 @@ import {
   fontSize,
   leading,
   linesHeight,
+  millimetres,
   pageBottom,
   pageTop,
-  points,
   spacing,
   titleSize,
   titleSpace,
@@ -35,7 +35,7 @@ export interface PrintedPage {
 const longSection = 80
 
 /** The space below a page's last paragraph may lie on the margin. */
-const belowLast = ((spacing - leading) * fontSize) / points(1)
+const belowLast = millimetres((spacing - leading) * fontSize)
 
 /** What stands on one page unless it is longer than that, and how high it is, in millimetres. */
 export interface Piece {
@@ -55,8 +55,8 @@ export function planPages(parts: readonly DividedPart[], firstTextAt: number): r
     const greeting = part.greeting === null ? null : typesetText(part.greeting)
     const head =
       linesHeight(title.length, titleSize) +
-      titleSpace / points(1) +
-      (greeting === null ? 0 : linesHeight(greeting.length, fontSize) + (spacing * fontSize) / points(1))
+      millimetres(titleSpace) +
+      (greeting === null ? 0 : linesHeight(greeting.length, fontSize) + millimetres(spacing * fontSize))
     const pages: (PrintedPage & { sections: PrintedSection[] })[] = [
       { language: part.language, title, greeting, sections: [] },
     ]
@@ -65,18 +65,18 @@ export function planPages(parts: readonly DividedPart[], firstTextAt: number): r
       pages.push({ language: part.language, title: null, greeting: null, sections: [] })
       room = pageBottom + belowLast - pageTop
     }
-    const put = (section: PrintedSection) => {
+    const put = ({ section, height }: Piece) => {
       pages.at(-1)?.sections.push(section)
-      room -= heightOfSection(section)
+      room -= height
     }
-    for (const { section, height } of part.pieces) {
-      if (height > room && pages.at(-1)?.sections.length !== 0) turnPage()
-      let rest: PrintedSection | null = section
-      while (rest !== null && heightOfSection(rest) > room) {
-        const cut: Cut<PrintedSection> = cutSection(rest, room - belowLast)
-        if (cut.fitting !== null) put(cut.fitting)
+    for (const piece of part.pieces) {
+      if (piece.height > room && pages.at(-1)?.sections.length !== 0) turnPage()
+      let rest: Piece | null = piece
+      while (rest !== null && rest.height > room) {
+        const cut: Cut<PrintedSection> = cutSection(rest.section, room - belowLast)
+        if (cut.fitting !== null) put(pieceOf(cut.fitting))
         if (cut.rest !== null) turnPage()
-        rest = cut.rest
+        rest = cut.rest && pieceOf(cut.rest)
       }
       if (rest !== null) put(rest)
     }
@@ -86,9 +86,9 @@ export function planPages(parts: readonly DividedPart[], firstTextAt: number): r
 
 /** A short section stays whole; of a long one its heading with two blocks, then each block, and a list with what leads to it. */
 export function divideSection(content: Section): readonly Piece[] {
-  const section = typesetSection(content)
-  const height = heightOfSection(section)
-  if (height <= longSection) return [{ section, height }]
+  const whole = pieceOf(typesetSection(content))
+  const { section, height } = whole
+  if (height <= longSection) return [whole]
   const pieces: PrintedBlock[][] = []
   for (const [index, block] of section.blocks.entries()) {
     const before = section.blocks[index - 1]
@@ -96,8 +96,11 @@ export function divideSection(content: Section): readonly Piece[] {
     if (index === 0 || (index > 1 && !isLedTo)) pieces.push([block])
     else pieces.at(-1)?.push(block)
   }
-  return pieces.map((blocks, index) => {
-    const piece = { ...section, heading: index === 0 ? section.heading : null, blocks }
-    return { section: piece, height: heightOfSection(piece) }
-  })
+  return pieces.map((blocks, index) =>
+    pieceOf({ ...section, heading: index === 0 ? section.heading : null, blocks }),
+  )
+}
+
+function pieceOf(section: PrintedSection): Piece {
+  return { section, height: heightOfSection(section) }
 }

@@ -55,7 +55,11 @@ export function points(millimetres: number): number {
   return (millimetres * 72) / 25.4
 }
 
+export function millimetres(inPoints: number): number {
+  return inPoints / points(1)
+}
+
 /** The height of so many lines of a size in points, in millimetres. */
 export function linesHeight(count: number, size: number): number {
-  return ((count * capHeight + (count - 1) * leading) * size) / points(1)
+  return millimetres((count * capHeight + (count - 1) * leading) * size)
 }

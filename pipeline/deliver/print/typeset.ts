@@ -13,6 +13,7 @@ import {
   labelWidth,
   linesHeight,
   lineWidth,
+  millimetres,
   mostCharacters,
   points,
   spacing,
@@ -67,9 +68,9 @@ export function typesetSection({ heading, language, blocks }: Section): PrintedS
 }
 
 export const bullet = '•'
-const em = fontSize / points(1)
+const em = millimetres(fontSize)
 /** Below a heading, and what is above it besides the space that a paragraph leaves. */
-const headingSpace = (aboveHeading + belowHeading) / points(1) - spacing * em
+const headingSpace = millimetres(aboveHeading + belowHeading) - spacing * em
 
 function typesetBlock(block: Block): PrintedBlock {
   switch (block.kind) {
@@ -105,8 +106,12 @@ export function headingHeight(heading: PrintedSection['heading']): number {
 export function heightOf(block: PrintedBlock, next?: PrintedBlock): number {
   if (block.kind === 'paragraph')
     return linesHeight(block.lines.length, fontSize) + (next?.kind === 'list' ? itemSpacing : spacing) * em
-  const heights = block.rows.map(([, lines]) => linesHeight(lines.length, fontSize) + itemSpacing * em)
-  return heights.reduce((total, height) => total + height, (spacing - itemSpacing) * em)
+  return block.rows.reduce((total, row) => total + heightOfRow(row), (spacing - itemSpacing) * em)
+}
+
+/** In millimetres, with the space between it and the next one. */
+export function heightOfRow([, lines]: PrintedRow): number {
+  return linesHeight(lines.length, fontSize) + itemSpacing * em
 }
 
 /** In millimetres, with the space below. */

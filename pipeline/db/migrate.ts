@@ -9,7 +9,7 @@ import { projectRoot } from '../project.ts'
 import type { Db, Tx } from './database.ts'
 import { lockPatience, untilUnlocked } from './lock-waits.ts'
 import { holdOffNights } from './night-lock.ts'
-import { one } from './rows.ts'
+import { hasTable } from './tables.ts'
 
 interface AppliedFile {
   readonly name: string
@@ -49,9 +49,7 @@ async function migrateOnce(db: Db, sqlDirectory: string, lockTimeout: string): P
   return await db.transaction().execute(async (tx) => {
     await sql`select set_config('lock_timeout', ${lockTimeout}, true)`.execute(tx)
     await migrationLock(tx)
-    const { rows } = await sql<AppliedFile>`
-      select file_name as name, sha256 from migration.applied_file`.execute(tx)
-    const known = new Map(rows.map(({ name, sha256 }) => [name, sha256]))
+    const known = await readLedger(tx)
     refuseEdited(migrations, known)
 
     const pending = migrations.filter((file) => !known.has(file.name))
@@ -73,9 +71,7 @@ async function migrateOnce(db: Db, sqlDirectory: string, lockTimeout: string): P
 
 /** Several programs may do so at once in a new database: the others then find what the first one made. */
 async function createLedger(db: Db): Promise<void> {
-  const { rows } = await sql<{ exists: boolean }>`
-    select to_regclass('migration.applied_file') is not null as exists`.execute(db)
-  if (one(rows).exists) return
+  if (await hasTable(db, ledger)) return
   try {
     await db.transaction().execute(async (tx) => {
       await sql`create schema if not exists migration`.execute(tx)
@@ -103,20 +99,21 @@ export async function requireCurrentSchema(db: Db, sqlDirectory = join(projectRo
     ...(await readSqlFiles(join(sqlDirectory, 'migrations'))),
     ...(await readSqlFiles(join(sqlDirectory, 'views'))),
   ]
-  const { rows } = await sql<{ exists: boolean }>`
-    select to_regclass('migration.applied_file') is not null as exists`.execute(db)
-  const applied = one(rows).exists ? await findAppliedFiles(db) : new Map<string, string>()
+  const known = (await hasTable(db, ledger)) ? await readLedger(db) : new Map<string, string>()
+  const applied = new Map([...known].filter(([name]) => isMigration(name) || isView(name)))
   if (applied.size === files.length && files.every((file) => applied.get(file.name) === file.sha256)) return
   throw new UsageError(
     'the database is not on the schema of this version: run kuntasiirto migrate as its owner (whose nights do it too)',
   )
 }
 
-async function findAppliedFiles(db: Db): Promise<ReadonlyMap<string, string>> {
+const ledger = 'migration.applied_file'
+
+/** The checksum of each file that was ever applied, by its name. */
+async function readLedger(db: Db): Promise<ReadonlyMap<string, string>> {
   const { rows } = await sql<AppliedFile>`
     select file_name as name, sha256 from migration.applied_file`.execute(db)
-  const files = rows.filter(({ name }) => isMigration(name) || isView(name))
-  return new Map(files.map(({ name, sha256 }) => [name, sha256]))
+  return new Map(rows.map(({ name, sha256 }) => [name, sha256]))
 }
 
 async function readSqlFiles(directory: string): Promise<SqlFile[]> {

@@ -5,6 +5,7 @@ import { RunUnderWayError } from '../errors.ts'
 import type { Db, Session, Tx } from './database.ts'
 import { isLockTimeout } from './lock-waits.ts'
 import { one } from './rows.ts'
+import { hasTable } from './tables.ts'
 
 /** Who runs a night now, or does what no night may meet. */
 export interface NightHolder {
@@ -38,7 +39,7 @@ export async function acquireNightLock({ db }: Session): Promise<void> {
 
 /** Keeps nights off until the transaction ends. Throws RunUnderWayError where another connection has one. */
 export async function holdOffNights(tx: Tx): Promise<void> {
-  const holder = (await hasTable(tx)) ? await lockRow(tx) : await findFormerHolder(tx)
+  const holder = (await hasTable(tx, 'migration.night_lock')) ? await lockRow(tx) : await findFormerHolder(tx)
   if (holder !== null) throw underWay(holder)
 }
 
@@ -95,19 +96,11 @@ async function takeLock(tx: Tx, key: string): Promise<void> {
   if (rows.length === 0) throw new Error('a key that was just made up is locked')
 }
 
-async function hasTable(tx: Tx): Promise<boolean> {
-  const { rows } = await sql<{ exists: boolean }>`
-    select to_regclass('migration.night_lock') is not null as exists`.execute(tx)
-  return one(rows).exists
-}
-
 /** Before there was the table, nights took this advisory lock. */
 const formerLock = 2_021_0301
 
 async function findFormerHolder(tx: Tx): Promise<NightHolder | null> {
-  const { rows: runs } = await sql<{ exists: boolean }>`
-    select to_regclass('audit.run') is not null as exists`.execute(tx)
-  if (!one(runs).exists) return null // a new database: nobody can run a night
+  if (!(await hasTable(tx, 'audit.run'))) return null // a new database: nobody can run a night
   const { rows: tries } = await sql<{ isFree: boolean }>`
     select pg_try_advisory_xact_lock(${formerLock}) as "isFree"`.execute(tx)
   if (one(tries).isFree) return null

@@ -87,12 +87,12 @@ const remembered = new WeakMap<YamlFile, Remembered>()
 function readProgramme(id: string, path: string, directory: string): Programme {
   const programmeYaml = readYamlFile(path)
   const registerYaml = readYamlFile(join(directory, 'reference', 'municipalities.yaml'))
-  const others = listProgrammes(directory).join()
+  const others = listProgrammes(directory)
   const known = remembered.get(programmeYaml)
-  if (known?.id === id && known.registerYaml === registerYaml && known.others === others)
+  if (known?.id === id && known.registerYaml === registerYaml && known.others === others.join())
     return known.programme
-  const programme = composeProgramme(id, programmeYaml, registerYaml, directory)
-  remembered.set(programmeYaml, { id, registerYaml, others, programme })
+  const programme = composeProgramme(id, programmeYaml, registerYaml, others)
+  remembered.set(programmeYaml, { id, registerYaml, others: others.join(), programme })
   return programme
 }
 
@@ -100,7 +100,7 @@ function composeProgramme(
   id: string,
   programmeYaml: YamlFile,
   registerYaml: YamlFile,
-  directory: string,
+  others: readonly string[],
 ): Programme {
   const programme = parseContent(programmeYaml, programmeFile)
   const register = parseContent(registerYaml, municipalityFile)
@@ -116,7 +116,7 @@ function composeProgramme(
     problems.push(programmeYaml.describe({ path: ['id'], message: `must be ${id}` }))
   }
   const former = programme.value.continues?.programme
-  if (former !== undefined && (former === id || !listProgrammes(directory).includes(former))) {
+  if (former !== undefined && (former === id || !others.includes(former))) {
     const message = `${former} is no other programme`
     problems.push(programmeYaml.describe({ path: ['continues', 'programme'], message }))
   }

@@ -125,9 +125,9 @@ export async function runAndDeliver(context: Context, order: RunOrder): Promise<
 
 const isRehearsal = ({ dryRun, plan }: RunOrder) => dryRun || plan
 
-async function rehearse({ db, ...rest }: Session, queue: Queue, order: NightOrder): Promise<RunResult> {
+async function rehearse(session: Session, queue: Queue, order: NightOrder): Promise<RunResult> {
   let rehearsed: Summary | null = null
-  const night = await runNight({ db, ...rest }, queue, {
+  const night = await runNight(session, queue, {
     ...order,
     beforeCommit: async (tx, run) => {
       rehearsed = await summarise(tx, run)
@@ -138,7 +138,7 @@ async function rehearse({ db, ...rest }: Session, queue: Queue, order: NightOrde
       `the night of ${order.asOfDate} is completed, so there is nothing to plan: see kuntasiirto status --run ${night.run.runId}`,
     )
   if (night.became === 'waits') return { night }
-  return { night, summary: rehearsed ?? (await summarise(db, night.run)), delivered: null }
+  return { night, summary: rehearsed ?? (await summarise(session.db, night.run)), delivered: null }
 }
 
 type Finish = (runs: readonly Run[], options?: FinishOptions) => Promise<void>

@@ -7,6 +7,7 @@ import type { Run } from '../../pipeline/domain.ts'
 import { insertTeDecisions } from '../../pipeline/extract/accept-queries.ts'
 import type { Programme } from '../../pipeline/programmes/programme.ts'
 import { registerProgramme } from '../../pipeline/programmes/register-queries.ts'
+import { inventedPartition, stageInventedFile } from './invented-file.ts'
 import type { TeDecision } from './oracle/decisions.ts'
 import type { RandomNight, RandomRow } from './random-customer-nights.ts'
 import {
@@ -71,25 +72,8 @@ async function completeRun(tx: Tx, { runId }: Run): Promise<void> {
 }
 
 /** Tonight's rows in a partition of their own, and which of them are rejected. */
-async function stageRows(tx: Tx, { runId }: Run, rows: readonly RandomRow[]): Promise<void> {
-  const file = { sha256: `random night ${runId}`, rowCount: rows.length }
-  const { rows: staged } = await sql<{ stagedFileId: string }>`
-    insert into staging.staged_file (sha256, row_count, profile_sha256, extractor_version)
-    values (${file.sha256}, ${file.rowCount}, 'random', 'random')
-    returning staged_file_id as "stagedFileId"`.execute(tx)
-  const { rows: source } = await sql<{ sourceFileId: string }>`
-    insert into audit.source_file (sha256, row_count, run_id, file_name)
-    values (${file.sha256}, ${file.rowCount}, ${runId}, 'customers-random.csv')
-    returning source_file_id as "sourceFileId"`.execute(tx)
-  const [{ stagedFileId }, { sourceFileId }] = [one(staged), one(source)]
-  await sql`truncate staging.night_file, staging.night_rejection`.execute(tx)
-  await sql`insert into staging.night_file values (${sourceFileId}, ${stagedFileId}, 'customers-random.csv')`.execute(
-    tx,
-  )
-  const partition = sql.table(`staging.random_${runId}`)
-  await sql`create table ${partition} partition of staging.customer for values in (${sql.lit(stagedFileId)})`.execute(
-    tx,
-  )
+async function stageRows(tx: Tx, run: Run, rows: readonly RandomRow[]): Promise<void> {
+  const { stagedFileId, sourceFileId } = await stageInventedFile(tx, run, 'random', rows.length)
   await sql`
     insert into staging.customer
     select * from json_populate_recordset(
@@ -103,7 +87,7 @@ async function stageRows(tx: Tx, { runId }: Run, rows: readonly RandomRow[]): Pr
     where staged_file_id = ${stagedFileId} and (reason_codes is not null or te_office = 'rejected')`.execute(
     tx,
   )
-  await sql`analyze ${partition}`.execute(tx)
+  await sql`analyze ${inventedPartition('random', run)}`.execute(tx)
 }
 
 function stagedRow({ customerNumber, facts, fate }: RandomRow, lineNumber: number, stagedFileId: string) {

@@ -4,6 +4,7 @@ import { one } from '../../pipeline/db/rows.ts'
 import type { IsoDate, Run } from '../../pipeline/domain.ts'
 import { insertTeDecisions } from '../../pipeline/extract/accept-queries.ts'
 import type { Programme } from '../../pipeline/programmes/programme.ts'
+import { stageInventedFile } from './invented-file.ts'
 
 type TextFact =
   | ('birth_date' | 'mother_tongue' | 'home_municipality' | 'residence_municipality' | 'employment_code')
@@ -53,7 +54,7 @@ export async function completeRun(tx: Tx, { runId }: Run): Promise<void> {
 
 /** Tonight's rows, as the first stage leaves them to the others, and tonight's decisions. */
 export async function stagePeople(tx: Tx, run: Run, people: People): Promise<void> {
-  const { stagedFileId, sourceFileId } = await stageFile(tx, run, people.size)
+  const { stagedFileId, sourceFileId } = await stageInventedFile(tx, run, 'spec', people.size)
   const rows = [...people]
     .filter(([, { row }]) => row !== 'absent')
     .map(([number, { facts, row }], index) => ({ number, facts, row, line: index + 2 }))
@@ -106,27 +107,6 @@ export async function recordDecisions(
       })),
     ),
   )
-}
-
-async function stageFile(tx: Tx, { runId }: Run, rowCount: number) {
-  const file = { sha256: `spec ${runId}`, rowCount }
-  const { rows: staged } = await sql<{ stagedFileId: string }>`
-    insert into staging.staged_file (sha256, row_count, profile_sha256, extractor_version)
-    values (${file.sha256}, ${file.rowCount}, 'spec', 'spec')
-    returning staged_file_id as "stagedFileId"`.execute(tx)
-  const { rows: source } = await sql<{ sourceFileId: string }>`
-    insert into audit.source_file (sha256, row_count, run_id, file_name)
-    values (${file.sha256}, ${file.rowCount}, ${runId}, 'customers-spec.csv')
-    returning source_file_id as "sourceFileId"`.execute(tx)
-  const [{ stagedFileId }, { sourceFileId }] = [one(staged), one(source)]
-  await sql`truncate staging.night_file, staging.night_rejection`.execute(tx)
-  await sql`
-    insert into staging.night_file (source_file_id, staged_file_id, file_name)
-    values (${sourceFileId}, ${stagedFileId}, 'customers-spec.csv')`.execute(tx)
-  await sql`
-    create table ${sql.table(`staging.spec_${runId}`)}
-    partition of staging.customer for values in (${sql.lit(stagedFileId)})`.execute(tx)
-  return { stagedFileId, sourceFileId }
 }
 
 /** What a row must hold, and no rule reads. */

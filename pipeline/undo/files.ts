@@ -5,7 +5,7 @@ import { basename, join } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
 import type { Db, Tx } from '../db/database.ts'
 import { composeCancellation } from '../deliver/files/cancel-handover.ts'
-import { checksumsFile, handoverIndexColumns, listFiles } from '../deliver/files/close-folder.ts'
+import { handoverIndexColumns, listFiles, writeChecksums } from '../deliver/files/close-folder.ts'
 import { stemOf } from '../deliver/files/handover-queries.ts'
 import { nightFolder } from '../deliver/files/write-file.ts'
 import type { Run } from '../domain.ts'
@@ -103,9 +103,7 @@ async function writeCancellations(db: Db, run: Run, folder: string): Promise<Rea
   const cancelled = new Map(written)
   const index = composeIndex(files, names)
   if (index !== null) await put('handover-restricted/index.csv', index)
-  const list = [...written].sort(([one], [other]) => (one < other ? -1 : 1))
-  const text = list.map(([name, sha256]) => `${sha256}  ${name}\n`).join('')
-  await writePrivateFile(join(folder, checksumsFile), Buffer.from(text))
+  await writeChecksums(folder, written)
   return cancelled
 }
 

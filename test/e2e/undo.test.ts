@@ -107,6 +107,9 @@ describe('undo', () => {
     expect(await statusOf('2')).toBe('undone')
     expect(existsSync(folder('2021-03-02/letters'))).toBe(true)
     await rm(folder('2021-03-02-cancelled-2'))
+    // What an undo leaves that is killed while it writes.
+    await mkdir(folder('2021-03-02-cancelled-2/handover'), { recursive: true })
+    await writeFile(folder('2021-03-02-cancelled-2/handover/.609-pori.jsonl.0aeca6d0.partial'), 'half')
     expect((await second()).code).toBe(0)
     // Its handovers are others: their numbers follow those that were taken back.
     const others = (contents: Record<string, string>) =>

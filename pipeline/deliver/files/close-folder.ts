@@ -80,7 +80,8 @@ export async function closeFolders(
     const handovers = await composeHandoverIndex(db, run, folder)
     if (handovers !== null) await put(`${folder.prefix}handover-restricted/index.csv`, handovers)
     if (folder.lateNumber === null) await put('report/summary.json', await composeSummary())
-    await writeChecksums(nightFolder, folder, written)
+    const below = Array.from(written, ([name, sha256]) => [name.slice(folder.prefix.length), sha256] as const)
+    await writeChecksums(join(nightFolder, folder.prefix), new Map(below))
     await queries.markFolderClosed(db, run.runId, folder.lateNumber)
   }
 }
@@ -141,16 +142,11 @@ async function composeHandoverIndex(db: Db, run: Run, { lateNumber }: OutputFold
   return Buffer.from(text)
 }
 
-/** One line per file, in the format of `sha256sum`. Leftovers of killed workers are deleted. */
-async function writeChecksums(
-  nightFolder: string,
-  { prefix }: OutputFolder,
-  written: ReadonlyMap<string, string>,
-): Promise<void> {
-  const folder = join(nightFolder, prefix)
+/** One line per file, by its path below the folder, in the format of `sha256sum`. What killed commands left is deleted. */
+export async function writeChecksums(folder: string, written: ReadonlyMap<string, string>): Promise<void> {
   for (const name of await listFiles(folder)) if (name.endsWith(partialSuffix)) await rm(join(folder, name))
   const lines = [...written].sort(([one], [other]) => (one < other ? -1 : 1))
-  const text = lines.map(([name, sha256]) => `${sha256}  ${name.slice(prefix.length)}\n`).join('')
+  const text = lines.map(([name, sha256]) => `${sha256}  ${name}\n`).join('')
   await writePrivateFile(join(folder, checksumsFile), Buffer.from(text))
 }
 

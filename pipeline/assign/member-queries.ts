@@ -114,38 +114,34 @@ export async function upsertPersons(tx: Tx, run: Run): Promise<void> {
   await analyze(tx, 'register.person', ['customer_number', 'birth_date', 'service_language', 'te_office'])
 }
 
-/** Opens and closes absences: a member is absent whose number stands in no readable row of tonight. */
+/** Opens and closes absences: a member is absent whose number stands in no readable row of tonight, as the standing says. */
 export async function updateAbsences(tx: Tx, run: Run): Promise<void> {
-  const seen = sql`
-    select customer_number from staging.customer
-    inner join staging.night_file using (staged_file_id)
-    where customer_number is not null`
   await sql`
     update register.absence
     set ended_on = ${run.asOfDate}::date
     where absence.programme_id = ${run.programmeId}
         and absence.ended_on is null
-        and (
-            absence.customer_number in (${seen})
-            or not exists (
-                select from register.customership
-                where customership.programme_id = absence.programme_id
-                    and customership.customer_number = absence.customer_number
-                    and customership.ended_on is null
-            )
+        and not exists (
+            select from register.standing
+            inner join register.customership using (programme_id, customer_number)
+            where standing.programme_id = absence.programme_id
+                and standing.customer_number = absence.customer_number
+                and standing.unseen_since is not null
+                and customership.ended_on is null
         )`.execute(tx)
   await sql`
     insert into register.absence (programme_id, customer_number, started_on, run_id)
-    select ${run.programmeId}, customership.customer_number, ${run.asOfDate}::date, ${run.runId}
-    from register.customership
-    where customership.programme_id = ${run.programmeId}
+    select ${run.programmeId}, customer_number, ${run.asOfDate}::date, ${run.runId}
+    from register.standing
+    inner join register.customership using (programme_id, customer_number)
+    where standing.programme_id = ${run.programmeId}
+        and standing.unseen_since is not null
         and customership.ended_on is null
-        and customership.customer_number not in (${seen})
         and not exists (
             select from register.absence
-            where absence.programme_id = customership.programme_id
-                and absence.customer_number = customership.customer_number
+            where absence.programme_id = standing.programme_id
+                and absence.customer_number = standing.customer_number
                 and absence.ended_on is null
         )
-    order by customership.customer_number`.execute(tx)
+    order by customer_number`.execute(tx)
 }

@@ -11,6 +11,8 @@ import { loadProfile } from '../../pipeline/extract/profile.ts'
 import { runNight } from '../../pipeline/night.ts'
 import { loadProgramme, type Programme } from '../../pipeline/programmes/programme.ts'
 import { encodeSummary, summarise } from '../../pipeline/report/summary-queries.ts'
+import { applyPurge } from '../../pipeline/retention/purge.ts'
+import { loadRetentionRules } from '../../pipeline/retention/rules.ts'
 import { createRandom } from '../../scripts/generator/random.ts'
 import { writeNight } from '../support/builders.ts'
 import { runCommand } from '../support/command-line.ts'
@@ -22,8 +24,10 @@ import { describeTimes, mean, median, type NightTime, takeTime } from './night-t
 
 const firstNight = Date.UTC(2021, 2, 1)
 const nightsPerMonth = 30
-/** After how many nights a long run says how far it is. */
+/** After how many nights a run that is longer says how far it is. */
 const nightsPerNotice = 365
+/** In a run that long people change every so many nights: as many as did in a year would outnumber the customers. */
+const nightsPerChange = 5
 /** How much slower the last month may be than the second: the rest is the machine's. */
 const mostSlowdown = 2
 /** The nights after which tables are told, beside the last. */
@@ -39,7 +43,8 @@ export const yearFault: Fault = {
     const session = await openSession(databaseUrl, 'faults')
     const queue = await openQueue(session.db)
     const renderer = createLetterRenderer()
-    const exports = churningExports(createRandom(seed), sizes.customers)
+    const isLong = sizes.nights > nightsPerNotice
+    const exports = churningExports(createRandom(seed), sizes.customers, isLong ? nightsPerChange : 1)
     const nights: NightTime[] = []
     const months: TableSizes[] = []
     try {
@@ -50,11 +55,14 @@ export const yearFault: Fault = {
         nights.push(
           await takeTime(session, () => live({ session, queue, renderer, out }, date, join(folder, date))),
         )
-        if (sizes.nights > nightsPerNotice && nights.length % nightsPerNotice === 0)
+        if (isLong && nights.length % nightsPerNotice === 0)
           console.log(`year: ${date}, ${describe(nights.slice(-nightsPerMonth))}`)
         await rm(join(folder, date), { recursive: true })
         await letADayPass(session.db)
-        if ((night + 1) % nightsPerMonth === 0) months.push(await measureTables(session.db))
+        if ((night + 1) % nightsPerMonth !== 0) continue
+        const order = { today: date, rules: retentionRules, outRoot: out, by: 'faults', signal }
+        await applyPurge(session.db, order)
+        months.push(await measureTables(session.db))
       }
       const early = nights.slice(nightsPerMonth, 2 * nightsPerMonth)
       const late = nights.slice(-nightsPerMonth)
@@ -88,15 +96,16 @@ interface Year {
 
 const profile = await loadProfile()
 const programme = withoutEnd(loadProgramme('kuntakokeilu-2021'))
+const retentionRules = loadRetentionRules()
 
-/** The rules as they stand, for as many nights as are asked for: the act ended after 1 402. */
+/** The act as it stands in one area, for as many nights as are asked for: it ended after 1 402. */
 function withoutEnd(real: Programme): Programme {
   const ruleVersions = real.ruleVersions.map((version) => ({
     ...version,
     lastDay: null,
     directingUntil: null,
   }))
-  return { ...real, ruleVersions }
+  return { ...real, ruleVersions, areas: real.areas.filter(({ id }) => id === 'porin-seutu') }
 }
 
 /** One night as `run` does it, but in this process and on one connection: starting those takes longer than the night. */

@@ -58,7 +58,7 @@ export async function runNight(session: Session, queue: Queue, order: NightOrder
   await ledger.abandonDeadRuns(session.db)
   await sealEarlierRuns(session.db)
   ruleVersionOn(programme, asOfDate)
-  const completed = await ledger.findCompletedRuns(session.db, programme.id)
+  const completed = await ledger.findCompletedRuns(session.db, programme.id, asOfDate)
   const { same, previous } = orderOfNight(completed, asOfDate)
   const previousFiles = previous ? await ledger.findCustomerFileNames(session.db, previous.runId) : []
   if (same) {

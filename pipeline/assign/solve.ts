@@ -35,13 +35,77 @@ export function loadSolver(): Promise<Highs> {
   return loading
 }
 
+/** Larger networks are solved in steps: every customer a column, they would take hundreds of megabytes. */
+const mostColumns = 60_000
+
 /**
  * Finds the cheapest flow of a network. The same nodes and arcs in the same order have the same answer.
  *
+ * Where there would be too many columns, arcs whose cost rises begin with a few steps, each at the cost of its middle. The
+ * steps that touch what an arc has are divided, until they are single customers. Then no ring of customers could better the
+ * flow, because what one more and one fewer costs is told exactly: and as costs only rise, no other flow could.
+ *
  * @throws Error if the solver finds none, or splits a customer.
  */
-export function cheapestFlow<SomeArc extends Arc>(highs: Highs, network: Network<SomeArc>): Flow<SomeArc>[] {
-  const values = highs.withModel(linearProgram(network), (model): Float64Array => {
+export function cheapestFlow<SomeArc extends Arc>(
+  highs: Highs,
+  network: Network<SomeArc>,
+  most = mostColumns,
+): Flow<SomeArc>[] {
+  const { arcs } = network
+  const columns = arcs.reduce((sum, arc) => sum + (arc.rise === undefined ? 1 : arc.most), 0)
+  let steps = arcs.map((arc): Steps => {
+    if (arc.rise === undefined) return [0, arc.most]
+    return divide([0, arc.most], columns > most ? parts : arc.most)
+  })
+  for (;;) {
+    const counts = solve(highs, network, steps)
+    const isExact = arcs.every(({ rise }, place) => {
+      const [its = [], count = 0] = [steps[place], counts[place]]
+      return rise === undefined || divideAround(its, count, 0).length === its.length
+    })
+    if (isExact)
+      return arcs.flatMap((arc, place) => {
+        const count = counts[place] ?? 0
+        return count > 0 ? [{ arc, count }] : []
+      })
+    steps = steps.map((its, place) => {
+      return arcs[place]?.rise === undefined ? its : divideAround(its, counts[place] ?? 0, margin)
+    })
+  }
+}
+
+/** The numbers of customers, from 0 to the most, between which all cost the same. */
+type Steps = readonly number[]
+
+/** Into how many a step is divided. */
+const parts = 8
+
+/** How far from what an arc has its steps are divided: the next flow may be another by a few customers. */
+const margin = 4
+
+/** The same steps, but for those within `margin` of the count, which are divided. */
+function divideAround(steps: Steps, count: number, margin: number): Steps {
+  const finer = steps.slice(0, -1).flatMap((from, place) => {
+    const to = steps[place + 1] ?? from
+    const isNear = from - margin <= count && count <= to + margin
+    return isNear ? divide([from, to], parts).slice(0, -1) : [from]
+  })
+  return [...finer, ...steps.slice(-1)]
+}
+
+/** Into so many parts as long as each other, or into single customers. */
+function divide([from, to]: readonly [number, number], parts: number): Steps {
+  const count = Math.min(parts, to - from)
+  return [
+    from,
+    ...Array.from({ length: count }, (_, part) => from + Math.floor(((to - from) * (part + 1)) / count)),
+  ]
+}
+
+/** How many customers go along each arc. */
+function solve(highs: Highs, network: Network<Arc>, steps: readonly Steps[]): number[] {
+  const values = highs.withModel(linearProgram(network, steps), (model): Float64Array => {
     // Presolving takes longer than it saves: measured on the whole country.
     model.options.set({ output_flag: false, solver: 'simplex', presolve: 'off' })
     model.run()
@@ -50,40 +114,44 @@ export function cheapestFlow<SomeArc extends Arc>(highs: Highs, network: Network
     throw new Error(`the solver found no best assignment (HiGHS model status ${status})`)
   })
   let column = 0
-  return network.arcs.flatMap((arc) => {
-    const end = column + columnsOf(arc)
+  return steps.map((its) => {
+    const end = column + its.length - 1
     let count = 0
     for (; column < end; column += 1) count += wholeNumber(values[column])
-    return count > 0 ? [{ arc, count }] : []
+    return count
   })
 }
 
 /**
- * A row per node: what leaves it, less what enters it, starts there. A column per arc, or per customer on it where the
- * cost rises. All bounds are whole numbers: in a network so is then the optimum that the simplex method finds.
+ * A row per node: what leaves it, less what enters it, starts there. A column per step of each arc. All bounds are whole
+ * numbers: in a network so is then the optimum that the simplex method finds.
  */
-function linearProgram({ nodes, arcs }: Network<Arc>): ModelData {
+function linearProgram({ nodes, arcs }: Network<Arc>, steps: readonly Steps[]): ModelData {
   const rows = new Map([...nodes.keys()].map((node, row) => [node, row]))
-  const numCols = arcs.reduce((count, arc) => count + columnsOf(arc), 0)
+  const numCols = steps.reduce((count, its) => count + its.length - 1, 0)
   const colCost = new Float64Array(numCols)
   const colUpper = new Float64Array(numCols)
   const starts = new Int32Array(numCols + 1)
-  const indices: number[] = []
-  const values: number[] = []
+  const indices = new Int32Array(2 * numCols)
+  const values = new Float64Array(2 * numCols)
   let column = 0
-  for (const arc of arcs) {
-    const columns = columnsOf(arc)
-    for (let before = 0; before < columns; before += 1) {
-      colCost[column] = arc.cost + before * (arc.rise ?? 0)
-      colUpper[column] = arc.rise === undefined ? arc.most : 1
-      indices.push(rowOf(rows, arc.from))
-      values.push(1)
-      if (arc.to !== null) {
-        indices.push(rowOf(rows, arc.to))
-        values.push(-1)
-      }
+  let entry = 0
+  const enter = (row: number, value: number) => {
+    indices[entry] = row
+    values[entry] = value
+    entry += 1
+  }
+  for (const [place, arc] of arcs.entries()) {
+    const its = steps[place] ?? []
+    for (const [step, from] of its.slice(0, -1).entries()) {
+      const to = its[step + 1] ?? from
+      // Of the customer in the middle; of one customer, of that one.
+      colCost[column] = arc.cost + ((from + to - 1) / 2) * (arc.rise ?? 0)
+      colUpper[column] = to - from
+      enter(rowOf(rows, arc.from), 1)
+      if (arc.to !== null) enter(rowOf(rows, arc.to), -1)
       column += 1
-      starts[column] = indices.length
+      starts[column] = entry
     }
   }
   const supplies = Float64Array.from(nodes.values())
@@ -100,14 +168,10 @@ function linearProgram({ nodes, arcs }: Network<Arc>): ModelData {
       numRows: nodes.size,
       numCols,
       starts,
-      indices: Int32Array.from(indices),
-      values: Float64Array.from(values),
+      indices: indices.subarray(0, entry),
+      values: values.subarray(0, entry),
     },
   }
-}
-
-function columnsOf({ most, rise }: Arc): number {
-  return rise === undefined ? 1 : most
 }
 
 function rowOf(rows: ReadonlyMap<string, number>, node: string): number {

@@ -10,7 +10,7 @@ export interface RunOrder {
   readonly previous: CompletedRun | null
 }
 
-/** Where a night stands among the completed ones, latest first. Dates go forward: a gap cannot be filled later. */
+/** Where a night stands among the completed ones around it, latest first. Dates go forward: a gap cannot be filled later. */
 export function orderOfNight(completed: readonly CompletedRun[], asOfDate: IsoDate): RunOrder {
   const same = completed.find((run) => run.asOfDate === asOfDate) ?? null
   const previous = completed.find((run) => run.asOfDate < asOfDate) ?? null

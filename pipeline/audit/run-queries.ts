@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
 import { one } from '../db/rows.ts'
 import type { IsoDate, Run, Stage } from '../domain.ts'
@@ -48,8 +48,16 @@ export async function isAnyCompleted(
   return rows.length > 0
 }
 
-/** The programme's completed runs, latest first. */
-export async function findCompletedRuns(db: Db, programmeId: string): Promise<CompletedRun[]> {
+/** Of the programme's completed runs the latest, that of a date, and the last before it; latest first. */
+export async function findCompletedRuns(
+  db: Db,
+  programmeId: string,
+  asOfDate: IsoDate,
+): Promise<CompletedRun[]> {
+  const latest = (condition: RawBuilder<unknown>) => sql`(
+    select max(as_of_date) from audit.run
+    where programme_id = ${programmeId} and status = 'completed' and ${condition}
+  )`
   const { rows } = await sql<CompletedRun>`
     select
         run_id as "runId",
@@ -60,6 +68,9 @@ export async function findCompletedRuns(db: Db, programmeId: string): Promise<Co
         options
     from audit.run
     where programme_id = ${programmeId} and status = 'completed'
+        and as_of_date in (
+            ${latest(sql`true`)}, ${asOfDate}::date, ${latest(sql`as_of_date < ${asOfDate}::date`)}
+        )
     order by as_of_date desc`.execute(db)
   return rows
 }

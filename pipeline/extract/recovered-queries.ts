@@ -38,7 +38,9 @@ export async function insertRecoveredRows(tx: Tx, run: Run): Promise<void> {
             and not exists (
                 select from audit.recovered_row
                 inner join audit.run on run.run_id = recovered_row.run_id and run.status = 'completed'
-                where recovered_row.rejected_source_file_id = rejected.source_file_id
+                -- The run says no more, but leads to the row by its index: else all that ever came right are gone through.
+                where recovered_row.rejected_run_id = rejected.run_id
+                    and recovered_row.rejected_source_file_id = rejected.source_file_id
                     and recovered_row.rejected_line_number = rejected.line_number
             )
     ),

@@ -1,7 +1,7 @@
+import { copyRows } from '../db/copy-in.ts'
 import type { Session, Tx } from '../db/database.ts'
 import { InputRefusedError } from '../errors.ts'
 import type { SourceFile } from './accept-queries.ts'
-import { copyRows } from './copy-rows.ts'
 import type { NightFile, ReadableFile } from './manifest.ts'
 import type { Profile } from './profile.ts'
 import { readCustomerFile } from './read-customers.ts'
@@ -121,8 +121,10 @@ async function stageFile(
     return await staging.inTransaction(session.db, within, async (tx) => {
       const stagedFileId = await staging.insertStagedFile(tx, sha256, profile.sha256)
       const statement = await staging.createPartition(tx, stagedFileId, stagedColumns)
-      const { sha256: read, ...counts } = await copyRows(session.client, statement, (sink) =>
-        readCustomerFile(file.path, file.layout, profile, sink),
+      const { sha256: read, ...counts } = await copyRows(
+        session.client,
+        `/* extract copyRows */ ${statement}`,
+        (sink) => readCustomerFile(file.path, file.layout, profile, sink),
       )
       if (read !== sha256) throw new InputRefusedError([describeChange(file.fileName)])
       await staging.attachPartition(tx, stagedFileId, counts)

@@ -45,7 +45,7 @@ export async function readFolder(
   const { programme, signal, instead } = order
   const asOfDate = await findExtractionDate(exports, profile)
   ruleVersionOn(programme, asOfDate)
-  const [last] = await findCompletedRuns(tx, programme.id)
+  const [last] = await findCompletedRuns(tx, programme.id, asOfDate)
   if (last !== undefined && last.asOfDate >= asOfDate)
     throw new UsageError(
       `the night of ${last.asOfDate} is completed here, and its people are customers already: ${instead(last.runId)}`,

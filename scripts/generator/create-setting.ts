@@ -2,7 +2,7 @@ import type { IsoDate, MunicipalityCode } from '../../pipeline/domain.ts'
 import { UsageError } from '../../pipeline/errors.ts'
 import { daysAfter, lastBirthDateOf } from './calendar.ts'
 import { createGroupDrawing } from './groups.ts'
-import { createHetuPool } from './hetu.ts'
+import { createHetuPool, createPartlyUsedPool } from './hetu.ts'
 import { type Home, homeKinds } from './homes.ts'
 import { createNamePool } from './names.ts'
 import { type ProgrammeId, traits } from './programmes.ts'
@@ -26,7 +26,7 @@ export function createSetting(scenario: Scenario, people: number, programme?: Pr
   const told = birthsTold(scenario)
   const toldDates = new Set(told.keys())
   const hetusOf = (first: IsoDate, last: IsoDate, count = people) =>
-    createHetuPool(first, last, count, toldDates)
+    createPartlyUsedPool(first, last, count, toldDates)
   const homesByCode = new Map(
     homeKinds.flatMap((kind) => scenario.homes[kind].map((home) => [home.code, home] as const)),
   )

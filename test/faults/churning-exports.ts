@@ -25,8 +25,12 @@ const caseworkers: readonly CaseworkerLine[] = ['A', 'B', 'C', 'D'].map((id, pla
   most: '200',
 }))
 
-/** Yields the files of one night after the other. */
-export function* churningExports(random: Random, size: number): Generator<Record<string, string>> {
+/** Yields the files of one night after the other; people change every `nightsPerChange` nights. */
+export function* churningExports(
+  random: Random,
+  size: number,
+  nightsPerChange: number,
+): Generator<Record<string, string>> {
   let last = 0
   const arrive = (): Person => {
     last += 1
@@ -38,7 +42,7 @@ export function* churningExports(random: Random, size: number): Generator<Record
     return { number: String(last), facts, absent: 0, spoiled: 0, leaves: false }
   }
   let people = Array.from({ length: size }, arrive)
-  for (;;) {
+  for (let night = 1; ; night++) {
     const rows = people
       .filter(({ absent }) => absent === 0)
       .map(({ number, facts, spoiled }) =>
@@ -49,7 +53,8 @@ export function* churningExports(random: Random, size: number): Generator<Record
       .filter(({ leaves }) => !leaves)
       .map((one) => ({ ...one, absent: Math.max(0, one.absent - 1), spoiled: Math.max(0, one.spoiled - 1) }))
     while (people.length < size) people.push(arrive())
-    // A hundredth of them each night, in each way.
+    if (night % nightsPerChange !== 0) continue
+    // A hundredth of them, in each way.
     for (const change of changes) {
       for (let times = Math.ceil(size / 100); times > 0; times--) {
         const place = between(random, 0, people.length - 1)

@@ -9,7 +9,7 @@ export interface Fault {
   /** What is done, for the table. */
   readonly what: string
   /** No new trial begins after so many seconds; a fault that goes on for as long again is ended. */
-  readonly seconds: number
+  readonly seconds: number | ((sizes: Sizes) => number)
   /** It mostly waits (for a time limit, or the next try of a job), so it goes on beside the others. */
   readonly waits?: boolean
   readonly trial: (context: Context) => Promise<Outcome>

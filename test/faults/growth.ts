@@ -56,29 +56,50 @@ export async function letADayPass(db: Db): Promise<void> {
   for (const { statement } of rows) await sql.raw(statement).execute(db)
 }
 
-/** A table in Markdown: what grows from the second month on, most first, and what does not. */
-export function describeGrowth(months: readonly TableSizes[], nightsPerMonth: number): string {
+/**
+ * A table in Markdown: what grows from the second month on, most first, and what does not; rows and kB after each of the
+ * nights `told` that is the end of a month, and after the last.
+ */
+export function describeGrowth(
+  months: readonly TableSizes[],
+  nightsPerMonth: number,
+  told: readonly number[],
+): string {
   const [, early] = months
   const late = months.at(-1)
   if (early === undefined || late === undefined || late === early) return ''
-  const nights = (months.length - 2) * nightsPerMonth
+  const last = months.length * nightsPerMonth
+  const stations = [...told.filter((night) => night < last), last]
+  const sizes = stations.map((night) => months[night / nightsPerMonth - 1] ?? new Map())
+  const nights = last - 2 * nightsPerMonth
   const lines = [...late]
-    .map(([name, { bytes, rows }]) => {
-      const before = early.get(name) ?? { bytes: 0, rows: 0 }
-      return { name, before, rows, bytes, perNight: (bytes - before.bytes) / nights }
+    .map(([name, { bytes }]) => {
+      const before = early.get(name)?.bytes ?? 0
+      return { name, before, bytes, perNight: (bytes - before) / nights }
     })
     .toSorted((one, other) => other.perNight - one.perNight)
-  const growing = lines.filter(({ bytes, before }) => bytes > before.bytes + slack)
-  const all = (size: (line: (typeof lines)[number]) => number) =>
-    lines.reduce((sum, line) => sum + size(line), 0)
+  const growing = lines.filter(({ bytes, before }) => bytes > before + slack)
+  const row = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`
+  const sizesOf = (name: string) => sizes.map((size): TableSize => size.get(name) ?? { rows: 0, bytes: 0 })
+  const all = sizes.map((size: TableSizes) => [...size.values()].reduce((sum, { bytes }) => sum + bytes, 0))
+  const perNight = lines.reduce((sum, line) => sum + line.perNight, 0)
   return [
-    `| table | rows after ${2 * nightsPerMonth} nights | after ${months.length * nightsPerMonth} | kB | kB | kB a night |`,
-    '| --- | --- | --- | --- | --- | --- |',
-    ...growing.map(
-      ({ name, before, rows, bytes, perNight }) =>
-        `| \`${name}\` | ${before.rows} | ${rows} | ${kilobytes(before.bytes)} | ${kilobytes(bytes)} | ${kilobytes(perNight)} |`,
+    row([
+      'table',
+      ...stations.map((night) => `rows after ${night}`),
+      ...stations.map((night) => `kB after ${night}`),
+      'kB a night',
+    ]),
+    row(['---', ...[...stations, ...stations].map(() => '---'), '---']),
+    ...growing.map(({ name, perNight }) =>
+      row([
+        `\`${name}\``,
+        ...sizesOf(name).map(({ rows }) => rows),
+        ...sizesOf(name).map(({ bytes }) => kilobytes(bytes)),
+        kilobytes(perNight),
+      ]),
     ),
-    `| all | | | ${kilobytes(all(({ before }) => before.bytes))} | ${kilobytes(all(({ bytes }) => bytes))} | ${kilobytes(all(({ perNight }) => perNight))} |`,
+    row(['all', ...stations.map(() => ''), ...all.map(kilobytes), kilobytes(perNight)]),
     '',
     `The other ${lines.length - growing.length} grew by less than ${slack / 1024} kB, among them: ${lines
       .filter(

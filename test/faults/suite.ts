@@ -75,8 +75,9 @@ export async function runSuite(faults: readonly Fault[], options: SuiteOptions):
 /** `left`: the seconds that are left to the whole suite. */
 async function runFault(fault: Fault, left: number, context: Context): Promise<Report> {
   const { name, what } = fault
-  const seconds = Math.min(fault.seconds, left)
-  const most = Math.min(2 * fault.seconds, left)
+  const asked = typeof fault.seconds === 'number' ? fault.seconds : fault.seconds(context.sizes)
+  const seconds = Math.min(asked, left)
+  const most = Math.min(2 * asked, left)
   const began = performance.now()
   const end = (status: Report['status'], outcome: Outcome): Report => {
     return { name, what, status, outcome, seconds: (performance.now() - began) / 1000 }

@@ -26,7 +26,7 @@ test('the server shows each statement with the name of the function that says it
   const session = await openSession(database.url, 'named')
   const observer = await openSession(database.url, 'observer')
   try {
-    await findCompletedRuns(session.db, 'kuntakokeilu-2021')
+    await findCompletedRuns(session.db, 'kuntakokeilu-2021', '2021-03-01')
     const { rows } = await sql<{ query: string }>`
       select query from pg_stat_activity where application_name = 'named'`.execute(observer.db)
     expect(rows).toEqual([{ query: expect.stringMatching(/^\/\* audit findCompletedRuns \*\/ \s*select\s/) }])
@@ -40,7 +40,7 @@ describe('a traced connection tells of each statement', () => {
   test('its name, time, rows and plan, and no value: of the text, a parameter or a condition', async () => {
     const { session, statements, reasons } = await openTraced()
     try {
-      await findCompletedRuns(session.db, 'Kanarialintu')
+      await findCompletedRuns(session.db, 'Kanarialintu', '2021-03-01')
       await sql`
         select * from audit.run
         where programme_id = 'Papukaija' and error_code = ${'Undulaatti'}`.execute(session.db)

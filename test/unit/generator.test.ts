@@ -7,7 +7,7 @@ import { outcomes, reasonCodes, rejectReasons } from '../../pipeline/domain.ts'
 import { loadProgramme } from '../../pipeline/programmes/programme.ts'
 import { benchmarkScenario } from '../../scripts/generator/benchmark.ts'
 import { generate } from '../../scripts/generator/generate.ts'
-import { createHetuPool } from '../../scripts/generator/hetu.ts'
+import { createHetuPool, createPartlyUsedPool } from '../../scripts/generator/hetu.ts'
 import { describeNight } from '../../scripts/generator/manifest.ts'
 import { nationwideHomes } from '../../scripts/generator/nationwide.ts'
 import { createPopulation } from '../../scripts/generator/population.ts'
@@ -198,6 +198,20 @@ describe('identity codes', () => {
 
   test('run out with an error that says so', () => {
     expect(() => createHetuPool('1990-01-01', '1990-01-01', 601)).toThrow('fewer customers')
+  })
+
+  test('of a pool of which only some ask are different, and stay theirs, though there are fewer than people', () => {
+    const fromPool = (people: number) =>
+      createPartlyUsedPool('1999-12-30', '2000-01-02', people, new Set(['2000-01-01']))
+    const pool = fromPool(10_000)
+    const asking = Array.from({ length: 1800 }, (_, place) => 9_999 - 5 * place)
+    const hetus = asking.map(pool)
+    expect(new Set(hetus).size).toBe(1800)
+    expect(asking.map(pool)).toEqual(hetus)
+    for (const hetu of hetus) expect(isArtificial(hetu)).toBe(true)
+    expect(() => pool(3)).toThrow('fewer customers')
+    const enough = createHetuPool('1999-12-30', '2000-01-02', 1800, new Set(['2000-01-01']))
+    expect(fromPool(1800)(17)).toBe(enough(17))
   })
 
   function isArtificial(hetu: string): boolean {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Client } from 'pg'
+import { copyRows } from '../../db/copy-in.ts'
 import { copyOutCodes } from '../../db/copy-out.ts'
 import type { Tx } from '../../db/database.ts'
 import type { IsoDate, Run } from '../../domain.ts'
@@ -30,11 +31,25 @@ export async function readPeople(client: Client, count: number): Promise<People>
   return { formerClasses, values }
 }
 
-/** Writes what each class is told, and the lines in the order of their pseudonyms, which says nothing. */
-export async function insertLines(tx: Tx, run: Run, { of, told: toldIn }: Classes): Promise<void> {
-  const anyone = new Int32Array(toldIn.length) // of each class: all have the values that are told
-  for (const [person, number] of of.entries()) if (number !== -1) anyone[number] = person + 1
-  const numbers = arrayOf(of)
+/** Makes `month_line`, with the class of everybody who has a line, counted from 1. */
+export async function stageLines(tx: Tx, client: Client, { of }: Classes): Promise<void> {
+  await sql`create temporary table month_line (person integer, class integer) on commit drop`.execute(tx)
+  await copyRows(client, '/* statistics stageLines */ copy month_line from stdin', async (sink) => {
+    for (let from = 0; from < of.length; from += linesAtOnce) {
+      const lines: string[] = []
+      for (const [place, number] of of.subarray(from, from + linesAtOnce).entries())
+        if (number !== -1) lines.push(`${from + place + 1}\t${number + 1}\n`)
+      await sink(Buffer.from(lines.join('')))
+    }
+  })
+  await sql`analyze month_line`.execute(tx)
+}
+
+/** As one text, the lines of millions of people would take more memory than all else of the night. */
+const linesAtOnce = 10_000
+
+/** Writes what each class is told, and the lines of `month_line` in the order of their pseudonyms, which says nothing. */
+export async function insertLines(tx: Tx, run: Run, { told: toldIn }: Classes): Promise<void> {
   const columns = attributes.map(({ name }) => sql.ref(name))
   const told = attributes.map(({ name }, index) => {
     return sql`case when told & ${sql.lit(1 << index)} > 0 then person.${sql.ref(name)} end`
@@ -45,29 +60,26 @@ export async function insertLines(tx: Tx, run: Run, { of, told: toldIn }: Classe
   await sql`
     insert into register.month_class (run_id, class, untold, ${sql.join(columns)})
     select
-        ${run.runId}::bigint, position, array_remove(array[${sql.join(untold)}]::text[], null), ${sql.join(told)}
-    from unnest(${arrayOf(anyone)}::integer[], ${arrayOf(toldIn)}::integer[])
-        with ordinality as class (anyone, told, position)
-    inner join month_person as person on person.person = anyone
-    order by position`.execute(tx)
+        ${run.runId}::bigint, class, array_remove(array[${sql.join(untold)}]::text[], null), ${sql.join(told)}
+    from unnest(${`{${toldIn.join(',')}}`}::integer[]) with ordinality as division (told, class)
+    -- Anyone: all have the values that are told.
+    inner join (select class, max(person) as person from month_line group by class) as anyone using (class)
+    inner join month_person as person using (person)
+    order by class`.execute(tx)
   await sql`
     insert into register.month_member (run_id, pseudonym, class)
-    select ${run.runId}::bigint, pseudonym, number + 1
-    from unnest(${numbers}::integer[]) with ordinality as divided (number, person)
+    select ${run.runId}::bigint, pseudonym, class
+    from month_line
     inner join month_person using (person)
-    where number <> -1
     order by pseudonym`.execute(tx)
   await sql`
     insert into register.followed_person (programme_id, customer_number, pseudonym, run_id)
     select ${run.programmeId}, customer_number, pseudonym, ${run.runId}::bigint
-    from unnest(${numbers}::integer[]) with ordinality as divided (number, person)
+    from month_line
     inner join month_person using (person)
-    where number <> -1 and is_new
+    where is_new
     order by customer_number`.execute(tx)
 }
-
-/** As Postgres writes an array: node-postgres would make a text of every number first. */
-const arrayOf = (numbers: Int32Array | readonly number[]) => `{${numbers.join(',')}}`
 
 /** Who was told to be gone is followed no longer. */
 export async function endFollowing(tx: Tx, run: Run): Promise<void> {

@@ -36,10 +36,10 @@ export async function gatherPeople(tx: Tx, run: Run): Promise<number> {
     ),
     load as (
         -- As analysts know it: with people under non-disclosure, it would show beside analysis.caseload how many they are.
-        select caseworker_id, caseworker.capacity, count(*) as customer_count
+        select caseworker.caseworker_id, caseworker.capacity, count(*) as customer_count
         from counted_person
         inner join register.caseworker using (caseworker_id)
-        group by caseworker_id, caseworker.capacity
+        group by caseworker.caseworker_id -- the key alone: else the planner takes it for as many rows as people
     ),
     exact as (
         select

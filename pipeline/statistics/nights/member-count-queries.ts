@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../db/database.ts'
 import type { Run } from '../../domain.ts'
-import { monthsBetween, waitedBand } from '../bands.ts'
+import { monthsUntil, waitedBand } from '../bands.ts'
 
 // Each counts members by counted_person and departed_member (people-queries.ts), and enters that into the account.
 
@@ -52,7 +52,7 @@ export async function insertDepartures(tx: Tx, { runId, asOfDate }: Run): Promis
         ${runId}::bigint,
         departure_reason,
         groups,
-        ${monthsBetween(sql`transferred_on`, sql`${asOfDate}::date`)} as months,
+        ${monthsUntil(asOfDate, sql`transferred_on`)} as months,
         ${asOfDate}::date - transferred_on <= 90 as is_soon,
         count(*)
     from departed_member
@@ -82,7 +82,7 @@ export async function insertTransferUnemployment(tx: Tx, { runId, asOfDate }: Ru
             -- least() alone would make 120 of null.
             case
                 when unemployed_since is not null
-                    then least(${monthsBetween(sql`unemployed_since`, sql`${asOfDate}::date`)}, 120)
+                    then least(${monthsUntil(asOfDate, sql`unemployed_since`)}, 120)
             end as months,
             count(*) as customer_count
         from counted_person

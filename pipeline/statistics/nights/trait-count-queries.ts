@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../../db/database.ts'
 import type { Run } from '../../domain.ts'
-import { ageBand, language, monthOf, monthsBetween, subsidyBand } from '../bands.ts'
+import { ageBand, language, monthOf, monthsUntil, subsidyBand } from '../bands.ts'
 
 /** Of all members, and of tonight's transfers, who are members too; one trait at a time, all in one pass. */
 export async function insertTraits(tx: Tx, { runId, asOfDate }: Run): Promise<void> {
@@ -58,7 +58,7 @@ function traitsOn(asOfDate: string): Readonly<Record<string, RawBuilder<unknown>
     'employment code': ofRow(sql`employment_code`),
     benefit: ofRow(sql`coalesce(benefit, 'none')`),
     'subsidy days': ofRow(subsidyBand(sql`labour_market_subsidy_days`)),
-    'months in programme': sql`(${monthsBetween(sql`transferred_on`, tonight)})::text`,
+    'months in programme': sql`(${monthsUntil(asOfDate, sql`transferred_on`)})::text`,
     'unemployed a year': ofRow(sql`
       case
           when unemployed_since is null then 'not unemployed'

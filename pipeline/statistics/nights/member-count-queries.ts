@@ -78,7 +78,7 @@ export async function insertTransferUnemployment(tx: Tx, { runId, asOfDate }: Ru
     with transferred as (
         select
             area_id,
-            group_ids,
+            groups,
             -- least() alone would make 120 of null.
             case
                 when unemployed_since is not null
@@ -87,11 +87,11 @@ export async function insertTransferUnemployment(tx: Tx, { runId, asOfDate }: Ru
             count(*) as customer_count
         from counted_person
         where arrival_reason = 'ELIGIBLE'
-        group by area_id, group_ids, months
+        group by area_id, groups, months
     )
     select ${runId}::bigint, area_id, met.group_id, months, sum(customer_count)
     from transferred
-    cross join lateral unnest(array_append(group_ids, null)) as met (group_id)
+    cross join lateral unnest(array_append(string_to_array(groups, '|'), null)) as met (group_id)
     group by area_id, met.group_id, months
     order by area_id, met.group_id, months`.execute(tx)
 }

@@ -58,7 +58,7 @@ function traitsOn(asOfDate: string): Readonly<Record<string, RawBuilder<unknown>
     'employment code': ofRow(sql`employment_code`),
     benefit: ofRow(sql`coalesce(benefit, 'none')`),
     'subsidy days': ofRow(subsidyBand(sql`labour_market_subsidy_days`)),
-    'months in programme': sql`(${monthsUntil(asOfDate, sql`transferred_on`)})::text`,
+    'months in programme': sql`(${monthsUntil(asOfDate, sql`greatest(member_since, counted_since)`)})::text`,
     'unemployed a year': ofRow(sql`
       case
           when unemployed_since is null then 'not unemployed'

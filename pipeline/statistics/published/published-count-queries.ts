@@ -36,23 +36,25 @@ type Dimension =
  */
 export async function countOpenCustomers(tx: Tx): Promise<OpenCount[]> {
   const { rows } = await sql<OpenCount>`
-    with open_customer as (
+    with alike as (
         select
-            *,
-            coalesce(groups, '') as joined_groups,
+            outcome, decided_reason, decided_unknown_groups, decided_area, decided_municipality, decided_age,
+            decided_mother_tongue, coalesce(groups, '') as joined_groups, channel, decided_service_language,
             case
                 when caseworker_id is not null then 'assigned'
                 when assignment_reason = 'DORMANT' then 'dormant'
                 else 'waiting'
-            end as caseworker
+            end as caseworker,
+            count(*) as customer_count
         from counted_person
         where decided_on is not null
+        group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
     ),
     counted as (
         select
             outcome, decided_reason, decided_unknown_groups, decided_area, decided_municipality, decided_age,
             decided_mother_tongue, joined_groups, channel, decided_service_language, caseworker,
-            count(*)::integer as count,
+            sum(customer_count)::integer as count,
             case
                 when grouping(outcome) = 1 then 'customers'
                 when grouping(channel, decided_municipality) = 0 then 'channel by municipality'
@@ -70,7 +72,7 @@ export async function countOpenCustomers(tx: Tx): Promise<OpenCount[]> {
                 when grouping(joined_groups) = 0 then 'groups'
                 else 'outcome'
             end as dimension
-        from open_customer
+        from alike
         group by grouping sets (
             (), (outcome), (outcome, decided_reason), (outcome, decided_reason, decided_unknown_groups),
             (outcome, decided_area), (outcome, decided_area, decided_municipality), (outcome, decided_age),

@@ -17,12 +17,18 @@ export function ageBand(age: Sql): RawBuilder<string> {
 
 /** Completed years. */
 export function ageOn(asOfDate: string, birthDate: Sql): RawBuilder<number> {
-  return sql`extract(year from age(${asOfDate}::date, ${birthDate}))::integer`
+  return sql`date_part('year', ${timeSince(birthDate, asOfDate)})::integer`
 }
 
-/** Full months between two days. */
-export function monthsBetween(from: Sql, to: Sql): RawBuilder<number> {
-  return sql`(extract(year from age(${to}, ${from})) * 12 + extract(month from age(${to}, ${from})))::integer`
+/** Full months from a day until another. */
+export function monthsUntil(asOfDate: string, from: Sql): RawBuilder<number> {
+  const time = timeSince(from, asOfDate)
+  return sql`(date_part('year', ${time}) * 12 + date_part('month', ${time}))::integer`
+}
+
+/** By clocks without a time zone: `age` of days looks zones up, and what `extract` returns is counted digit by digit. */
+function timeSince(day: Sql, asOfDate: string): Sql {
+  return sql`age(${asOfDate}::date::timestamp, ${day}::timestamp)`
 }
 
 export function language(motherTongue: Sql): RawBuilder<string> {

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import { analyze } from '../db/statistics.ts'
 import type { Run } from '../domain.ts'
-import { ageBand, ageOn, language } from './bands.ts'
+import { ageOn } from './bands.ts'
 
 /**
  * Collects what is known of people once, for all that is counted of them: of each a row, by their customer number. Dropped
@@ -21,23 +21,20 @@ export async function collectPeople(tx: Tx, run: Run): Promise<void> {
 }
 
 async function collectCounted(tx: Tx, { runId, programmeId, asOfDate }: Run): Promise<void> {
+  // First what most counts ask for: a row is read up to the last column that one asks for.
   await sql`
     create temporary table counted_person on commit drop as
     select
-        customer.customer_number,
-        case when membership.customership_id is null then standing.outcome else 'MEMBER' end as outcome,
-        standing.reason_code as decided_reason,
-        array_to_string(standing.groups_unknown, '|') as decided_unknown_groups,
-        coalesce(membership.area_id, standing.area_id, '(no area)') as decided_area,
-        coalesce(membership.municipality_code, standing.municipality_code, '(unknown)') as decided_municipality,
-        ${ageBand(sql`standing.age`)} as decided_age_band,
-        ${language(sql`standing.mother_tongue`)} as decided_language,
-        coalesce(standing.service_language, '(unknown)') as decided_service_language,
-        standing.as_of_date as decided_on,
-        verdict.outcome as verdict_outcome,
-        verdict.reason_code as verdict_reason,
-        array_to_string(verdict.groups_unknown, '|') as verdict_unknown_groups,
-        own_row.line_number is not null as has_row,
+        membership.customership_id,
+        case
+            when membership.customership_id is null then null
+            when membership.started_run_id <> ${runId}::bigint then
+                case when not membership.is_counted then 'COUNTED_AGAIN' end
+            when membership.start_reason in ('ELIGIBLE', 'RESTARTED') then membership.start_reason
+            when former.is_counted then 'MOVED'
+            else 'COUNTED_AGAIN'
+        end as arrival_reason,
+        membership.started_run_id = ${runId}::bigint as is_new,
         case
             when membership.customership_id is not null then membership.area_id
             -- Who leaves tonight lives elsewhere than where the customership was.
@@ -49,46 +46,48 @@ async function collectCounted(tx: Tx, { runId, programmeId, asOfDate }: Run): Pr
             when verdict.outcome in ('RETURN', 'END') then verdict.home_municipality
             else verdict.municipality_code
         end as municipality_code,
-        own_row.te_office as row_te_office,
-        own_row.birth_date as row_birth_date,
-        own_row.mother_tongue as row_mother_tongue,
-        own_row.service_language as row_service_language,
-        own_row.immigrant is true and own_row.integration_period_ends_on >= ${asOfDate}::date as is_in_integration_period,
-        own_row.sex,
-        own_row.employment_code,
-        own_row.benefit,
-        own_row.labour_market_subsidy_days,
-        case when own_row.unemployed_since <= ${asOfDate}::date then own_row.unemployed_since end as unemployed_since,
-        own_row.job_search_started_on,
-        membership.customership_id,
-        membership.group_ids,
-        array_to_string(membership.group_ids, '|') as groups,
-        membership.started_run_id = ${runId}::bigint as is_new,
-        membership.start_reason,
-        membership.previous_ended_on,
-        case
-            when membership.customership_id is null then null
-            when membership.started_run_id <> ${runId}::bigint then
-                case when not membership.is_counted then 'COUNTED_AGAIN' end
-            when membership.start_reason in ('ELIGIBLE', 'RESTARTED') then membership.start_reason
-            when former.is_counted then 'MOVED'
-            else 'COUNTED_AGAIN'
-        end as arrival_reason,
-        case when former.is_counted then former.municipality_code end as former_municipality_code,
-        greatest(transfer.started_on, released.counted_since) as transferred_on,
-        transfer.started_on as member_since,
-        released.counted_since,
         assignment.caseworker_id,
-        assignment.reason as assignment_reason,
         assignment.started_on as assigned_on,
+        assignment.reason as assignment_reason,
+        null::date as counted_since,
+        verdict.outcome as verdict_outcome,
+        verdict.reason_code as verdict_reason,
+        array_to_string(verdict.groups_unknown, '|') as verdict_unknown_groups,
+        own_row.line_number is not null as has_row,
+        own_row.te_office as row_te_office,
+        standing.as_of_date as decided_on,
+        case when membership.customership_id is null then standing.outcome else 'MEMBER' end as outcome,
+        standing.reason_code as decided_reason,
+        array_to_string(standing.groups_unknown, '|') as decided_unknown_groups,
+        coalesce(membership.area_id, standing.area_id, '(no area)') as decided_area,
+        coalesce(membership.municipality_code, standing.municipality_code, '(unknown)') as decided_municipality,
+        standing.age as decided_age,
+        standing.mother_tongue as decided_mother_tongue,
+        coalesce(standing.service_language, '(unknown)') as decided_service_language,
         coalesce(notification.channel, '(none)') as channel,
+        array_to_string(membership.group_ids, '|') as groups,
         ${ageOn(asOfDate, sql`person.birth_date`)} as age,
         person.birth_date,
         person.mother_tongue,
         person.service_language,
         person.integration_period_ends_on,
         person.te_office,
-        night_need.service_point_id
+        assignment.service_point_id,
+        membership.started_on as member_since,
+        own_row.sex,
+        own_row.employment_code,
+        own_row.benefit,
+        own_row.labour_market_subsidy_days,
+        case when own_row.unemployed_since <= ${asOfDate}::date then own_row.unemployed_since end as unemployed_since,
+        own_row.job_search_started_on,
+        membership.start_reason,
+        membership.previous_ended_on,
+        case when former.is_counted then former.municipality_code end as former_municipality_code,
+        own_row.birth_date as row_birth_date,
+        own_row.mother_tongue as row_mother_tongue,
+        own_row.service_language as row_service_language,
+        own_row.immigrant is true and own_row.integration_period_ends_on >= ${asOfDate}::date as is_in_integration_period,
+        customer.customer_number
     from register.customer
     left join register.standing
         on standing.programme_id = ${programmeId}::text and standing.customer_number = customer.customer_number
@@ -111,11 +110,17 @@ async function collectCounted(tx: Tx, { runId, programmeId, asOfDate }: Run): Pr
         and notification.run_id = membership.started_run_id
         and notification.kind in ('transfer', 'restart', 'move')
     left join register.person on person.customer_number = membership.customer_number
-    left join staging.night_need on night_need.customership_id = membership.customership_id
-    left join released_person as released on released.customer_number = customer.customer_number
-    ${transferOf('membership')}
     where not customer.is_protected`.execute(tx)
-  await analyze(tx, 'counted_person')
+  await sql`
+    update counted_person
+    set member_since = ${transferUntil(programmeId, 'counted_person', 'member_since')}
+    where start_reason not in ('ELIGIBLE', 'RESTARTED')`.execute(tx)
+  await sql`
+    update counted_person
+    set counted_since = released.counted_since
+    from released_person as released
+    where released.customer_number = counted_person.customer_number`.execute(tx)
+  await analyze(tx, 'counted_person', ['customership_id', 'arrival_reason', 'decided_on', 'caseworker_id'])
 }
 
 async function collectDeparted(tx: Tx, { runId, programmeId }: Run): Promise<void> {
@@ -129,11 +134,10 @@ async function collectDeparted(tx: Tx, { runId, programmeId }: Run): Promise<voi
             when coalesce(customer.is_protected, true) then 'NOT_COUNTED'
             else customership.end_reason
         end as departure_reason,
-        greatest(transfer.started_on, released.counted_since) as transferred_on
+        greatest(${transferUntil(programmeId, 'customership', 'started_on')}, released.counted_since) as transferred_on
     from register.customership
     left join register.customer using (customer_number)
     left join released_person as released using (customer_number)
-    ${transferOf('customership')}
     where customership.programme_id = ${programmeId}::text
         and customership.is_counted
         and customership.started_run_id <> ${runId}::bigint
@@ -145,23 +149,16 @@ async function collectDeparted(tx: Tx, { runId, programmeId }: Run): Promise<voi
         )`.execute(tx)
 }
 
-/** `transfer.started_on`: when the membership began that the customership continues, through moves. */
-function transferOf(customership: string): RawBuilder<unknown> {
-  const its = (column: string) => sql.ref(`${customership}.${column}`)
-  return sql`
-    cross join lateral (
-        select case
-            when ${its('start_reason')} in ('ELIGIBLE', 'RESTARTED') then ${its('started_on')}
-            when ${its('customership_id')} is not null then (
-                select max(earlier.started_on)
-                from register.customership as earlier
-                where earlier.programme_id = ${its('programme_id')}
-                    and earlier.customer_number = ${its('customer_number')}
-                    and earlier.started_on <= ${its('started_on')}
-                    and earlier.start_reason in ('ELIGIBLE', 'RESTARTED')
-            )
-        end as started_on
-    ) as transfer`
+/** When the membership began that somebody's customership of a day continues, through moves. */
+function transferUntil(programmeId: string, person: string, day: string): RawBuilder<unknown> {
+  return sql`(
+    select max(earlier.started_on)
+    from register.customership as earlier
+    where earlier.programme_id = ${programmeId}::text
+        and earlier.customer_number = ${sql.ref(`${person}.customer_number`)}
+        and earlier.started_on <= ${sql.ref(`${person}.${day}`)}
+        and earlier.start_reason in ('ELIGIBLE', 'RESTARTED')
+  )`
 }
 
 /** Remembers whom tonight counted, for the next night: of tonight's new members, and of those who changed. */

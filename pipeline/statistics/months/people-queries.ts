@@ -3,7 +3,7 @@ import type { Tx } from '../../db/database.ts'
 import { one } from '../../db/rows.ts'
 import type { Run } from '../../domain.ts'
 import { samiLanguages } from '../../programmes/own-languages.ts'
-import { ageOn, monthsBetween } from '../bands.ts'
+import { ageOn, monthsUntil } from '../bands.ts'
 import { attributes } from './attributes.ts'
 
 /**
@@ -133,8 +133,7 @@ const banded = sql`
 
 /** Whole months from a day until the night; null where there is no such day, or it is still to come. */
 function monthsSince({ asOfDate }: Run, day: RawBuilder<unknown>): RawBuilder<number> {
-  const night = sql`${asOfDate}::date`
-  return sql`case when ${day} <= ${night} then ${monthsBetween(day, night)} end`
+  return sql`case when ${day} <= ${asOfDate}::date then ${monthsUntil(asOfDate, day)} end`
 }
 
 function bandOfMonths(months: RawBuilder<unknown>): RawBuilder<string> {

@@ -12,6 +12,12 @@ import { ageBand, ageOn, languageClass, waitedBand } from '../bands.ts'
 export async function insertOfficeRows(tx: Tx, { runId }: Run): Promise<void> {
   await sql`
     insert into audit.office_row_count (run_id, file_name, te_office, reason_codes, fields, row_count)
+    -- Looked up once, and not for each file's partition.
+    with hidden as materialized (
+        select customer_number, personal_identity_code from register.customer where is_protected
+        union all
+        select customer_number, null from register.flagged_number
+    )
     select
         ${runId}::bigint,
         night_file.file_name,
@@ -24,18 +30,12 @@ export async function insertOfficeRows(tx: Tx, { runId }: Run): Promise<void> {
     left join staging.night_rejection as rejection
         on rejection.source_file_id = night_file.source_file_id and rejection.line_number = own_row.line_number
     where not own_row.non_disclosure
-        and (
-            own_row.customer_number in (
-                select customer_number from register.customer where is_protected
-                union all
-                select customer_number from register.flagged_number
-            )
-        ) is not true
+        and (own_row.customer_number in (select customer_number from hidden)) is not true
         and (
             rejection.line_number is null
             or (
                 own_row.personal_identity_code in (
-                    select personal_identity_code from register.customer where is_protected
+                    select personal_identity_code from hidden where personal_identity_code is not null
                 )
             ) is not true
         )
@@ -134,16 +134,20 @@ export async function insertNotificationCounts(tx: Tx, { runId, asOfDate }: Run)
     insert into audit.notice_count (
         run_id, kind, channel, service_language, mother_tongue, age_band, customer_count
     )
+    with alike as (
+        select
+            notification.kind, notification.channel, person.service_language, person.mother_tongue,
+            ${ageOn(asOfDate, sql`person.birth_date`)} as age, count(*) as customer_count
+        from register.notification
+        inner join register.customership using (customership_id)
+        left join register.person using (customer_number)
+        where notification.run_id = ${runId}::bigint and not notification.is_restricted
+        group by 1, 2, 3, 4, 5
+    )
     select
-        ${runId}::bigint, notification.kind, notification.channel,
-        coalesce(person.service_language, '(unknown)') as service_language,
-        ${languageClass(sql`person.mother_tongue`)} as mother_tongue,
-        ${ageBand(ageOn(asOfDate, sql`person.birth_date`))} as age_band,
-        count(*)
-    from register.notification
-    inner join register.customership using (customership_id)
-    left join register.person using (customer_number)
-    where notification.run_id = ${runId}::bigint and not notification.is_restricted
-    group by notification.kind, notification.channel, 4, 5, 6
-    order by notification.kind, notification.channel, 4, 5, 6`.execute(tx)
+        ${runId}::bigint, kind, channel, coalesce(service_language, '(unknown)'),
+        ${languageClass(sql`mother_tongue`)}, ${ageBand(sql`age`)}, sum(customer_count)
+    from alike
+    group by 2, 3, 4, 5, 6
+    order by 2, 3, 4, 5, 6`.execute(tx)
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../db/database.ts'
 import type { Run } from '../../domain.ts'
-import { monthsBetween, waitedBand } from '../bands.ts'
+import { monthsUntil, waitedBand } from '../bands.ts'
 
 // Each counts members by counted_person and departed_member (people-queries.ts), and enters that into the account.
 
@@ -52,7 +52,7 @@ export async function insertDepartures(tx: Tx, { runId, asOfDate }: Run): Promis
         ${runId}::bigint,
         departure_reason,
         groups,
-        ${monthsBetween(sql`transferred_on`, sql`${asOfDate}::date`)} as months,
+        ${monthsUntil(asOfDate, sql`transferred_on`)} as months,
         ${asOfDate}::date - transferred_on <= 90 as is_soon,
         count(*)
     from departed_member
@@ -78,20 +78,20 @@ export async function insertTransferUnemployment(tx: Tx, { runId, asOfDate }: Ru
     with transferred as (
         select
             area_id,
-            group_ids,
+            groups,
             -- least() alone would make 120 of null.
             case
                 when unemployed_since is not null
-                    then least(${monthsBetween(sql`unemployed_since`, sql`${asOfDate}::date`)}, 120)
+                    then least(${monthsUntil(asOfDate, sql`unemployed_since`)}, 120)
             end as months,
             count(*) as customer_count
         from counted_person
         where arrival_reason = 'ELIGIBLE'
-        group by area_id, group_ids, months
+        group by area_id, groups, months
     )
     select ${runId}::bigint, area_id, met.group_id, months, sum(customer_count)
     from transferred
-    cross join lateral unnest(array_append(group_ids, null)) as met (group_id)
+    cross join lateral unnest(array_append(string_to_array(groups, '|'), null)) as met (group_id)
     group by area_id, met.group_id, months
     order by area_id, met.group_id, months`.execute(tx)
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../db/database.ts'
 import type { Run } from '../../domain.ts'
+import { ageBand, language } from '../bands.ts'
 import { roundedTo } from './rounding.ts'
 
 /** A true count of open customers; null: whatever it is. Of unknown groups the reason is `within`. */
@@ -35,27 +36,29 @@ type Dimension =
  */
 export async function countOpenCustomers(tx: Tx): Promise<OpenCount[]> {
   const { rows } = await sql<OpenCount>`
-    with open_customer as (
+    with alike as (
         select
-            *,
-            coalesce(groups, '') as joined_groups,
+            outcome, decided_reason, decided_unknown_groups, decided_area, decided_municipality, decided_age,
+            decided_mother_tongue, coalesce(groups, '') as joined_groups, channel, decided_service_language,
             case
                 when caseworker_id is not null then 'assigned'
                 when assignment_reason = 'DORMANT' then 'dormant'
                 else 'waiting'
-            end as caseworker
+            end as caseworker,
+            count(*) as customer_count
         from counted_person
         where decided_on is not null
+        group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
     ),
     counted as (
         select
-            outcome, decided_reason, decided_unknown_groups, decided_area, decided_municipality, decided_age_band,
-            decided_language, joined_groups, channel, decided_service_language, caseworker,
-            count(*)::integer as count,
+            outcome, decided_reason, decided_unknown_groups, decided_area, decided_municipality, decided_age,
+            decided_mother_tongue, joined_groups, channel, decided_service_language, caseworker,
+            sum(customer_count)::integer as count,
             case
                 when grouping(outcome) = 1 then 'customers'
                 when grouping(channel, decided_municipality) = 0 then 'channel by municipality'
-                when grouping(channel, decided_age_band) = 0 then 'channel by age band'
+                when grouping(channel, decided_age) = 0 then 'channel by age band'
                 when grouping(channel, decided_service_language) = 0 then 'channel by service language'
                 when grouping(channel) = 0 then 'channel'
                 when grouping(caseworker) = 0 then 'caseworker'
@@ -64,18 +67,18 @@ export async function countOpenCustomers(tx: Tx): Promise<OpenCount[]> {
                 when grouping(decided_reason) = 0 then 'reason'
                 when grouping(decided_municipality) = 0 then 'municipality'
                 when grouping(decided_area) = 0 then 'area'
-                when grouping(decided_age_band) = 0 then 'age band'
-                when grouping(decided_language) = 0 then 'language'
+                when grouping(decided_age) = 0 then 'age band'
+                when grouping(decided_mother_tongue) = 0 then 'language'
                 when grouping(joined_groups) = 0 then 'groups'
                 else 'outcome'
             end as dimension
-        from open_customer
+        from alike
         group by grouping sets (
             (), (outcome), (outcome, decided_reason), (outcome, decided_reason, decided_unknown_groups),
-            (outcome, decided_area), (outcome, decided_area, decided_municipality), (outcome, decided_age_band),
-            (outcome, decided_language), (outcome, joined_groups), (outcome, channel),
+            (outcome, decided_area), (outcome, decided_area, decided_municipality), (outcome, decided_age),
+            (outcome, decided_mother_tongue), (outcome, joined_groups), (outcome, channel),
             (outcome, decided_service_language), (outcome, decided_area, decided_municipality, channel),
-            (outcome, decided_area, caseworker), (outcome, decided_age_band, channel),
+            (outcome, decided_area, caseworker), (outcome, decided_age, channel),
             (outcome, decided_service_language, channel)
         )
     )
@@ -89,7 +92,7 @@ export async function countOpenCustomers(tx: Tx): Promise<OpenCount[]> {
             case dimension
                 when 'unknown groups' then decided_reason
                 when 'channel by municipality' then decided_municipality
-                when 'channel by age band' then decided_age_band
+                when 'channel by age band' then ${ageBand(sql`decided_age`)}
                 when 'channel by service language' then decided_service_language
             end as within,
             case dimension
@@ -99,8 +102,8 @@ export async function countOpenCustomers(tx: Tx): Promise<OpenCount[]> {
                 when 'unknown groups' then decided_unknown_groups
                 when 'area' then decided_area
                 when 'municipality' then decided_municipality
-                when 'age band' then decided_age_band
-                when 'language' then decided_language
+                when 'age band' then ${ageBand(sql`decided_age`)}
+                when 'language' then ${language(sql`decided_mother_tongue`)}
                 when 'service language' then decided_service_language
                 when 'groups' then
                     array_to_string(array(select unnest(string_to_array(joined_groups, '|')) order by 1), '|')

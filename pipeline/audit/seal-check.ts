@@ -94,29 +94,51 @@ async function findUnsealed(db: Db): Promise<SealProblem[]> {
 async function recheckTables(db: Db, runId: string): Promise<string[]> {
   const { rows } = await sql<{ name: string; columns: string[] }>`
     select table_name as name, columns from audit.sealed_table where run_id = ${runId}::bigint`.execute(db)
+  const sealed = sealedTables.flatMap((table) => {
+    const its = rows.find(({ name }) => name === table.name)
+    return its ? [{ table, columns: its.columns }] : []
+  })
+  const disagreeing = await findDisagreeing(db, sealed, runId)
   const problems: string[] = []
-  for (const table of sealedTables) {
-    const sealed = rows.find(({ name }) => name === table.name)
-    if (sealed) problems.push(...(await recheckTable(db, table, sealed.columns, runId)))
+  for (const { table, columns } of sealed) {
+    const found = disagreeing.find(({ name }) => name === table.name)
+    if (found?.rowsAgree) problems.push(`the list of the rows of ${table.name} beside its seal was changed`)
+    else if (found) problems.push(...(await nameProblems(db, table, columns, runId)))
   }
   return problems
 }
 
-async function recheckTable(
+interface TableAsSealed {
+  readonly table: SealedTable
+  /** Those that its seal covers. */
+  readonly columns: readonly string[]
+}
+
+/** The tables whose rows, or the list of them beside the seal, are not as they were sealed. */
+async function findDisagreeing(db: Db, sealed: readonly TableAsSealed[], runId: string) {
+  if (sealed.length === 0) return []
+  const digests = sealed.map(
+    ({ table, columns }) => sql`
+      select ${table.name} as table_name, digested.* from (${digestTable(table, columns, runId)}) as digested`,
+  )
+  const { rows } = await sql<{ name: string; rowsAgree: boolean }>`
+    select table_name as name, digested.sha256 = sealed_table.sha256 as "rowsAgree"
+    from (${sql.join(digests, sql` union all `)}) as digested
+    inner join audit.sealed_table using (table_name)
+    where run_id = ${runId}::bigint
+        and (digested.sha256, digested.row_keys, digested.row_digests)
+            is distinct from (sealed_table.sha256, sealed_table.row_keys, sealed_table.row_digests)`.execute(
+    db,
+  )
+  return rows
+}
+
+async function nameProblems(
   db: Db,
   table: SealedTable,
   columns: readonly string[],
   runId: string,
 ): Promise<string[]> {
-  const { rows } = await sql<{ rowsAgree: boolean; listAgrees: boolean }>`
-    select
-        digested.sha256 = sealed_table.sha256 as "rowsAgree",
-        (digested.row_keys, digested.row_digests) = (sealed_table.row_keys, sealed_table.row_digests) as "listAgrees"
-    from (${digestTable(table, columns, runId)}) as digested
-    inner join audit.sealed_table on run_id = ${runId}::bigint and table_name = ${table.name}`.execute(db)
-  const [now] = rows
-  if (now?.rowsAgree && now.listAgrees) return []
-  if (now?.rowsAgree) return [`the list of the rows of ${table.name} beside its seal was changed`]
   const named = await nameRows(db, table, columns, runId)
   return named.length > 0 ? named : [`${table.name} does not agree with its seal`]
 }
@@ -154,22 +176,26 @@ async function nameRows(
 
 /** Rows of runs that published nothing, or that are not on record at all. A completed run without a seal is named elsewhere. */
 async function findStrayRows(db: Db): Promise<string[]> {
-  const problems: string[] = []
-  for (const table of sealedTables) {
-    if (['audit.run', 'audit.stage_run'].includes(table.name)) continue // of every run, whatever became of it
-    const { rows } = await sql<{ rowKey: string; runId: string }>`
-      select ${keyOf(table)} as "rowKey", run_id as "runId"
+  // Those of every run, whatever became of it, are left out.
+  const tables = sealedTables.filter(({ name }) => !['audit.run', 'audit.stage_run'].includes(name))
+  const strays = tables.map(
+    (table) => sql`(
+      select ${table.name} as name, ${keyOf(table)} as "rowKey", run_id as "runId"
       from ${sql.table(table.name)} as it
       where it.run_id not in (select run_id from audit.seal)
           and it.run_id not in (select run_id from audit.run where status = 'completed')
       order by run_id
-      limit ${mostNamed}`.execute(db)
-    problems.push(
-      ...rows.map(
+      limit ${mostNamed}
+    )`,
+  )
+  const { rows } = await sql<{ name: string; rowKey: string; runId: string }>`
+    ${sql.join(strays, sql` union all `)}`.execute(db)
+  return tables.flatMap((table) =>
+    rows
+      .filter(({ name }) => name === table.name)
+      .map(
         ({ rowKey, runId }) =>
           `${describeRow(table, rowKey)} was added to run ${runId}, which published nothing`,
       ),
-    )
-  }
-  return problems
+  )
 }

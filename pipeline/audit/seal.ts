@@ -9,7 +9,7 @@ import { type SealedTable, sealedTables, selectDigests } from './sealed-tables.t
  */
 export async function seal(tx: Tx, runId: string): Promise<void> {
   await insertPseudonyms(tx, runId)
-  for (const table of sealedTables) await sealTable(tx, runId, table)
+  await sealTables(tx, runId)
   await sql`update audit.undo set sealed_run_id = ${runId}::bigint where sealed_run_id is null`.execute(tx)
   await sql`
     insert into audit.seal (run_id, sealed_late, seal_number, previous_sha256, sha256, sealed_at)
@@ -42,11 +42,15 @@ export async function sealEarlierRuns(db: Db): Promise<void> {
   for (const { runId } of rows) await db.transaction().execute((tx) => seal(tx, runId))
 }
 
-async function sealTable(tx: Tx, runId: string, table: SealedTable): Promise<void> {
+async function sealTables(tx: Tx, runId: string): Promise<void> {
+  const tables = sealedTables.map(
+    (table) => sql`
+      select ${table.name} as table_name, ${[...table.columns]}::text[] as columns, digested.*
+      from (${digestTable(table, table.columns, runId)}) as digested`,
+  )
   await sql`
     insert into audit.sealed_table (run_id, table_name, columns, row_count, sha256, row_keys, row_digests)
-    select ${runId}::bigint, ${table.name}, ${[...table.columns]}::text[], digested.*
-    from (${digestTable(table, table.columns, runId)}) as digested`.execute(tx)
+    select ${runId}::bigint, sealed.* from (${sql.join(tables, sql` union all `)}) as sealed`.execute(tx)
 }
 
 /** A run's rows in one table as `row_count, sha256, row_keys, row_digests`. */

@@ -127,16 +127,25 @@ export interface Profile extends z.infer<typeof profileSchema> {
 
 export const defaultProfilePath = fileURLToPath(new URL('profiles/default.yaml', import.meta.url))
 
-/** Reads an export profile; a `UsageError` names everything wrong with it. */
+/** The last text of each path, and what it says. */
+const remembered = new Map<string, { readonly text: string; readonly profile: Profile }>()
+
+/**
+ * Reads an export profile, the same object as long as its text is the same; a `UsageError` names everything wrong with it.
+ */
 export async function loadProfile(path: string = defaultProfilePath): Promise<Profile> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new UsageError(`export profile ${path} cannot be read; name a file that exists`, { cause })
   })
-  const profile = profileSchema.safeParse(parseYaml(path, text))
-  if (!profile.success) {
-    throw new UsageError(`export profile ${path} is not valid:\n${z.prettifyError(profile.error)}`)
+  const known = remembered.get(path)
+  if (known?.text === text) return known.profile
+  const parsed = profileSchema.safeParse(parseYaml(path, text))
+  if (!parsed.success) {
+    throw new UsageError(`export profile ${path} is not valid:\n${z.prettifyError(parsed.error)}`)
   }
-  return { ...profile.data, sha256: createHash('sha256').update(text).digest('hex') }
+  const profile = { ...parsed.data, sha256: createHash('sha256').update(text).digest('hex') }
+  remembered.set(path, { text, profile })
+  return profile
 }
 
 function parseYaml(path: string, text: string): unknown {

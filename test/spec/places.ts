@@ -4,7 +4,22 @@ import type { RuleVersion } from '../../pipeline/programmes/schema.ts'
 import type { Case } from './read-tables.ts'
 
 export function areaOf(programme: Programme, night: IsoDate, wanted: unknown): string | null | undefined {
-  return municipalitiesOn(programme, night).find(({ code }) => code === wanted)?.areaId
+  return areasOn(programme, night).get(wanted)
+}
+
+type AreasByCode = ReadonlyMap<unknown, string | null>
+
+const areasByNight = new WeakMap<Programme, Map<IsoDate, AreasByCode>>()
+
+/** By municipality: asked for each case of a table again and again, and reckoned once a night. */
+function areasOn(programme: Programme, night: IsoDate): AreasByCode {
+  const byNight = areasByNight.get(programme) ?? new Map<IsoDate, AreasByCode>()
+  areasByNight.set(programme, byNight)
+  const areas =
+    byNight.get(night) ??
+    new Map(municipalitiesOn(programme, night).map(({ code, areaId }) => [code, areaId] as const))
+  byNight.set(night, areas)
+  return areas
 }
 
 export function homeAreaOf(programme: Programme, { night, facts }: Case): string | null | undefined {

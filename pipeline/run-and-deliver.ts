@@ -48,7 +48,7 @@ export interface RunOrder {
 }
 
 /** What came of it. */
-export type RunResult =
+type RunResult =
   | { readonly night: WaitingNight }
   | {
       readonly night: Exclude<Night, WaitingNight>

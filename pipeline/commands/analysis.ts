@@ -18,11 +18,7 @@ const dialect: Options = { delimiter: ';', record_delimiter: 'windows', bom: tru
 const ordered = { mode: 0o600, sweeps: true }
 
 /** Writes a view as CSV, row by row: into a file, with the columns' descriptions beside it, or to standard output. */
-export async function exportView(
-  context: Context,
-  name: string,
-  out: string | null,
-): Promise<readonly string[]> {
+async function exportView(context: Context, name: string, out: string | null): Promise<readonly string[]> {
   return await withViews(context, async (session, views) => {
     const view = findView(views, name)
     if (out === null) {

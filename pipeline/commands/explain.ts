@@ -20,7 +20,7 @@ import { parseCustomerOrPseudonym } from '../terminal/customer-number.ts'
 import { parseProgramme } from '../terminal/known-values.ts'
 import { findCustomersNotified } from '../worklist/notification-queries.ts'
 
-export interface ExplainOrder {
+interface ExplainOrder {
   /** Or the reference on one of the customer's letters or messages. */
   readonly of: { readonly customerNumber: string } | { readonly reference: string }
   /** Null: every programme. */

@@ -8,7 +8,7 @@ import { countStuckJobs, countWorkersHere, findLastNight } from '../status/healt
 import { parseProgramme } from '../terminal/known-values.ts'
 import { parseDuration } from '../terminal/times.ts'
 
-export interface HealthOrder {
+interface HealthOrder {
   readonly programme?: string
   /** Milliseconds since the last completed night; without, its age is not judged. */
   readonly maxAge?: number
@@ -16,7 +16,7 @@ export interface HealthOrder {
   readonly worker: boolean
 }
 
-export interface HealthCheck {
+interface HealthCheck {
   readonly name: string
   readonly isHealthy: boolean
   readonly found: string
@@ -27,7 +27,7 @@ const stuckAfterSeconds = 3600
 const silentAfterSeconds = 300
 
 /** Each check in turn. The first two end it: without them nothing else can be asked. */
-export async function checkHealth(context: Context, order: HealthOrder): Promise<readonly HealthCheck[]> {
+async function checkHealth(context: Context, order: HealthOrder): Promise<readonly HealthCheck[]> {
   const checks: HealthCheck[] = []
   const add = (name: string, isHealthy: boolean, found: string) => checks.push({ name, isHealthy, found })
   await requireServer(context.config) // that none is named is no sickness of it

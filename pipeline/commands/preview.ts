@@ -14,7 +14,7 @@ import { writePrivateFile } from '../replace-file.ts'
 import { parseCustomerNumber } from '../terminal/customer-number.ts'
 import { oneOf, parseProgramme } from '../terminal/known-values.ts'
 
-export interface PreviewOrder {
+interface PreviewOrder {
   readonly customer: string
   readonly kind: NotificationKind
   /** Needed only where somebody is a customer of several programmes. */
@@ -22,7 +22,7 @@ export interface PreviewOrder {
   readonly out: string
 }
 
-export interface Preview {
+interface Preview {
   readonly programmeId: string
   readonly channel: Channel
   /** The same in words, as this machine's carrier has it. */

@@ -9,7 +9,7 @@ import { formatTable } from '../terminal/table.ts'
 import * as queries from '../worklist/protection-queries.ts'
 
 /** Everybody whose flag of non-disclosure fell away, and who is still protected. */
-export async function listProtections(context: Context): Promise<readonly queries.Protection[]> {
+async function listProtections(context: Context): Promise<readonly queries.Protection[]> {
   return await withReadableDatabase(context, 'protection', ({ session: { db } }) =>
     queries.findProtectionsToConfirm(db),
   )
@@ -20,7 +20,7 @@ export async function listProtections(context: Context): Promise<readonly querie
  * folders stays there. Returns what there is to tell; ended before, it stays as it was. Throws UsageError where the flag
  * stands, or nobody was protected.
  */
-export async function releaseProtection(
+async function releaseProtection(
   context: Context,
   customerNumber: string,
   signature: Signature,

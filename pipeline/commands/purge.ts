@@ -11,7 +11,7 @@ import { actorOption } from '../terminal/signature.ts'
 import { formatTable } from '../terminal/table.ts'
 import { parseDate } from '../terminal/times.ts'
 
-export interface PurgeCommandOrder {
+interface PurgeCommandOrder {
   readonly plan: boolean
   readonly apply: boolean
   /** As if it were that day. */

@@ -12,7 +12,7 @@ import { oneOf, parseProgramme } from '../terminal/known-values.ts'
 import { parseRunId } from '../terminal/run-id.ts'
 import { parseDate, parseMonth } from '../terminal/times.ts'
 
-export interface ReportOrder {
+interface ReportOrder {
   readonly run?: string
   readonly from?: string
   readonly to?: string

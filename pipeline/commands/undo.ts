@@ -10,7 +10,7 @@ import { addSignature } from '../terminal/signature.ts'
 import { formatTable } from '../terminal/table.ts'
 import { type Undone, undo } from '../undo/undo.ts'
 
-export interface UndoOptions extends Signature {
+interface UndoOptions extends Signature {
   readonly run: string
   readonly out: string
   readonly plan: boolean

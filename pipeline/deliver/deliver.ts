@@ -16,7 +16,7 @@ import { type StartWorker, startWorkers } from './start-workers.ts'
 import type { SuomifiSettings } from './suomifi/settings.ts'
 import type { JobReport } from './take-jobs.ts'
 
-export interface Delivery {
+interface Delivery {
   readonly databaseUrl: string
   readonly outRoot: string
   /** Null: what is to be sent is left to others. */

@@ -17,7 +17,7 @@ import { deadLetters, sending, writing } from './queue-names.ts'
 /** Its jobs named one file each; what they would have written is enqueued anew by the next run. */
 const formerWriting = 'write-output-file'
 
-export type QueueName = typeof writing | typeof sending
+type QueueName = typeof writing | typeof sending
 
 /**
  * A failing disk is seen to by the night's own command. A service that fails, or does not let us in, is given the night:
@@ -52,7 +52,7 @@ type Stamped<Job> = Job & { readonly fingerprint?: Fingerprint | null }
  * Whose fingerprint jobs get: that of the program which decided the night, or, where a person has work planned anew,
  * that of this one.
  */
-export type Planner = 'night' | 'here'
+type Planner = 'night' | 'here'
 
 /** Whether a job's planner is somebody whose work may be done here; null: unknown. */
 export type Accepts = (planned: Fingerprint | null) => boolean
@@ -63,9 +63,9 @@ export type TakenJob =
   | { readonly outcome: 'failed'; readonly code: string }
 
 /** Does one job inside the transaction that completes it. */
-export type Effect<Job> = (tx: Tx, job: Job) => Promise<void>
+type Effect<Job> = (tx: Tx, job: Job) => Promise<void>
 /** After the last try, in the transaction that makes the job a dead letter: a person must see to it. */
-export type GiveUp<Job> = (tx: Tx, job: Job, code: string) => Promise<void>
+type GiveUp<Job> = (tx: Tx, job: Job, code: string) => Promise<void>
 
 /** Thrown by an effect that did what it could and wants what it wrote to stand, although the job is to be tried again. */
 export class UnfinishedJob extends Error {
@@ -302,7 +302,7 @@ export async function findFilesWithoutJob(db: Db, runId: string): Promise<string
 }
 
 /** A batch that holds notifications to be sent, and whether its job can be taken, waits for its next try, or is gone. */
-export interface OpenSending extends SendingJob {
+interface OpenSending extends SendingJob {
   readonly job: 'ready' | 'later' | 'none'
 }
 

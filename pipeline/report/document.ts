@@ -5,7 +5,7 @@ import type { Language } from './format.ts'
 import { asset, type Html, html } from './html.ts'
 import type { Texts } from './texts/text-schema.ts'
 
-export interface DocumentParts {
+interface DocumentParts {
   readonly title: string
   readonly heading: string
   /** To the articles, where there are several. */

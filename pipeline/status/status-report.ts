@@ -42,7 +42,7 @@ export interface ProgrammeNights {
   readonly median: (NightFigures & { readonly nights: number }) | null
 }
 
-export interface PlanThatWaits {
+interface PlanThatWaits {
   readonly plan: string
   readonly programmeId: string
   readonly asOfDate: IsoDate

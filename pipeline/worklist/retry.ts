@@ -9,7 +9,7 @@ import * as actions from './lock-queries.ts'
 import { acceptedOnce, setSuomifi } from './release.ts'
 import * as queries from './release-queries.ts'
 
-export interface RetryOrder {
+interface RetryOrder {
   /** Null: whatever failed. */
   readonly ids: readonly string[] | null
   /** Null: of every run. */
@@ -18,7 +18,7 @@ export interface RetryOrder {
   readonly canSend: boolean
 }
 
-export interface Retried {
+interface Retried {
   readonly ids: readonly string[]
   readonly files: number
   readonly batches: number

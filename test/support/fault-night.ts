@@ -17,7 +17,7 @@ import {
 
 /** What a run is busy with: reading files, its one transaction, or writing letters and files. */
 export const phases = ['extract', 'publish', 'render'] as const
-export type Phase = (typeof phases)[number]
+type Phase = (typeof phases)[number]
 
 /** A database and an output folder, as one night leaves them and the next one finds them. */
 export interface Situation {
@@ -36,7 +36,7 @@ export interface FaultNight {
 }
 
 /** Strikes at a run, or at what it depends on. */
-export type Strike = (run: RunningCommand) => Promise<unknown> | unknown
+type Strike = (run: RunningCommand) => Promise<unknown> | unknown
 
 export interface Fault {
   readonly phase: Phase
@@ -55,7 +55,7 @@ export interface Trial extends Losses {
   readonly differences: readonly string[]
 }
 
-export interface TrialOptions {
+interface TrialOptions {
   readonly env?: NodeJS.ProcessEnv
   /** What a person does after the run has ended, before the same command is given again. */
   readonly mend?: () => Promise<unknown> | unknown

@@ -29,7 +29,7 @@ export interface RoleWorld {
   drop(): Promise<void>
 }
 
-export interface RoleOrder {
+interface RoleOrder {
   /** Gives it something to do; tells the id it is about. */
   readonly prepare?: (place: RolePlace) => Promise<string>
   readonly words: (place: RolePlace, id: string) => readonly string[]

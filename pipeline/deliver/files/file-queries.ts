@@ -126,7 +126,7 @@ export async function replanFiles(tx: Tx, outputFileIds: readonly string[]): Pro
     where output_file_id = any (${[...outputFileIds]}::bigint[])`.execute(tx)
 }
 
-export interface IndexRow {
+interface IndexRow {
   readonly notificationId: string
   readonly fileName: string
   readonly page: number
@@ -170,7 +170,7 @@ export async function findLetterIndex(
   return rows
 }
 
-export interface RestrictedHandover {
+interface RestrictedHandover {
   readonly fileName: string
   readonly municipalityCode: string
   readonly nameFi: string

@@ -5,7 +5,7 @@ import { belowHeading, fontSize, itemSpacing, leftMargin, linesHeight, points } 
 import { heading as headingStyle, words } from './text-styles.ts'
 import { bullet, heightOf, type PrintedBlock, type PrintedSection } from './typeset.ts'
 
-export interface DrawnSection {
+interface DrawnSection {
   readonly drawing: Drawing
   /** Where the next one begins, in points from the top of the sheet. */
   readonly bottom: number

@@ -14,7 +14,7 @@ import type { SuomifiService } from './service.ts'
 const keepAliveMilliseconds = 5000
 
 /** With what a batch is sent. */
-export interface Sender {
+interface Sender {
   readonly service: SuomifiService
   readonly renderer: LetterRenderer
   /** Where results are stored as they come, beside the transaction that holds the job. */

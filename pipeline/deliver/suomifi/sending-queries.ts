@@ -6,7 +6,7 @@ import { holdReasonOf } from '../../notify/notification-queries.ts'
 import type { SendingJob } from '../queue.ts'
 import type { SendResult } from './send.ts'
 
-export interface SendingRun {
+interface SendingRun {
   readonly programmeId: string
   readonly asOfDate: IsoDate
 }
@@ -98,7 +98,7 @@ export async function findContinuationToken(db: Db, serviceId: string): Promise<
   return rows[0]?.continuationToken ?? null
 }
 
-export interface EventRow {
+interface EventRow {
   readonly type: string
   readonly happenedAt: string
   /** The externalId, where it is one of our ids. */

@@ -2,7 +2,7 @@ import { scaleBand, scaleLinear } from 'd3-scale'
 import { type Html, html } from '../html.ts'
 import { percent, rounded } from './scale.ts'
 
-export interface Column {
+interface Column {
   readonly label: string
   readonly value: number
 }

@@ -8,7 +8,7 @@ import { sumOf } from './figures.ts'
 import type { AreaNight, Counts } from './month-data.ts'
 import type { MonthTold } from './month-told.ts'
 
-export interface Comparison {
+interface Comparison {
   /** Of the file, and of the figures. */
   readonly name: string
   readonly caption: string

@@ -34,7 +34,7 @@ ${why(told, 'left')}`,
 }
 
 /** Days between the nights on which there was none. */
-export function missingNights(all: readonly Night[]): number {
+function missingNights(all: readonly Night[]): number {
   return all.reduce((sum, { asOfDate }, index) => {
     const before = all[index - 1]
     return sum + (before === undefined ? 0 : daysBetween(before.asOfDate, asOfDate) - 1)

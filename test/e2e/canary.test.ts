@@ -329,8 +329,8 @@ describe('people under non-disclosure', () => {
     const numbers = hidden.map((row) => row.customer_number)
     for (const { output_file_id, is_restricted } of files) {
       for (const letter of await findNotificationFacts(session.db, output_file_id)) {
-        expect(numbers.includes(letter.customer_number)).toBe(is_restricted)
-        expect(letter.street_address).toMatch(is_restricted ? /^PL 1$/ : /^Häkkikuja/)
+        expect(numbers.includes(letter.customerNumber)).toBe(is_restricted)
+        expect(letter.streetAddress).toMatch(is_restricted ? /^PL 1$/ : /^Häkkikuja/)
       }
     }
     expect(files.map((file) => file.is_restricted).sort()).toEqual([false, true])

@@ -25,8 +25,8 @@ function wordsOf(
   { kind, reason, eventDate }: Told,
   changes: Partial<NotificationRow> = {},
 ): string {
-  const area = { area_id: act[year].areas[0]?.id ?? '' }
-  const common = { language: 'fi+sv', mother_tongue: 'ru', event_date: eventDate, kind, reason } as const
+  const area = { areaId: act[year].areas[0]?.id ?? '' }
+  const common = { language: 'fi+sv', motherTongue: 'ru', eventDate, kind, reason } as const
   const facts = factsOf(notificationRow({ ...common, ...area, ...changes }), act[year])
   return JSON.stringify([composeLetter(facts).parts, composeMessage(facts)])
 }
@@ -206,9 +206,9 @@ test.each([
 })
 
 describe('a customership that goes on', () => {
-  const inPori = { municipality_fi: 'Pori', municipality_sv: 'Björneborg' }
-  const fromUlvila = { ...inPori, former_municipality_fi: 'Ulvila', former_municipality_sv: 'Ulvsby' }
-  const fromPori = { ...inPori, former_municipality_fi: 'Pori', former_municipality_sv: 'Björneborg' }
+  const inPori = { municipalityFi: 'Pori', municipalitySv: 'Björneborg' }
+  const fromUlvila = { ...inPori, formerMunicipalityFi: 'Ulvila', formerMunicipalitySv: 'Ulvsby' }
+  const fromPori = { ...inPori, formerMunicipalityFi: 'Pori', formerMunicipalitySv: 'Björneborg' }
 
   test.each([2017, 2021, 2025] as const)('%d: says so, and names municipality and caseworker', (year) => {
     const words = wordsOf(year, restart(act[year].firstDay.date), inPori)
@@ -231,7 +231,7 @@ describe('a customership that goes on', () => {
   })
 
   test('tells no place of a protected person', () => {
-    expect(wordsOf(2021, restart('2021-03-02'), { ...fromUlvila, is_restricted: true })).not.toMatch(places)
+    expect(wordsOf(2021, restart('2021-03-02'), { ...fromUlvila, isRestricted: true })).not.toMatch(places)
   })
 })
 
@@ -243,7 +243,7 @@ describe('an area that the programme no longer has', () => {
     told('caseworker', 'ELIGIBLE', '2021-03-02'),
     told('end', 'PROGRAMME_ENDED', '2025-01-01'),
   ])("%o uses the programme's title", (event) => {
-    const gone = { area_id: 'kiteen-seutu' }
+    const gone = { areaId: 'kiteen-seutu' }
     expect(() => wordsOf(2021, event, gone)).not.toThrow()
     if (event.kind !== 'return' && event.kind !== 'end') {
       expect(wordsOf(2021, event, gone)).toMatch(

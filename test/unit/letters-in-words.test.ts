@@ -19,22 +19,22 @@ type Year = keyof typeof act
 /** Somebody whom the municipality of Pori serves, or served, in its area's service point. */
 const inPori = {
   language: 'fi+sv',
-  municipality_fi: 'Pori',
-  municipality_sv: 'Björneborg',
-  service_point_fi: 'Porin toimipiste',
-  service_point_sv: 'Björneborgs kontor',
-  service_point_street: 'Keksittykuja 7',
-  service_point_street_sv: 'Påhittade gränden 7',
-  service_point_postal_code: '28100',
-  service_point_post_office: 'Pori',
-  service_point_post_office_sv: 'Björneborg',
-  service_point_phone: '02 000 0000',
-  service_point_email: 'pori@esimerkki.fi',
+  municipalityFi: 'Pori',
+  municipalitySv: 'Björneborg',
+  servicePointFi: 'Porin toimipiste',
+  servicePointSv: 'Björneborgs kontor',
+  servicePointStreet: 'Keksittykuja 7',
+  servicePointStreetSv: 'Påhittade gränden 7',
+  servicePointPostalCode: '28100',
+  servicePointPostOffice: 'Pori',
+  servicePointPostOfficeSv: 'Björneborg',
+  servicePointPhone: '02 000 0000',
+  servicePointEmail: 'pori@esimerkki.fi',
 } as const
 
 function letterOf(programme: Programme, changes: Partial<NotificationRow>): Letter {
   const area = programme.areas.find(({ id }) => id === 'porin-seutu' || id === 'satakunta')
-  const firstDay = { event_date: programme.firstDay.date, area_id: area?.id ?? '' }
+  const firstDay = { eventDate: programme.firstDay.date, areaId: area?.id ?? '' }
   return composeLetter(factsOf(notificationRow({ ...firstDay, ...inPori, ...changes }), programme))
 }
 
@@ -69,13 +69,13 @@ const everyEvent = programmeIds.flatMap((id) => {
   const programme = loadProgramme(id)
   return toldEvents(programme).map((event) => ({ id, programme, ...event }))
 })
-const everyone = [false, true].flatMap((is_restricted) =>
-  ['fi', 'ru'].flatMap((mother_tongue) =>
+const everyone = [false, true].flatMap((isRestricted) =>
+  ['fi', 'ru'].flatMap((motherTongue) =>
     [[], ['under-30'], ['no-earnings-related-allowance', 'under-30', 'foreign-language']].flatMap(
-      (group_ids) =>
-        ['2020-01-01', '2025-02-01'].map((job_search_started_on) => ({
-          ...{ is_restricted, mother_tongue, group_ids, job_search_started_on },
-          has_former_caseworker: is_restricted,
+      (groupIds) =>
+        ['2020-01-01', '2025-02-01'].map((jobSearchStartedOn) => ({
+          ...{ isRestricted, motherTongue, groupIds, jobSearchStartedOn },
+          hasFormerCaseworker: isRestricted,
         })),
     ),
   ),
@@ -84,9 +84,9 @@ const everyone = [false, true].flatMap((is_restricted) =>
 describe.each(everyEvent)(
   '$id: $kind for $reason on $eventDate',
   ({ programme, kind, reason, eventDate }) => {
-    const leaving = kind === 'return' || kind === 'end' ? { caseworker_name: null } : {}
+    const leaving = kind === 'return' || kind === 'end' ? { caseworkerName: null } : {}
     const letters = everyone.map((person) => {
-      const changes = { ...person, ...leaving, kind, reason, event_date: eventDate } as const
+      const changes = { ...person, ...leaving, kind, reason, eventDate } as const
       return { ...person, letter: letterOf(programme, changes), changes }
     })
 
@@ -113,9 +113,9 @@ describe.each(everyEvent)(
     })
 
     test('tells English readers on page 1 what it is and whom to call, and nobody else', () => {
-      for (const { mother_tongue, letter } of letters) {
+      for (const { motherTongue, letter } of letters) {
         const notes = letter.parts.map(({ noteInEnglish }) => noteInEnglish?.text.replaceAll('\u00a0', ' '))
-        if (mother_tongue === 'fi') expect(notes).toEqual([undefined, undefined])
+        if (motherTongue === 'fi') expect(notes).toEqual([undefined, undefined])
         else {
           expect(notes).toEqual([expect.stringMatching(/From .* 20\d\d .*phone 02.*interpreter/s), undefined])
           expect(notes[0]).toContain(letter.reference)
@@ -124,8 +124,8 @@ describe.each(everyEvent)(
     })
 
     test('tells no place, and nobody of one place, of people under non-disclosure', () => {
-      for (const { is_restricted, letter, changes } of letters.filter((each) => each.is_restricted)) {
-        expect(is_restricted).toBe(true)
+      for (const { isRestricted, letter, changes } of letters.filter((each) => each.isRestricted)) {
+        expect(isRestricted).toBe(true)
         expect(linesOf(letter).join('\n')).not.toMatch(places)
         const { title, body } = composeMessage(factsOf(notificationRow({ ...inPori, ...changes }), programme))
         expect(title + body).not.toMatch(places)
@@ -137,7 +137,7 @@ describe.each(everyEvent)(
 describe('why: the groups met', () => {
   const because = (year: Year, changes: Partial<NotificationRow>) =>
     [
-      ...wordsOf(act[year], { mother_tongue: 'ru', ...changes }).matchAll(
+      ...wordsOf(act[year], { motherTongue: 'ru', ...changes }).matchAll(
         /(?:asiakkaisiin, koska|kunder eftersom|customers because) (.*?)\./g,
       ),
     ].map((match) => match[1])
@@ -160,24 +160,24 @@ describe('why: the groups met', () => {
         'you are under 30, you have moved to Finland from another country and your mother tongue is a language other than Finnish, Swedish or Sámi',
       ],
     ],
-  ])('2021: %j, as the act orders them', (group_ids, expected) => {
-    expect(because(2021, { group_ids })).toEqual(expected)
-    expect(because(2021, { group_ids, is_restricted: true })).toEqual(expected)
-    const words = wordsOf(act[2021], { group_ids })
+  ])('2021: %j, as the act orders them', (groupIds, expected) => {
+    expect(because(2021, { groupIds })).toEqual(expected)
+    expect(because(2021, { groupIds, isRestricted: true })).toEqual(expected)
+    const words = wordsOf(act[2021], { groupIds })
     expect(/Yksikin näistä perusteista riittää.*Redan en av dessa grunder räcker/s.test(words)).toBe(
-      group_ids.length > 1,
+      groupIds.length > 1,
     )
   })
 
   test('2023: temporary protection, for which the home municipality does not matter', () => {
-    const words = wordsOf(act[2021], { event_date: '2023-03-01', group_ids: ['temporary-protection'] })
+    const words = wordsOf(act[2021], { eventDate: '2023-03-01', groupIds: ['temporary-protection'] })
     expect(words).toContain('koska sinulla on oleskelulupa tilapäisen suojelun perusteella.')
     expect(words).toContain('eftersom du har uppehållstillstånd på grund av tillfälligt skydd.')
     expect(words).not.toMatch(/kotikunta|hemkommun/)
   })
 
   test('none is known', () => {
-    expect(because(2021, { group_ids: [] })).toEqual([
+    expect(because(2021, { groupIds: [] })).toEqual([
       'ainakin yksi laissa säädetyistä perusteista täyttyy',
       'minst en av de grunder som anges i lagen är uppfylld',
       'at least one of the grounds given in the law is met',
@@ -185,9 +185,9 @@ describe('why: the groups met', () => {
   })
 
   test('2017: a group of some areas only would tell the area of people under non-disclosure', () => {
-    const group_ids = ['labour-market-subsidy-200-days']
-    expect(because(2017, { group_ids })[0]).toBe('olet saanut työmarkkinatukea vähintään 200 päivältä')
-    expect(because(2017, { group_ids, is_restricted: true })).toEqual(because(2017, { group_ids: [] }))
+    const groupIds = ['labour-market-subsidy-200-days']
+    expect(because(2017, { groupIds })[0]).toBe('olet saanut työmarkkinatukea vähintään 200 päivältä')
+    expect(because(2017, { groupIds, isRestricted: true })).toEqual(because(2017, { groupIds: [] }))
     for (const { groups } of act[2017].ruleVersions) {
       expect(groups.filter(({ areas }) => areas === undefined)).toEqual([])
     }
@@ -195,8 +195,8 @@ describe('why: the groups met', () => {
 })
 
 describe('the services of 2025, to whoever begins to seek work after they did', () => {
-  const transfer = { event_date: '2025-02-03', mother_tongue: 'ru', group_ids: ['jobseeker'] } as const
-  const beginner = wordsOf(act[2025], { ...transfer, job_search_started_on: '2025-02-03' })
+  const transfer = { eventDate: '2025-02-03', motherTongue: 'ru', groupIds: ['jobseeker'] } as const
+  const beginner = wordsOf(act[2025], { ...transfer, jobSearchStartedOn: '2025-02-03' })
 
   test('tell of no change, and of no plan that is still valid', () => {
     expect(beginner).toMatch(/Työnhakusi on alkanut.*Din jobbsökning har inletts.*Your job search has begun/s)
@@ -208,20 +208,20 @@ describe('the services of 2025, to whoever begins to seek work after they did', 
     )
   })
 
-  test.each(['2024-12-31', null])('tell others, who sought work before: %s', (job_search_started_on) => {
-    const words = wordsOf(act[2025], { ...transfer, job_search_started_on })
+  test.each(['2024-12-31', null])('tell others, who sought work before: %s', (jobSearchStartedOn) => {
+    const words = wordsOf(act[2025], { ...transfer, jobSearchStartedOn })
     expect(words).toMatch(/siirtyivät valtiolta.*Työnhakusi jatkuu.*noudata sitä.*Mikä ei muutu/s)
     expect(words).not.toMatch(/Työnhakusi on alkanut|Alkuhaastattelu/)
   })
 
   test.each([true, false])(
     'tell of the end of the pilots to their customers alone: %s',
-    (was_customer_elsewhere) => {
-      const words = wordsOf(act[2025], { ...transfer, event_date: '2025-01-01', was_customer_elsewhere })
+    (wasCustomerElsewhere) => {
+      const words = wordsOf(act[2025], { ...transfer, eventDate: '2025-01-01', wasCustomerElsewhere })
       const ofTheEnd =
         /kuntakokeilu.* päättyi 31\.12\.2024.*Kommunförsöket.* upphörde 31\.12\.2024.*pilot.* ended on 31 December 2024/s
-      expect(ofTheEnd.test(words)).toBe(was_customer_elsewhere)
-      expect(wordsOf(act[2021], { kind: 'transfer', was_customer_elsewhere })).not.toMatch(/31\.12\.2024/)
+      expect(ofTheEnd.test(words)).toBe(wasCustomerElsewhere)
+      expect(wordsOf(act[2021], { kind: 'transfer', wasCustomerElsewhere })).not.toMatch(/31\.12\.2024/)
     },
   )
 })
@@ -233,9 +233,9 @@ describe('what the customer may ask for', () => {
     ['transfer', '2021-06-01', true],
     ['move', '2024-12-31', true],
     ['return', '2021-06-01', false],
-  ] as const)('421/2021: %s on %s: %s', (kind, event_date, isTold) => {
+  ] as const)('421/2021: %s on %s: %s', (kind, eventDate, isTold) => {
     const reason = { transfer: 'ELIGIBLE', move: 'HOME_MUNICIPALITY_CHANGED', return: 'CORRECTION' } as const
-    const words = wordsOf(act[2021], { kind, reason: reason[kind], event_date, mother_tongue: 'ru' })
+    const words = wordsOf(act[2021], { kind, reason: reason[kind], eventDate, motherTongue: 'ru' })
     expect(may.test(words)).toBe(isTold)
   })
 
@@ -263,13 +263,13 @@ describe('who writes', () => {
     ],
     [
       2021,
-      { is_restricted: true },
+      { isRestricted: true },
       ['TE-palvelut', 'Työllisyyden kuntakokeilu'],
       ['Puhelin 0295 025 500', 'www.te-palvelut.fi'],
     ],
     [
       2021,
-      { kind: 'end', reason: 'PROGRAMME_ENDED', event_date: '2025-01-01' },
+      { kind: 'end', reason: 'PROGRAMME_ENDED', eventDate: '2025-01-01' },
       ['Työvoimaviranomainen', 'Työllisyyden kuntakokeilu'],
       ['Puhelin 029 000 0200', 'tyomarkkinatori.fi'],
     ],
@@ -281,13 +281,13 @@ describe('who writes', () => {
     ],
     [
       2025,
-      { service_point_phone: null },
+      { servicePointPhone: null },
       ['Porin toimipiste', 'Työvoimapalvelut'],
       ['Puhelin 029 000 0200', 'tyomarkkinatori.fi'],
     ],
     [
       2025,
-      { is_restricted: true },
+      { isRestricted: true },
       ['Työvoimaviranomainen', 'Työvoimapalvelut'],
       ['Puhelin 029 000 0200', 'tyomarkkinatori.fi'],
     ],
@@ -308,10 +308,10 @@ test.each([
   ['a correction', { reason: 'CORRECTION' }, true],
   ['a decision', { reason: 'RETURN_DECISION' }, true],
   ['a home elsewhere, which may be of another office', { reason: 'HOME_MUNICIPALITY_OUTSIDE' }, false],
-  ['a customer of another municipality than home', { reason: 'RETURN_DECISION', is_at_home: false }, false],
-  ['non-disclosure', { reason: 'CORRECTION', is_restricted: true }, false],
+  ['a customer of another municipality than home', { reason: 'RETURN_DECISION', isAtHome: false }, false],
+  ['non-disclosure', { reason: 'CORRECTION', isRestricted: true }, false],
 ] as const)('a return names the TE office or not: %s', (_, changes, isNamed) => {
-  const words = wordsOf(act[2021], { kind: 'return', event_date: '2021-06-01', ...changes })
+  const words = wordsOf(act[2021], { kind: 'return', eventDate: '2021-06-01', ...changes })
   expect(words.includes('TE-toimisto: Satakunnan TE-toimisto\n')).toBe(isNamed)
   expect(words.includes('TE-byrå: Satakunta TE-byrå\n')).toBe(isNamed)
 })
@@ -324,8 +324,8 @@ test.each([
     'Du har fått en ny personlig handledare',
     'you have a new caseworker',
   ],
-] as const)('a caseworker is the first or not: %s', (has_former_caseworker, fi, sv, en) => {
-  const words = wordsOf(act[2021], { kind: 'caseworker', has_former_caseworker, mother_tongue: 'ru' })
+] as const)('a caseworker is the first or not: %s', (hasFormerCaseworker, fi, sv, en) => {
+  const words = wordsOf(act[2021], { kind: 'caseworker', hasFormerCaseworker, motherTongue: 'ru' })
   expect(words).toContain(`# ${fi}\n`)
   expect(words).toContain(`# ${sv}\n`)
   expect(words).toContain(`## In English: ${en}\n`)
@@ -347,9 +347,9 @@ test.each([
   [2021, 'caseworker', 'ELIGIBLE', '2021-06-01'],
   [2025, 'transfer', 'ELIGIBLE', '2025-01-01'],
   [2025, 'return', 'CORRECTION', '2025-02-01'],
-] as const)('%d: the whole %s for %s', async (year, kind, reason, event_date) => {
-  const leaving = kind === 'return' || kind === 'end' ? { caseworker_name: null } : {}
-  const group_ids = ['labour-market-subsidy-200-days', 'no-earnings-related-allowance', 'under-30']
-  const words = wordsOf(act[year], { kind, reason, event_date, group_ids, mother_tongue: 'ru', ...leaving })
+] as const)('%d: the whole %s for %s', async (year, kind, reason, eventDate) => {
+  const leaving = kind === 'return' || kind === 'end' ? { caseworkerName: null } : {}
+  const groupIds = ['labour-market-subsidy-200-days', 'no-earnings-related-allowance', 'under-30']
+  const words = wordsOf(act[year], { kind, reason, eventDate, groupIds, motherTongue: 'ru', ...leaving })
   await expect(`${words}\n`).toMatchFileSnapshot(`letters-in-words/${year}-${kind}.txt`)
 })

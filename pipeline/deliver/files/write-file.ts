@@ -83,9 +83,9 @@ function composeMessages(file: queries.OutputFile, notifications: readonly Notif
   const pages: queries.WrittenNotification[] = []
   const held: { notificationId: string; reason: string }[] = []
   for (const notification of notifications) {
-    const notificationId = notification.notification_id
+    const notificationId = notification.notificationId
     try {
-      lines.push(composeMessageLine(factsOf(notification, programme), notification.customer_number, night))
+      lines.push(composeMessageLine(factsOf(notification, programme), notification.customerNumber, night))
       pages.push({ notificationId, page: lines.length, pages: 1 })
     } catch {
       held.push({ notificationId, reason: 'NOT_COMPOSED' })

@@ -37,8 +37,8 @@ export async function sendBatch(
   const { programmeId, asOfDate } = await queries.findSendingRun(results, job.runId)
   const programme = programmeOnce(programmeId)
   const notificationOf = (row: NotificationRow): Notification => ({
-    notificationId: row.notification_id,
-    personalIdentityCode: row.personal_identity_code,
+    notificationId: row.notificationId,
+    personalIdentityCode: row.personalIdentityCode,
     facts: factsOf(row, programme),
     address: addressOf(row),
     date: asOfDate,
@@ -84,10 +84,10 @@ export async function sendBatch(
 }
 
 function addressOf(row: NotificationRow): Notification['address'] {
-  const { street_address: streetAddress, postal_code: postalCode, post_office: city } = row
+  const { streetAddress, postalCode, postOffice: city } = row
   if (streetAddress === null || postalCode === null || city === null) return null
   return {
-    name: tidy(`${row.first_names} ${row.last_name}`),
+    name: tidy(`${row.firstNames} ${row.lastName}`),
     streetAddress: tidy(streetAddress),
     postalCode,
     city: tidy(city),

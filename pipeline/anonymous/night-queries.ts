@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import { one } from '../db/rows.ts'
+import { analyze } from '../db/statistics.ts'
 import type { Run } from '../domain.ts'
 import type { Borders } from './facts.ts'
 
@@ -128,7 +129,7 @@ export async function collectSubjects(tx: Tx, run: Run, borders: Borders): Promi
         and not exists (
             select from staging.night_verdict where night_verdict.customer_number = customership.customer_number
         )`.execute(tx)
-  await sql`analyze anonymous_subject`.execute(tx)
+  await analyze(tx, 'anonymous_subject')
 }
 
 /**
@@ -192,7 +193,7 @@ export async function placePeople(tx: Tx): Promise<void> {
     from person
     left join gathered using (person_id)
     left join others_place using (outcome, reason_code)`.execute(tx)
-  await sql`analyze anonymous_person`.execute(tx)
+  await analyze(tx, 'anonymous_person')
 }
 
 export async function findCommonFacts(tx: Tx, isByArea: boolean) {

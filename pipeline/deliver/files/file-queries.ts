@@ -78,11 +78,6 @@ export async function holdUnwritten(
   }
 }
 
-/** Throws when the transaction is lost: somebody else has the job then. */
-export async function requireTransaction(tx: Tx): Promise<void> {
-  await sql`select 1`.execute(tx)
-}
-
 // --- finishing the night's output ----------------------------------------------------------------------------
 
 export interface FileLine {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Tx } from '../../db/database.ts'
+import { requireTransaction, type Tx } from '../../db/database.ts'
 import { writePrivateFile } from '../../replace-file.ts'
 import { factsOf } from '../content/facts.ts'
 import type { LetterFacts } from '../content/letter.ts'
@@ -33,7 +33,7 @@ export async function writeOutputFiles(
   const mayStand = async () => {
     const now = performance.now()
     if (now - answered < answerHolds) return
-    await queries.requireTransaction(tx)
+    await requireTransaction(tx)
     answered = now
   }
   const put: Put = ({ programmeId, asOfDate, fileName }, content) =>

@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../../db/database.ts'
+import { type Db, requireTransaction, type Tx } from '../../db/database.ts'
 import { factsOf } from '../content/facts.ts'
 import { tidy } from '../content/values.ts'
 import { findNotificationsToSend, findNotificationToSend, type NotificationRow } from '../fact-queries.ts'
@@ -11,7 +11,7 @@ import * as queries from './sending-queries.ts'
 import type { SuomifiService } from './service.ts'
 
 /** Well below the time after which the database ends an idle transaction. */
-const keepAliveMilliseconds = 5000
+const awakeMilliseconds = 5000
 
 /** With what a batch is sent. */
 interface Sender {
@@ -54,8 +54,8 @@ export async function sendBatch(
   }
   const lost = new AbortController()
   const awake = setInterval(
-    () => void queries.keepAlive(tx).catch((error: unknown) => lost.abort(error)),
-    keepAliveMilliseconds,
+    () => void requireTransaction(tx).catch((error: unknown) => lost.abort(error)),
+    awakeMilliseconds,
   )
   const unsent = new Set<string>()
   try {

@@ -19,11 +19,6 @@ export async function findSendingRun(db: Db, runId: string): Promise<SendingRun>
   return one(rows)
 }
 
-/** Something to do for a transaction that waits for the network: an idle one is ended, as a frozen worker's should be. */
-export async function keepAlive(tx: Tx): Promise<void> {
-  await sql`select 1`.execute(tx)
-}
-
 /**
  * Stores what came of one notification, at once and for good. What the service has accepted is sent, whatever was
  * decided about it meanwhile; held is only what is still to be sent.

@@ -19,7 +19,7 @@ const slowest = [
   'e2e/every-command',
   'e2e/canary',
   'e2e/compare-code',
-  'unit/suomifi/send-faults',
+  'unit/deliver/suomifi/send-faults',
   'e2e/worklist',
   'e2e/notifications-release',
   'integration/te-decisions',

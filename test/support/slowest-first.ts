@@ -11,7 +11,6 @@ const slowest = [
   'e2e/month-report',
   'e2e/several-machines',
   'e2e/first-run',
-  'e2e/porin-seutu',
   'e2e/export-anonymous',
   'integration/seal',
   'integration/embedded-server',

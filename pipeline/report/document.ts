@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Language } from './format.ts'
 import { asset, type Html, html } from './html.ts'
-import type { Texts } from './texts/text-schema.ts'
+import type { Texts } from './texts/fi.ts'
 
 interface DocumentParts {
   readonly title: string

@@ -9,6 +9,7 @@ import type { Session } from '../db/database.ts'
 import { UsageError } from '../errors.ts'
 import { replaceByStream } from '../replace-file.ts'
 import { type AnalysisView, findAnalysisViews, readView } from '../statistics/analysis-queries.ts'
+import { printAnswer } from '../terminal/answer.ts'
 import { suggest } from '../terminal/known-values.ts'
 
 /** As the municipalities' files: opens right in a Finnish spreadsheet, and nothing in it is run as a formula. */
@@ -120,10 +121,8 @@ export function analysisCommand(context: () => Context): Command {
     .action(async ({ view, json }: { readonly view?: string; readonly json: boolean }) => {
       const ready = context()
       const views = await withViews(ready, async (_, found) => found)
-      if (json) ready.print(JSON.stringify(view === undefined ? views : findView(views, view), null, 2))
-      else
-        for (const line of describe(view === undefined ? views : findView(views, view).columns))
-          ready.print(line)
+      if (view === undefined) printAnswer(ready, json, views, describe)
+      else printAnswer(ready, json, findView(views, view), ({ columns }) => describe(columns))
     })
   command
     .command('export')

@@ -46,14 +46,10 @@ export function eraseCommand(context: () => Context): Command {
     async (
       options: Omit<EraseCommandOrder, 'although'> & Signature & { readonly althoughActive: boolean },
     ) => {
-      const { print, ...rest } = context()
+      const ready = context()
       const { customer, withFiles, out, althoughActive: although, by, because } = options
-      const erased = await eraseCustomer(
-        { print, ...rest },
-        { customer, although, withFiles, out },
-        { by, because },
-      )
-      for (const line of formatErased(erased)) print(line)
+      const erased = await eraseCustomer(ready, { customer, although, withFiles, out }, { by, because })
+      for (const line of formatErased(erased)) ready.print(line)
     },
   )
 }

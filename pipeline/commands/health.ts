@@ -5,6 +5,7 @@ import { requireServer } from '../db/server.ts'
 import { OutageError, PipelineError } from '../errors.ts'
 import { describeOutage } from '../outages.ts'
 import { countStuckJobs, countWorkersHere, findLastNight } from '../status/health-queries.ts'
+import { printAnswer } from '../terminal/answer.ts'
 import { parseProgramme } from '../terminal/known-values.ts'
 import { parseDuration } from '../terminal/times.ts'
 
@@ -100,12 +101,13 @@ export function healthCommand(context: () => Context): Command {
     .option('--json', 'as JSON', false)
     .addHelpText('after', '\nExamples:\n  kuntasiirto health --max-age 26h\n  kuntasiirto health --worker')
     .action(async (options: HealthOrder & { readonly json: boolean }) => {
-      const { print, ...rest } = context()
-      const checks = await checkHealth({ print, ...rest }, options)
-      if (options.json) print(JSON.stringify(checks, null, 2))
-      else
-        for (const { name, isHealthy, found } of checks)
-          print(`${isHealthy ? 'ok  ' : 'FAIL'}  ${name.padEnd(10)}  ${found}`)
+      const ready = context()
+      const checks = await checkHealth(ready, options)
+      printAnswer(ready, options.json, checks, () =>
+        checks.map(
+          ({ name, isHealthy, found }) => `${isHealthy ? 'ok  ' : 'FAIL'}  ${name.padEnd(10)}  ${found}`,
+        ),
+      )
       const failed = checks.filter(({ isHealthy }) => !isHealthy)
       if (failed.length > 0)
         throw new OutageError(

@@ -3,6 +3,7 @@ import { type Context, withCurrentDatabase, withReadableDatabase } from '../cont
 import { acquireNightLock } from '../db/night-lock.ts'
 import type { Signature } from '../domain.ts'
 import { UsageError } from '../errors.ts'
+import { printAnswer } from '../terminal/answer.ts'
 import { parseCustomerNumber } from '../terminal/customer-number.ts'
 import { addSignature } from '../terminal/signature.ts'
 import { formatTable } from '../terminal/table.ts'
@@ -57,10 +58,9 @@ export function protectionCommand(context: () => Context): Command {
     .option('--json', 'as JSON', false)
     .addHelpText('after', '\nExample:\n  kuntasiirto protection list')
     .action(async ({ json }: { readonly json: boolean }) => {
-      const { print, ...rest } = context()
-      const found = await listProtections({ print, ...rest })
-      if (json) print(JSON.stringify(found, null, 2))
-      else for (const line of formatProtections(found)) print(line)
+      const ready = context()
+      const found = await listProtections(ready)
+      printAnswer(ready, json, found, formatProtections)
     })
   addSignature(command.command('release'))
     .description('treats the customer as anybody, from the next night on')

@@ -22,6 +22,7 @@ import {
   tryFault,
   tryFaultIn,
 } from '../support/fault-night.ts'
+import { shareFolder } from '../support/folders.ts'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
 import { seedOr, trialsOf } from '../support/trials.ts'
 
@@ -32,14 +33,13 @@ const random = createRandom(seed)
 /** What was killed was a process; that the same command finishes depends on what it finds. */
 const here = { giveAgain: runCommand }
 
-let folder: string
+const folder = shareFolder()
 let database: TestDatabase
 let nights: FaultNight[]
 
 const pickNight = () => nights[Math.floor(random() * nights.length)]!
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-kill-'))
   await cp(join(import.meta.dirname, '../support/fault-scenario.yaml'), join(folder, 'scenario.yaml'))
   generate(readScenario(folder), folder)
   await mkdir(join(folder, 'out'))
@@ -53,7 +53,6 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const { before } of nights.slice(1)) await removeSituation(before)
   await database.drop()
-  await rm(folder, { recursive: true, force: true })
 })
 
 describe('a run that is killed anywhere and given again leaves what an undisturbed night leaves', () => {

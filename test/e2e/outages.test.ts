@@ -1,23 +1,22 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { customer, customerFile } from '../support/builders.ts'
 import { type CommandResult, runCommand, startCommand } from '../support/command-line.ts'
+import { shareFolder } from '../support/folders.ts'
 import { hireOperator, quiet } from '../support/operator.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'kuntasiirto-outages-'))
+const folder = shareFolder()
 /** A file system of its own that the test fills or makes read-only; where root may mount nothing, these are skipped. */
 const disk = join(folder, 'disk')
 mkdirSync(disk)
 const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk]).status === 0
 afterAll(() => {
   if (isMounted) spawnSync('umount', [disk])
-  rmSync(folder, { recursive: true, force: true })
 })
 
 const role = `outages_${process.pid}`

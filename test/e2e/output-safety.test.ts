@@ -5,7 +5,7 @@ import { Client } from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { customer, customerFile } from '../support/builders.ts'
 import { readRestricted } from '../support/handovers.ts'
-import { hireOperator } from '../support/operator.ts'
+import { hireOperator, runWords } from '../support/operator.ts'
 
 const protectedNow = { non_disclosure: 'K', street_address: 'Salakuja 9' }
 const exportsOf = new Map<string, string>()
@@ -63,16 +63,8 @@ describe('before a later night', () => {
   test('a rehearsal of a completed night writes nothing', async () => {
     const elsewhere = join(operator().folder, 'rehearsal')
     const { code } = await operator().kuntasiirto(
-      ...[
-        'run',
-        '--programme',
-        'kuntakokeilu-2021',
-        '--date',
-        '2021-03-01',
-        '--exports',
-        exportsOf.get('2021-03-01') ?? '',
-      ],
-      ...['--out', elsewhere, '--dry-run'],
+      ...runWords('2021-03-01', exportsOf.get('2021-03-01') ?? '', elsewhere),
+      '--dry-run',
     )
     expect(code).toBe(0)
     expect(await readdir(elsewhere).catch(() => [])).toEqual([])
@@ -82,16 +74,7 @@ describe('before a later night', () => {
     const notAFolder = join(operator().folder, 'a-file')
     await writeFile(notAFolder, '')
     const { code, stderr } = await operator().kuntasiirto(
-      ...[
-        'run',
-        '--programme',
-        'kuntakokeilu-2021',
-        '--date',
-        '2021-03-02',
-        '--exports',
-        exportsOf.get('2021-03-02') ?? '',
-      ],
-      ...['--out', notAFolder],
+      ...runWords('2021-03-02', exportsOf.get('2021-03-02') ?? '', notAFolder),
     )
     expect(code).toBe(2)
     expect(stderr).toContain('cannot be written')
@@ -131,16 +114,8 @@ describe('after a later night', () => {
   test('the files of the earlier night are never written again with what is known now', async () => {
     const elsewhere = join(operator().folder, 'elsewhere')
     const { code, stderr } = await operator().kuntasiirto(
-      ...[
-        'run',
-        '--programme',
-        'kuntakokeilu-2021',
-        '--date',
-        '2021-03-01',
-        '--exports',
-        exportsOf.get('2021-03-01') ?? '',
-      ],
-      ...['--out', elsewhere, '--another-copy'],
+      ...runWords('2021-03-01', exportsOf.get('2021-03-01') ?? '', elsewhere),
+      '--another-copy',
     )
     expect(code).toBe(5)
     expect(stderr).toContain('restore them from a backup')

@@ -1,27 +1,22 @@
 /** Nights of several logins, each a member of one role and of nothing else. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { caseworkerFile, customer, customerFile, writeNight } from '../support/builders.ts'
 import { runCommand as runProcess } from '../support/command-line.ts'
+import { shareFolder } from '../support/folders.ts'
 import { createGuardedDatabase, type GuardedDatabase, type RoleName } from '../support/logins.ts'
 import { quiet } from '../support/operator.ts'
 import { give } from '../support/role-world.ts'
 
 let database: GuardedDatabase
-let folder: string
+const folder = shareFolder()
 let out: string
 beforeAll(async () => {
   database = await createGuardedDatabase()
-  folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-roles-'))
   out = join(folder, 'out')
 })
-afterAll(async () => {
-  await database.drop()
-  await rm(folder, { recursive: true, force: true })
-})
+afterAll(() => database.drop())
 
 const as = (role: RoleName, command: string, ...args: readonly string[]) =>
   give(database.urlOf(role), command, args)

@@ -1,14 +1,14 @@
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { removeEmbeddedServer } from '../../pipeline/db/embedded-server.ts'
 import { type CommandResult, runCommand, startCommand } from '../support/command-line.ts'
+import { createFolder } from '../support/folders.ts'
 import { createEmptyDatabase, createTestDatabase } from '../support/test-database.ts'
 
 const longestMilliseconds = 10_000
@@ -26,12 +26,6 @@ async function createDatabase(): Promise<string> {
   const { url, drop } = await createTestDatabase()
   onTestFinished(drop)
   return url
-}
-
-async function createFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-stopping-'))
-  onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  return folder
 }
 
 /** Starts a command, sends it SIGTERM when it waits, and tells how it ended. */
@@ -87,7 +81,7 @@ describe('SIGTERM ends within ten seconds', { timeout: 60_000 }, () => {
   test('run, of which another transaction locks the account', async () => {
     const url = await createDatabase()
     const other = await connectTo(url)
-    const folder = await createFolder()
+    const folder = createFolder()
     await other.query('begin; lock table audit.run')
     const { code, stderr } = await stopWhenItWaits(
       url,
@@ -98,7 +92,7 @@ describe('SIGTERM ends within ten seconds', { timeout: 60_000 }, () => {
   })
 
   test('run --wait', async () => {
-    const folder = await createFolder()
+    const folder = createFolder()
     const out = join(folder, 'out') // which it makes before it waits
     const { code, stderr } = await stopWhenItWaits(
       await createDatabase(),
@@ -113,13 +107,13 @@ describe('SIGTERM ends within ten seconds', { timeout: 60_000 }, () => {
 
   test('work without anything to do', async () => {
     const url = await createDatabase()
-    const args = ['work', '--workers', '1', '--out', await createFolder()]
+    const args = ['work', '--workers', '1', '--out', createFolder()]
     const { code, stderr } = await stopWhenItWaits(url, args, hasWorker(url))
     expect({ code, stderr }).toMatchObject({ code: 0 }) // it has no other end
   })
 
   test('database, and takes the embedded server along', async () => {
-    const home = join(await createFolder(), 'home')
+    const home = join(createFolder(), 'home')
     const isUp = async () =>
       (await readFile(join(home, 'server.log'), 'utf8').catch(() => '')).includes('ready')
     const env = { DATABASE_URL: undefined, KUNTASIIRTO_HOME: home }

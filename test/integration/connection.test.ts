@@ -1,12 +1,11 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readdir } from 'node:fs/promises'
 import { Client } from 'pg'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { migrateAll } from '../../pipeline/context.ts'
 import { openSession } from '../../pipeline/db/database.ts'
 import { UsageError } from '../../pipeline/errors.ts'
 import { runCommand } from '../support/command-line.ts'
+import { createFolder } from '../support/folders.ts'
 import { startPooler } from '../support/pooler.ts'
 import { createEmptyDatabase, createTestDatabase } from '../support/test-database.ts'
 
@@ -116,8 +115,7 @@ describe('a server that does not fit is refused before anything is made', () => 
   test('one that is read-only, for whoever writes', async () => {
     const url = await createEmptyDatabase()
     await administer(url, `alter database ${nameOf(url)} set default_transaction_read_only = on`)
-    const out = await mkdtemp(join(tmpdir(), 'kuntasiirto-connection-'))
-    onTestFinished(() => rm(out, { recursive: true, force: true }))
+    const out = createFolder()
     for (const args of [
       ['migrate'],
       ['run', '--programme', 'kuntakokeilu-2021', '--date', '2021-03-01', '--exports', out, '--out', out],

@@ -4,14 +4,14 @@
  */
 import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { chmod, chown, mkdir, mkdtemp, readFile, readlink, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout } from 'node:timers/promises'
 import { Client } from 'pg'
-import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { linkLibraries } from '../../pipeline/db/embedded-programs.ts'
 import {
   attachEmbeddedServer,
@@ -19,13 +19,14 @@ import {
   removeEmbeddedServer,
   stopEmbeddedServer,
 } from '../../pipeline/db/embedded-server.ts'
+import { shareFolder } from '../support/folders.ts'
 import { trialsOf } from '../support/trials.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const options: EmbeddedServerOptions = { settings: { fsync: 'off', shared_buffers: '16MB' } }
 const isRoot = process.getuid?.() === 0
-const folder = mkdtempSync(join(tmpdir(), 'embedded-server-'))
+const folder = shareFolder()
 let homes = 0
 let home = ''
 const commands: ChildProcess[] = []
@@ -34,7 +35,6 @@ afterEach(async () => {
   for (const command of commands.splice(0)) command.kill('SIGKILL')
   await (home === shared ? stopEmbeddedServer(home) : removeEmbeddedServer(home))
 })
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** A home that has been used: most tests share one, for creating the data takes longer than most tests. */
 const shared = join(folder, 'shared')

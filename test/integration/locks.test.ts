@@ -1,5 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -11,6 +10,7 @@ import { createLogger } from '../../pipeline/logger.ts'
 import { projectRoot } from '../../pipeline/project.ts'
 import { caseworkerFile, customer, customerFile } from '../support/builders.ts'
 import { startCommand } from '../support/command-line.ts'
+import { createFolder } from '../support/folders.ts'
 import { openTestNights, type TestNights } from '../support/nights.ts'
 import { hireOperator } from '../support/operator.ts'
 import { createTestDatabase } from '../support/test-database.ts'
@@ -68,8 +68,7 @@ describe('migrate beside an open transaction', () => {
   const patience = { tryMilliseconds: 100, totalMilliseconds: 1500 }
 
   async function copySqlFiles(): Promise<string> {
-    const folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-sql-'))
-    onTestFinished(() => rm(folder, { recursive: true }))
+    const folder = createFolder()
     await cp(join(projectRoot, 'sql'), folder, { recursive: true })
     await writeFile(
       join(folder, 'migrations', '9001_create_more.sql'),

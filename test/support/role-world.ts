@@ -10,7 +10,7 @@ import { projectRoot } from '../../pipeline/project.ts'
 import { type CustomerRow, caseworkerFile, customer, customerFile, writeNight } from './builders.ts'
 import { createProgram } from './command-parser.ts'
 import { createGuardedDatabase, type GuardedDatabase } from './logins.ts'
-import { quiet } from './operator.ts'
+import { quiet, runWords } from './operator.ts'
 import { unread } from './worker-here.ts'
 
 /** Where one command is given: nothing it does there is seen elsewhere. */
@@ -45,9 +45,7 @@ const comparison = [
   ...['--with', join(projectRoot, `pipeline/programmes/${programme}.yaml`)],
 ]
 
-function nightWords(date: string, exports: string, out: string): readonly string[] {
-  return ['--programme', programme, '--date', date, '--exports', exports, '--out', out]
-}
+const nightWords = (date: string, exports: string, out: string) => runWords(date, exports, out).slice(1)
 
 const looks = (...words: string[]): RoleOrder => ({ words: () => words, onlyLooks: true })
 

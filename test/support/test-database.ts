@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Client } from 'pg'
-import { inject, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, inject, onTestFinished } from 'vitest'
 import { openSession, type Session } from '../../pipeline/db/database.ts'
 
 /** A database of its own, cloned from the migrated template or another; dropped when the test (or the file's hook) ends. */
@@ -37,6 +37,21 @@ export async function openTestSession(): Promise<Session> {
     await database.drop()
   })
   return session
+}
+
+/** The same for all tests of a file. */
+export function shareSession(): () => Session {
+  let database: TestDatabase
+  let session: Session
+  beforeAll(async () => {
+    database = await createTestDatabase()
+    session = await openSession(database.url, 'test')
+  })
+  afterAll(async () => {
+    await session.close()
+    await database.drop()
+  })
+  return () => session
 }
 
 /** The address of a database without any table, gone when the test has ended. */

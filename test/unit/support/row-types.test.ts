@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { shareFolder } from '../../support/folders.ts'
 import { compareRows, judgeUnseen, type RowType, type Statement } from '../../support/row-types/compare.ts'
 import { readRowTypes } from '../../support/row-types/read-row-types.ts'
 import { mergeShapes, shapeOf } from '../../support/row-types/shape.ts'
@@ -40,10 +40,9 @@ const held = () => sql<Record<string, string | null>>\`select …\`
 export const queries = { findHeld: () => held().execute(db) }
 `
 
-let root: string
+const root = shareFolder()
 let rowTypes: readonly RowType[]
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'kuntasiirto-row-types-'))
   await writeFile(
     join(root, 'tsconfig.json'),
     JSON.stringify({ compilerOptions: { strict: true, types: [] } }),
@@ -52,7 +51,6 @@ beforeAll(async () => {
   await writeFile(join(root, 'pipeline/audit/run-queries.ts'), source)
   rowTypes = readRowTypes(root, 'pipeline')
 })
-afterAll(() => rm(root, { recursive: true }))
 
 const oids = { boolean: 16, bigint: 20, integer: 23, text: 25, date: 1082, timestamptz: 1184, jsonb: 3802 }
 const arrays = { 'integer[]': 1007, 'text[]': 1009, 'date[]': 1182 }

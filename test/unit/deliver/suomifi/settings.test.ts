@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readSuomifiSettings, suomifiVariables } from '../../../../pipeline/deliver/suomifi/settings.ts'
 import { UsageError } from '../../../../pipeline/errors.ts'
+import { shareFolder } from '../../../support/folders.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'suomifi-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = shareFolder()
 
 const account = {
   URL: 'https://api.messages-qa.suomi.fi/',

@@ -1,12 +1,12 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { attachEmbeddedServer, removeEmbeddedServer } from '../../pipeline/db/embedded-server.ts'
 import { generate } from '../../scripts/generator/generate.ts'
 import { createRandom } from '../../scripts/generator/random.ts'
 import { readScenario } from '../../scripts/generator/scenario.ts'
+import { ask } from '../support/ask.ts'
 import { type RunningCommand, runCommand } from '../support/command-line.ts'
 import { findDifferences, type NightRecord, recordNights } from '../support/compare-nights.ts'
 import {
@@ -151,16 +151,6 @@ async function postmasterOf(home: string): Promise<number> {
   return Number((await readFile(join(home, 'data', 'postmaster.pid'), 'utf8')).split('\n')[0])
 }
 
-async function query<Row extends object>(url: string, text: string, values: string[] = []): Promise<Row[]> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  try {
-    return (await client.query<Row>(text, values)).rows
-  } finally {
-    await client.end()
-  }
-}
-
 describe('the comparison itself sees', () => {
   let undisturbed: NightRecord
   const spoiled = async (spoil: (url: string, out: string) => Promise<unknown>): Promise<string[]> => {
@@ -203,7 +193,7 @@ describe('the comparison itself sees', () => {
       'jobs left over': "update pgboss.job set state = 'created'",
     }
     const differences = await spoiled(async (url) => {
-      for (const statement of Object.values(changes)) await query(url, statement)
+      for (const statement of Object.values(changes)) await ask(url, statement)
     })
     expect(differences.map((line) => line.split(': ')[0])).toEqual(
       expect.arrayContaining(Object.keys(changes)),

@@ -1,8 +1,9 @@
 /** What must not happen to people's details once a night's files are out of the house. */
+
 import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Client } from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { ask } from '../support/ask.ts'
 import { customer, customerFile } from '../support/builders.ts'
 import { readRestricted } from '../support/handovers.ts'
 import { hireOperator, runWords } from '../support/operator.ts'
@@ -31,16 +32,6 @@ const operator = hireOperator(async (one) => {
 const run = (date: string, ...options: string[]) =>
   operator().run(date, exportsOf.get(date) ?? '', ...options)
 const folderOf = (date: string) => join(operator().out, 'kuntakokeilu-2021', date)
-
-async function ask<Row>(query: string): Promise<Row[]> {
-  const client = new Client({ connectionString: operator().databaseUrl })
-  await client.connect()
-  try {
-    return (await client.query(query)).rows
-  } finally {
-    await client.end()
-  }
-}
 
 describe('before a later night', () => {
   beforeAll(async () => {
@@ -78,7 +69,9 @@ describe('before a later night', () => {
     )
     expect(code).toBe(2)
     expect(stderr).toContain('cannot be written')
-    expect(await ask("select from audit.run where as_of_date = '2021-03-02'")).toEqual([])
+    expect(
+      await ask(operator().databaseUrl, "select from audit.run where as_of_date = '2021-03-02'"),
+    ).toEqual([])
   })
 
   test('a manifest that cannot be read is one problem, not advice to leave the offices out', async () => {
@@ -98,7 +91,12 @@ describe('after a later night', () => {
   })
 
   test('protection holds from the night the flag is seen, in a rejected row too, and the municipality hears of it', async () => {
-    expect(await ask('select customer_number, is_protected from register.customer order by 1')).toEqual([
+    expect(
+      await ask(
+        operator().databaseUrl,
+        'select customer_number, is_protected from register.customer order by 1',
+      ),
+    ).toEqual([
       { customer_number: '1', is_protected: true },
       { customer_number: '2', is_protected: true },
       { customer_number: '3', is_protected: false },

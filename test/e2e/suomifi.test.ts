@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listFiles } from '../../pipeline/deliver/files/close-folder.ts'
+import { ask } from '../support/ask.ts'
 import { type CustomerRow, customer, customerFile, hetuOfNumber } from '../support/builders.ts'
 import { type CommandResult, runCommand } from '../support/command-line.ts'
 import { hireOperator, quiet, runWords } from '../support/operator.ts'
@@ -74,15 +74,7 @@ let double: SuomifiDouble
 let night: string
 let first: CommandResult
 
-async function rows(query: string): Promise<Record<string, unknown>[]> {
-  const client = new Client({ connectionString: operator().databaseUrl })
-  await client.connect()
-  try {
-    return (await client.query(query)).rows
-  } finally {
-    await client.end()
-  }
-}
+const rows = (query: string) => ask(operator().databaseUrl, query)
 
 const kuntasiirto = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
   runCommand(operator().databaseUrl, args, { ...quiet, ...suomifiEnvironment(double.url), ...env })

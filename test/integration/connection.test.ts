@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises'
-import { Client } from 'pg'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { migrateAll } from '../../pipeline/context.ts'
 import { openSession } from '../../pipeline/db/database.ts'
 import { UsageError } from '../../pipeline/errors.ts'
+import { ask } from '../support/ask.ts'
 import { runCommand } from '../support/command-line.ts'
 import { createFolder } from '../support/folders.ts'
 import { startPooler } from '../support/pooler.ts'
@@ -33,12 +33,6 @@ const inherited: readonly (readonly [string, string])[] = [
   ['quote_all_identifiers', 'on'],
 ]
 
-async function administer(url: string, statement: string): Promise<void> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  await client.query(statement).finally(() => client.end())
-}
-
 const nameOf = (url: string) => new URL(url).pathname.slice(1)
 
 async function createDatabase(): Promise<string> {
@@ -55,8 +49,8 @@ describe('a connection has our settings', () => {
     await ours.close()
 
     const setting = `${name} = '${value}'`
-    await administer(url, `alter database ${nameOf(url)} set ${setting}`)
-    await administer(url, `alter role ${new URL(url).username} in database ${nameOf(url)} set ${setting}`)
+    await ask(url, `alter database ${nameOf(url)} set ${setting}`)
+    await ask(url, `alter role ${new URL(url).username} in database ${nameOf(url)} set ${setting}`)
     const session = await openSession(url, 'test')
     expect((await session.client.query(`show ${name}`)).rows).toEqual(wanted.rows)
     await session.close()
@@ -74,7 +68,7 @@ describe('a connection has our settings', () => {
   test('and the queue is made with them, all inherited at once', async () => {
     const url = await createEmptyDatabase()
     for (const [name, value] of inherited)
-      await administer(url, `alter database ${nameOf(url)} set ${name} = '${value}'`)
+      await ask(url, `alter database ${nameOf(url)} set ${name} = '${value}'`)
     const session = await openSession(url, 'test')
     onTestFinished(session.close)
     expect((await migrateAll(session.db, url)).length).toBeGreaterThan(20)
@@ -84,7 +78,7 @@ describe('a connection has our settings', () => {
 
   test('but for the time-out of a person’s own queries', async () => {
     const url = await createDatabase()
-    await administer(url, `alter database ${nameOf(url)} set statement_timeout = '250ms'`)
+    await ask(url, `alter database ${nameOf(url)} set statement_timeout = '250ms'`)
     const { code, stderr } = await runCommand(url, ['sql', 'select pg_sleep(5)'])
     expect(stderr).toContain('57014')
     expect(code).toBe(1)
@@ -96,10 +90,7 @@ describe('a server that does not fit is refused before anything is made', () => 
     ('pg_catalog'::regnamespace, 'information_schema'::regnamespace, 'pg_toast'::regnamespace)`
 
   async function expectNothingMade(url: string): Promise<void> {
-    const client = new Client({ connectionString: url })
-    await client.connect()
-    expect((await client.query(tables)).rowCount).toBe(0)
-    await client.end()
+    expect(await ask(url, tables)).toEqual([])
   }
 
   test.each(['LATIN1', 'SQL_ASCII'])('of encoding %s', async (encoding) => {
@@ -114,7 +105,7 @@ describe('a server that does not fit is refused before anything is made', () => 
 
   test('one that is read-only, for whoever writes', async () => {
     const url = await createEmptyDatabase()
-    await administer(url, `alter database ${nameOf(url)} set default_transaction_read_only = on`)
+    await ask(url, `alter database ${nameOf(url)} set default_transaction_read_only = on`)
     const out = createFolder()
     for (const args of [
       ['migrate'],
@@ -131,7 +122,7 @@ describe('a server that does not fit is refused before anything is made', () => 
 
   test('one that is read-only serves whoever reads, and is not healthy', async () => {
     const url = await createDatabase()
-    await administer(url, `alter database ${nameOf(url)} set default_transaction_read_only = on`)
+    await ask(url, `alter database ${nameOf(url)} set default_transaction_read_only = on`)
     for (const args of [
       ['status'],
       ['plans'],

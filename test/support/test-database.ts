@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { Client } from 'pg'
 import { afterAll, beforeAll, inject, onTestFinished } from 'vitest'
 import { openSession, type Session } from '../../pipeline/db/database.ts'
+import { ask } from './ask.ts'
 
 /** A database of its own, cloned from the migrated template or another; dropped when the test (or the file's hook) ends. */
 export interface TestDatabase {
@@ -64,11 +64,5 @@ export async function createEmptyDatabase(options = ''): Promise<string> {
 async function administer(statement: string): Promise<void> {
   const url = new URL(inject('templateUrl'))
   url.pathname = '/postgres'
-  const client = new Client({ connectionString: url.href })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
+  await ask(url.href, statement)
 }

@@ -65,8 +65,3 @@ export function hideFewIn<Item extends object, Column extends keyof Item & strin
     return { ...item, ...Object.fromEntries(unsaid) }
   })
 }
-
-/** The counts that are told, together. */
-export function sumOf(cells: readonly Cell[]): number {
-  return cells.reduce((sum, { count }) => sum + (count ?? 0), 0)
-}

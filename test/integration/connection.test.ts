@@ -7,7 +7,7 @@ import { ask } from '../support/ask.ts'
 import { runCommand } from '../support/command-line.ts'
 import { createFolder } from '../support/folders.ts'
 import { startPooler } from '../support/pooler.ts'
-import { createEmptyDatabase, createTestDatabase } from '../support/test-database.ts'
+import { createEmptyDatabase, createMigratedDatabase } from '../support/test-database.ts'
 
 /** What an administrator, or another application's installer, may have set for everybody. */
 const inherited: readonly (readonly [string, string])[] = [
@@ -35,15 +35,9 @@ const inherited: readonly (readonly [string, string])[] = [
 
 const nameOf = (url: string) => new URL(url).pathname.slice(1)
 
-async function createDatabase(): Promise<string> {
-  const { url, drop } = await createTestDatabase()
-  onTestFinished(drop)
-  return url
-}
-
 describe('a connection has our settings', () => {
   test.each(inherited)('where %s was %s for the database and its login', async (name, value) => {
-    const url = await createDatabase()
+    const url = await createMigratedDatabase()
     const ours = await openSession(url, 'test')
     const wanted = await ours.client.query(`show ${name}`)
     await ours.close()
@@ -57,7 +51,7 @@ describe('a connection has our settings', () => {
   })
 
   test('where the URL asks for others', async () => {
-    const url = new URL(await createDatabase())
+    const url = new URL(await createMigratedDatabase())
     url.searchParams.set('options', '-c datestyle=German -c statement_timeout=1min')
     const session = await openSession(url.href, 'test')
     onTestFinished(session.close)
@@ -77,7 +71,7 @@ describe('a connection has our settings', () => {
   })
 
   test('but for the time-out of a person’s own queries', async () => {
-    const url = await createDatabase()
+    const url = await createMigratedDatabase()
     await ask(url, `alter database ${nameOf(url)} set statement_timeout = '250ms'`)
     const { code, stderr } = await runCommand(url, ['sql', 'select pg_sleep(5)'])
     expect(stderr).toContain('57014')
@@ -121,7 +115,7 @@ describe('a server that does not fit is refused before anything is made', () => 
   })
 
   test('one that is read-only serves whoever reads, and is not healthy', async () => {
-    const url = await createDatabase()
+    const url = await createMigratedDatabase()
     await ask(url, `alter database ${nameOf(url)} set default_transaction_read_only = on`)
     for (const args of [
       ['status'],

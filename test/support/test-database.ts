@@ -30,12 +30,8 @@ async function createNamed(options: string): Promise<TestDatabase> {
 
 /** A test database and a connection to it, both gone when the test has ended. */
 export async function openTestSession(): Promise<Session> {
-  const database = await createTestDatabase()
-  const session = await openSession(database.url, 'test')
-  onTestFinished(async () => {
-    await session.close()
-    await database.drop()
-  })
+  const session = await openSession(await createMigratedDatabase(), 'test')
+  onTestFinished(() => session.close())
   return session
 }
 
@@ -54,7 +50,14 @@ export function shareSession(): () => Session {
   return () => session
 }
 
-/** The address of a database without any table, gone when the test has ended. */
+/** The address of a test database, gone when the test has ended. */
+export async function createMigratedDatabase(): Promise<string> {
+  const { url, drop } = await createTestDatabase()
+  onTestFinished(drop)
+  return url
+}
+
+/** The same without any table. */
 export async function createEmptyDatabase(options = ''): Promise<string> {
   const { url, drop } = await createNamed(options)
   onTestFinished(drop)

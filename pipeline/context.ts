@@ -64,33 +64,27 @@ export function tellEmbedded({ tell, config }: Context, { isEmbedded, url }: Ser
   tell(`at the embedded server: ${host}, database ${pathname.slice(1)}, in ${config.home}`)
 }
 
-/** The same, brought to the current schema first. */
-export async function withMigratedDatabase<Result>(
-  context: Context,
-  name: string,
-  work: (connected: Connected) => Promise<Result>,
-  options: ConnectionOptions = {},
-): Promise<Result> {
-  const onCurrentSchema = async (connected: Connected) => {
-    await bringUpToDate(context, connected)
-    return await work(connected)
+/** The same, where the schema is to be made ready, or found so, before the work. */
+const withSchema =
+  (ready: (context: Context, connected: Connected) => Promise<unknown>) =>
+  async <Result>(
+    context: Context,
+    name: string,
+    work: (connected: Connected) => Promise<Result>,
+    options?: ConnectionOptions,
+  ): Promise<Result> => {
+    const afterwards = async (connected: Connected) => {
+      await ready(context, connected)
+      return await work(connected)
+    }
+    return await withDatabase(context, name, afterwards, options)
   }
-  return await withDatabase(context, name, onCurrentSchema, options)
-}
+
+/** The same, brought to the current schema first. */
+export const withMigratedDatabase = withSchema(bringUpToDate)
 
 /** The same, without migrating: for commands that say so when a night or `migrate` must come first. */
-export async function withCurrentDatabase<Result>(
-  context: Context,
-  name: string,
-  work: (connected: Connected) => Promise<Result>,
-  options: ConnectionOptions = {},
-): Promise<Result> {
-  const onCurrentSchema = async (connected: Connected) => {
-    await requireCurrentSchema(connected.session.db)
-    return await work(connected)
-  }
-  return await withDatabase(context, name, onCurrentSchema, options)
-}
+export const withCurrentDatabase = withSchema((_, { session }) => requireCurrentSchema(session.db))
 
 /** The same, for commands that only look: a replica will do, or a server that was made read-only. */
 export async function withReadableDatabase<Result>(

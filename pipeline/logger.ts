@@ -58,7 +58,7 @@ function errorIn(fields: unknown): Error | null {
   return error instanceof Error ? error : null
 }
 
-export interface ErrorDescription {
+interface ErrorDescription {
   readonly kind: string
   /** SQLSTATE of Postgres, errno of the system, or the code of one of our own errors. */
   readonly code?: string

@@ -1,7 +1,7 @@
 /** What is not as the program needs it, outside of it: told in a line for each problem, with what to do. */
 
 /** What was found, what to do, and how the process ends. */
-export interface Outage {
+interface Outage {
   readonly lines: readonly string[]
   /** 1: something does not do its part, and the same command can be run again; 2: it was set up otherwise than it must be. */
   readonly exitCode: 1 | 2

@@ -13,7 +13,7 @@ import { refuseEmptyValues } from './terminal/empty-values.ts'
 import { visible } from './visible.ts'
 
 /** Where the program runs. */
-export interface Surroundings {
+interface Surroundings {
   /** What is set; asked for by what reads settings, and not by --help. */
   readonly settings: () => NodeJS.ProcessEnv
   readonly stdout: Writable

@@ -10,7 +10,7 @@ import { OutageError, UsageError } from './errors.ts'
 /** Ends the name of a file that is still being written; whoever finds one of a command that is over may delete it. */
 export const partialSuffix = '.partial'
 
-export interface Replacement {
+interface Replacement {
   /** Permission bits; files of personal data are 0600. */
   readonly mode: number
   /** Asked at the last moment: when it throws, nothing is in place. */

@@ -10,8 +10,9 @@ import { tracedInto } from './db/statement-trace-file.ts'
 import { requireTexts } from './deliver/content/texts.ts'
 import { nightFolder } from './deliver/files/write-file.ts'
 import { type FinishOptions, finishOutput } from './deliver/finish-output.ts'
+import { findSendingErrors } from './deliver/job-queries.ts'
 import { requireOwnFolder } from './deliver/output-folder.ts'
-import { findSendingErrors, openQueue, type Queue } from './deliver/queue.ts'
+import { openQueue, type Queue } from './deliver/queue.ts'
 import { recordNewEvents } from './deliver/suomifi/record-events.ts'
 import { countFailed, countUnsent } from './deliver/suomifi/sending-queries.ts'
 import type { IsoDate, Run } from './domain.ts'
@@ -48,7 +49,7 @@ export interface RunOrder {
 }
 
 /** What came of it. */
-export type RunResult =
+type RunResult =
   | { readonly night: WaitingNight }
   | {
       readonly night: Exclude<Night, WaitingNight>

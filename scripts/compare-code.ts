@@ -95,18 +95,9 @@ async function fatesOf(
   out: string,
 ): Promise<ReadonlyMap<string, Fate>> {
   return await onDatabase(databaseUrl, async (db) => {
-    const night = [
-      'run',
-      '--programme',
-      programme,
-      '--date',
-      date,
-      '--exports',
-      resolve(exports),
-      '--out',
-      out,
-    ]
+    const night = ['run', '--programme', programme, '--date', date, '--exports', resolve(exports)]
     const more = [
+      ...['--out', out],
       ...(profile === undefined ? [] : ['--profile', resolve(profile)]),
       ...(allowUnconfirmedAreas ? ['--allow-unconfirmed-areas'] : []),
     ]

@@ -11,14 +11,16 @@ import { isDirectingOver, type Programme, ruleVersionOn } from '../programmes/pr
 import { writeCaseworkers } from './caseworker-lines.ts'
 import { pick, Urn } from './chance.ts'
 import { earlierNightsOf, isRestartDue } from './earlier-nights.ts'
-import { bandOf, bordersOn } from './facts.ts'
+import { bandOf, bordersOn, fewest } from './facts.ts'
 import { Identities } from './identities.ts'
 import { NightFiles } from './night-files.ts'
 import * as queries from './night-queries.ts'
+import * as people from './people-queries.ts'
 import { type Invented, invent, type Making, writeInvented, youngest } from './person-lines.ts'
 import { FactPool } from './pool.ts'
 import { mayBeHidden, Sample } from './protected-share.ts'
 import { makeRejected, type RejectedLines, writeRejected } from './rejected-lines.ts'
+import { collectSubjects, findRareFacts, placePeople } from './subject-queries.ts'
 import { writeWholeFolder } from './whole-folder.ts'
 
 export interface AnonymousNight {
@@ -27,7 +29,7 @@ export interface AnonymousNight {
   /** The folder's nights, the one exported last. */
   readonly nights: readonly IsoDate[]
   /** Without people under non-disclosure. ABSENT and REJECTED are members without an accepted row. */
-  readonly outcomes: readonly queries.OutcomeCount[]
+  readonly outcomes: readonly people.OutcomeCount[]
   /** People under non-disclosure, invented as all the others: of as many as the night had, the nearest multiple of 5. */
   readonly underNonDisclosure: number
   readonly rejectedRows: number
@@ -71,9 +73,9 @@ async function write(
       `the rows of run ${run.runId} are gone: they are kept until another night is begun, or its plan is made, and until purge; export a night before the next one is run`,
     )
   const borders = bordersOn(programme, run.asOfDate)
-  await queries.collectSubjects(tx, run, borders)
-  await queries.placePeople(tx)
-  const outcomes = await queries.countOutcomes(tx)
+  await collectSubjects(tx, run, borders)
+  await placePeople(tx)
+  const outcomes = await people.countOutcomes(tx)
   const counts = await queries.countRejected(tx, run)
   const making = await gather(tx, run, programme, { outcomes, counts })
   const files = await queries.findFileNames(tx, run)
@@ -87,9 +89,9 @@ async function write(
 
   const caseworkers = await queries.findCaseworkers(tx)
   writeCaseworkers(caseworkers, all[0] ?? nights.last)
-  const hidden = new Sample<queries.PersonLine>(nearestFive(await queries.countProtected(tx)))
+  const hidden = new Sample<people.PersonLine>(nearestFive(await people.countProtected(tx)))
   const rejectedMembers: Invented[] = []
-  for await (const lines of queries.findPeople(tx)) {
+  for await (const lines of people.findPeople(tx)) {
     for (const line of lines) {
       const one = invent(making, line)
       if (line.outcome === 'REJECTED') rejectedMembers.push(one)
@@ -129,7 +131,7 @@ async function write(
   }
 }
 
-const nearestFive = (count: number) => Math.round(count / queries.fewest) * queries.fewest
+const nearestFive = (count: number) => Math.round(count / fewest) * fewest
 
 /** All that people are made of, of a night whose people are collected. */
 async function gather(
@@ -137,7 +139,7 @@ async function gather(
   run: RunOnRecord,
   programme: Programme,
   found: {
-    readonly outcomes: readonly queries.OutcomeCount[]
+    readonly outcomes: readonly people.OutcomeCount[]
     readonly counts: readonly { readonly reasons: readonly string[] }[]
   },
 ): Promise<Making> {
@@ -145,7 +147,7 @@ async function gather(
   const version = ruleVersionOn(programme, asOfDate)
   const borders = bordersOn(programme, asOfDate)
   const isScopedByArea = version.groups.some(({ areas }) => areas !== undefined)
-  const common = await queries.findCommonFacts(tx, isScopedByArea)
+  const common = await people.findCommonFacts(tx, isScopedByArea)
   const { ages, languages } = await queries.findCommonTraits(tx, run)
   const places = await queries.findPlaces(tx)
   const fileNames = await queries.findFileNames(tx, run)
@@ -158,7 +160,7 @@ async function gather(
   const officeIn = new Map(places.map(({ code, office }) => [code, office]))
   return {
     ...{ programme, asOfDate, borders, places, isScopedByArea, officeOf },
-    pool: new FactPool(common, await queries.findRareFacts(tx, run, borders), version, borders),
+    pool: new FactPool(common, await findRareFacts(tx, run, borders), version, borders),
     identities: new Identities(await queries.findTaken(tx)),
     ages: new Map(
       [...Map.groupBy(grown, ({ age }) => bandOf(age, borders.age))].map(([band, its]) => [
@@ -171,7 +173,7 @@ async function gather(
         .filter(({ language }) => language !== 'swe' && !borders.ownLanguages.includes(language))
         .map(({ language, people }) => [language, people]),
     ),
-    memberPlaces: new Urn(await queries.findMemberPlaces(tx)),
+    memberPlaces: new Urn(await people.findMemberPlaces(tx)),
     earlier: earlierNightsOf(programme, nightBefore, hasRestarts),
     fileOf: (place) => {
       const ofOffice = `customers-${officeIn.get(place)}.csv`
@@ -181,7 +183,7 @@ async function gather(
 }
 
 /** Somebody of any municipality who would stay with the TE office, were it not for what is wrong with the row. */
-function strangerLine({ places }: Making): queries.PersonLine {
+function strangerLine({ places }: Making): people.PersonLine {
   return {
     ...{
       outcome: 'STAY',

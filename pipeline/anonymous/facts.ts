@@ -3,11 +3,14 @@ import type { IsoDate } from '../domain.ts'
 import { ownLanguages } from '../programmes/own-languages.ts'
 import { type Programme, ruleVersionOn } from '../programmes/programme.ts'
 
+/** So many people who are alike may be told of as they are. */
+export const fewest = 5
+
 /**
  * What of a row decides its verdict, and how its person is told: everything that an exported person has of a real one. A
  * number is the band between two borders; `K`, `E` and empty are yes, no and unknown.
  */
-export const factNames = [
+const factNames = [
   'employmentCode',
   'unemploymentRisk',
   /** `fi` (Sámi too), `sv`, `foreign`; empty: unknown. */
@@ -34,7 +37,7 @@ export const factNames = [
   'discretion',
   'age',
 ] as const
-export type FactName = (typeof factNames)[number]
+type FactName = (typeof factNames)[number]
 export type Facts = Readonly<Record<FactName, string>>
 
 /** Facts as one text, by which they are compared and counted. */

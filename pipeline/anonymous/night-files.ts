@@ -46,7 +46,7 @@ class LineFile {
 }
 
 /** What the rules are expected to say of somebody on a night. */
-export interface ExpectedOutcome {
+interface ExpectedOutcome {
   readonly outcome: string
   readonly reason: string
   readonly place: string

@@ -4,7 +4,7 @@ import { type Borders, type Facts, factsOf, keyOf } from './facts.ts'
 import { plainFacts, shuffled, suiting } from './verdict-facts.ts'
 
 /** Facts that at least five people in the country have with a verdict. */
-export interface CommonFacts {
+interface CommonFacts {
   readonly outcome: string
   readonly reason: string
   /** The area, where its rules are its own; else empty. */
@@ -15,7 +15,7 @@ export interface CommonFacts {
   readonly people: number
 }
 
-export interface Wanted {
+interface Wanted {
   readonly outcome: string
   readonly reason: string
   readonly scope: string

@@ -1,5 +1,5 @@
 import { between } from './chance.ts'
-import type { PersonLine } from './night-queries.ts'
+import type { PersonLine } from './people-queries.ts'
 
 /** A sample of a stream, everything in it as likely as anything else. */
 export class Sample<T> {

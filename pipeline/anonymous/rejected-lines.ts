@@ -4,7 +4,7 @@ import type { Identities } from './identities.ts'
 import type { CustomerCells, NightFiles } from './night-files.ts'
 import type { Invented } from './person-lines.ts'
 
-export interface RejectedOrder {
+interface RejectedOrder {
   readonly asOfDate: IsoDate
   readonly identities: Identities
   /** Rows of every set of reasons, each set in alphabetical order. */

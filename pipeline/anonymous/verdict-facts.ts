@@ -14,7 +14,7 @@ export function eligibleFacts(borders: Borders): Partial<Facts> {
 }
 
 /** What meets no group. */
-function groupless(borders: Borders): Partial<Facts> {
+function groupless(borders: Borders) {
   return {
     language: 'fi',
     unemployed: bandOf(0, borders.unemployedMonths),
@@ -26,7 +26,7 @@ function groupless(borders: Borders): Partial<Facts> {
     temporaryProtection: 'E',
     jointService: 'E',
     age: bandOf(40, borders.age),
-  }
+  } satisfies Partial<Facts>
 }
 
 /**
@@ -70,26 +70,17 @@ export function shuffled(facts: Facts, { searchStarted }: Borders): Facts {
 /** Facts of nobody, to begin with where there are none to draw from. */
 export function plainFacts(borders: Borders): Facts {
   const nobody: Facts = {
+    ...groupless(borders),
     employmentCode: '02',
     unemploymentRisk: 'E',
-    language: 'fi',
     serviceLanguage: 'fi',
     usesEService: 'E',
     hasAddress: 'K',
     searchStarted: '0',
     searchEnded: '',
-    unemployed: bandOf(0, borders.unemployedMonths),
     service: '',
-    benefit: '',
-    subsidyDays: bandOf(0, borders.subsidyDays),
-    entitlement: 'K',
-    immigrant: 'E',
-    integration: '',
-    temporaryProtection: 'E',
-    jointService: 'E',
     changeSecurity: 'E',
     discretion: '',
-    age: bandOf(40, borders.age),
   }
   return shuffled(nobody, borders)
 }

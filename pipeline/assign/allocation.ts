@@ -11,7 +11,7 @@ import {
 import { cheapestFlow, type Flow, loadSolver } from './solve.ts'
 
 /** So many customers of the class keep the caseworker they have; the others who had this one are released. */
-export interface Kept {
+interface Kept {
   readonly needClass: number
   readonly caseworkerId: string
   readonly count: number
@@ -23,7 +23,7 @@ export interface Kept {
  * The customers of a class with these ranks (from 1, both included) get this caseworker. Ranked are all who do not keep
  * theirs: first who waits since earlier nights, the longest first, then the released, then the new.
  */
-export interface Quota {
+interface Quota {
   readonly needClass: number
   readonly caseworkerId: string
   readonly firstRank: number

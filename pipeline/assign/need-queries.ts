@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { analyze } from '../db/statistics.ts'
 import { emptyTables } from '../db/working-tables.ts'
 import type { Run } from '../domain.ts'
 import type { NeedClass } from './needs.ts'
@@ -22,7 +23,7 @@ export async function replaceServicePointRules(tx: Tx, rows: readonly ServicePoi
         area_id text, rule_number integer, service_point_id text, municipality_codes text[], under_age integer,
         group_ids text[], in_integration_period boolean
     )`.execute(tx)
-  await sql`analyze staging.night_service_point_rule`.execute(tx)
+  await analyze(tx, 'staging.night_service_point_rule')
 }
 
 /**
@@ -176,7 +177,7 @@ export async function insertNeeds(
         on expert.caseworker_id = member.responsible_expert and expert.is_listed
     left join register.caseworker as former_worker
         on former_worker.caseworker_id = member.former_caseworker_id and former_worker.is_listed`.execute(tx)
-  await sql`analyze staging.night_need`.execute(tx)
+  await analyze(tx, 'staging.night_need')
 }
 
 export async function findNeedClasses(tx: Tx, run: Run): Promise<NeedClass[]> {

@@ -70,7 +70,7 @@ export async function insertPlacements(tx: Tx, { kept, quotas }: Allocation): Pr
     select pool.customership_id, slot.caseworker_id
     from pool
     left join slot using (need_class, pool_rank)`.execute(tx)
-  await sql`analyze staging.night_placement`.execute(tx)
+  await analyze(tx, 'staging.night_placement')
 }
 
 /**

@@ -1,4 +1,5 @@
-import { hideFew, sumOf } from '../privacy/small-counts.ts'
+import { sumOf } from '../counts.ts'
+import { hideFew } from '../privacy/small-counts.ts'
 import type { Allocation } from './allocation.ts'
 import {
   describeLanguageRest,

@@ -12,7 +12,7 @@ const keptSealSchema = z.object({
 export type KeptSeal = z.infer<typeof keptSealSchema>
 
 /** What stands in a file of seals. */
-export interface KeptSeals {
+interface KeptSeals {
   readonly seals: readonly KeptSeal[]
   /** What stands behind the last line break: empty, the last seal without its line break, or the beginning of one. */
   readonly tail: string

@@ -32,7 +32,7 @@ export async function ensurePseudonyms(tx: Tx, customerNumbers: readonly string[
     on conflict do nothing`.execute(tx)
 }
 
-export interface Unlinked {
+interface Unlinked {
   readonly pseudonyms: readonly string[]
   /** Rows of the account that name the pseudonyms now, by table. */
   readonly counts: Readonly<Record<string, number>>

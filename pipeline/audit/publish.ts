@@ -7,12 +7,12 @@ import * as queries from './run-queries.ts'
 import { seal } from './seal.ts'
 
 /** What becomes of a decided night: it is published, or undone because it was a rehearsal, or waits for a person. */
-export interface Ending {
+interface Ending {
   readonly became: 'published' | 'rehearsed' | 'waits'
 }
 
 /** What is done inside the night's transaction, in this order. */
-export interface NightSteps<End extends Ending> {
+interface NightSteps<End extends Ending> {
   readonly onStage: (stage: Stage) => void
   readonly stages: (tx: Tx, runStage: RunStage) => Promise<void>
   /** Called when the balance has closed. */
@@ -24,7 +24,7 @@ export interface NightSteps<End extends Ending> {
 }
 
 /** Runs one stage of the publishing transaction and enters its control totals. */
-export type RunStage = (stage: Stage, work: () => Promise<void>) => Promise<void>
+type RunStage = (stage: Stage, work: () => Promise<void>) => Promise<void>
 
 /**
  * The night's one transaction: the stages, then the balance, the approval, the seal, the commit. Nothing of a night that
@@ -81,7 +81,7 @@ async function decide<End extends Ending>(
 }
 
 /** A failure inside a stage, so that the account can name the stage. */
-export class StageFailedError extends Error {
+class StageFailedError extends Error {
   override readonly name = 'StageFailedError'
   readonly stage: Stage
 

@@ -3,7 +3,7 @@ import type { IsoDate } from '../domain.ts'
 import { InputRefusedError } from '../errors.ts'
 import type { CompletedRun, RunOptions } from './run-queries.ts'
 
-export interface RunOrder {
+interface RunOrder {
   /** The completed run of this very night, if there is one. */
   readonly same: CompletedRun | null
   /** The completed night before it, if there is one. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { analyze } from '../db/statistics.ts'
 import { emptyTables } from '../db/working-tables.ts'
 import type { Run } from '../domain.ts'
 import { isPastEnd, knownSince, type Programme } from '../programmes/programme.ts'
@@ -67,7 +68,7 @@ export async function collectTeDecisions(tx: Tx, run: Run, programme: Programme)
         pending.destination_code, pending.destination_area_id
     from returned
     full join pending using (customer_number)`.execute(tx)
-  await sql`analyze staging.night_te_decision`.execute(tx)
+  await analyze(tx, 'staging.night_te_decision')
 }
 
 /**
@@ -111,7 +112,7 @@ export async function collectRestarts(tx: Tx, run: Run, programme: Programme): P
             select from overruling
             where overruling.customer_number = ended.customer_number and settled_run_id >= ended.ended_run_id
         )`.execute(tx)
-  await sql`analyze staging.night_restart`.execute(tx)
+  await analyze(tx, 'staging.night_restart')
 }
 
 /**

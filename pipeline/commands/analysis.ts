@@ -9,6 +9,7 @@ import type { Session } from '../db/database.ts'
 import { UsageError } from '../errors.ts'
 import { replaceByStream } from '../replace-file.ts'
 import { type AnalysisView, findAnalysisViews, readView } from '../statistics/analysis-queries.ts'
+import { printAnswer } from '../terminal/answer.ts'
 import { suggest } from '../terminal/known-values.ts'
 
 /** As the municipalities' files: opens right in a Finnish spreadsheet, and nothing in it is run as a formula. */
@@ -18,11 +19,7 @@ const dialect: Options = { delimiter: ';', record_delimiter: 'windows', bom: tru
 const ordered = { mode: 0o600, sweeps: true }
 
 /** Writes a view as CSV, row by row: into a file, with the columns' descriptions beside it, or to standard output. */
-export async function exportView(
-  context: Context,
-  name: string,
-  out: string | null,
-): Promise<readonly string[]> {
+async function exportView(context: Context, name: string, out: string | null): Promise<readonly string[]> {
   return await withViews(context, async (session, views) => {
     const view = findView(views, name)
     if (out === null) {
@@ -124,10 +121,8 @@ export function analysisCommand(context: () => Context): Command {
     .action(async ({ view, json }: { readonly view?: string; readonly json: boolean }) => {
       const ready = context()
       const views = await withViews(ready, async (_, found) => found)
-      if (json) ready.print(JSON.stringify(view === undefined ? views : findView(views, view), null, 2))
-      else
-        for (const line of describe(view === undefined ? views : findView(views, view).columns))
-          ready.print(line)
+      if (view === undefined) printAnswer(ready, json, views, describe)
+      else printAnswer(ready, json, findView(views, view), ({ columns }) => describe(columns))
     })
   command
     .command('export')

@@ -5,6 +5,7 @@ import { acquireNightLock } from '../db/night-lock.ts'
 import { loadProfile } from '../extract/profile.ts'
 import { loadProgramme } from '../programmes/programme.ts'
 import { type Capacity, measureCapacity, type ShortageToClose } from '../rehearsal/capacity.ts'
+import { printAnswer } from '../terminal/answer.ts'
 import { formatTable } from '../terminal/table.ts'
 
 interface Options {
@@ -151,9 +152,8 @@ Example:
   kuntasiirto capacity --programme kuntakokeilu-2021 --exports exports/2021-03-01`,
     )
     .action(async (options: Options) => {
-      const { print, ...rest } = context()
-      const result = await capacity({ print, ...rest }, options)
-      if (options.json) print(JSON.stringify(result, null, 2))
-      else for (const line of formatCapacity(result)) print(line)
+      const ready = context()
+      const result = await capacity(ready, options)
+      printAnswer(ready, options.json, result, formatCapacity)
     })
 }

@@ -5,6 +5,7 @@ import { UsageError } from '../errors.ts'
 import { loadProfile } from '../extract/profile.ts'
 import { loadChangedProgramme, loadProgramme } from '../programmes/programme.ts'
 import { type Comparison, compareRules, type Population } from '../rehearsal/compare-rules.ts'
+import { printAnswer } from '../terminal/answer.ts'
 import { parseRunId } from '../terminal/run-id.ts'
 import { formatTable } from '../terminal/table.ts'
 
@@ -106,9 +107,8 @@ Examples:
   kuntasiirto compare-rules --programme kuntakokeilu-2021 --with changed.yaml --run 12`,
     )
     .action(async (options: Options) => {
-      const { print, ...rest } = context()
-      const comparison = await compare({ print, ...rest }, options)
-      if (options.json) print(JSON.stringify(comparison, null, 2))
-      else for (const line of formatComparison(comparison, options.with)) print(line)
+      const ready = context()
+      const comparison = await compare(ready, options)
+      printAnswer(ready, options.json, comparison, () => formatComparison(comparison, options.with))
     })
 }

@@ -10,7 +10,7 @@ import { parseCustomerNumber } from '../terminal/customer-number.ts'
 import { addSignature } from '../terminal/signature.ts'
 import { formatTable } from '../terminal/table.ts'
 
-export interface EraseCommandOrder {
+interface EraseCommandOrder {
   readonly customer: string
   readonly although: boolean
   readonly withFiles: boolean
@@ -18,7 +18,7 @@ export interface EraseCommandOrder {
 }
 
 /** Erases one person for good. Throws UsageError, and changes nothing, where that cannot be or was not meant. */
-export async function eraseCustomer(
+async function eraseCustomer(
   context: Context,
   { customer, ...order }: EraseCommandOrder,
   signature: Signature,
@@ -46,14 +46,10 @@ export function eraseCommand(context: () => Context): Command {
     async (
       options: Omit<EraseCommandOrder, 'although'> & Signature & { readonly althoughActive: boolean },
     ) => {
-      const { print, ...rest } = context()
+      const ready = context()
       const { customer, withFiles, out, althoughActive: although, by, because } = options
-      const erased = await eraseCustomer(
-        { print, ...rest },
-        { customer, although, withFiles, out },
-        { by, because },
-      )
-      for (const line of formatErased(erased)) print(line)
+      const erased = await eraseCustomer(ready, { customer, although, withFiles, out }, { by, because })
+      for (const line of formatErased(erased)) ready.print(line)
     },
   )
 }

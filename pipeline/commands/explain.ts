@@ -16,11 +16,12 @@ import {
 } from '../explain/history-queries.ts'
 import { loadProfile } from '../extract/profile.ts'
 import { listProgrammes, loadProgramme, type Programme } from '../programmes/programme.ts'
+import { printAnswer } from '../terminal/answer.ts'
 import { parseCustomerOrPseudonym } from '../terminal/customer-number.ts'
 import { parseProgramme } from '../terminal/known-values.ts'
 import { findCustomersNotified } from '../worklist/notification-queries.ts'
 
-export interface ExplainOrder {
+interface ExplainOrder {
   /** Or the reference on one of the customer's letters or messages. */
   readonly of: { readonly customerNumber: string } | { readonly reference: string }
   /** Null: every programme. */
@@ -192,12 +193,11 @@ export function explainCommand(context: () => Context): Command {
           readonly json: boolean
         },
       ) => {
-        const { print, ...rest } = context()
+        const ready = context()
         const { reference, programme = null, showPlaces } = options
         const order = { of: theOneOf(customerNumber, reference), programme, showPlaces }
-        const explanation = await explain({ print, ...rest }, order)
-        if (options.json) print(JSON.stringify(explanation, null, 2))
-        else for (const line of formatExplanation(explanation)) print(line)
+        const explanation = await explain(ready, order)
+        printAnswer(ready, options.json, explanation, formatExplanation)
       },
     )
 }

@@ -7,6 +7,7 @@ import { BalanceError, UsageError } from '../errors.ts'
 import { loadProfile } from '../extract/profile.ts'
 import { loadProgramme } from '../programmes/programme.ts'
 import { replay } from '../replay/replay.ts'
+import { printAnswer } from '../terminal/answer.ts'
 import { parseRunId } from '../terminal/run-id.ts'
 import { formatTable } from '../terminal/table.ts'
 
@@ -76,17 +77,15 @@ export function exportAnonymousCommand(context: () => Context): Command {
       '\nExample:\n  kuntasiirto export-anonymous --run 12 --out night-12\n  kuntasiirto replay night-12 --without-files',
     )
     .action(async ({ verify, json, ...order }: Options) => {
-      const { print, ...rest } = context()
-      const ready = { print, ...rest }
+      const ready = context()
       const night = await exportAnonymous(ready, order)
-      if (json) print(JSON.stringify(night, null, 2))
-      else for (const line of formatNight(night)) print(line)
+      printAnswer(ready, json, night, formatNight)
       if (!verify) return
       const { differences } = await replay(ready, order.out, { update: false, withoutFiles: true })
       if (differences.length > 0)
         throw new BalanceError(
           `${order.out}: ${differences.length} invented people meet another fate than those of the night: see kuntasiirto replay ${order.out} --without-files`,
         )
-      if (!json) print('Replayed: everybody meets the fate they were invented for.')
+      if (!json) ready.print('Replayed: everybody meets the fate they were invented for.')
     })
 }

@@ -5,10 +5,11 @@ import { requireServer } from '../db/server.ts'
 import { OutageError, PipelineError } from '../errors.ts'
 import { describeOutage } from '../outages.ts'
 import { countStuckJobs, countWorkersHere, findLastNight } from '../status/health-queries.ts'
+import { printAnswer } from '../terminal/answer.ts'
 import { parseProgramme } from '../terminal/known-values.ts'
 import { parseDuration } from '../terminal/times.ts'
 
-export interface HealthOrder {
+interface HealthOrder {
   readonly programme?: string
   /** Milliseconds since the last completed night; without, its age is not judged. */
   readonly maxAge?: number
@@ -16,7 +17,7 @@ export interface HealthOrder {
   readonly worker: boolean
 }
 
-export interface HealthCheck {
+interface HealthCheck {
   readonly name: string
   readonly isHealthy: boolean
   readonly found: string
@@ -27,7 +28,7 @@ const stuckAfterSeconds = 3600
 const silentAfterSeconds = 300
 
 /** Each check in turn. The first two end it: without them nothing else can be asked. */
-export async function checkHealth(context: Context, order: HealthOrder): Promise<readonly HealthCheck[]> {
+async function checkHealth(context: Context, order: HealthOrder): Promise<readonly HealthCheck[]> {
   const checks: HealthCheck[] = []
   const add = (name: string, isHealthy: boolean, found: string) => checks.push({ name, isHealthy, found })
   await requireServer(context.config) // that none is named is no sickness of it
@@ -100,12 +101,13 @@ export function healthCommand(context: () => Context): Command {
     .option('--json', 'as JSON', false)
     .addHelpText('after', '\nExamples:\n  kuntasiirto health --max-age 26h\n  kuntasiirto health --worker')
     .action(async (options: HealthOrder & { readonly json: boolean }) => {
-      const { print, ...rest } = context()
-      const checks = await checkHealth({ print, ...rest }, options)
-      if (options.json) print(JSON.stringify(checks, null, 2))
-      else
-        for (const { name, isHealthy, found } of checks)
-          print(`${isHealthy ? 'ok  ' : 'FAIL'}  ${name.padEnd(10)}  ${found}`)
+      const ready = context()
+      const checks = await checkHealth(ready, options)
+      printAnswer(ready, options.json, checks, () =>
+        checks.map(
+          ({ name, isHealthy, found }) => `${isHealthy ? 'ok  ' : 'FAIL'}  ${name.padEnd(10)}  ${found}`,
+        ),
+      )
       const failed = checks.filter(({ isHealthy }) => !isHealthy)
       if (failed.length > 0)
         throw new OutageError(

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import type { Context } from '../context.ts'
 import { channels, holdReasons, notificationKinds, notificationStatuses, type Signature } from '../domain.ts'
 import { UsageError } from '../errors.ts'
+import { printAnswer } from '../terminal/answer.ts'
 import { oneOf, parseProgramme, someOf } from '../terminal/known-values.ts'
 import { parseRunId } from '../terminal/run-id.ts'
 import { addSignature } from '../terminal/signature.ts'
@@ -50,7 +51,7 @@ export function notificationsCommand(context: () => Context): Command {
       '\nExamples:\n  kuntasiirto notifications list\n  kuntasiirto notifications list --status held --hold-reason NO_ADDRESS --run 12',
     )
     .action(async (options: ListOptions) => {
-      const { print, ...rest } = context()
+      const ready = context()
       const filter = {
         statuses: options.status,
         kind: options.kind ?? null,
@@ -59,9 +60,10 @@ export function notificationsCommand(context: () => Context): Command {
         runId: options.run ?? null,
         programmeId: options.programme ?? null,
       }
-      const { lines, total } = await listNotifications({ print, ...rest }, filter, options.limit)
-      if (options.json) print(JSON.stringify({ total, notifications: lines }, null, 2))
-      else for (const line of formatNotifications(lines, total)) print(line)
+      const { lines, total } = await listNotifications(ready, filter, options.limit)
+      printAnswer(ready, options.json, { total, notifications: lines }, () =>
+        formatNotifications(lines, total),
+      )
     })
   command
     .command('show')
@@ -70,10 +72,9 @@ export function notificationsCommand(context: () => Context): Command {
     .option('--json', 'as JSON', false)
     .addHelpText('after', '\nExample:\n  kuntasiirto notifications show 3f2a9c01')
     .action(async (id: string, options: { readonly json: boolean }) => {
-      const { print, ...rest } = context()
-      const notification = await showNotification({ print, ...rest }, id)
-      if (options.json) print(JSON.stringify(notification, null, 2))
-      else for (const line of formatNotification(notification)) print(line)
+      const ready = context()
+      const notification = await showNotification(ready, id)
+      printAnswer(ready, options.json, notification, formatNotification)
     })
   addActions(command, context)
   return command

@@ -3,6 +3,7 @@ import { findPlans, type PlanOnRecord } from '../approval/approval-queries.ts'
 import { printPlan } from '../approval/plan-sheet.ts'
 import { onlyPlan, parsePlan, plansShown, whyOver } from '../approval/plans.ts'
 import { type Context, withReadableDatabase } from '../context.ts'
+import { printAnswer } from '../terminal/answer.ts'
 import { formatSigner } from '../terminal/signature.ts'
 import { formatTable } from '../terminal/table.ts'
 
@@ -30,14 +31,13 @@ export function plansCommand(context: () => Context): Command {
     .option('--json', 'as JSON', false)
     .addHelpText('after', '\nExamples:\n  kuntasiirto plans\n  kuntasiirto plans 3fa94c21d0b1')
     .action(async (beginning: string | undefined, { json }: { readonly json: boolean }) => {
-      const { print, ...rest } = context()
-      const plans = await listPlans({ print, ...rest }, beginning)
+      const ready = context()
+      const plans = await listPlans(ready, beginning)
       if (beginning !== undefined) {
         const plan = onlyPlan(plans, beginning)
-        printPlan(print, plan.content, json)
-        if (!json) for (const line of formatApprovals(plan)) print(line)
-      } else if (json) print(JSON.stringify(plans, null, 2))
-      else for (const line of formatPlans(plans)) print(line)
+        printPlan(ready.print, plan.content, json)
+        if (!json) for (const line of formatApprovals(plan)) ready.print(line)
+      } else printAnswer(ready, json, plans, formatPlans)
     })
 }
 

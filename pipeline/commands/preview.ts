@@ -11,10 +11,11 @@ import { loadProgramme } from '../programmes/programme.ts'
 import { findMemberships, type Membership, planPreview } from '../rehearsal/preview-queries.ts'
 import { undone } from '../rehearsal/undone-night.ts'
 import { writePrivateFile } from '../replace-file.ts'
+import { printAnswer } from '../terminal/answer.ts'
 import { parseCustomerNumber } from '../terminal/customer-number.ts'
 import { oneOf, parseProgramme } from '../terminal/known-values.ts'
 
-export interface PreviewOrder {
+interface PreviewOrder {
   readonly customer: string
   readonly kind: NotificationKind
   /** Needed only where somebody is a customer of several programmes. */
@@ -22,7 +23,7 @@ export interface PreviewOrder {
   readonly out: string
 }
 
-export interface Preview {
+interface Preview {
   readonly programmeId: string
   readonly channel: Channel
   /** The same in words, as this machine's carrier has it. */
@@ -139,9 +140,8 @@ export function previewCommand(context: () => Context): Command {
       '\nExamples:\n  kuntasiirto preview --customer 100042\n  kuntasiirto preview --customer 100042 --kind move --out /tmp/preview',
     )
     .action(async (options: PreviewOptions) => {
-      const { print, ...rest } = context()
-      const found = await preview({ print, ...rest }, options)
-      if (options.json) print(JSON.stringify(found, null, 2))
-      else for (const line of formatPreview(options, found)) print(line)
+      const ready = context()
+      const found = await preview(ready, options)
+      printAnswer(ready, options.json, found, () => formatPreview(options, found))
     })
 }

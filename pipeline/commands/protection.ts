@@ -3,13 +3,14 @@ import { type Context, withCurrentDatabase, withReadableDatabase } from '../cont
 import { acquireNightLock } from '../db/night-lock.ts'
 import type { Signature } from '../domain.ts'
 import { UsageError } from '../errors.ts'
+import { printAnswer } from '../terminal/answer.ts'
 import { parseCustomerNumber } from '../terminal/customer-number.ts'
 import { addSignature } from '../terminal/signature.ts'
 import { formatTable } from '../terminal/table.ts'
 import * as queries from '../worklist/protection-queries.ts'
 
 /** Everybody whose flag of non-disclosure fell away, and who is still protected. */
-export async function listProtections(context: Context): Promise<readonly queries.Protection[]> {
+async function listProtections(context: Context): Promise<readonly queries.Protection[]> {
   return await withReadableDatabase(context, 'protection', ({ session: { db } }) =>
     queries.findProtectionsToConfirm(db),
   )
@@ -20,7 +21,7 @@ export async function listProtections(context: Context): Promise<readonly querie
  * folders stays there. Returns what there is to tell; ended before, it stays as it was. Throws UsageError where the flag
  * stands, or nobody was protected.
  */
-export async function releaseProtection(
+async function releaseProtection(
   context: Context,
   customerNumber: string,
   signature: Signature,
@@ -57,10 +58,9 @@ export function protectionCommand(context: () => Context): Command {
     .option('--json', 'as JSON', false)
     .addHelpText('after', '\nExample:\n  kuntasiirto protection list')
     .action(async ({ json }: { readonly json: boolean }) => {
-      const { print, ...rest } = context()
-      const found = await listProtections({ print, ...rest })
-      if (json) print(JSON.stringify(found, null, 2))
-      else for (const line of formatProtections(found)) print(line)
+      const ready = context()
+      const found = await listProtections(ready)
+      printAnswer(ready, json, found, formatProtections)
     })
   addSignature(command.command('release'))
     .description('treats the customer as anybody, from the next night on')

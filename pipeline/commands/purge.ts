@@ -7,11 +7,12 @@ import type { IsoDate } from '../domain.ts'
 import { UsageError } from '../errors.ts'
 import { applyPurge, type Purged, type PurgeLine, planPurge } from '../retention/purge.ts'
 import { loadRetentionRules } from '../retention/rules.ts'
+import { printAnswer } from '../terminal/answer.ts'
 import { actorOption } from '../terminal/signature.ts'
 import { formatTable } from '../terminal/table.ts'
 import { parseDate } from '../terminal/times.ts'
 
-export interface PurgeCommandOrder {
+interface PurgeCommandOrder {
   readonly plan: boolean
   readonly apply: boolean
   /** As if it were that day. */
@@ -61,11 +62,11 @@ export function purgeCommand(context: () => Context): Command {
       '\nExamples:\n  kuntasiirto purge --plan\n  kuntasiirto purge --plan --date 2027-01-01\n  kuntasiirto purge --apply --out /srv/kuntasiirto/out',
     )
     .action(async (options: PurgeCommandOrder & { readonly json: boolean }) => {
-      const { print, ...rest } = context()
-      const purged = await purge({ print, ...rest }, options)
-      if (options.json)
-        print(JSON.stringify({ date: options.date, isApplied: options.apply, ...purged }, null, 2))
-      else for (const line of formatPurged(purged, options)) print(line)
+      const ready = context()
+      const purged = await purge(ready, options)
+      printAnswer(ready, options.json, { date: options.date, isApplied: options.apply, ...purged }, () =>
+        formatPurged(purged, options),
+      )
     })
 }
 

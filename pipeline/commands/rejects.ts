@@ -14,7 +14,7 @@ import { suggest } from '../terminal/known-values.ts'
 import { parseRunId } from '../terminal/run-id.ts'
 import { addSignature } from '../terminal/signature.ts'
 
-export interface ExportOrder {
+interface ExportOrder {
   readonly run: string
   /** The folder of the messages. */
   readonly out: string
@@ -27,7 +27,7 @@ export interface ExportOrder {
  * before anything leaves the database; killed, it can be repeated. Throws UsageError where there is no such run or
  * office, or `out` is no folder.
  */
-export async function exportRejects(
+async function exportRejects(
   context: Context,
   order: ExportOrder,
   signature: Signature,

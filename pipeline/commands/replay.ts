@@ -26,9 +26,9 @@ export function replayCommand(context: () => Context): Command {
       '\nExamples:\n  kuntasiirto replay fixtures/edge-cases\n  kuntasiirto replay fixtures/edge-cases --update\n  kuntasiirto replay fixtures/koko-maa --without-files',
     )
     .action(async (directory: string, { json, ...options }: ReplayOptions & { readonly json: boolean }) => {
-      const { print, ...rest } = context()
-      const { nights, differences } = await replay({ print, ...rest }, directory, options)
-      if (json) print(JSON.stringify({ nights, differences }, null, 2))
+      const ready = context()
+      const { nights, differences } = await replay(ready, directory, options)
+      if (json) ready.print(JSON.stringify({ nights, differences }, null, 2))
       else if (differences.length > 0) {
         const rows = differences.map((one) => [
           one.night,
@@ -37,14 +37,15 @@ export function replayCommand(context: () => Context): Command {
           one.expected ?? '(nothing)',
           one.actual ?? '(nothing)',
         ])
-        for (const line of formatTable(['night', 'table', 'who', 'expected', 'came out'], rows)) print(line)
+        for (const line of formatTable(['night', 'table', 'who', 'expected', 'came out'], rows))
+          ready.print(line)
       }
       if (differences.length > 0 && !options.update)
         throw new BalanceError(
           `${directory}: ${differences.length} fates differ from expected/: mend the rule, or expect it (--update)`,
         )
       if (json) return
-      print(
+      ready.print(
         differences.length > 0
           ? `${directory}/expected is updated: read the change before you commit it.`
           : `${directory}: ${nights.length} ${nights.length === 1 ? 'night' : 'nights'}, every fate as expected.`,

@@ -12,7 +12,7 @@ import { oneOf, parseProgramme } from '../terminal/known-values.ts'
 import { parseRunId } from '../terminal/run-id.ts'
 import { parseDate, parseMonth } from '../terminal/times.ts'
 
-export interface ReportOrder {
+interface ReportOrder {
   readonly run?: string
   readonly from?: string
   readonly to?: string
@@ -102,7 +102,7 @@ Examples:
         throw new UsageError('say which nights: --run, or --from and --to, or --month')
       if (options.area !== undefined && options.month === undefined)
         throw new UsageError('--area goes with --month')
-      const { print, ...rest } = context()
-      print(await report({ print, ...rest }, options))
+      const ready = context()
+      ready.print(await report(ready, options))
     })
 }

@@ -83,9 +83,9 @@ export function sealCommand(context: () => Context): Command {
       '\nExamples:\n  kuntasiirto seal export >> /mnt/elsewhere/seals.jsonl\n  kuntasiirto seal export --out /mnt/elsewhere/seals.jsonl\n  kuntasiirto verify --seal /mnt/elsewhere/seals.jsonl',
     )
     .action(async ({ out }: { readonly out?: string }) => {
-      const { print, ...rest } = context()
-      const head = await exportSeal({ print, ...rest }, out ?? null)
-      print(
+      const ready = context()
+      const head = await exportSeal(ready, out ?? null)
+      ready.print(
         out === undefined
           ? formatSeal(head)
           : `Kept in ${out}: seal ${head.sealNumber}, of run ${head.runId} (${head.programmeId} ${head.asOfDate}).`,

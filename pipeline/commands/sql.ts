@@ -44,10 +44,10 @@ export function sqlCommand(context: () => Context): Command {
       '\nExample:\n  kuntasiirto sql "select outcome, count(*) from audit.standing group by outcome order by outcome"',
     )
     .action(async (text: string, { json }: { readonly json: boolean }) => {
-      const { print, ...rest } = context()
-      const { columns, rows } = await query({ print, ...rest }, text)
+      const ready = context()
+      const { columns, rows } = await query(ready, text)
       if (json)
-        print(
+        ready.print(
           JSON.stringify(
             rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]]))),
             null,
@@ -59,6 +59,6 @@ export function sqlCommand(context: () => Context): Command {
           ...formatTable(columns, rows),
           `(${rows.length} ${rows.length === 1 ? 'row' : 'rows'})`,
         ])
-          print(line)
+          ready.print(line)
     })
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import type { Context } from '../context.ts'
 import { findStatus } from '../status/status-report.ts'
 import { formatRun, formatStatus } from '../status/status-sheet.ts'
+import { printAnswer } from '../terminal/answer.ts'
 import { parseRunId } from '../terminal/run-id.ts'
 
 export function statusCommand(context: () => Context): Command {
@@ -11,9 +12,8 @@ export function statusCommand(context: () => Context): Command {
     .option('--json', 'as JSON', false)
     .addHelpText('after', '\nExamples:\n  kuntasiirto status\n  kuntasiirto status --run 12 --json')
     .action(async (options: { readonly run?: string; readonly json: boolean }) => {
-      const { print, ...rest } = context()
-      const found = await findStatus({ print, ...rest }, options.run ?? null)
-      if (options.json) print(JSON.stringify(found, null, 2))
-      else for (const line of options.run === undefined ? formatStatus(found) : formatRun(found)) print(line)
+      const ready = context()
+      const found = await findStatus(ready, options.run ?? null)
+      printAnswer(ready, options.json, found, options.run === undefined ? formatStatus : formatRun)
     })
 }

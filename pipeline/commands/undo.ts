@@ -5,12 +5,13 @@ import { acquireNightLock } from '../db/night-lock.ts'
 import { requireOwnFolder } from '../deliver/output-folder.ts'
 import type { Signature } from '../domain.ts'
 import { UsageError } from '../errors.ts'
+import { printAnswer } from '../terminal/answer.ts'
 import { parseRunId } from '../terminal/run-id.ts'
 import { addSignature } from '../terminal/signature.ts'
 import { formatTable } from '../terminal/table.ts'
 import { type Undone, undo } from '../undo/undo.ts'
 
-export interface UndoOptions extends Signature {
+interface UndoOptions extends Signature {
   readonly run: string
   readonly out: string
   readonly plan: boolean
@@ -43,12 +44,11 @@ Examples:
     .action(async (options: UndoOptions & { readonly json: boolean }) => {
       if (!options.plan && options.because === '')
         throw new UsageError('say why, without personal data: --because TEXT')
-      const { print, ...rest } = context()
-      const { counts, ...night } = await undoNight({ print, ...rest }, options)
+      const ready = context()
+      const { counts, ...night } = await undoNight(ready, options)
       // One header for each file with a rejected row: how many there are tells of an office's only one.
       const undone = { ...night, counts: counts.filter(({ table }) => table !== 'rejected_header') }
-      if (options.json) print(JSON.stringify(undone, null, 2))
-      else for (const line of formatUndone(undone, options)) print(line)
+      printAnswer(ready, options.json, undone, () => formatUndone(undone, options))
     })
 }
 

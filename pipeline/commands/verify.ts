@@ -10,7 +10,7 @@ import { requireOwnFolder } from '../deliver/output-folder.ts'
 import { BalanceError, UsageError } from '../errors.ts'
 import { parseRunId } from '../terminal/run-id.ts'
 
-export interface VerifyOrder {
+interface VerifyOrder {
   readonly run?: string
   readonly out: string
   /** A file of seals kept elsewhere. */

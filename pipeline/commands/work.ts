@@ -8,7 +8,7 @@ import { openQueue } from '../deliver/queue.ts'
 import { startWorkers } from '../deliver/start-workers.ts'
 import { UsageError } from '../errors.ts'
 
-export interface WorkOrder {
+interface WorkOrder {
   readonly out: string
   /** False: this machine has no part in the shared output folder, and only sends. */
   readonly files: boolean

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import type { Context } from '../context.ts'
 import type { Signature } from '../domain.ts'
 import { UsageError } from '../errors.ts'
+import { printAnswer } from '../terminal/answer.ts'
 import { someOf } from '../terminal/known-values.ts'
 import { addSignature } from '../terminal/signature.ts'
 import { addCaseFilter, caseFilterOf, type FilterOptions, parseNumber } from '../worklist/case-filter.ts'
@@ -39,8 +40,7 @@ export function worklistCommand(context: () => Context): Command {
     .action(async (options: ListOptions) => {
       const ready = context()
       const found = await listCases(ready, caseFilterOf(options, options.state), options.limit)
-      if (options.json) ready.print(JSON.stringify(found, null, 2))
-      else for (const line of options.counts ? formatCounts(found) : formatCases(found)) ready.print(line)
+      printAnswer(ready, options.json, found, options.counts ? formatCounts : formatCases)
     })
   command
     .command('show')
@@ -51,8 +51,7 @@ export function worklistCommand(context: () => Context): Command {
     .action(async (id: string, options: { readonly json: boolean }) => {
       const ready = context()
       const found = await showCase(ready, id)
-      if (options.json) ready.print(JSON.stringify(found, null, 2))
-      else for (const line of formatCase(found)) ready.print(line)
+      printAnswer(ready, options.json, found, formatCase)
     })
   addCaseActions(command, context)
   return command

@@ -1,4 +1,4 @@
-import { Kysely, PostgresAdapter, PostgresDialect, type Transaction } from 'kysely'
+import { Kysely, PostgresAdapter, PostgresDialect, sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import { OutageError } from '../errors.ts'
 import { type Access, requireServer } from './requirements.ts'
@@ -89,6 +89,14 @@ export async function openSession(
     openAnother: () => openSession(url, applicationName, options),
     close: () => client.end(),
   }
+}
+
+/**
+ * Throws when the transaction is lost: somebody else has what it held then. One that waits for the network is kept by it,
+ * because the server ends those that are idle, as a frozen worker's should be.
+ */
+export async function requireTransaction(tx: Tx): Promise<void> {
+  await sql`select 1`.execute(tx)
 }
 
 /** By their names, which pg takes for verify-full, with a warning of many lines each time. */

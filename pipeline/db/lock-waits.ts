@@ -62,7 +62,7 @@ export function isLockTimeout(error: unknown): boolean {
 
 const pauseMilliseconds = 500
 
-export interface LockPatience {
+interface LockPatience {
   /** What waits for it locks everybody else out, so a try is short. */
   readonly tryMilliseconds: number
   readonly totalMilliseconds: number

@@ -22,7 +22,7 @@ interface SqlFile {
   readonly sha256: string
 }
 
-export interface MigrationResult {
+interface MigrationResult {
   /** Migrations applied now, in order. */
   readonly applied: readonly string[]
   readonly viewsRecreated: boolean

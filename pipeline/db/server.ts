@@ -12,7 +12,7 @@ export interface Server {
 }
 
 /** What says which one. */
-export interface ServerSettings {
+interface ServerSettings {
   /** Null: the embedded server in `home` is used, where there is one. */
   readonly databaseUrl: string | null
   readonly home: string

@@ -8,15 +8,16 @@ import { closeFolders } from './files/close-folder.ts'
 import * as queries from './files/file-queries.ts'
 import { findPurgedFolders } from './files/purged-queries.ts'
 import { nightFolder } from './files/write-file.ts'
+import { findFilesWithoutJob, findOpenSendings, forgetDeadFiles } from './job-queries.ts'
 import { LeftJobs } from './left-jobs.ts'
 import { jobsOf } from './plan-jobs.ts'
 import { findPlannedFiles } from './planned-queries.ts'
-import { findFilesWithoutJob, findOpenSendings, forgetDeadFiles, type Queue } from './queue.ts'
+import type { Queue } from './queue.ts'
 import { type StartWorker, startWorkers } from './start-workers.ts'
 import type { SuomifiSettings } from './suomifi/settings.ts'
 import type { JobReport } from './take-jobs.ts'
 
-export interface Delivery {
+interface Delivery {
   readonly databaseUrl: string
   readonly outRoot: string
   /** Null: what is to be sent is left to others. */

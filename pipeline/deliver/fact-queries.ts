@@ -6,46 +6,46 @@ import { anyProgramme } from '../notify/notification-queries.ts'
 import type { ToldReason } from './content/text-schema.ts'
 
 export interface NotificationRow {
-  readonly notification_id: string
+  readonly notificationId: string
   readonly kind: NotificationKind
   /** Why the customership began or ended. */
   readonly reason: ToldReason
   readonly language: NotificationLanguage
-  readonly mother_tongue: string | null
-  readonly is_restricted: boolean
-  readonly customer_number: string
-  readonly personal_identity_code: string
-  readonly first_names: string
-  readonly last_name: string
-  readonly street_address: string | null
-  readonly postal_code: string | null
-  readonly post_office: string | null
-  readonly event_date: IsoDate
-  readonly area_id: string
+  readonly motherTongue: string | null
+  readonly isRestricted: boolean
+  readonly customerNumber: string
+  readonly personalIdentityCode: string
+  readonly firstNames: string
+  readonly lastName: string
+  readonly streetAddress: string | null
+  readonly postalCode: string | null
+  readonly postOffice: string | null
+  readonly eventDate: IsoDate
+  readonly areaId: string
   /** The customership's municipality is the home municipality. */
-  readonly is_at_home: boolean
-  readonly municipality_fi: string
-  readonly municipality_sv: string
-  readonly former_municipality_fi: string | null
-  readonly former_municipality_sv: string | null
-  readonly service_point_fi: string | null
-  readonly service_point_sv: string | null
-  readonly service_point_street: string | null
-  readonly service_point_street_sv: string | null
-  readonly service_point_postal_code: string | null
-  readonly service_point_post_office: string | null
-  readonly service_point_post_office_sv: string | null
-  readonly service_point_phone: string | null
-  readonly service_point_email: string | null
-  readonly caseworker_name: string | null
+  readonly isAtHome: boolean
+  readonly municipalityFi: string
+  readonly municipalitySv: string
+  readonly formerMunicipalityFi: string | null
+  readonly formerMunicipalitySv: string | null
+  readonly servicePointFi: string | null
+  readonly servicePointSv: string | null
+  readonly servicePointStreet: string | null
+  readonly servicePointStreetSv: string | null
+  readonly servicePointPostalCode: string | null
+  readonly servicePointPostOffice: string | null
+  readonly servicePointPostOfficeSv: string | null
+  readonly servicePointPhone: string | null
+  readonly servicePointEmail: string | null
+  readonly caseworkerName: string | null
   /** The customership had another caseworker before. */
-  readonly has_former_caseworker: boolean
+  readonly hasFormerCaseworker: boolean
   /** Groups met when the customership began. */
-  readonly group_ids: readonly string[]
+  readonly groupIds: readonly string[]
   /** A customership of another programme lasted until this one began. */
-  readonly was_customer_elsewhere: boolean
+  readonly wasCustomerElsewhere: boolean
   /** As judged when the customership began; null = not recorded then. */
-  readonly job_search_started_on: IsoDate | null
+  readonly jobSearchStartedOn: IsoDate | null
 }
 
 /** The notifications of a file, in the order they stand in it. */
@@ -89,50 +89,50 @@ export async function findNotificationToSend(
 async function findThose(db: Db, condition: RawBuilder<unknown>): Promise<NotificationRow[]> {
   const { rows } = await sql<NotificationRow>`
     select
-        notification.notification_id,
+        notification.notification_id as "notificationId",
         notification.kind,
         case
             when notification.kind in ('return', 'end') then customership.end_reason
             else customership.start_reason
         end as reason,
         notification.language,
-        person.mother_tongue,
-        (notification.is_restricted or customer.is_protected) as is_restricted,
-        customership.customer_number,
-        customer.personal_identity_code,
-        person.first_names,
-        person.last_name,
-        address.street_address,
-        address.postal_code,
-        address.post_office,
+        person.mother_tongue as "motherTongue",
+        (notification.is_restricted or customer.is_protected) as "isRestricted",
+        customership.customer_number as "customerNumber",
+        customer.personal_identity_code as "personalIdentityCode",
+        person.first_names as "firstNames",
+        person.last_name as "lastName",
+        address.street_address as "streetAddress",
+        address.postal_code as "postalCode",
+        address.post_office as "postOffice",
         case
             when notification.kind in ('return', 'end') then customership.ended_on
             when notification.kind = 'caseworker' then assignment.started_on
             else customership.started_on
-        end as event_date,
-        customership.area_id,
-        customership.home_municipality = customership.municipality_code as is_at_home,
-        municipality.name_fi as municipality_fi,
-        municipality.name_sv as municipality_sv,
-        former_municipality.name_fi as former_municipality_fi,
-        former_municipality.name_sv as former_municipality_sv,
-        service_point.name_fi as service_point_fi,
-        service_point.name_sv as service_point_sv,
-        service_point.street_address as service_point_street,
-        service_point.street_address_sv as service_point_street_sv,
-        service_point.postal_code as service_point_postal_code,
-        service_point.post_office as service_point_post_office,
-        service_point.post_office_sv as service_point_post_office_sv,
-        service_point.phone as service_point_phone,
-        service_point.email as service_point_email,
-        caseworker.name as caseworker_name,
+        end as "eventDate",
+        customership.area_id as "areaId",
+        customership.home_municipality = customership.municipality_code as "isAtHome",
+        municipality.name_fi as "municipalityFi",
+        municipality.name_sv as "municipalitySv",
+        former_municipality.name_fi as "formerMunicipalityFi",
+        former_municipality.name_sv as "formerMunicipalitySv",
+        service_point.name_fi as "servicePointFi",
+        service_point.name_sv as "servicePointSv",
+        service_point.street_address as "servicePointStreet",
+        service_point.street_address_sv as "servicePointStreetSv",
+        service_point.postal_code as "servicePointPostalCode",
+        service_point.post_office as "servicePointPostOffice",
+        service_point.post_office_sv as "servicePointPostOfficeSv",
+        service_point.phone as "servicePointPhone",
+        service_point.email as "servicePointEmail",
+        caseworker.name as "caseworkerName",
         exists (
             select from register.assignment as earlier
             where earlier.customership_id = customership.customership_id
                 and earlier.assignment_id < assignment.assignment_id
                 and earlier.caseworker_id is not null
-        ) as has_former_caseworker,
-        customership.group_ids,
+        ) as "hasFormerCaseworker",
+        customership.group_ids as "groupIds",
         exists (
             select from register.customership as other
             where other.programme_id = ${anyProgramme}
@@ -140,8 +140,8 @@ async function findThose(db: Db, condition: RawBuilder<unknown>): Promise<Notifi
                 and other.programme_id <> customership.programme_id
                 and other.started_on < customership.started_on
                 and (other.ended_on is null or other.ended_on >= customership.started_on)
-        ) as was_customer_elsewhere,
-        (beginning.facts ->> 'job_search_started_on')::date as job_search_started_on
+        ) as "wasCustomerElsewhere",
+        (beginning.facts ->> 'job_search_started_on')::date as "jobSearchStartedOn"
     from register.notification
     inner join register.customership using (customership_id)
     inner join register.customer using (customer_number)

@@ -4,7 +4,7 @@ import type { Fingerprint } from './fingerprint.ts'
 import { sending, writing } from './queue-names.ts'
 
 /** A run, and the fingerprint of the program that decided it (null: not kept then). */
-export interface PlannedBy {
+interface PlannedBy {
   readonly runId: string
   readonly programmeId: string
   readonly fingerprint: Fingerprint | null

@@ -16,7 +16,7 @@ import { textsSha256 } from './content/text-files.ts'
 import { findFontFiles } from './print/font-files.ts'
 
 /** The part that is the same for every programme. */
-export interface ProgramPrint {
+interface ProgramPrint {
   /** Of package.json. */
   readonly version: string
   readonly textsSha256: string

@@ -10,7 +10,7 @@ import type { StartWorker } from './start-workers.ts'
 import type { SuomifiSettings } from './suomifi/settings.ts'
 
 /** Who writes and sends: of the command's context and connection. */
-export interface Deliverer {
+interface Deliverer {
   readonly config: {
     readonly suomifi: SuomifiSettings | null
     readonly workers: number

@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import { DatabaseError } from 'pg'
 import { fromKysely, PgBoss } from 'pg-boss'
 import { type Db, openSession, type Tx } from '../db/database.ts'
-import { one } from '../db/rows.ts'
 import { codeOf, UsageError } from '../errors.ts'
 import { type Fingerprint, isOurs, keyOf, ownFingerprint, programmeOnce } from './fingerprint.ts'
 import { findPlanners, findRunsOfFiles, nameFingerprint } from './fingerprint-queries.ts'
@@ -17,7 +16,7 @@ import { deadLetters, sending, writing } from './queue-names.ts'
 /** Its jobs named one file each; what they would have written is enqueued anew by the next run. */
 const formerWriting = 'write-output-file'
 
-export type QueueName = typeof writing | typeof sending
+type QueueName = typeof writing | typeof sending
 
 /**
  * A failing disk is seen to by the night's own command. A service that fails, or does not let us in, is given the night:
@@ -52,7 +51,7 @@ type Stamped<Job> = Job & { readonly fingerprint?: Fingerprint | null }
  * Whose fingerprint jobs get: that of the program which decided the night, or, where a person has work planned anew,
  * that of this one.
  */
-export type Planner = 'night' | 'here'
+type Planner = 'night' | 'here'
 
 /** Whether a job's planner is somebody whose work may be done here; null: unknown. */
 export type Accepts = (planned: Fingerprint | null) => boolean
@@ -63,9 +62,9 @@ export type TakenJob =
   | { readonly outcome: 'failed'; readonly code: string }
 
 /** Does one job inside the transaction that completes it. */
-export type Effect<Job> = (tx: Tx, job: Job) => Promise<void>
+type Effect<Job> = (tx: Tx, job: Job) => Promise<void>
 /** After the last try, in the transaction that makes the job a dead letter: a person must see to it. */
-export type GiveUp<Job> = (tx: Tx, job: Job, code: string) => Promise<void>
+type GiveUp<Job> = (tx: Tx, job: Job, code: string) => Promise<void>
 
 /** Thrown by an effect that did what it could and wants what it wrote to stand, although the job is to be tried again. */
 export class UnfinishedJob extends Error {
@@ -251,111 +250,4 @@ export async function openQueue(db: Db, accepts: Accepts = isOurs): Promise<Queu
     },
     close: () => boss.stop({ graceful: false }),
   }
-}
-
-export interface JobCounts {
-  readonly waiting: number
-  readonly waitingByQueue: Readonly<Record<QueueName, number>>
-  readonly failed: number
-}
-
-/** How many jobs wait to be run, and how many failed for good. */
-export async function countJobs(db: Db): Promise<JobCounts> {
-  const { rows } = await sql<{ writing: number; sending: number; failed: number }>`
-    select
-        count(*) filter (where name = ${writing} and state in ('created', 'retry', 'active'))::integer as writing,
-        count(*) filter (where name = ${sending} and state in ('created', 'retry', 'active'))::integer as sending,
-        count(*) filter (where name = ${deadLetters} and state = 'created')::integer as failed
-    from pgboss.job`.execute(db)
-  const count = one(rows)
-  return {
-    waiting: count.writing + count.sending,
-    waitingByQueue: { [writing]: count.writing, [sending]: count.sending },
-    failed: count.failed,
-  }
-}
-
-/** Why batches that wait for their next try could not be sent so far; codes only. */
-export async function findSendingErrors(db: Db): Promise<readonly string[]> {
-  const { rows } = await sql<{ code: string }>`
-    select distinct output ->> 'error' as code
-    from pgboss.job
-    where name = ${sending} and state = 'retry' and output ->> 'error' is not null
-    order by 1`.execute(db)
-  return rows.map(({ code }) => code)
-}
-
-/** Of a run's planned files, those whose job failed for good or is gone. */
-export async function findFilesWithoutJob(db: Db, runId: string): Promise<string[]> {
-  const { rows } = await sql<{ outputFileId: string }>`
-    select output_file_id as "outputFileId"
-    from register.output_file
-    where run_id = ${runId}
-        and status = 'planned'
-        and output_file_id not in (
-            select jsonb_array_elements_text(data -> 'outputFileIds')::bigint
-            from pgboss.job
-            where name = ${writing} and state in ('created', 'retry', 'active')
-        )
-    order by output_file_id`.execute(db)
-  return rows.map(({ outputFileId }) => outputFileId)
-}
-
-/** A batch that holds notifications to be sent, and whether its job can be taken, waits for its next try, or is gone. */
-export interface OpenSending extends SendingJob {
-  readonly job: 'ready' | 'later' | 'none'
-}
-
-/** The open batches of a run (null: of all). */
-export async function findOpenSendings(db: Db, runId: string | null): Promise<readonly OpenSending[]> {
-  const { rows } = await sql<OpenSending>`
-    select
-        open.run_id as "runId",
-        open.sending_batch as batch,
-        case when job.id is null then 'none' when job.start_after > now() then 'later' else 'ready' end as job
-    from (
-        select distinct run_id, sending_batch
-        from register.notification
-        where status = 'planned'
-            and sending_batch is not null
-            and (${runId}::bigint is null or run_id = ${runId}::bigint)
-    ) as open
-    left join pgboss.job
-        on job.name = ${sending}
-        and job.state in ('created', 'retry', 'active')
-        and job.data ->> 'runId' = open.run_id::text
-        and (job.data ->> 'batch')::integer = open.sending_batch
-    order by open.run_id, open.sending_batch`.execute(db)
-  return rows
-}
-
-/** The greatest batch of a run that any job on record was made for; 0 = there is none. */
-export async function findLastBatch(db: Db, runId: string): Promise<number> {
-  const { rows } = await sql<{ batch: number }>`
-    select coalesce(max((data ->> 'batch')::integer), 0) as batch
-    from pgboss.job
-    where name in (${sending}, ${deadLetters}) and data ->> 'runId' = ${runId}::text`.execute(db)
-  return one(rows).batch
-}
-
-/** Takes the dead letters of files away whose jobs are enqueued anew. */
-export async function forgetDeadFiles(tx: Tx, outputFileIds: readonly string[]): Promise<void> {
-  await sql`
-    delete from pgboss.job
-    where name = ${deadLetters} and data -> 'outputFileIds' ?| ${outputFileIds}::text[]`.execute(tx)
-}
-
-/** Takes dead letters of a run (null: of all) away: they are enqueued anew, or their matter is settled. */
-export async function forgetDeadLetters(tx: Tx, runId: string | null): Promise<void> {
-  await sql`
-    delete from pgboss.job
-    where name = ${deadLetters}
-        and (
-            ${runId}::text is null
-            or data ->> 'runId' = ${runId}::text
-            or exists (
-                select from register.output_file
-                where run_id = ${runId}::bigint and data -> 'outputFileIds' ? output_file_id::text
-            )
-        )`.execute(tx)
 }

@@ -5,14 +5,14 @@ import { OutageError } from '../errors.ts'
 import type { JobReport, WorkerOrder } from './take-jobs.ts'
 import type { WorkerReport } from './worker-process.ts'
 
-export interface Workers {
+interface Workers {
   /** Resolves when every worker has ended by itself; rejects when one cannot work at all. */
   readonly done: Promise<void>
   stop(): void
 }
 
 /** A worker at work, as whoever started it sees it. */
-export interface Worker {
+interface Worker {
   /** Its exit code, or null where it was killed. Rejects when it could not be started. */
   readonly ended: Promise<number | null>
   /** Tells it to end. */

@@ -38,7 +38,7 @@ export type TakingReport = JobReport | { readonly kind: 'empty' }
 const usualPause = 1000
 
 /** To whom a worker answers. */
-export interface Employer {
+interface Employer {
   readonly logger: Logger
   readonly onReport: (report: TakingReport) => void
   /** Aborted when nobody wants more jobs done. The one that is under way is done. */

@@ -5,7 +5,7 @@ import { citeOn } from '../programmes/citations.ts'
 import type { Programme } from '../programmes/programme.ts'
 import type { DecisionEntry } from './history-queries.ts'
 
-export type Verdict = 'met' | 'not met' | 'unknown'
+type Verdict = 'met' | 'not met' | 'unknown'
 
 /** One criterion as it was judged, with the facts it read, by the names of the export. */
 export interface ExplainedCriterion {
@@ -18,7 +18,7 @@ export interface ExplainedCriterion {
   readonly wouldHaveToBeKnown: readonly string[]
 }
 
-export interface ExplainedGroup extends ExplainedCriterion {
+interface ExplainedGroup extends ExplainedCriterion {
   readonly id: string
 }
 

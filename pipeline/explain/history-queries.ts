@@ -61,7 +61,7 @@ export interface CustomershipEntry {
   }[]
 }
 
-export interface RejectionEntry {
+interface RejectionEntry {
   readonly programmeId: string
   readonly asOfDate: string
   readonly fileName: string
@@ -73,7 +73,7 @@ export interface RejectionEntry {
   readonly recoveredOn: string | null
 }
 
-export interface TeDecisionEntry {
+interface TeDecisionEntry {
   readonly programmeId: string
   readonly kind: string
   readonly decidedOn: string

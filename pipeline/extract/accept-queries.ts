@@ -36,7 +36,7 @@ export async function insertSourceFiles(tx: Tx, run: Run, files: readonly Source
       insert into staging.night_file (source_file_id, staged_file_id, file_name)
       values (${one(rows).sourceFileId}, ${file.stagedFileId}, ${file.fileName})`.execute(tx)
   }
-  await sql`analyze staging.night_file`.execute(tx)
+  await analyze(tx, 'staging.night_file')
   // Of the whole, not of its parts: without, the planner takes the night for a two-hundredth of its rows, and loops.
   await analyze(tx, 'staging.customer', ['staged_file_id'])
 }
@@ -163,7 +163,7 @@ export async function insertRejections(tx: Tx, asOfDate: IsoDate): Promise<void>
     from finding
     inner join night_row using (source_file_id, line_number)
     group by finding.source_file_id, finding.line_number`.execute(tx)
-  await sql`analyze staging.night_rejection`.execute(tx)
+  await analyze(tx, 'staging.night_rejection')
 }
 
 /** Enters tonight's rejections into the account, and each file's accepted and rejected rows. */

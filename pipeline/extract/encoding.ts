@@ -31,7 +31,7 @@ export function decode(bytes: Buffer, encoding: Encoding, start = 0, end = bytes
 }
 
 /** Windows-1252 text that was decoded as ISO-8859-1: one character for one, so offsets stay. */
-export function mapUpperControls(text: string): string {
+function mapUpperControls(text: string): string {
   return text.replace(
     inUpperControls,
     (character) => upperControls[character.charCodeAt(0) - 0x80] ?? character,
@@ -111,7 +111,7 @@ function nameSet(text: string): string {
 }
 
 /** How many line feeds there are from `start` to `end`. */
-export function countLineFeeds(bytes: Buffer, start: number, end: number): number {
+function countLineFeeds(bytes: Buffer, start: number, end: number): number {
   let count = 0
   for (let at = bytes.indexOf(lineFeed, start); at >= 0 && at < end; at = bytes.indexOf(lineFeed, at + 1))
     count++

@@ -18,7 +18,7 @@ import { keepRejectedRecords } from './rejected-records.ts'
 import { rowCountProblems } from './stage-files.ts'
 import { describeChange, isChanged } from './unchanged.ts'
 
-export interface NightFolder {
+interface NightFolder {
   readonly exports: string
   readonly asOfDate: IsoDate
   readonly profile: Profile

@@ -26,7 +26,7 @@ export interface ReadableFile extends NightFile {
   readonly layout: Layout
 }
 
-export interface Night {
+interface Night {
   readonly files: readonly NightFile[]
   /** Each names its file. The night is refused when there is one. */
   readonly problems: readonly string[]

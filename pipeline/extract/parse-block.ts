@@ -4,13 +4,13 @@ import { QuotedRecord } from './quoted-record.ts'
 import { RecordValues } from './record-values.ts'
 
 /** A place in a file: an offset in its own bytes, and the line that begins there, counted from 1. */
-export interface Place {
+interface Place {
   readonly offset: number
   readonly line: number
 }
 
 /** Where the records that were parsed end. */
-export interface Parsed extends Place {
+interface Parsed extends Place {
   /** The record that begins here has a quote that is not closed so far, or was closed where another should open. */
   readonly quote: 'none' | 'open' | 'stray'
 }

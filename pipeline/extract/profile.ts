@@ -75,7 +75,7 @@ export const fileFields = {
 export type FileKind = keyof typeof fileFields
 export type CustomerField = (typeof fileFields.customers)[number]
 
-export const dateForms = ['d.m.yyyy', 'yyyy-mm-dd', 'yyyymmdd'] as const
+const dateForms = ['d.m.yyyy', 'yyyy-mm-dd', 'yyyymmdd'] as const
 export type DateForm = (typeof dateForms)[number]
 
 const sharedHeader = 'two fields share a header'

@@ -27,7 +27,7 @@ export async function insertRejectedHeaders(tx: Tx, files: readonly ReadableFile
     where night_file.source_file_id in (select source_file_id from staging.night_rejection)`.execute(tx)
 }
 
-export interface RejectedLines {
+interface RejectedLines {
   readonly lines: readonly RejectedLine[]
   /** Rejected rows whose bytes, or whose file's layout, are not kept (any more), or that no office sent. */
   readonly notKept: number
@@ -81,7 +81,7 @@ export async function findRejectedLines(db: Db, runId: string): Promise<Rejected
   return { lines, notKept: one(rows).count - lines.length }
 }
 
-export interface ExportedFile {
+interface ExportedFile {
   readonly fileName: string
   readonly lineCount: number
   readonly sha256: string

@@ -1,7 +1,7 @@
 import type { RejectReason } from '../domain.ts'
 
 /** What the TE office is told of a rejected row, in Finnish. */
-export interface RejectText {
+interface RejectText {
   /** What is wrong. */
   readonly reason: string
   /** What the office is expected to do, in the system that the row comes from. */

@@ -14,7 +14,7 @@ export interface StagedCounts {
   readonly openGarbledCount: number
 }
 
-export interface StagedFile extends StagedCounts {
+interface StagedFile extends StagedCounts {
   readonly stagedFileId: string
 }
 

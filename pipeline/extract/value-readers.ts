@@ -22,7 +22,7 @@ export interface Verdict {
 }
 
 /** Puts into `rows` what the value at a place of a record reads as. */
-export type Reader = (values: RecordValues, place: number, rows: StagedRows) => Verdict
+type Reader = (values: RecordValues, place: number, rows: StagedRows) => Verdict
 
 type Judge = (raw: string) => Verdict
 

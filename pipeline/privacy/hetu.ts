@@ -10,7 +10,7 @@ const checkCharacters = '0123456789ABCDEFHJKLMNPRSTUVWXY'
 // The signs stand one by one: `+-A` in a class would be a range.
 const shape = /^(\d\d)(\d\d)(\d\d)([-+\u2013\u2212A-FU-Y])(\d{3})([0-9A-FHJ-NPR-Y])$/i
 
-export interface Hetu {
+interface Hetu {
   /** Normalised: upper case, hyphen. The century sign is part of the key and is kept as given. */
   readonly code: string
   readonly birthDate: IsoDate

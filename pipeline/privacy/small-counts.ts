@@ -2,12 +2,12 @@
 export const smallestCount = 5
 
 /** A count of people; null: left out, because it is small, or would give away one that is. */
-export interface Cell {
+interface Cell {
   readonly count: number | null
 }
 
 /** What of a count decides whether it is told. */
-export interface Telling<Item> {
+interface Telling<Item> {
   /** Small enough, it points at somebody; what does not goes last. Every one unless said. */
   readonly isTelling?: (item: Item) => boolean
   /** Never told, however large. None unless said. */
@@ -23,7 +23,7 @@ export interface Telling<Item> {
  * The one rule for whatever counts people by place: people under non-disclosure are in no place's count, but in one of
  * their own, which is not telling.
  */
-export function fewOf<Item>(
+function fewOf<Item>(
   items: readonly Item[],
   countOf: (item: Item) => number,
   { isTelling = () => true, isSecret = () => false }: Telling<Item> = {},
@@ -64,9 +64,4 @@ export function hideFewIn<Item extends object, Column extends keyof Item & strin
     const unsaid = few.flatMap(({ column, hidden }) => (hidden.has(item) ? [[column, null] as const] : []))
     return { ...item, ...Object.fromEntries(unsaid) }
   })
-}
-
-/** The counts that are told, together. */
-export function sumOf(cells: readonly Cell[]): number {
-  return cells.reduce((sum, { count }) => sum + (count ?? 0), 0)
 }

@@ -32,7 +32,7 @@ export interface Programme extends Omit<ProgrammeFile, 'ruleVersions'> {
 }
 
 /** What a municipality code means on a date. The area is that of the municipality it resolves to. */
-export interface MunicipalityOnDate {
+interface MunicipalityOnDate {
   readonly code: MunicipalityCode
   readonly resolvedCode: MunicipalityCode
   /** Null: in no area of the programme. */

@@ -317,10 +317,7 @@ export type TeDecisionKind = RuleVersion['teDecisions'][number]['kind']
 export type Group = z.infer<typeof groups>
 /** A pilot area; `confirmed: false` holds new transfers until an operator allows them. */
 export type Area = z.infer<typeof area>
-export type ServicePoint = z.infer<typeof servicePoint>
 export type CustomerService = z.infer<typeof customerService>
-/** The first rule of an area whose conditions all hold decides; of listed municipalities or groups one is enough. */
-export type ServicePointRule = z.infer<typeof servicePointRule>
 /** A municipality of an area, from and until a day where not for the whole programme. */
 export type AreaMunicipality = z.infer<typeof areaMunicipality>
 /** A municipality; a merged one is valid up to and including `validUntil`, then its successor is meant. */

@@ -31,14 +31,14 @@ export interface Capacity {
 
 type Told<Count> = { readonly [Name in keyof Count]: Count[Name] | null }
 
-export interface ServicePointLoad extends Told<queries.CustomerCount> {
+interface ServicePointLoad extends Told<queries.CustomerCount> {
   readonly area: string
   readonly servicePoint: string
   /** Of all caseworkers who may serve somebody there, also if they may serve elsewhere too. */
   readonly places: number
 }
 
-export interface CaseworkerLoad extends Omit<queries.LoadedCaseworker, 'customers'> {
+interface CaseworkerLoad extends Omit<queries.LoadedCaseworker, 'customers'> {
   readonly customers: number | null
   /** Capacity less the customers of other programmes. */
   readonly places: number

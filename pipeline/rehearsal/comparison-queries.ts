@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import { one } from '../db/rows.ts'
+import { analyze } from '../db/statistics.ts'
 import { emptyTables } from '../db/working-tables.ts'
 import type { IsoDate, Run } from '../domain.ts'
 import { channelOf } from '../notify/notification-queries.ts'
@@ -65,7 +66,8 @@ export async function returnToRun(tx: Tx, { runId }: Run): Promise<void> {
     update register.te_decision set settled_run_id = null, effect = null where settled_run_id = ${runId}`.execute(
     tx,
   )
-  await sql`analyze staging.night_file, staging.night_rejection`.execute(tx)
+  await analyze(tx, 'staging.night_file')
+  await analyze(tx, 'staging.night_rejection')
 }
 
 /** Keeps the verdicts of the rules in force beside those of the changed ones. */
@@ -73,7 +75,7 @@ export async function keepVerdicts(tx: Tx): Promise<void> {
   await sql`create temporary table verdict_in_force on commit drop as select * from staging.night_verdict`.execute(
     tx,
   )
-  await sql`analyze verdict_in_force`.execute(tx)
+  await analyze(tx, 'verdict_in_force')
 }
 
 export interface MemberCount {
@@ -151,7 +153,7 @@ export async function compareVerdicts(tx: Tx): Promise<Compared> {
     from verdict_in_force as in_force
     full join staging.night_verdict as changed using (customer_number)
     where not coalesce(in_force.is_protected, changed.is_protected)`.execute(tx)
-  await sql`analyze compared`.execute(tx)
+  await analyze(tx, 'compared')
   const memberCount = sql`
     count(*) filter (where was_member)::integer as "inForce",
     count(*) filter (where is_member)::integer as changed,

@@ -14,7 +14,7 @@ export interface Difference {
 }
 
 /** By the cells that name the row. */
-export type ExpectedFates = ReadonlyMap<string, Readonly<Record<string, string>>>
+type ExpectedFates = ReadonlyMap<string, Readonly<Record<string, string>>>
 
 /**
  * What a table of `expected/` says; a file that is not there expects nothing. Null: nothing is said of assignments,

@@ -21,7 +21,7 @@ import { type RunOrder, runAndDeliver } from '../run-and-deliver.ts'
 import { compareFates, type Difference, encodeFates, readExpectedFates } from './expected-fates.ts'
 import { type FateTable, fateTables, readFates } from './fate-queries.ts'
 
-export interface Replay {
+interface Replay {
   readonly nights: readonly string[]
   readonly differences: readonly Difference[]
 }

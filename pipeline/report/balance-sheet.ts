@@ -4,7 +4,7 @@ import { formatTable } from '../terminal/table.ts'
 import type { Summary } from './summary-queries.ts'
 
 /** A night as its balance sheet tells of it. */
-export interface ToldNight {
+interface ToldNight {
   readonly run: Run
   readonly became: 'published' | 'rehearsed' | 'completed-before'
   /** It was decided by other rules than those in the programme's file now. */

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Language } from './format.ts'
 import { asset, type Html, html } from './html.ts'
-import type { Texts } from './texts/text-schema.ts'
+import type { Texts } from './texts/fi.ts'
 
-export interface DocumentParts {
+interface DocumentParts {
   readonly title: string
   readonly heading: string
   /** To the articles, where there are several. */

@@ -1,3 +1,4 @@
+import { sumOf } from '../counts.ts'
 import { roundTree, type Tree } from '../statistics/published/rounding.ts'
 import type { NotificationCount } from './night-queries.ts'
 import type { NightNotifications } from './report-data.ts'
@@ -30,8 +31,4 @@ export function composeNotifications(
       status === undefined ? [{ kind, count }] : [],
     ),
   }
-}
-
-function sumOf(counts: readonly NotificationCount[]): number {
-  return counts.reduce((sum, { count }) => sum + count, 0)
 }

@@ -14,7 +14,7 @@ import { places } from './sections/places.ts'
 import { reviews } from './sections/reviews.ts'
 import { balance, rules, seal } from './sections/trust.ts'
 import { waiting } from './sections/waiting.ts'
-import type { Texts } from './texts/text-schema.ts'
+import type { Texts } from './texts/fi.ts'
 import { texts } from './texts/texts.ts'
 import type { Told } from './told.ts'
 

@@ -3,7 +3,7 @@ import { bar } from './charts/bar.ts'
 import { downloadLink } from './download.ts'
 import { type Html, html, type Part } from './html.ts'
 import type { Cell, Row, TableFilter, TableWords } from './row.ts'
-import type { Words } from './texts/text-schema.ts'
+import type { Words } from './texts/words.ts'
 import type { Said } from './told.ts'
 
 /** A figure by a name that is the same in every language and report; null: it may not be told. */

@@ -1,3 +1,4 @@
+import { sumOf } from '../counts.ts'
 import { roundedTo, roundNearest, roundTree } from '../statistics/published/rounding.ts'
 import type { CategoryCount, PublishedPlace, PublishedTotals } from './published-queries.ts'
 import type { Members, NightPeople, Place, ProgrammeReport, Reason } from './report-data.ts'
@@ -73,7 +74,3 @@ export function composeUnknownGroups(counts: readonly CategoryCount[]): Programm
 }
 
 const splitGroups = (category: string) => (category === '' ? [] : category.split('|'))
-
-function sumOf(reasons: readonly Reason[]): number {
-  return reasons.reduce((sum, { count }) => sum + count, 0)
-}

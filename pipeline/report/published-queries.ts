@@ -91,8 +91,6 @@ export async function countByMunicipality(db: Db, runId: string): Promise<Publis
   return rows
 }
 
-export type MemberDimension = 'groups' | 'age band' | 'language' | 'channel'
-
 export interface CategoryCount {
   readonly dimension: string
   readonly category: string

@@ -101,7 +101,7 @@ export interface Place {
   readonly customers: number
 }
 
-export interface Combination {
+interface Combination {
   readonly groups: readonly string[]
   readonly count: number
 }

@@ -1,6 +1,6 @@
 import type { Formats, Language } from './format.ts'
 import type { ProgrammeReport } from './report-data.ts'
-import type { Texts } from './texts/text-schema.ts'
+import type { Texts } from './texts/fi.ts'
 
 /** What every part of a page is said with. */
 export interface Said {

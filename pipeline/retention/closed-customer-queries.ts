@@ -54,7 +54,7 @@ export function closedCustomers({ before, lastNightBefore }: Limit): RawBuilder<
     having max(since) < ${before}::date`
 }
 
-export interface ClosedCustomer {
+interface ClosedCustomer {
   readonly customerNumber: string
   readonly since: IsoDate
 }

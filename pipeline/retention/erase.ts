@@ -6,7 +6,7 @@ import { findFoldersOf, type KeptFolder } from './folder-queries.ts'
 import { finishPurgedFolders, isThere, pathOf, purgeFolder } from './folders.ts'
 import { findPerson, type PersonOnRecord } from './person-queries.ts'
 
-export interface EraseOrder extends Signature {
+interface EraseOrder extends Signature {
   readonly customerNumber: string
   readonly outRoot: string
   /** Erase a person who is a customer now: a later export brings the person back, as somebody new. */

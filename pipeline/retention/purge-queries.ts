@@ -41,7 +41,7 @@ export async function insertPurge(
 }
 
 /** Runs that a limit reaches, as `run_id, since`. */
-export function outdatedRuns(
+function outdatedRuns(
   { before, lastNightBefore }: Limit,
   spared: readonly RawBuilder<unknown>[] = [lastNights],
 ): RawBuilder<unknown> {

@@ -8,7 +8,7 @@ import { finishPurgedFolders, isThere, pathOf, purgeFolder } from './folders.ts'
 import * as queries from './purge-queries.ts'
 import { type Limit, limitOn, type PurgeKind, purgeKinds, type RetentionRules } from './rules.ts'
 
-export interface PurgeOrder {
+interface PurgeOrder {
   readonly today: IsoDate
   readonly rules: RetentionRules
   readonly outRoot: string

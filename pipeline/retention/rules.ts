@@ -33,7 +33,7 @@ const retentionFile = z
   })
   .readonly()
 
-export interface Rule {
+interface Rule {
   /** Null: for ever. */
   readonly days: number | null
   readonly because: string

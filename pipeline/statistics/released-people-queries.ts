@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { analyze } from '../db/statistics.ts'
 import type { Run } from '../domain.ts'
 
 /**
@@ -25,5 +26,5 @@ export async function collectReleasedPeople(tx: Tx, { programmeId, asOfDate }: R
         where action = 'protection-release'
         group by customer_number
     ) as released`.execute(tx)
-  await sql`analyze released_person`.execute(tx)
+  await analyze(tx, 'released_person')
 }

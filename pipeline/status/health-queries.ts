@@ -3,7 +3,7 @@ import type { Db } from '../db/database.ts'
 import { one } from '../db/rows.ts'
 import type { IsoDate } from '../domain.ts'
 
-export interface LastNight {
+interface LastNight {
   /** Null: none was completed yet. */
   readonly asOfDate: IsoDate | null
   /** Since it was published; without one, since the database was set up. */

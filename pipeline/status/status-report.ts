@@ -8,8 +8,8 @@ import type { Db } from '../db/database.ts'
 import { findLockWaits, type LockWait } from '../db/lock-waits.ts'
 import { findNightHolder, type NightHolder } from '../db/night-lock.ts'
 import type { OpenJobs } from '../deliver/fingerprint-queries.ts'
+import { countJobs, findSendingErrors, type JobCounts } from '../deliver/job-queries.ts'
 import { findLeftJobs } from '../deliver/left-jobs.ts'
-import { countJobs, findSendingErrors, type JobCounts } from '../deliver/queue.ts'
 import { countUnsent } from '../deliver/suomifi/sending-queries.ts'
 import type { IsoDate } from '../domain.ts'
 import { UsageError } from '../errors.ts'
@@ -42,7 +42,7 @@ export interface ProgrammeNights {
   readonly median: (NightFigures & { readonly nights: number }) | null
 }
 
-export interface PlanThatWaits {
+interface PlanThatWaits {
   readonly plan: string
   readonly programmeId: string
   readonly asOfDate: IsoDate

@@ -1,4 +1,5 @@
 import { formatStock } from '../approval/stock-line.ts'
+import { sumOf } from '../counts.ts'
 import { describeHolder } from '../db/lock-waits.ts'
 import { describeNightHolder } from '../db/night-lock.ts'
 import { describeLeftJobs } from '../deliver/left-jobs.ts'
@@ -102,12 +103,12 @@ function formatWaiting(waiting: readonly WaitingLine[]): string[] {
   if (waiting.length === 0) return ['Nothing waits for a person.']
   const rows = [...Map.groupBy(waiting, ({ kind }) => kind)].map(([kind, lines]) => {
     const reasons = [...Map.groupBy(lines, ({ reason }) => reason)]
-      .map(([reason, same]) => ({ reason, count: same.reduce((sum, { count }) => sum + count, 0) }))
+      .map(([reason, same]) => ({ reason, count: sumOf(same) }))
       .toSorted((one, other) => other.count - one.count)
     const dates = lines.flatMap(({ oldest }) => oldest ?? []).sort()
     return [
       kind,
-      reasons.reduce((sum, { count }) => sum + count, 0),
+      sumOf(reasons),
       dates[0],
       reasons.map(({ reason, count }) => `${reason} ${count}`).join(', '),
     ]

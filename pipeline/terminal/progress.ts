@@ -2,7 +2,7 @@ import { Presets, SingleBar } from 'cli-progress'
 import type { Logger } from 'pino'
 import type { Stage } from '../domain.ts'
 
-export interface Progress {
+interface Progress {
   readonly stage: (stage: Stage) => void
   readonly rows: (staged: number, total: number) => void
   readonly files: (written: number, total: number) => void

@@ -19,7 +19,7 @@ export function actorOption(): Option {
 }
 
 /** Somebody who signed: by the name they gave, their database login, and their user on the machine (null: not kept). */
-export interface Signer {
+interface Signer {
   readonly by: string
   readonly login: string | null
   readonly machineUser: string | null

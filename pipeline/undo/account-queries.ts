@@ -148,7 +148,7 @@ export async function insertUndoneFiles(tx: Tx, runId: string, files: readonly U
 }
 
 /** An undone run with files that are still to be removed or cancelled. */
-export interface UnfinishedUndo extends Run {
+interface UnfinishedUndo extends Run {
   readonly outFolder: string
 }
 
@@ -164,7 +164,7 @@ export async function findUnfinishedUndos(db: Db): Promise<UnfinishedUndo[]> {
 }
 
 /** A line of a handover that is taken back, and the file of lines it stood in. */
-export interface LineTakenBack extends CancelledLine {
+interface LineTakenBack extends CancelledLine {
   readonly fileName: string
 }
 
@@ -237,7 +237,7 @@ export async function countFiles(db: Db, runId: string): Promise<{ action: strin
   return rows
 }
 
-export interface UndoOnRecord {
+interface UndoOnRecord {
   readonly outFolder: string
   readonly jobs: number
   readonly counts: readonly TableCount[]

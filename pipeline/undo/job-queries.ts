@@ -10,7 +10,7 @@ const isJobOf = (runId: string) => sql`(
     )
 )`
 
-export interface RunJobs {
+interface RunJobs {
   /** A worker holds so many just now; the others are kept from workers until the transaction ends. */
   readonly underWay: number
   /** Sendings that were tried and are to be tried again, or failed for good: Suomi.fi may have got something. */

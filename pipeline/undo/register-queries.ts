@@ -10,7 +10,7 @@ interface Column {
 }
 
 /** A table of the register, ready to be undone. */
-export interface Undoing {
+interface Undoing {
   readonly table: UndoneTable
   readonly runId: string
   readonly columns: readonly Column[]

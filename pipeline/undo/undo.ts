@@ -10,7 +10,7 @@ import { lockJobs, removeJobs } from './job-queries.ts'
 import { copyToAccount, prepareUndoing, removeWritten, restoreChanged } from './register-queries.ts'
 import { undoneTables } from './undone-tables.ts'
 
-export interface UndoOrder extends Signature {
+interface UndoOrder extends Signature {
   readonly runId: string
   /** Where the folders of nights are; absolute. */
   readonly outFolder: string

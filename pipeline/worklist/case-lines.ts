@@ -1,7 +1,8 @@
 import { formatStock } from '../approval/stock-line.ts'
+import { sumOf } from '../counts.ts'
 import { formatSigner } from '../terminal/signature.ts'
 import { formatTable } from '../terminal/table.ts'
-import { type CaseDetail, sumOf, type Worklist } from './list-cases.ts'
+import type { CaseDetail, Worklist } from './list-cases.ts'
 
 function formatRecovered({ recovered, counts }: Worklist): string[] {
   const count = sumOf(recovered)

@@ -13,12 +13,12 @@ import {
 } from './case-queries.ts'
 import { listProblems } from './hold.ts'
 
-export type CaseDecision = 'resolve' | 'waive'
+type CaseDecision = 'resolve' | 'waive'
 
 /** Ids or their beginnings; or all that wait and match. */
-export type CasesMeant = readonly string[] | CaseFilter
+type CasesMeant = readonly string[] | CaseFilter
 
-export interface Decided {
+interface Decided {
   readonly count: number
   /** What stands on record about those that were decided so before: a stopped command can be given again. */
   readonly before: readonly string[]

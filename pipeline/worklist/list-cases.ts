@@ -1,5 +1,6 @@
 import { findWaitingStocks, type ProgrammeStock } from '../approval/stock-queries.ts'
 import { type Context, withReadableDatabase } from '../context.ts'
+import { sumOf } from '../counts.ts'
 import { UsageError } from '../errors.ts'
 import { requireReason } from './case-filter.ts'
 import {
@@ -103,5 +104,3 @@ const whatToDo: Readonly<Record<string, string>> = {
   'te-decision':
     'one that WAITS has its effect when its day, or the first row as a member, comes; of others ask the TE office what was meant: kuntasiirto explain shows the decision and the customer',
 }
-
-export const sumOf = (counts: readonly CaseCount[]) => counts.reduce((sum, { count }) => sum + count, 0)

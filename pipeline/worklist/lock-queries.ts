@@ -85,7 +85,7 @@ export async function findHeldNotificationIds(
   return rows.map(({ notificationId }) => notificationId)
 }
 
-export interface FailedNotification {
+interface FailedNotification {
   readonly notificationId: string
   readonly wasAccepted: boolean
 }

@@ -35,7 +35,7 @@ export async function holdNotifications(
   })
 }
 
-export interface RetryOrder {
+interface RetryOrder {
   /** Ids or their beginnings; null: whatever failed. */
   readonly starts: readonly string[] | null
   /** Null: of every run. */
@@ -43,7 +43,7 @@ export interface RetryOrder {
   readonly out: string
 }
 
-export interface ReleaseOrder extends RetryOrder {
+interface ReleaseOrder extends RetryOrder {
   /** Where no ids are given: everybody held for this reason. */
   readonly holdReason: string
 }

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
-import { findLastBatch, type SendingJob } from '../deliver/queue.ts'
+import { findLastBatch } from '../deliver/job-queries.ts'
+import type { SendingJob } from '../deliver/queue.ts'
 import type { Carrier, Run } from '../domain.ts'
 import {
   anyProgramme,

@@ -12,7 +12,7 @@ import { listProblems } from './hold.ts'
 import * as actions from './lock-queries.ts'
 import * as queries from './release-queries.ts'
 
-export interface ReleaseOrder {
+interface ReleaseOrder {
   readonly ids: readonly string[]
   /** Throw for those that cannot be told, instead of leaving them held. */
   readonly isAllOrNone: boolean
@@ -23,7 +23,7 @@ export interface ReleaseOrder {
   readonly suomifi: Pick<SuomifiService, 'findMessageId' | 'settings'> | null
 }
 
-export interface Released {
+interface Released {
   readonly ids: readonly string[]
   /** Suomi.fi turned out to have them, so they are marked sent instead. */
   readonly sent: number

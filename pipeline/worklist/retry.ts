@@ -1,7 +1,8 @@
 import type { Db, Tx } from '../db/database.ts'
+import { findFilesWithoutJob, findOpenSendings, forgetDeadLetters } from '../deliver/job-queries.ts'
 import { jobsOf } from '../deliver/plan-jobs.ts'
 import { findPlannedFiles } from '../deliver/planned-queries.ts'
-import { findFilesWithoutJob, findOpenSendings, forgetDeadLetters, type Queue } from '../deliver/queue.ts'
+import type { Queue } from '../deliver/queue.ts'
 import type { Signature } from '../domain.ts'
 import { UsageError } from '../errors.ts'
 import { listProblems } from './hold.ts'
@@ -9,7 +10,7 @@ import * as actions from './lock-queries.ts'
 import { acceptedOnce, setSuomifi } from './release.ts'
 import * as queries from './release-queries.ts'
 
-export interface RetryOrder {
+interface RetryOrder {
   /** Null: whatever failed. */
   readonly ids: readonly string[] | null
   /** Null: of every run. */
@@ -18,7 +19,7 @@ export interface RetryOrder {
   readonly canSend: boolean
 }
 
-export interface Retried {
+interface Retried {
   readonly ids: readonly string[]
   readonly files: number
   readonly batches: number

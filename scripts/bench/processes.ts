@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-export interface Command {
+interface Command {
   readonly pid: number
   /** Resolves to the exit code and what was said on stderr. */
   readonly ended: Promise<{ readonly code: number | null; readonly stderr: string }>

@@ -1,13 +1,13 @@
 import type { Fate } from './fates.ts'
 
 /** Somebody who meets another fate. */
-export interface Difference {
+interface Difference {
   readonly customerNumber: string
   readonly here: string
   readonly there: string
 }
 
-export interface FateChange {
+interface FateChange {
   readonly here: string
   readonly there: string
   readonly count: number

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { customer, customerFile } from '../support/builders.ts'
 import { type CommandResult, runCommand } from '../support/command-line.ts'
+import { shareFolder } from '../support/folders.ts'
 import { shareNights } from '../support/nights.ts'
 import { quiet } from '../support/operator.ts'
 
@@ -16,17 +16,13 @@ const nights = shareNights(async (shared) => {
 })
 
 const analyst = `analyst_${randomUUID().replaceAll('-', '')}`
-let folder: string
+const folder = shareFolder()
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-analysis-'))
   await nights().rows(`
     create role ${analyst}; grant usage on schema analysis to ${analyst};
     grant select on all tables in schema analysis to ${analyst}; revoke select on analysis.review from ${analyst}`)
 })
-afterAll(async () => {
-  await nights().rows(`drop owned by ${analyst}; drop role ${analyst}`)
-  await rm(folder, { recursive: true, force: true })
-})
+afterAll(() => nights().rows(`drop owned by ${analyst}; drop role ${analyst}`))
 
 /** A command with the analyst's rights. */
 async function analysis(...args: string[]): Promise<CommandResult> {

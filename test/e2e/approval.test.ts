@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { caseworkerFile, customer, customerFile } from '../support/builders.ts'
 import { runCommand } from '../support/command-line.ts'
 import { personalWords, query } from '../support/notified.ts'
-import { hireOperator, type Operator, quiet } from '../support/operator.ts'
+import { hireOperator, type Operator, quiet, runWords } from '../support/operator.ts'
 
 const caseworkers = caseworkerFile([{ id: 'A', most: '500' }])
 const numbers = (count: number, from = 1) => Array.from({ length: count }, (_, index) => `${from + index}`)
@@ -134,22 +134,10 @@ describe('two nights planned, approved, and altered after approval', () => {
 describe('KUNTASIIRTO_APPROVAL', () => {
   const operator = hireOperator()
   const runWith = (approval: string, exports: string, ...options: string[]) =>
-    runCommand(
-      operator().databaseUrl,
-      [
-        'run',
-        '--programme',
-        'kuntakokeilu-2021',
-        '--date',
-        '2021-03-01',
-        '--exports',
-        exports,
-        '--out',
-        operator().out,
-        ...options,
-      ],
-      { ...quiet, KUNTASIIRTO_APPROVAL: approval },
-    )
+    runCommand(operator().databaseUrl, [...runWords('2021-03-01', exports, operator().out), ...options], {
+      ...quiet,
+      KUNTASIIRTO_APPROVAL: approval,
+    })
 
   test('another word is refused', async () => {
     const { code, stderr } = await runWith('sometimes', 'nowhere')

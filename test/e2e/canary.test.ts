@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
@@ -19,19 +18,19 @@ import {
 import { bird, birds, everyone, hidden, rejected, tooManyColumns, trace } from '../support/canaries.ts'
 import { type CommandResult, runCommand, runProcess, startCommand } from '../support/command-line.ts'
 import { killWorkers } from '../support/fault-night.ts'
+import { shareFolder } from '../support/folders.ts'
 import { readTable } from '../support/handovers.ts'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
 
 const officeFile = 'customers-0301.csv'
 const caseworkers = caseworkerFile([{ id: '609-1' }])
 
-let folder: string
+const folder = shareFolder()
 let database: TestDatabase
 let session: Session
 const said: string[] = []
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-canary-'))
   database = await createTestDatabase()
   session = await openSession(database.url, 'canary')
   await session.client.query('update pgboss.queue set retry_limit = 0')
@@ -40,7 +39,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await session.close()
   await database.drop()
-  await rm(folder, { recursive: true, force: true })
 })
 
 const quiet = { KUNTASIIRTO_LOG_LEVEL: 'debug', KUNTASIIRTO_WORKERS: '1' }
@@ -329,8 +327,8 @@ describe('people under non-disclosure', () => {
     const numbers = hidden.map((row) => row.customer_number)
     for (const { output_file_id, is_restricted } of files) {
       for (const letter of await findNotificationFacts(session.db, output_file_id)) {
-        expect(numbers.includes(letter.customer_number)).toBe(is_restricted)
-        expect(letter.street_address).toMatch(is_restricted ? /^PL 1$/ : /^Häkkikuja/)
+        expect(numbers.includes(letter.customerNumber)).toBe(is_restricted)
+        expect(letter.streetAddress).toMatch(is_restricted ? /^PL 1$/ : /^Häkkikuja/)
       }
     }
     expect(files.map((file) => file.is_restricted).sort()).toEqual([false, true])

@@ -1,13 +1,14 @@
 /** Every command, by a login of every role: those that the handbook gives it do what they are told, the others are refused. */
+
 import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PipelineError } from '../../pipeline/errors.ts'
 import { describeOutage } from '../../pipeline/outages.ts'
 import { projectRoot } from '../../pipeline/project.ts'
+import { ask } from '../support/ask.ts'
 import { createParser } from '../support/command-parser.ts'
 import { type RoleName, roleNames } from '../support/logins.ts'
 import { createRoleWorld, give, orders, type RolePlace, type RoleWorld } from '../support/role-world.ts'
@@ -116,13 +117,12 @@ describe('a verification is on record, whoever verified, so that its alarms can 
       await verify()
       await rm(join(place.out, 'kuntakokeilu-2021/2021-03-01/checksums.sha256'))
       await expect(verify()).rejects.toThrow('does not verify')
-      const client = new Client({ connectionString: place.database.url })
-      await client.connect()
-      const { rows } = await client.query(
-        'select run_count, problem_count from audit.verification order by verification_id',
-      )
-      await client.end()
-      expect(rows).toEqual([
+      expect(
+        await ask(
+          place.database.url,
+          'select run_count, problem_count from audit.verification order by verification_id',
+        ),
+      ).toEqual([
         { run_count: 2, problem_count: 0 },
         { run_count: 2, problem_count: 1 },
       ])

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { cp, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bordersOn } from '../../pipeline/anonymous/facts.ts'
@@ -21,6 +20,7 @@ import {
   replayed,
 } from '../support/anonymous-nights.ts'
 import { combinationOf, countEach } from '../support/fact-attack.ts'
+import { shareFolder } from '../support/folders.ts'
 import { openTestNights, type TestNights } from '../support/nights.ts'
 import { thinOut } from '../support/thin-out.ts'
 import { trials } from '../support/trials.ts'
@@ -34,12 +34,7 @@ const scenarios = [
   ['change-security-2023', 'kuntakokeilu-2021'],
 ] as const
 
-let folder: string
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-anonymous-'))
-})
-afterAll(() => rm(folder, { recursive: true, force: true }))
-
+const folder = shareFolder()
 /** With one person in so many. */
 async function scenarioIn(name: string, by = 1): Promise<string> {
   await cp(join(projectRoot, 'fixtures', name), join(folder, name), { recursive: true })

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { removeEmbeddedServer } from '../../pipeline/db/embedded-server.ts'
 import { projectRoot } from '../../pipeline/project.ts'
+import { shareFolder } from '../support/folders.ts'
 
 /** A copy of the project, whose `.env` and `out` are nobody's. */
-let project: string
+const project = shareFolder()
 const surroundings = {
   DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing',
   PGOPTIONS: '-c default_transaction_read_only=on',
@@ -22,17 +22,13 @@ const surroundings = {
 }
 
 beforeAll(async () => {
-  project = await mkdtemp(join(tmpdir(), 'kuntasiirto-first-run-'))
   for (const part of ['pipeline', 'sql', 'scripts', 'fixtures/porin-seutu', 'package.json'])
     await cp(join(projectRoot, part), join(project, part), { recursive: true })
   await symlink(join(projectRoot, 'node_modules'), join(project, 'node_modules'))
   await mkdir(join(project, 'metrics'))
   await writeFile(join(project, '.env'), 'DATABASE_URL=\nKUNTASIIRTO_APPROVAL=always\nKUNTASIIRTO_CARIER=x\n')
 })
-afterAll(async () => {
-  await removeEmbeddedServer(join(project, '.kuntasiirto'))
-  await rm(project, { recursive: true, force: true })
-})
+afterAll(() => removeEmbeddedServer(join(project, '.kuntasiirto')))
 
 const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8')
 

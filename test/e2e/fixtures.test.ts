@@ -1,11 +1,11 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { projectRoot } from '../../pipeline/project.ts'
 import { generate } from '../../scripts/generator/generate.ts'
 import { readScenario } from '../../scripts/generator/scenario.ts'
 import { countBy, readNightTable } from '../support/fixture-tables.ts'
+import { shareFolder } from '../support/folders.ts'
 
 /** What they intend; that it comes about is for scenarios.test.ts and pirkanmaa.test.ts to say. */
 const scenarios = [
@@ -18,16 +18,14 @@ const scenarios = [
   'reform-2025',
 ] as const
 
-let folder: string
+const folder = shareFolder()
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-fixtures-'))
   for (const name of scenarios) {
     const fixture = join(projectRoot, 'fixtures', name)
     await cp(join(fixture, 'scenario.yaml'), join(folder, name, 'scenario.yaml'))
     generate(readScenario(fixture), join(folder, name))
   }
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const expected = (scenario: string, night: string, table: string) =>
   readNightTable(join(folder, scenario), 'expected', night, table)

@@ -6,7 +6,7 @@ import { type CustomerRow, caseworkerFile, customer, customerFile } from '../sup
 import { HandoverImporter, type ImportedCustomership } from '../support/handover-importer.ts'
 import { type Line, readHandover, readRestricted } from '../support/handovers.ts'
 import { query } from '../support/notified.ts'
-import { hireOperator } from '../support/operator.ts'
+import { hireOperator, runWords } from '../support/operator.ts'
 import { trialsOf } from '../support/trials.ts'
 
 const [pilot, services] = ['kuntakokeilu-2021', 'tyovoimapalvelut-2025'] as const
@@ -29,17 +29,7 @@ async function run(programme: string, date: string, rows: readonly CustomerRow[]
   }
   const name = `${programme}-${date}-${rows.length}-${workers.join('')}`
   const exports = await operator().writeNight(name, date, files)
-  await succeed(
-    'run',
-    '--programme',
-    programme,
-    '--date',
-    date,
-    '--exports',
-    exports,
-    '--out',
-    operator().out,
-  )
+  await succeed(...runWords(date, exports, operator().out, programme))
 }
 
 const workerOf = (id: string) => ({ id, municipality: jamsa })

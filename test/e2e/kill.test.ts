@@ -1,12 +1,12 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { attachEmbeddedServer, removeEmbeddedServer } from '../../pipeline/db/embedded-server.ts'
 import { generate } from '../../scripts/generator/generate.ts'
 import { createRandom } from '../../scripts/generator/random.ts'
 import { readScenario } from '../../scripts/generator/scenario.ts'
+import { ask } from '../support/ask.ts'
 import { type RunningCommand, runCommand } from '../support/command-line.ts'
 import { findDifferences, type NightRecord, recordNights } from '../support/compare-nights.ts'
 import {
@@ -22,6 +22,7 @@ import {
   tryFault,
   tryFaultIn,
 } from '../support/fault-night.ts'
+import { shareFolder } from '../support/folders.ts'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
 import { seedOr, trialsOf } from '../support/trials.ts'
 
@@ -32,14 +33,13 @@ const random = createRandom(seed)
 /** What was killed was a process; that the same command finishes depends on what it finds. */
 const here = { giveAgain: runCommand }
 
-let folder: string
+const folder = shareFolder()
 let database: TestDatabase
 let nights: FaultNight[]
 
 const pickNight = () => nights[Math.floor(random() * nights.length)]!
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-kill-'))
   await cp(join(import.meta.dirname, '../support/fault-scenario.yaml'), join(folder, 'scenario.yaml'))
   generate(readScenario(folder), folder)
   await mkdir(join(folder, 'out'))
@@ -53,7 +53,6 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const { before } of nights.slice(1)) await removeSituation(before)
   await database.drop()
-  await rm(folder, { recursive: true, force: true })
 })
 
 describe('a run that is killed anywhere and given again leaves what an undisturbed night leaves', () => {
@@ -152,16 +151,6 @@ async function postmasterOf(home: string): Promise<number> {
   return Number((await readFile(join(home, 'data', 'postmaster.pid'), 'utf8')).split('\n')[0])
 }
 
-async function query<Row extends object>(url: string, text: string, values: string[] = []): Promise<Row[]> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  try {
-    return (await client.query<Row>(text, values)).rows
-  } finally {
-    await client.end()
-  }
-}
-
 describe('the comparison itself sees', () => {
   let undisturbed: NightRecord
   const spoiled = async (spoil: (url: string, out: string) => Promise<unknown>): Promise<string[]> => {
@@ -204,7 +193,7 @@ describe('the comparison itself sees', () => {
       'jobs left over': "update pgboss.job set state = 'created'",
     }
     const differences = await spoiled(async (url) => {
-      for (const statement of Object.values(changes)) await query(url, statement)
+      for (const statement of Object.values(changes)) await ask(url, statement)
     })
     expect(differences.map((line) => line.split(': ')[0])).toEqual(
       expect.arrayContaining(Object.keys(changes)),

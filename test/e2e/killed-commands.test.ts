@@ -1,11 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRandom } from '../../scripts/generator/random.ts'
 import { createParser } from '../support/command-parser.ts'
 import { removeSituation } from '../support/fault-night.ts'
+import { shareFolder } from '../support/folders.ts'
 import { createBareDatabase, createTestDatabase, type TestDatabase } from '../support/test-database.ts'
 import { seedOr, trialsOf } from '../support/trials.ts'
 import {
@@ -21,12 +19,11 @@ const seed = seedOr(4)
 const kills = trialsOf(1)
 let struck = 0
 
-let folder: string
+const folder = shareFolder()
 let databases: readonly TestDatabase[]
 let situations: Situations
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-commands-'))
   databases = [await createTestDatabase(), await createBareDatabase()]
   situations = await prepareSituations(folder, databases[0]!.url, databases[1]!.url)
 })
@@ -34,7 +31,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await removeSituation(situations.published)
   for (const database of databases) await database.drop()
-  await rm(folder, { recursive: true, force: true })
 })
 
 describe('killed at a random moment and given again, a command leaves what it leaves undisturbed', () => {

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Run } from '../../pipeline/domain.ts'
@@ -9,6 +7,7 @@ import { fateTables, readFates } from '../../pipeline/replay/fate-queries.ts'
 import { generate } from '../../scripts/generator/generate.ts'
 import { createPopulation } from '../../scripts/generator/population.ts'
 import { readScenario, type Scenario } from '../../scripts/generator/scenario.ts'
+import { shareFolder } from '../support/folders.ts'
 import { openTestNights, type TestNights } from '../support/nights.ts'
 
 const night = '2021-03-01'
@@ -37,19 +36,15 @@ describe('a twentieth of the whole country', () => {
       Object.entries(kokoMaa.stories).map(([id, people]) => [id, Math.ceil(people / 20)]),
     ),
   }
-  let scenario: string
+  const scenario = shareFolder()
   let nights: TestNights
   let run: Run
   beforeAll(async () => {
-    scenario = await mkdtemp(join(tmpdir(), 'koko-maa-'))
     generate(aTwentieth, scenario)
     nights = await openTestNights()
     run = (await nights.run(night, {}, { exports: join(scenario, 'nights', night) })).run
   })
-  afterAll(async () => {
-    await nights.close()
-    await rm(scenario, { recursive: true, force: true })
-  })
+  afterAll(() => nights.close())
 
   test('is transferred to 118 municipalities of 25 areas, and no area waits to be confirmed', async () => {
     expect(

@@ -1,20 +1,19 @@
 /** The launcher, under the Node of the tests and under one that takes itself for another. */
 import { spawn, spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { projectRoot } from '../../pipeline/project.ts'
 import launcher from '../../scripts/launch.cjs'
+import { shareFolder } from '../support/folders.ts'
 
 const bin = join(projectRoot, 'scripts/kuntasiirto.cjs')
 const project = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'))
-let folder: string
+const folder = shareFolder()
 /** Makes the Node that reads it first take itself for another one, without what came after that. */
 let pretence: string
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'kuntasiirto-launcher-'))
   pretence = join(folder, 'pretence.cjs')
   writeFileSync(
     pretence,
@@ -26,7 +25,6 @@ beforeAll(() => {
      else if (PLATFORM) Object.defineProperty(process, 'arch', { value: PLATFORM })`,
   )
 })
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Without npm, which says what Node it runs on itself. */
 const environment = Object.fromEntries(

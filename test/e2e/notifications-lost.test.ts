@@ -9,7 +9,7 @@ import {
   withSuomifi,
   wrongPassword,
 } from '../support/notified.ts'
-import { hireOperator } from '../support/operator.ts'
+import { hireOperator, runWords } from '../support/operator.ts'
 import { type SuomifiDouble, startSuomifiService } from '../support/suomifi-service.ts'
 
 const operator = hireOperator(async (one) => {
@@ -53,8 +53,7 @@ const batchOf = async (id: string) =>
 describe('where Suomi.fi is not configured', () => {
   test('retry refuses what is to be sent by it, and changes nothing', async () => {
     const { folder, out } = operator()
-    const night = ['--programme', 'kuntakokeilu-2021', '--date', '2021-03-01', '--exports', `${folder}/first`]
-    await send(['run', ...night, '--out', out], wrongPassword)
+    await send(runWords('2021-03-01', `${folder}/first`, out), wrongPassword)
     for (const ids of [[], [await notification('1')]])
       expectRefusal(
         await operator().kuntasiirto('notifications', 'retry', ...ids, '--out', out),

@@ -10,7 +10,7 @@ import {
   withSuomifi,
   wrongPassword,
 } from '../support/notified.ts'
-import { hireOperator } from '../support/operator.ts'
+import { hireOperator, runWords } from '../support/operator.ts'
 import { type SuomifiDouble, startSuomifiService } from '../support/suomifi-service.ts'
 
 const operator = hireOperator(async (one) => {
@@ -34,16 +34,7 @@ const why = ['--because', 'the letter came back']
 describe('what is sent by Suomi.fi', () => {
   test('and failed is listed with its error, also where status tells what waits for a person', async () => {
     const { folder, out } = operator()
-    const order = [
-      'run',
-      '--programme',
-      'kuntakokeilu-2021',
-      '--date',
-      '2021-03-01',
-      '--exports',
-      `${folder}/first`,
-    ]
-    await send([...order, '--out', out], wrongPassword)
+    await send(runWords('2021-03-01', `${folder}/first`, out), wrongPassword)
     expect(await statusesOf(operator(), '1')).toEqual([expect.stringMatching(/^failed letter fi/)])
     const { stdout } = await operator().kuntasiirto('notifications', 'list')
     expect(stdout).toMatch(/ failed +SUOMIFI_DENIED +1 +2021-03-01 +1\n/)

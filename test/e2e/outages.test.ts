@@ -1,23 +1,23 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { ask } from '../support/ask.ts'
 import { customer, customerFile } from '../support/builders.ts'
 import { type CommandResult, runCommand, startCommand } from '../support/command-line.ts'
+import { shareFolder } from '../support/folders.ts'
 import { hireOperator, quiet } from '../support/operator.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'kuntasiirto-outages-'))
+const folder = shareFolder()
 /** A file system of its own that the test fills or makes read-only; where root may mount nothing, these are skipped. */
 const disk = join(folder, 'disk')
 mkdirSync(disk)
 const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk]).status === 0
 afterAll(() => {
   if (isMounted) spawnSync('umount', [disk])
-  rmSync(folder, { recursive: true, force: true })
 })
 
 const role = `outages_${process.pid}`
@@ -25,21 +25,11 @@ const operator = hireOperator(async (one) => {
   await one.writeNight('first', '2021-03-01', { 'customers-0301.csv': customerFile([customer('1')]) })
 })
 
-async function administer(statement: string): Promise<void> {
-  const client = new Client({ connectionString: operator().databaseUrl })
-  await client.connect()
-  await client.query(statement)
-  await client.end()
-}
+const administer = (statement: string) => ask(operator().databaseUrl, statement)
 
 beforeAll(async () => {
   await administer(`create role ${role} login superuser password 'right'`)
-  return async () => {
-    const client = new Client({ connectionString: inject('templateUrl') })
-    await client.connect()
-    await client.query(`drop role ${role}`)
-    await client.end()
-  }
+  return async () => void (await ask(inject('templateUrl'), `drop role ${role}`))
 })
 
 /** The test server's address, with something else about it. */

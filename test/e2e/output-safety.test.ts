@@ -1,11 +1,12 @@
 /** What must not happen to people's details once a night's files are out of the house. */
+
 import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Client } from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { ask } from '../support/ask.ts'
 import { customer, customerFile } from '../support/builders.ts'
 import { readRestricted } from '../support/handovers.ts'
-import { hireOperator } from '../support/operator.ts'
+import { hireOperator, runWords } from '../support/operator.ts'
 
 const protectedNow = { non_disclosure: 'K', street_address: 'Salakuja 9' }
 const exportsOf = new Map<string, string>()
@@ -32,16 +33,6 @@ const run = (date: string, ...options: string[]) =>
   operator().run(date, exportsOf.get(date) ?? '', ...options)
 const folderOf = (date: string) => join(operator().out, 'kuntakokeilu-2021', date)
 
-async function ask<Row>(query: string): Promise<Row[]> {
-  const client = new Client({ connectionString: operator().databaseUrl })
-  await client.connect()
-  try {
-    return (await client.query(query)).rows
-  } finally {
-    await client.end()
-  }
-}
-
 describe('before a later night', () => {
   beforeAll(async () => {
     expect((await run('2021-03-01')).code).toBe(0)
@@ -63,16 +54,8 @@ describe('before a later night', () => {
   test('a rehearsal of a completed night writes nothing', async () => {
     const elsewhere = join(operator().folder, 'rehearsal')
     const { code } = await operator().kuntasiirto(
-      ...[
-        'run',
-        '--programme',
-        'kuntakokeilu-2021',
-        '--date',
-        '2021-03-01',
-        '--exports',
-        exportsOf.get('2021-03-01') ?? '',
-      ],
-      ...['--out', elsewhere, '--dry-run'],
+      ...runWords('2021-03-01', exportsOf.get('2021-03-01') ?? '', elsewhere),
+      '--dry-run',
     )
     expect(code).toBe(0)
     expect(await readdir(elsewhere).catch(() => [])).toEqual([])
@@ -82,20 +65,13 @@ describe('before a later night', () => {
     const notAFolder = join(operator().folder, 'a-file')
     await writeFile(notAFolder, '')
     const { code, stderr } = await operator().kuntasiirto(
-      ...[
-        'run',
-        '--programme',
-        'kuntakokeilu-2021',
-        '--date',
-        '2021-03-02',
-        '--exports',
-        exportsOf.get('2021-03-02') ?? '',
-      ],
-      ...['--out', notAFolder],
+      ...runWords('2021-03-02', exportsOf.get('2021-03-02') ?? '', notAFolder),
     )
     expect(code).toBe(2)
     expect(stderr).toContain('cannot be written')
-    expect(await ask("select from audit.run where as_of_date = '2021-03-02'")).toEqual([])
+    expect(
+      await ask(operator().databaseUrl, "select from audit.run where as_of_date = '2021-03-02'"),
+    ).toEqual([])
   })
 
   test('a manifest that cannot be read is one problem, not advice to leave the offices out', async () => {
@@ -115,7 +91,12 @@ describe('after a later night', () => {
   })
 
   test('protection holds from the night the flag is seen, in a rejected row too, and the municipality hears of it', async () => {
-    expect(await ask('select customer_number, is_protected from register.customer order by 1')).toEqual([
+    expect(
+      await ask(
+        operator().databaseUrl,
+        'select customer_number, is_protected from register.customer order by 1',
+      ),
+    ).toEqual([
       { customer_number: '1', is_protected: true },
       { customer_number: '2', is_protected: true },
       { customer_number: '3', is_protected: false },
@@ -131,16 +112,8 @@ describe('after a later night', () => {
   test('the files of the earlier night are never written again with what is known now', async () => {
     const elsewhere = join(operator().folder, 'elsewhere')
     const { code, stderr } = await operator().kuntasiirto(
-      ...[
-        'run',
-        '--programme',
-        'kuntakokeilu-2021',
-        '--date',
-        '2021-03-01',
-        '--exports',
-        exportsOf.get('2021-03-01') ?? '',
-      ],
-      ...['--out', elsewhere, '--another-copy'],
+      ...runWords('2021-03-01', exportsOf.get('2021-03-01') ?? '', elsewhere),
+      '--another-copy',
     )
     expect(code).toBe(5)
     expect(stderr).toContain('restore them from a backup')

@@ -1,21 +1,20 @@
 /** Whatever the pipeline writes is for its own account only, also where the shell lets everybody read new files. */
 import { spawn } from 'node:child_process'
-import { lstat, mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { lstat, mkdir, readdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { projectRoot } from '../../pipeline/project.ts'
 import { caseworkerFile, customer, customerFile, writeNight } from '../support/builders.ts'
+import { shareFolder } from '../support/folders.ts'
 import { quiet } from '../support/operator.ts'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
 
-let folder: string
+const folder = shareFolder()
 let database: TestDatabase
 /** What the commands make, and nobody made for them. */
 const made = () => join(folder, 'made')
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-private-'))
   database = await createTestDatabase()
   await mkdir(join(folder, 'exports'))
   await writeNight(join(folder, 'exports'), '2021-03-01', {
@@ -29,10 +28,7 @@ beforeAll(async () => {
   })
 })
 
-afterAll(async () => {
-  await database.drop()
-  await rm(folder, { recursive: true, force: true })
-})
+afterAll(() => database.drop())
 
 /** Runs `kuntasiirto` in a shell that withholds nothing from anybody. */
 function kuntasiirto(...args: string[]): Promise<number | null> {

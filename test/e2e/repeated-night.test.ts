@@ -8,7 +8,7 @@ import { acquireNightLock } from '../../pipeline/db/night-lock.ts'
 import { listFiles } from '../../pipeline/deliver/files/close-folder.ts'
 import { customer, customerFile } from '../support/builders.ts'
 import { startCommand } from '../support/command-line.ts'
-import { hireOperator, type Operator, quiet } from '../support/operator.ts'
+import { hireOperator, type Operator, quiet, runWords } from '../support/operator.ts'
 
 const date = '2021-03-01'
 const first = (one: Operator) => join(one.folder, 'first')
@@ -96,19 +96,7 @@ describe('two runs at once on one database', () => {
 
 describe('--wait', () => {
   const operator = hireOperator()
-  const args = (exports: string, time: string) => [
-    'run',
-    '--programme',
-    'kuntakokeilu-2021',
-    '--date',
-    date,
-    '--exports',
-    exports,
-    '--out',
-    operator().out,
-    '--wait',
-    time,
-  ]
+  const args = (exports: string, time: string) => [...runWords(date, exports, operator().out), '--wait', time]
 
   test('the night begins when its manifest has come', async () => {
     const exports = join(operator().folder, 'late')

@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Language, languages } from '../../pipeline/report/format.ts'
 import { type Browser, findViolations, hasBrowser, launchBrowser, looks } from '../support/browser.ts'
 import { runCommand } from '../support/command-line.ts'
+import { shareFolder } from '../support/folders.ts'
 import { shareNights } from '../support/nights.ts'
 import { readPdf } from '../support/read-pdf.ts'
 import { reportedDates, runReportedNights } from '../support/reported-nights.ts'
@@ -15,16 +15,14 @@ const [firstDate, , lastDate] = reportedDates
 const allNights = ['--from', firstDate, '--to', lastDate]
 const report = (...args: string[]) => runCommand(nights().databaseUrl, ['report', ...args])
 
-let folder: string
+const folder = shareFolder()
 const pathOf = (language: Language) => join(folder, `report.${language}.html`)
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-report-'))
   for (const language of languages) {
     const { code, stderr } = await report(...allNights, '--language', language, '--out', pathOf(language))
     if (code !== 0) throw new Error(stderr)
   }
 })
-afterAll(async () => await rm(folder, { recursive: true, force: true }))
 
 describe('kuntasiirto report', () => {
   test('writes one private file, the same every time, and says where', async () => {

@@ -1,27 +1,23 @@
 /** Nights of several logins, each a member of one role and of nothing else. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+
 import { join } from 'node:path'
-import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ask } from '../support/ask.ts'
 import { caseworkerFile, customer, customerFile, writeNight } from '../support/builders.ts'
 import { runCommand as runProcess } from '../support/command-line.ts'
+import { shareFolder } from '../support/folders.ts'
 import { createGuardedDatabase, type GuardedDatabase, type RoleName } from '../support/logins.ts'
 import { quiet } from '../support/operator.ts'
 import { give } from '../support/role-world.ts'
 
 let database: GuardedDatabase
-let folder: string
+const folder = shareFolder()
 let out: string
 beforeAll(async () => {
   database = await createGuardedDatabase()
-  folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-roles-'))
   out = join(folder, 'out')
 })
-afterAll(async () => {
-  await database.drop()
-  await rm(folder, { recursive: true, force: true })
-})
+afterAll(() => database.drop())
 
 const as = (role: RoleName, command: string, ...args: readonly string[]) =>
   give(database.urlOf(role), command, args)
@@ -44,21 +40,11 @@ const people = [
 ]
 const signed = ['--by', 'Maija Mallikas', '--because', 'the roles are tested']
 
-async function ask<Row>(query: string): Promise<Row[]> {
-  const client = new Client({ connectionString: database.url })
-  await client.connect()
-  try {
-    return (await client.query(query)).rows
-  } finally {
-    await client.end()
-  }
-}
-
 describe('a night and the next, by a login for each', () => {
   test('the engine plans the first, the operator approves it, the engine publishes it and writes its files', async () => {
     const first = await night('2021-03-01', people)
     await as('engine', 'run', ...first, '--plan')
-    const [plan] = await ask<{ sha256: string }>('select sha256 from audit.plan')
+    const [plan] = await ask<{ sha256: string }>(database.url, 'select sha256 from audit.plan')
     await as('operator', 'approve', plan!.sha256, ...signed)
     expect(await as('engine', 'run', ...first, '--approved', plan!.sha256)).toContain(out)
   })
@@ -66,25 +52,31 @@ describe('a night and the next, by a login for each', () => {
   test('the engine runs the next, and what the first had staged is dropped', async () => {
     const changed = [...people.slice(1, 3), customer('4', { uses_e_service: 'K' }), customer('6')]
     expect(await as('engine', 'run', ...(await night('2021-03-02', changed)))).toContain(out)
-    expect(await ask('select staged_file_id from staging.staged_file')).toHaveLength(1)
+    expect(await ask(database.url, 'select staged_file_id from staging.staged_file')).toHaveLength(1)
   })
 
   test('only those who fill a partition could, and nobody any more', async () => {
-    const grants = await ask(`
+    const grants = await ask(
+      database.url,
+      `
       select relname from pg_class cross join aclexplode(relacl) as acl
-      where relispartition and relnamespace = 'staging'::regnamespace and grantee = 'kuntasiirto_loader'::regrole`)
+      where relispartition and relnamespace = 'staging'::regnamespace and grantee = 'kuntasiirto_loader'::regrole`,
+    )
     expect(grants).toEqual([])
   })
 })
 
 describe('afterwards', () => {
   test('the operator holds what failed, and the engine releases it', async () => {
-    const [notification] = await ask<{ notification_id: string }>(`
+    const [notification] = await ask<{ notification_id: string }>(
+      database.url,
+      `
       update register.notification set status = 'failed', error = 'REFUSED', file_name = null
       where notification_id = (
           select notification_id from register.notification where status = 'rendered' and not is_restricted limit 1
       )
-      returning notification_id`)
+      returning notification_id`,
+    )
     const id = notification!.notification_id
     expect(await as('operator', 'notifications hold', id, ...signed)).toBe('Held: 1 notification.')
     expect(await as('operator', 'notifications show', id)).toContain('BY_OPERATOR')

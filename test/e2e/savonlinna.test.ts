@@ -1,29 +1,25 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { projectRoot } from '../../pipeline/project.ts'
 import { findShortages } from '../../pipeline/status/run-queries.ts'
 import { generate } from '../../scripts/generator/generate.ts'
 import { readScenario } from '../../scripts/generator/scenario.ts'
+import { shareFolder } from '../support/folders.ts'
 import { openTestNights, type TestNights } from '../support/nights.ts'
 
 const fixture = join(projectRoot, 'fixtures/savonlinna')
 
-let scenario: string
+const scenario = shareFolder()
 let nights: TestNights
 const run = (date: string) => nights.run(date, {}, { exports: join(scenario, 'nights', date) })
 beforeAll(async () => {
-  scenario = await mkdtemp(join(tmpdir(), 'savonlinna-'))
   await cp(join(fixture, 'scenario.yaml'), join(scenario, 'scenario.yaml'))
   generate(readScenario(fixture), scenario)
   nights = await openTestNights()
   await run('2021-03-01')
 })
-afterAll(async () => {
-  await nights.close()
-  await rm(scenario, { recursive: true, force: true })
-})
+afterAll(() => nights.close())
 
 /** Every customer's open assignment with the caseworker, and what either needs of the other. */
 const served = `

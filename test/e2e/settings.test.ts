@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +12,7 @@ import { projectRoot } from '../../pipeline/project.ts'
 import { customer, customerFile, writeNight } from '../support/builders.ts'
 import { runCommand, runProcess } from '../support/command-line.ts'
 import { createProgram } from '../support/command-parser.ts'
+import { shareFolder } from '../support/folders.ts'
 import { quiet } from '../support/operator.ts'
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/test-database.ts'
 import { unread } from '../support/worker-here.ts'
@@ -19,7 +20,7 @@ import { unread } from '../support/worker-here.ts'
 const programme = 'kuntakokeilu-2021'
 const signed = ['--by', 'Maija Mallikas', '--because', 'test']
 
-const folder = mkdtempSync(join(tmpdir(), 'kuntasiirto-settings-'))
+const folder = shareFolder()
 const exports = join(folder, 'exports')
 let database: TestDatabase
 beforeAll(async () => {
@@ -28,7 +29,6 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await database.drop()
-  await rm(folder, { recursive: true, force: true })
 })
 
 const nightOf = (out: string) => [

@@ -1,23 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { createRandom } from '../../scripts/generator/random.ts'
+import { shareFolder } from '../support/folders.ts'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
 import { seedOr, trialsOf } from '../support/trials.ts'
 import { commonFaults, killWhileRendering, killWhileSending } from '../support/worker-trials.ts'
 
 const random = createRandom(seedOr(5))
-let folder: string
+const folder = shareFolder()
 const databases: TestDatabase[] = []
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-machines-'))
-})
 
 afterAll(async () => {
   for (const database of databases) await database.drop()
-  await rm(folder, { recursive: true, force: true })
 })
 
 async function freshDatabase(): Promise<string> {

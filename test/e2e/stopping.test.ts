@@ -1,15 +1,15 @@
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { removeEmbeddedServer } from '../../pipeline/db/embedded-server.ts'
 import { type CommandResult, runCommand, startCommand } from '../support/command-line.ts'
-import { createEmptyDatabase, createTestDatabase } from '../support/test-database.ts'
+import { createFolder } from '../support/folders.ts'
+import { createEmptyDatabase, createMigratedDatabase } from '../support/test-database.ts'
 
 const longestMilliseconds = 10_000
 const programme = 'kuntakokeilu-2021'
@@ -20,18 +20,6 @@ async function connectTo(url: string): Promise<Client> {
   await client.connect()
   onTestFinished(() => client.end())
   return client
-}
-
-async function createDatabase(): Promise<string> {
-  const { url, drop } = await createTestDatabase()
-  onTestFinished(drop)
-  return url
-}
-
-async function createFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-stopping-'))
-  onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  return folder
 }
 
 /** Starts a command, sends it SIGTERM when it waits, and tells how it ended. */
@@ -68,7 +56,7 @@ const hasWorker = (url: string) =>
 
 describe('SIGTERM ends within ten seconds', { timeout: 60_000 }, () => {
   test('migrate, of which another transaction locks a view', async () => {
-    const url = await createDatabase()
+    const url = await createMigratedDatabase()
     const other = await connectTo(url)
     await other.query(`delete from migration.applied_file where file_name like '10-%'`)
     await other.query('begin; select count(*) from audit.standing')
@@ -77,7 +65,7 @@ describe('SIGTERM ends within ten seconds', { timeout: 60_000 }, () => {
   })
 
   test('migrate, of which another transaction locks the queue', async () => {
-    const url = await createDatabase()
+    const url = await createMigratedDatabase()
     const other = await connectTo(url)
     await other.query(`begin; lock table pgboss.queue, pgboss.version`)
     const { code, stderr } = await stopWhenItWaits(url, ['migrate'], waitsForLock(url))
@@ -85,9 +73,9 @@ describe('SIGTERM ends within ten seconds', { timeout: 60_000 }, () => {
   })
 
   test('run, of which another transaction locks the account', async () => {
-    const url = await createDatabase()
+    const url = await createMigratedDatabase()
     const other = await connectTo(url)
-    const folder = await createFolder()
+    const folder = createFolder()
     await other.query('begin; lock table audit.run')
     const { code, stderr } = await stopWhenItWaits(
       url,
@@ -98,10 +86,10 @@ describe('SIGTERM ends within ten seconds', { timeout: 60_000 }, () => {
   })
 
   test('run --wait', async () => {
-    const folder = await createFolder()
+    const folder = createFolder()
     const out = join(folder, 'out') // which it makes before it waits
     const { code, stderr } = await stopWhenItWaits(
-      await createDatabase(),
+      await createMigratedDatabase(),
       [
         ...['run', '--programme', programme, '--date', '2021-03-01', '--exports', folder, '--out', out],
         ...['--wait', '1h'],
@@ -112,14 +100,14 @@ describe('SIGTERM ends within ten seconds', { timeout: 60_000 }, () => {
   })
 
   test('work without anything to do', async () => {
-    const url = await createDatabase()
-    const args = ['work', '--workers', '1', '--out', await createFolder()]
+    const url = await createMigratedDatabase()
+    const args = ['work', '--workers', '1', '--out', createFolder()]
     const { code, stderr } = await stopWhenItWaits(url, args, hasWorker(url))
     expect({ code, stderr }).toMatchObject({ code: 0 }) // it has no other end
   })
 
   test('database, and takes the embedded server along', async () => {
-    const home = join(await createFolder(), 'home')
+    const home = join(createFolder(), 'home')
     const isUp = async () =>
       (await readFile(join(home, 'server.log'), 'utf8').catch(() => '')).includes('ready')
     const env = { DATABASE_URL: undefined, KUNTASIIRTO_HOME: home }

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listFiles } from '../../pipeline/deliver/files/close-folder.ts'
+import { ask } from '../support/ask.ts'
 import { type CustomerRow, customer, customerFile, hetuOfNumber } from '../support/builders.ts'
 import { type CommandResult, runCommand } from '../support/command-line.ts'
-import { hireOperator, quiet } from '../support/operator.ts'
+import { hireOperator, quiet, runWords } from '../support/operator.ts'
 import { type SuomifiDouble, startSuomifiService } from '../support/suomifi-service.ts'
 import { suomifiEnvironment } from '../support/worker-trials.ts'
 
@@ -74,33 +74,12 @@ let double: SuomifiDouble
 let night: string
 let first: CommandResult
 
-async function rows(query: string): Promise<Record<string, unknown>[]> {
-  const client = new Client({ connectionString: operator().databaseUrl })
-  await client.connect()
-  try {
-    return (await client.query(query)).rows
-  } finally {
-    await client.end()
-  }
-}
+const rows = (query: string) => ask(operator().databaseUrl, query)
 
 const kuntasiirto = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
   runCommand(operator().databaseUrl, args, { ...quiet, ...suomifiEnvironment(double.url), ...env })
 const run = (date: string, exports: string, env: NodeJS.ProcessEnv = {}) =>
-  kuntasiirto(
-    [
-      'run',
-      '--programme',
-      'kuntakokeilu-2021',
-      '--date',
-      date,
-      '--exports',
-      exports,
-      '--out',
-      operator().out,
-    ],
-    env,
-  )
+  kuntasiirto([...runWords(date, exports, operator().out)], env)
 
 beforeAll(async () => {
   double = await startSuomifiService({

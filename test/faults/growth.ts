@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../pipeline/db/database.ts'
 
-export interface TableSize {
+interface TableSize {
   readonly rows: number
   /** With indexes and TOAST. */
   readonly bytes: number

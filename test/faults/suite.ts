@@ -17,7 +17,7 @@ export interface Report {
   readonly outcome: Outcome
 }
 
-export interface SuiteOptions {
+interface SuiteOptions {
   readonly seed: number
   readonly sizes: Sizes
   /** The whole suite's time; what it does not reach is told, and is no success. */

@@ -1,14 +1,13 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { Client } from 'pg'
+import { readdir } from 'node:fs/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { migrateAll } from '../../pipeline/context.ts'
 import { openSession } from '../../pipeline/db/database.ts'
 import { UsageError } from '../../pipeline/errors.ts'
+import { ask } from '../support/ask.ts'
 import { runCommand } from '../support/command-line.ts'
+import { createFolder } from '../support/folders.ts'
 import { startPooler } from '../support/pooler.ts'
-import { createEmptyDatabase, createTestDatabase } from '../support/test-database.ts'
+import { createEmptyDatabase, createMigratedDatabase } from '../support/test-database.ts'
 
 /** What an administrator, or another application's installer, may have set for everybody. */
 const inherited: readonly (readonly [string, string])[] = [
@@ -34,37 +33,25 @@ const inherited: readonly (readonly [string, string])[] = [
   ['quote_all_identifiers', 'on'],
 ]
 
-async function administer(url: string, statement: string): Promise<void> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  await client.query(statement).finally(() => client.end())
-}
-
 const nameOf = (url: string) => new URL(url).pathname.slice(1)
-
-async function createDatabase(): Promise<string> {
-  const { url, drop } = await createTestDatabase()
-  onTestFinished(drop)
-  return url
-}
 
 describe('a connection has our settings', () => {
   test.each(inherited)('where %s was %s for the database and its login', async (name, value) => {
-    const url = await createDatabase()
+    const url = await createMigratedDatabase()
     const ours = await openSession(url, 'test')
     const wanted = await ours.client.query(`show ${name}`)
     await ours.close()
 
     const setting = `${name} = '${value}'`
-    await administer(url, `alter database ${nameOf(url)} set ${setting}`)
-    await administer(url, `alter role ${new URL(url).username} in database ${nameOf(url)} set ${setting}`)
+    await ask(url, `alter database ${nameOf(url)} set ${setting}`)
+    await ask(url, `alter role ${new URL(url).username} in database ${nameOf(url)} set ${setting}`)
     const session = await openSession(url, 'test')
     expect((await session.client.query(`show ${name}`)).rows).toEqual(wanted.rows)
     await session.close()
   })
 
   test('where the URL asks for others', async () => {
-    const url = new URL(await createDatabase())
+    const url = new URL(await createMigratedDatabase())
     url.searchParams.set('options', '-c datestyle=German -c statement_timeout=1min')
     const session = await openSession(url.href, 'test')
     onTestFinished(session.close)
@@ -75,7 +62,7 @@ describe('a connection has our settings', () => {
   test('and the queue is made with them, all inherited at once', async () => {
     const url = await createEmptyDatabase()
     for (const [name, value] of inherited)
-      await administer(url, `alter database ${nameOf(url)} set ${name} = '${value}'`)
+      await ask(url, `alter database ${nameOf(url)} set ${name} = '${value}'`)
     const session = await openSession(url, 'test')
     onTestFinished(session.close)
     expect((await migrateAll(session.db, url)).length).toBeGreaterThan(20)
@@ -84,8 +71,8 @@ describe('a connection has our settings', () => {
   })
 
   test('but for the time-out of a person’s own queries', async () => {
-    const url = await createDatabase()
-    await administer(url, `alter database ${nameOf(url)} set statement_timeout = '250ms'`)
+    const url = await createMigratedDatabase()
+    await ask(url, `alter database ${nameOf(url)} set statement_timeout = '250ms'`)
     const { code, stderr } = await runCommand(url, ['sql', 'select pg_sleep(5)'])
     expect(stderr).toContain('57014')
     expect(code).toBe(1)
@@ -97,10 +84,7 @@ describe('a server that does not fit is refused before anything is made', () => 
     ('pg_catalog'::regnamespace, 'information_schema'::regnamespace, 'pg_toast'::regnamespace)`
 
   async function expectNothingMade(url: string): Promise<void> {
-    const client = new Client({ connectionString: url })
-    await client.connect()
-    expect((await client.query(tables)).rowCount).toBe(0)
-    await client.end()
+    expect(await ask(url, tables)).toEqual([])
   }
 
   test.each(['LATIN1', 'SQL_ASCII'])('of encoding %s', async (encoding) => {
@@ -115,9 +99,8 @@ describe('a server that does not fit is refused before anything is made', () => 
 
   test('one that is read-only, for whoever writes', async () => {
     const url = await createEmptyDatabase()
-    await administer(url, `alter database ${nameOf(url)} set default_transaction_read_only = on`)
-    const out = await mkdtemp(join(tmpdir(), 'kuntasiirto-connection-'))
-    onTestFinished(() => rm(out, { recursive: true, force: true }))
+    await ask(url, `alter database ${nameOf(url)} set default_transaction_read_only = on`)
+    const out = createFolder()
     for (const args of [
       ['migrate'],
       ['run', '--programme', 'kuntakokeilu-2021', '--date', '2021-03-01', '--exports', out, '--out', out],
@@ -132,8 +115,8 @@ describe('a server that does not fit is refused before anything is made', () => 
   })
 
   test('one that is read-only serves whoever reads, and is not healthy', async () => {
-    const url = await createDatabase()
-    await administer(url, `alter database ${nameOf(url)} set default_transaction_read_only = on`)
+    const url = await createMigratedDatabase()
+    await ask(url, `alter database ${nameOf(url)} set default_transaction_read_only = on`)
     for (const args of [
       ['status'],
       ['plans'],

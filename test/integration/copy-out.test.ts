@@ -1,21 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { copyOutCodes } from '../../pipeline/db/copy-out.ts'
-import { openSession, type Session } from '../../pipeline/db/database.ts'
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { shareSession } from '../support/test-database.ts'
 
-let database: TestDatabase
-let session: Session
-beforeAll(async () => {
-  database = await createTestDatabase()
-  session = await openSession(database.url, 'test')
-})
-afterAll(async () => {
-  await session.close()
-  await database.drop()
-})
-
+const session = shareSession()
 const codes = (query: string, rowCount: number, columnCount: number) =>
-  copyOutCodes(session.client, `copy (${query}) to stdout`, { rowCount, columnCount })
+  copyOutCodes(session().client, `copy (${query}) to stdout`, { rowCount, columnCount })
 
 describe('a query by columns, as codes', () => {
   test('equal values have equal codes, by column, and no value has 0', async () => {
@@ -44,9 +33,9 @@ describe('a query by columns, as codes', () => {
   })
 
   test('sees what its transaction has written', async () => {
-    await session.client.query('begin; create temporary table written on commit drop as values (1), (2)')
+    await session().client.query('begin; create temporary table written on commit drop as values (1), (2)')
     const [column] = await codes('table written', 2, 1)
-    await session.client.query('rollback')
+    await session().client.query('rollback')
     expect(Array.from(column ?? [])).toEqual([2, 3])
   })
 })

@@ -2,16 +2,16 @@
  * The embedded server as commands meet it: several at once, killed, on a machine that went down. Commands are real
  * processes here, so that a kill is a kill.
  */
+
 import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { chmod, chown, mkdir, mkdtemp, readFile, readlink, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout } from 'node:timers/promises'
-import { Client } from 'pg'
-import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { linkLibraries } from '../../pipeline/db/embedded-programs.ts'
 import {
   attachEmbeddedServer,
@@ -19,13 +19,15 @@ import {
   removeEmbeddedServer,
   stopEmbeddedServer,
 } from '../../pipeline/db/embedded-server.ts'
+import { ask } from '../support/ask.ts'
+import { shareFolder } from '../support/folders.ts'
 import { trialsOf } from '../support/trials.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const options: EmbeddedServerOptions = { settings: { fsync: 'off', shared_buffers: '16MB' } }
 const isRoot = process.getuid?.() === 0
-const folder = mkdtempSync(join(tmpdir(), 'embedded-server-'))
+const folder = shareFolder()
 let homes = 0
 let home = ''
 const commands: ChildProcess[] = []
@@ -34,7 +36,6 @@ afterEach(async () => {
   for (const command of commands.splice(0)) command.kill('SIGKILL')
   await (home === shared ? stopEmbeddedServer(home) : removeEmbeddedServer(home))
 })
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** A home that has been used: most tests share one, for creating the data takes longer than most tests. */
 const shared = join(folder, 'shared')
@@ -96,16 +97,6 @@ const attachOverAndOver = `${imports}
   console.log(times)
 `
 
-async function query(url: string, statement: string, values: unknown[] = []): Promise<unknown[]> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  try {
-    return (await client.query(statement, values)).rows
-  } finally {
-    await client.end()
-  }
-}
-
 function serverId(): number {
   return Number(readFileSync(join(home, 'data/postmaster.pid'), 'utf8').split('\n')[0])
 }
@@ -125,7 +116,7 @@ function isAlive(id: number): boolean {
 describe('the server of one command', () => {
   test('has a database in UTF-8, in UTC, with checksums, and is gone after the last command', async () => {
     const server = await attachEmbeddedServer(freshHome(), options)
-    const [facts] = await query(
+    const [facts] = await ask(
       server.url,
       `select current_database() as database, current_user as role, pg_encoding_to_char(encoding) as encoding,
          datlocprovider as provider, current_setting('timezone') as timezone,
@@ -144,12 +135,12 @@ describe('the server of one command', () => {
     await server.close()
     await server.close()
     expect(isUp()).toBe(false)
-    await expect(query(server.url, 'select 1')).rejects.toThrow('ECONNREFUSED')
+    await expect(ask(server.url, 'select 1')).rejects.toThrow('ECONNREFUSED')
   })
 
   test('syncs to disk unless it is told not to', async () => {
     const server = await attachEmbeddedServer(usedHome())
-    expect(await query(server.url, 'show fsync')).toEqual([{ fsync: 'on' }])
+    expect(await ask(server.url, 'show fsync')).toEqual([{ fsync: 'on' }])
     await server.close()
   })
 
@@ -159,17 +150,15 @@ describe('the server of one command', () => {
     expect(['', 'data', 'password', 'server.log'].map(mode)).toEqual(['700', '700', '600', '600'])
     const { port } = new URL(server.url)
     const wrong = `postgres://kuntasiirto:wrong@127.0.0.1:${port}/kuntasiirto`
-    await expect(query(wrong, 'select 1')).rejects.toThrow('password authentication failed')
+    await expect(ask(wrong, 'select 1')).rejects.toThrow('password authentication failed')
     await server.close()
   })
 
   test('logs that an insert failed and not what it was to insert', async () => {
     const server = await attachEmbeddedServer(usedHome(), options)
-    await query(server.url, 'create table person (name text primary key)')
-    await query(server.url, 'insert into person values ($1)', ['canary-010190-999X'])
-    await expect(
-      query(server.url, 'insert into person values ($1)', ['canary-010190-999X']),
-    ).rejects.toThrow()
+    await ask(server.url, 'create table person (name text primary key)')
+    await ask(server.url, 'insert into person values ($1)', ['canary-010190-999X'])
+    await expect(ask(server.url, 'insert into person values ($1)', ['canary-010190-999X'])).rejects.toThrow()
     await server.close()
     const log = readFileSync(join(home, 'server.log'), 'utf8')
     expect(log).toContain('duplicate key value')
@@ -280,20 +269,20 @@ describe('kills', () => {
     await once(command, 'exit')
     expect(existsSync(join(home, 'data'))).toBe(false)
     const server = await attachEmbeddedServer(home, options)
-    expect(await query(server.url, 'select 1 as one')).toEqual([{ one: 1 }])
+    expect(await ask(server.url, 'select 1 as one')).toEqual([{ one: 1 }])
     await server.close()
   })
 
   test('what was committed survives a kill of the server', async () => {
     const first = await attachEmbeddedServer(usedHome(), options)
-    await query(first.url, 'create table kept as select 42 as answer')
+    await ask(first.url, 'create table kept as select 42 as answer')
     const id = serverId()
     process.kill(id, 'SIGKILL')
     await expect.poll(() => isAlive(id)).toBe(false)
     const second = await attachEmbeddedServer(home, options)
-    expect(await query(second.url, 'select answer from kept')).toEqual([{ answer: 42 }])
+    expect(await ask(second.url, 'select answer from kept')).toEqual([{ answer: 42 }])
     await first.close()
-    expect(await query(second.url, 'select answer from kept')).toEqual([{ answer: 42 }])
+    expect(await ask(second.url, 'select answer from kept')).toEqual([{ answer: 42 }])
     await second.close()
     expect(isUp()).toBe(false)
   })
@@ -370,10 +359,10 @@ describe.runIf(isRoot)('root', () => {
     const server = await attachEmbeddedServer(freshHome(), { ...options, rootStrategy })
     const isElsewhere = rootStrategy === 'other-user'
     expect(statSync(join(home, 'data')).uid === 0).toBe(!isElsewhere)
-    expect(await query(server.url, 'select 1 as one')).toEqual([{ one: 1 }])
+    expect(await ask(server.url, 'select 1 as one')).toEqual([{ one: 1 }])
     await server.close()
     const again = await attachEmbeddedServer(home, options)
-    expect(await query(again.url, 'select 1 as one')).toEqual([{ one: 1 }])
+    expect(await ask(again.url, 'select 1 as one')).toEqual([{ one: 1 }])
     await again.close()
     expect(isUp()).toBe(false)
   })
@@ -383,7 +372,7 @@ describe.runIf(isRoot)('root', () => {
     await chown(own, nobody.uid, nobody.gid)
     home = join(own, 'home')
     const server = await attachEmbeddedServer(home, options)
-    expect(await query(server.url, 'select 1 as one')).toEqual([{ one: 1 }])
+    expect(await ask(server.url, 'select 1 as one')).toEqual([{ one: 1 }])
     await removeEmbeddedServer(home)
     await server.close()
     await rm(own, { recursive: true })

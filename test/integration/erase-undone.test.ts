@@ -1,6 +1,4 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addDays } from '../../pipeline/calendar.ts'
@@ -9,6 +7,7 @@ import { applyPurge, planPurge } from '../../pipeline/retention/purge.ts'
 import { type PurgeKind, purgeKinds, type RetentionRules } from '../../pipeline/retention/rules.ts'
 import { undo } from '../../pipeline/undo/undo.ts'
 import { customer, customerFile, hetuOf } from '../support/builders.ts'
+import { shareFolder } from '../support/folders.ts'
 import { openTestNights, type TestNights } from '../support/nights.ts'
 import { findTraces, recheckAccount } from '../support/traces.ts'
 import { writeOutput } from '../support/written-nights.ts'
@@ -19,7 +18,7 @@ const identity = hetuOf('1981-02-02', 951)
 const signature = { by: 'a test', because: 'a test' }
 
 let nights: TestNights
-let outRoot: string
+const outRoot = shareFolder()
 let undoneOn: string
 
 const office = (...changes: Parameters<typeof customer>[1][]) => ({
@@ -53,7 +52,6 @@ const folders = async (today: string) => {
 
 /** The night was run and undone twice; before that, somebody had said something about the letter. */
 beforeAll(async () => {
-  outRoot = await mkdtemp(join(tmpdir(), 'kuntasiirto-undone-'))
   nights = await openTestNights()
   await nights.run('2021-03-01', office())
   await writeOutput(nights, outRoot)
@@ -68,10 +66,7 @@ beforeAll(async () => {
   }
   undoneOn = String(await nights.column(`select (max(undone_at) at time zone 'UTC')::date from audit.undo`))
 })
-afterAll(async () => {
-  await nights.close()
-  await rm(outRoot, { recursive: true, force: true })
-})
+afterAll(() => nights.close())
 
 describe('what cancels the handovers of an undone night', () => {
   test('is kept for its days from the day of the undo', async () => {

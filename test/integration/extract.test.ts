@@ -1,6 +1,4 @@
 import { rmSync, writeFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { InputRefusedError } from '../../pipeline/errors.ts'
@@ -15,6 +13,7 @@ import {
   type NightFiles,
   writeNight,
 } from '../support/builders.ts'
+import { createFolder } from '../support/folders.ts'
 import { openTestNights, type TestNights } from '../support/nights.ts'
 
 async function openNights(): Promise<TestNights> {
@@ -155,8 +154,7 @@ describe('a file that is replaced while the night reads it refuses the night', (
   const sound = customerFile([customer('1'), customer('2', { employment_code: '99' })])
 
   async function writeExports(files: NightFiles): Promise<string> {
-    const exports = await mkdtemp(join(tmpdir(), 'kuntasiirto-exports-'))
-    onTestFinished(() => rm(exports, { recursive: true }))
+    const exports = createFolder()
     await writeNight(exports, '2021-03-01', files)
     return exports
   }

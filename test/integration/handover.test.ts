@@ -1,17 +1,16 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { writeOutputFiles } from '../../pipeline/deliver/files/write-file.ts'
 import { createLetterRenderer } from '../../pipeline/deliver/print/render-letters.ts'
 import { caseworkerFile, customer, customerFile } from '../support/builders.ts'
+import { createFolder } from '../support/folders.ts'
 import { type Line, parseLines } from '../support/handovers.ts'
 import { shareNights, type TestNights } from '../support/nights.ts'
 
 /** Writes a run's files of the form, and returns what stands in those of lines. */
 async function write({ session, rows }: TestNights, runId: string, form: string): Promise<readonly Line[]> {
-  const out = await mkdtemp(join(tmpdir(), 'kuntasiirto-handover-'))
-  onTestFinished(() => rm(out, { recursive: true }))
+  const out = createFolder()
   const renderer = createLetterRenderer()
   for (const { output_file_id } of await rows(
     'select output_file_id from register.output_file where run_id = $1 and form = $2 order by 1',

@@ -1,5 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -11,9 +10,10 @@ import { createLogger } from '../../pipeline/logger.ts'
 import { projectRoot } from '../../pipeline/project.ts'
 import { caseworkerFile, customer, customerFile } from '../support/builders.ts'
 import { startCommand } from '../support/command-line.ts'
+import { createFolder } from '../support/folders.ts'
 import { openTestNights, type TestNights } from '../support/nights.ts'
 import { hireOperator } from '../support/operator.ts'
-import { createTestDatabase } from '../support/test-database.ts'
+import { createMigratedDatabase } from '../support/test-database.ts'
 
 const programme = 'kuntakokeilu-2021'
 
@@ -27,12 +27,6 @@ async function open(url: string, name: string): Promise<Session> {
   const session = await openSession(url, name)
   onTestFinished(() => session.close())
   return session
-}
-
-async function createDatabase(): Promise<string> {
-  const { url, drop } = await createTestDatabase()
-  onTestFinished(drop)
-  return url
 }
 
 const filesOf = (...numbers: string[]) => ({
@@ -68,8 +62,7 @@ describe('migrate beside an open transaction', () => {
   const patience = { tryMilliseconds: 100, totalMilliseconds: 1500 }
 
   async function copySqlFiles(): Promise<string> {
-    const folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-sql-'))
-    onTestFinished(() => rm(folder, { recursive: true }))
+    const folder = createFolder()
     await cp(join(projectRoot, 'sql'), folder, { recursive: true })
     await writeFile(
       join(folder, 'migrations', '9001_create_more.sql'),
@@ -85,7 +78,7 @@ describe('migrate beside an open transaction', () => {
   }
 
   test('tries again until it has ended, and lets others read between', async () => {
-    const url = await createDatabase()
+    const url = await createMigratedDatabase()
     const reader = await readAView(url)
     const migrating = migrate((await open(url, 'test')).db, await copySqlFiles(), patience)
     await sleep(600)
@@ -95,7 +88,7 @@ describe('migrate beside an open transaction', () => {
   })
 
   test('gives up in the end, and has changed nothing', async () => {
-    const url = await createDatabase()
+    const url = await createMigratedDatabase()
     await readAView(url)
     const { db, client } = await open(url, 'test')
     await expect(migrate(db, await copySqlFiles(), patience)).rejects.toMatchObject({ code: '55P03' })
@@ -107,7 +100,7 @@ describe('migrate beside an open transaction', () => {
 
 describe('whoever holds a lock is named', () => {
   test('in the error, with process, user, application, and since when', async () => {
-    const url = await createDatabase()
+    const url = await createMigratedDatabase()
     const holder = await open(url, 'a spreadsheet')
     await holder.client.query('begin; lock table audit.run')
     const { pid, usename } = (

@@ -1,5 +1,4 @@
-import { appendFile, cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { appendFile, cp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { expect, inject, onTestFinished, test } from 'vitest'
@@ -10,12 +9,12 @@ import { acquireNightLock } from '../../pipeline/db/night-lock.ts'
 import { applyRoles } from '../../pipeline/db/roles.ts'
 import { RunUnderWayError, UsageError } from '../../pipeline/errors.ts'
 import { projectRoot } from '../../pipeline/project.ts'
+import { createFolder } from '../support/folders.ts'
 import { createEmptyDatabase, openTestSession } from '../support/test-database.ts'
 
 /** A copy of the project's SQL files, to be changed. */
 async function copySqlFiles(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-sql-'))
-  onTestFinished(() => rm(folder, { recursive: true }))
+  const folder = createFolder()
   await cp(join(projectRoot, 'sql'), folder, { recursive: true })
   return folder
 }

@@ -1,13 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openSession, type Session } from '../../pipeline/db/database.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { CustomerRow } from '../../scripts/generator/customer-row.ts'
 import { readDamaged } from '../support/damaged-files.ts'
+import { shareFolder } from '../support/folders.ts'
 import { type Expected, writeRow } from '../support/mutant.ts'
 import { type MutationBench, openMutationBench } from '../support/mutation-slices.ts'
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { shareSession } from '../support/test-database.ts'
 import { seedOr, trialsOf } from '../support/trials.ts'
 
 // `npm run test:faults -- --rows 1000000` does the full million.
@@ -16,22 +13,12 @@ const slices = trialsOf(4)
 const damagedFiles = trialsOf(60)
 const seed = seedOr(20210301)
 
-let folder: string
-let database: TestDatabase
-let session: Session
+const folder = shareFolder()
+const session = shareSession()
 let bench: MutationBench
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-mutations-'))
-  database = await createTestDatabase()
-  session = await openSession(database.url, 'mutations')
-  bench = await openMutationBench(session, folder, rowsPerSlice)
-})
-
-afterAll(async () => {
-  await session.close()
-  await database.drop()
-  await rm(folder, { recursive: true, force: true })
+  bench = await openMutationBench(session(), folder, rowsPerSlice)
 })
 
 describe(`mutated rows are accounted for one by one (seed ${seed})`, () => {
@@ -46,7 +33,7 @@ describe(`mutated rows are accounted for one by one (seed ${seed})`, () => {
 it(`a damaged file is refused as a whole, or every row of it is read (seed ${seed})`, async () => {
   const seen = { refused: 0, read: 0 }
   for (let number = 0; number < damagedFiles; number++)
-    seen[await readDamaged(session, folder, seed, number)] += 1
+    seen[await readDamaged(session(), folder, seed, number)] += 1
   expect(seen.refused).toBeGreaterThan(damagedFiles / 10)
   expect(seen.read).toBeGreaterThan(damagedFiles / 10)
 })

@@ -27,7 +27,7 @@ async function notificationsOf(customerNumber: string): Promise<Readonly<Record<
     "select output_file_id::text from register.output_file where kind in ('letters', 'messages') order by 1",
   )
   const found = await Promise.all(fileIds.map((id) => findNotificationFacts(nights().session.db, String(id))))
-  const own = found.flat().filter((notification) => notification.customer_number === customerNumber)
+  const own = found.flat().filter((notification) => notification.customerNumber === customerNumber)
   return Object.fromEntries(own.map((notification) => [notification.kind, notification]))
 }
 
@@ -38,8 +38,8 @@ test('the groups met and the beginning of the job search are read from the accou
     job_search_started_on: '2020-11-02',
     is_at_home: true,
   })
-  expect(two?.transfer?.group_ids).toEqual(['foreign-language', 'no-earnings-related-allowance'])
-  expect(three?.transfer?.job_search_started_on).toBe('2021-05-31')
+  expect(two?.transfer?.groupIds).toEqual(['foreign-language', 'no-earnings-related-allowance'])
+  expect(three?.transfer?.jobSearchStartedOn).toBe('2021-05-31')
 })
 
 test('a first caseworker has no former one, another has', async () => {

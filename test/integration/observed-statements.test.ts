@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, inject, onTestFinished, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
+import { createFolder } from '../support/folders.ts'
 import { writeSeen } from '../support/row-types/observe.ts'
 import { openTestSession } from '../support/test-database.ts'
 
@@ -34,8 +34,7 @@ test('of a named statement nothing is noted but its columns and the shapes of th
 
 /** What is written since the last time. */
 async function readSeen(): Promise<unknown> {
-  const folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-seen-'))
-  onTestFinished(() => rm(folder, { recursive: true }))
+  const folder = createFolder()
   writeSeen(folder)
   const [name = ''] = await readdir(folder)
   return JSON.parse(await readFile(join(folder, name), 'utf8'))

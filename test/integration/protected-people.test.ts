@@ -276,10 +276,10 @@ test('what is sent by Suomi.fi knows no home of whoever is protected by then, wh
           for (const batch of await findPlannedBatches(nights.session.db, runId)) {
             for (const row of await findNotificationsToSend(nights.session.db, runId, batch)) {
               const facts = factsOf(row, programme)
-              const words = JSON.stringify([row.street_address, composeLetter(facts), composeMessage(facts)])
-              const number = Number(row.customer_number)
+              const words = JSON.stringify([row.streetAddress, composeLetter(facts), composeMessage(facts)])
+              const number = Number(row.customerNumber)
               expect(words).toContain(`Sukukanaria${number}z`)
-              if (row.street_address?.startsWith('Koti')) sent.addressed += 1
+              if (row.streetAddress?.startsWith('Koti')) sent.addressed += 1
               if (!stillProtected.has(number)) continue
               sent.protectedNow += 1
               expect(tracesIn(words, number).filter((trace) => trace.startsWith('Koti'))).toEqual([])

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addDays } from '../../pipeline/calendar.ts'
@@ -14,6 +12,7 @@ import {
   customerFile,
   decisionFile,
 } from '../support/builders.ts'
+import { shareFolder } from '../support/folders.ts'
 import { openTestNights, type TestNights } from '../support/nights.ts'
 import { recheckAccount } from '../support/traces.ts'
 import { seedOr } from '../support/trials.ts'
@@ -99,11 +98,10 @@ const accountOf = ({ rows }: TestNights) =>
 describe('nights with purges between them, some of them undone and run again', () => {
   let purged: TestNights
   let plain: TestNights
-  let folder: string
+  const folder = shareFolder()
   const purgedAccounts: unknown[] = []
   const plainAccounts: unknown[] = []
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-purge-'))
     ;[purged, plain] = await Promise.all([openTestNights(), openTestNights()])
     const { signal } = new AbortController()
     const all = randomNights()
@@ -143,7 +141,6 @@ describe('nights with purges between them, some of them undone and run again', (
   afterAll(async () => {
     await purged.close()
     await plain.close()
-    await rm(folder, { recursive: true, force: true })
   })
 
   test('have the same verdicts, notifications, caseworkers and cases as without', () => {

@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { applyPurge, planPurge } from '../../pipeline/retention/purge.ts'
@@ -10,6 +9,7 @@ import {
   type RetentionRules,
 } from '../../pipeline/retention/rules.ts'
 import { customer, customerFile, decisionFile, hetuOf, identityChangeFile } from '../support/builders.ts'
+import { shareFolder } from '../support/folders.ts'
 import { openTestNights, type TestNights } from '../support/nights.ts'
 import { recheckAccount } from '../support/traces.ts'
 import { writeOutput } from '../support/written-nights.ts'
@@ -19,7 +19,7 @@ const outside = { home_municipality: '062' }
 const noName = { last_name: '' }
 
 let nights: TestNights
-let outRoot: string
+const outRoot = shareFolder()
 
 /** Only this kind is purged, after so many days. */
 function rulesOf(kind: PurgeKind, days: number, lastNightDays = 1): RetentionRules {
@@ -56,7 +56,6 @@ const nothing = { count: 0, oldest: null, newest: null }
 const oneOf = (day: string, count = 1) => ({ count, oldest: day, newest: day })
 
 beforeAll(async () => {
-  outRoot = await mkdtemp(join(tmpdir(), 'kuntasiirto-purge-'))
   nights = await openTestNights()
   const { run, rows } = nights
   const stays = customer('1')
@@ -92,10 +91,7 @@ beforeAll(async () => {
     set status = 'sent', message_id = notification_id::text, sent_as = 'electronic', sent_at = now(), file_name = null
     ${ofCustomer('2')}`)
 })
-afterAll(async () => {
-  await nights.close()
-  await rm(outRoot, { recursive: true, force: true })
-})
+afterAll(() => nights.close())
 
 describe('what would go, and when', () => {
   test.each([

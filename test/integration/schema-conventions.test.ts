@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openSession, type Session } from '../../pipeline/db/database.ts'
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { describe, expect, test } from 'vitest'
+import { shareSession } from '../support/test-database.ts'
 
 const schemas = `('staging', 'register', 'audit', 'analysis')`
 
@@ -15,20 +14,10 @@ const unindexed = {
   'register.customership (ended_run_id)': 'indexed where it is not null',
 } as const
 
-let database: TestDatabase
-let session: Session
-beforeAll(async () => {
-  database = await createTestDatabase()
-  session = await openSession(database.url, 'test')
-})
-afterAll(async () => {
-  await session.close()
-  await database.drop()
-})
-
+const session = shareSession()
 /** The first column of a query that lists what breaks a convention. */
 async function offenders(query: string): Promise<string[]> {
-  const { rows } = await session.client.query<[string]>({ text: query, rowMode: 'array' })
+  const { rows } = await session().client.query<[string]>({ text: query, rowMode: 'array' })
   return rows.map(([name]) => name)
 }
 

@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { InputRefusedError } from '../../pipeline/errors.ts'
 import { readNight } from '../../pipeline/extract/extract.ts'
 import { loadProfile } from '../../pipeline/extract/profile.ts'
 import { stageFiles } from '../../pipeline/extract/stage-files.ts'
 import { customer, customerFile, type NightFiles, writeNight } from '../support/builders.ts'
+import { createFolder } from '../support/folders.ts'
 import { openTestNights } from '../support/nights.ts'
 
 const people = (from: number, to: number) =>
@@ -21,8 +19,7 @@ const files = {
 async function stage(files: NightFiles, { mayConnect = true } = {}) {
   const nights = await openTestNights()
   onTestFinished(() => nights.close())
-  const exports = await mkdtemp(join(tmpdir(), 'kuntasiirto-stage-'))
-  onTestFinished(() => rm(exports, { recursive: true }))
+  const exports = createFolder()
   await writeNight(exports, '2021-03-01', files)
   const profile = await loadProfile()
   const input = await readNight(

@@ -1,5 +1,4 @@
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { addDays } from '../../pipeline/calendar.ts'
@@ -12,6 +11,7 @@ import { migrateQueue } from '../../pipeline/deliver/queue.ts'
 import { projectRoot } from '../../pipeline/project.ts'
 import { caseworkerFile, customer, customerFile } from '../support/builders.ts'
 import { runCommand } from '../support/command-line.ts'
+import { createFolder } from '../support/folders.ts'
 import { hireOperator, quiet } from '../support/operator.ts'
 import { createEmptyDatabase } from '../support/test-database.ts'
 import { trialsOf } from '../support/trials.ts'
@@ -40,8 +40,7 @@ const operator = hireOperator(async (one) => {
 
 /** The SQL files as they were when the schema was first released, but for views that have changed since. */
 async function copyFirstRelease(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-sql-'))
-  onTestFinished(() => rm(folder, { recursive: true }))
+  const folder = createFolder()
   const isOfFirstRelease = (name: string) => (/^\d{4}_/.test(name) ? name < '0012' : /^(10|30)-/.test(name))
   for (const part of ['migrations', 'views'])
     for (const name of (await readdir(join(projectRoot, 'sql', part))).filter(isOfFirstRelease))

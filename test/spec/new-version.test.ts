@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { addDays } from '../../pipeline/calendar.ts'
-import { openSession, type Session } from '../../pipeline/db/database.ts'
 import { loadProgramme } from '../../pipeline/programmes/programme.ts'
 import { edit, programmesWith, textOf } from '../support/programme-files.ts'
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { shareSession } from '../support/test-database.ts'
 import { findGaps } from './gaps.ts'
 import { judgeTables } from './judge-tables.ts'
 import { readTables } from './read-tables.ts'
@@ -29,20 +28,10 @@ function withEntry(from: string, before: string) {
   return { programme, cases: readTables(programme) }
 }
 
-let database: TestDatabase
-let session: Session
-beforeAll(async () => {
-  database = await createTestDatabase()
-  session = await openSession(database.url, 'a new rule version')
-})
-afterAll(async () => {
-  await session.close()
-  await database.drop()
-})
-
+const session = shareSession()
 /** The tables with a case that the changed programme judges otherwise. */
 async function untrueTables({ programme, cases }: ReturnType<typeof withEntry>) {
-  const verdicts = await judgeTables(session, programme, cases)
+  const verdicts = await judgeTables(session(), programme, cases)
   const untrue = cases.filter((one) => {
     const { place, ...given } = verdicts.get(one)!
     return !isDeepStrictEqual({ ...given, place: one.expected.place && place }, one.expected)

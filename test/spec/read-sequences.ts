@@ -27,7 +27,7 @@ export interface Sequence {
   readonly nights: readonly SequenceNight[]
 }
 
-export interface SequenceNight extends PersonTonight {
+interface SequenceNight extends PersonTonight {
   readonly date: IsoDate
   readonly expected: Expected
 }

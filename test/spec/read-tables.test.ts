@@ -1,11 +1,10 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { shareFolder } from '../support/folders.ts'
 import { readTables } from './read-tables.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'rule-tables-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = shareFolder()
 
 test.each([
   ['a name nobody knows', 'borne: 1991-03-01, then: STAY NO_GROUP', '4: cases.0.borne: unknown name'],

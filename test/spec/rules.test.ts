@@ -1,28 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openSession, type Session } from '../../pipeline/db/database.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { listProgrammes, loadProgramme } from '../../pipeline/programmes/programme.ts'
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { shareSession } from '../support/test-database.ts'
 import type { Verdict } from '../support/verdicts.ts'
 import { judgeTables } from './judge-tables.ts'
 import { type Case, readTables } from './read-tables.ts'
 
-let database: TestDatabase
-let session: Session
-beforeAll(async () => {
-  database = await createTestDatabase()
-  session = await openSession(database.url, 'rule tables')
-})
-afterAll(async () => {
-  await session.close()
-  await database.drop()
-})
-
+const session = shareSession()
 describe.each(listProgrammes())('%s', (programmeId) => {
   const programme = loadProgramme(programmeId)
   const cases = readTables(programme)
   let verdicts: ReadonlyMap<Case, Verdict>
   beforeAll(async () => {
-    verdicts = await judgeTables(session, programme, cases)
+    verdicts = await judgeTables(session(), programme, cases)
   })
 
   describe.each([...Map.groupBy(cases, ({ title }) => title)])('%s', (_, table) => {

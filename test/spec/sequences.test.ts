@@ -1,28 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openSession, type Session } from '../../pipeline/db/database.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { listProgrammes, loadProgramme } from '../../pipeline/programmes/programme.ts'
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { shareSession } from '../support/test-database.ts'
 import { judgeNights, type Verdict } from '../support/verdicts.ts'
 import { readSequences, type Sequence } from './read-sequences.ts'
 
-let database: TestDatabase
-let session: Session
-beforeAll(async () => {
-  database = await createTestDatabase()
-  session = await openSession(database.url, 'sequences')
-})
-afterAll(async () => {
-  await session.close()
-  await database.drop()
-})
-
+const session = shareSession()
 describe.each(listProgrammes())('%s', (programmeId) => {
   const sequences = readSequences(programmeId)
   const dates = [...new Set(sequences.flatMap(({ nights }) => nights.map(({ date }) => date)))].sort()
   const verdicts = new Map<string, ReadonlyMap<number, Verdict>>()
   beforeAll(async () => {
     const nights = dates.map((date) => ({ date, people: peopleOf(date, sequences) }))
-    const given = await judgeNights(session, loadProgramme(programmeId), nights)
+    const given = await judgeNights(session(), loadProgramme(programmeId), nights)
     for (const [index, date] of dates.entries()) verdicts.set(date, given[index]!)
   })
 

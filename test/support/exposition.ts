@@ -1,5 +1,5 @@
 /** A strict reader of the Prometheus text format: throws at whatever a collector would refuse. */
-export interface ReadSample {
+interface ReadSample {
   readonly name: string
   readonly labels: Readonly<Record<string, string>>
   readonly value: number

@@ -1,11 +1,12 @@
 /** Nights that are struck down at a chosen moment, and run again. Used by the tests and by test/faults/. */
+
 import { randomUUID } from 'node:crypto'
 import { link, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Client } from 'pg'
 import { between, type Random } from '../../scripts/generator/random.ts'
+import { ask } from './ask.ts'
 import { type CommandResult, type RunningCommand, runProcess, startCommand } from './command-line.ts'
 import {
   countLosses,
@@ -17,7 +18,7 @@ import {
 
 /** What a run is busy with: reading files, its one transaction, or writing letters and files. */
 export const phases = ['extract', 'publish', 'render'] as const
-export type Phase = (typeof phases)[number]
+type Phase = (typeof phases)[number]
 
 /** A database and an output folder, as one night leaves them and the next one finds them. */
 export interface Situation {
@@ -36,7 +37,7 @@ export interface FaultNight {
 }
 
 /** Strikes at a run, or at what it depends on. */
-export type Strike = (run: RunningCommand) => Promise<unknown> | unknown
+type Strike = (run: RunningCommand) => Promise<unknown> | unknown
 
 export interface Fault {
   readonly phase: Phase
@@ -55,7 +56,7 @@ export interface Trial extends Losses {
   readonly differences: readonly string[]
 }
 
-export interface TrialOptions {
+interface TrialOptions {
   readonly env?: NodeJS.ProcessEnv
   /** What a person does after the run has ended, before the same command is given again. */
   readonly mend?: () => Promise<unknown> | unknown
@@ -275,11 +276,11 @@ export async function removeSituation({ databaseUrl, out }: Situation): Promise<
  * names.
  */
 export async function copySecrets(from: string, to: string): Promise<void> {
-  const [{ secrets } = { secrets: '[]' }] = await query<{ secrets: string }>(
+  const [{ secrets } = { secrets: '[]' }] = await ask<{ secrets: string }>(
     from,
     'select json_agg(secret)::text as secrets from register.secret',
   )
-  await query(
+  await ask(
     to,
     `update register.secret set value = copied.value
      from json_to_recordset($1) as copied (name text, value text) where copied.name = secret.name`,
@@ -287,18 +288,8 @@ export async function copySecrets(from: string, to: string): Promise<void> {
   )
 }
 
-async function query<Row extends object>(url: string, text: string, values: string[] = []): Promise<Row[]> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  try {
-    return (await client.query<Row>(text, values)).rows
-  } finally {
-    await client.end()
-  }
-}
-
 async function administer(databaseUrl: string, statement: string): Promise<void> {
   const url = new URL(databaseUrl)
   url.pathname = '/postgres'
-  await query(url.href, statement)
+  await ask(url.href, statement)
 }

@@ -8,7 +8,7 @@ export const months = ['2021-03-01', '2021-04-01', '2021-05-03', '2021-06-01'] a
 const population = 900
 
 /** What is true of everybody in each month; undefined: in no file. */
-export type Lives = readonly (readonly (CustomerRow | undefined)[])[]
+type Lives = readonly (readonly (CustomerRow | undefined)[])[]
 
 export function drawLives(seed: number): Lives {
   return Array.from({ length: population }, (_, index) => {

@@ -43,7 +43,7 @@ export const forbiddenToAll = [
 ] as const
 
 /** Names, identity codes, addresses, what was read of them, and the keys. */
-export const personalData = [
+const personalData = [
   'select last_name from register.person',
   'select first_names from register.person',
   'select street_address, postal_code from register.person',

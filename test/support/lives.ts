@@ -25,7 +25,7 @@ const drawChange = createLottery<(random: Random) => CustomerRow>([
   [(random) => ({ earnings_related_entitlement: pick(random, ['E', 'K', '']) }), 2],
 ])
 
-export interface Lives {
+interface Lives {
   /** Tonight's files, and what they make of the people; nothing of them is remembered unless `live` is called. */
   draw(date: string, draft: number): { readonly files: NightFiles; live(): void }
 }

@@ -20,7 +20,7 @@ import { type Dialect, fields, type Mutant, plainDialect, randomDialect, writeRo
 import { countRows, findProblems, type Placed, readVerdicts, tellExpected } from './mutation-verdicts.ts'
 import { mutate } from './mutations.ts'
 
-export interface SliceResult {
+interface SliceResult {
   readonly rows: number
   readonly rejected: number
   /** Mutation and what is wrong, without values; empty is right. */
@@ -129,7 +129,7 @@ export async function openMutationBench(
   }
 }
 
-export interface SoundRow {
+interface SoundRow {
   readonly row: CustomerRow
   readonly soundLine: number
 }

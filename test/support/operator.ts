@@ -52,10 +52,16 @@ function createOperator(databaseUrl: string, folder: string): Operator {
       return join(folder, name)
     },
     kuntasiirto,
-    run: (date, exports, ...options) =>
-      kuntasiirto(
-        ...['run', '--programme', 'kuntakokeilu-2021', '--date', date, '--exports', exports, '--out', out],
-        ...options,
-      ),
+    run: (date, exports, ...options) => kuntasiirto(...runWords(date, exports, out), ...options),
   }
+}
+
+/** The words that run a night. */
+export function runWords(
+  date: string,
+  exports: string,
+  out: string,
+  programme = 'kuntakokeilu-2021',
+): readonly string[] {
+  return ['run', '--programme', programme, '--date', date, '--exports', exports, '--out', out]
 }

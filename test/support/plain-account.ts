@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import type { TestNights } from './nights.ts'
 import { readTable } from './plain-rows.ts'
 
-export type Line = readonly unknown[]
+type Line = readonly unknown[]
 export type Lines = readonly Line[]
 
-export type PlainAccount = Awaited<ReturnType<typeof readAccount>>
+type PlainAccount = Awaited<ReturnType<typeof readAccount>>
 type Member = PlainAccount['members'][number]
 
 /** The tables of people that the views of analysis rest on, whole, and who may be told of whom. For one programme's nights. */

@@ -9,7 +9,7 @@ export type Answer = readonly (readonly Cell[])[]
 
 const monthOf = (date: string) => `${date.slice(0, 7)}-01`
 
-export function daysBetween(from: string, to: string): number {
+function daysBetween(from: string, to: string): number {
   return (Date.parse(to) - Date.parse(from)) / 86_400_000
 }
 
@@ -25,7 +25,7 @@ function waited(days: number): string {
   return ['0', '1-6', '7-27', '28-89', '90-364', '365+'][bands.filter((one) => days >= one).length]!
 }
 
-export function birthDateOf({ personal_identity_code: code = '' }: CustomerRow): string {
+function birthDateOf({ personal_identity_code: code = '' }: CustomerRow): string {
   const century = { '+': '18', '-': '19', A: '20' }[code[6] ?? ''] ?? '19'
   return `${century}${code.slice(4, 6)}-${code.slice(2, 4)}-${code.slice(0, 2)}`
 }

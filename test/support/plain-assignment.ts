@@ -2,7 +2,7 @@ import type { Allocation } from '../../pipeline/assign/allocation.ts'
 import type { Caseworker, NeedClass } from '../../pipeline/assign/needs.ts'
 
 /** One customer of a need, and which caseworker they have, or get. */
-export interface Customer {
+interface Customer {
   readonly need: NeedClass
   readonly had: string | null
   /** 'new', 'released' (had a caseworker), or the night since which they wait. */

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../../pipeline/db/database.ts'
 
 /** Whole rows of tables of people, by their columns' names; of each table the columns that tests put answers together from. */
-export interface PlainRows {
+interface PlainRows {
   readonly 'audit.run': {
     readonly run_id: string
     readonly as_of_date: string

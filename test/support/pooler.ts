@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { Client } from 'pg'
 
-export interface Pooler {
+interface Pooler {
   readonly url: string
   close(): Promise<void>
 }

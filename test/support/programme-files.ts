@@ -6,7 +6,7 @@ import { UsageError } from '../../pipeline/errors.ts'
 import { loadProgramme } from '../../pipeline/programmes/programme.ts'
 
 export const programmeIds = ['kokeilu-2017', 'kuntakokeilu-2021', 'tyovoimapalvelut-2025'] as const
-export type ProgrammeId = (typeof programmeIds)[number]
+type ProgrammeId = (typeof programmeIds)[number]
 const files = [...programmeIds, 'reference/municipalities'] as const
 type File = (typeof files)[number]
 

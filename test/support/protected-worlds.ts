@@ -15,9 +15,6 @@ import { createProgram } from './command-parser.ts'
 import { createTestDatabase } from './test-database.ts'
 import { unread } from './worker-here.ts'
 
-/** What one command said, or one file or view holds: normalised, line by line. */
-export type Told = ReadonlyMap<string, readonly string[]>
-
 export interface World {
   readonly folder: string
   readonly out: string

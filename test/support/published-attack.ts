@@ -2,7 +2,7 @@ import type { Highs, ModelData } from 'highs'
 import { type Cell, keyOf } from './published-cells.ts'
 
 /** How many people each cell of each night can stand for, as somebody finds who knows all cells and how they are made. */
-export interface Attack {
+interface Attack {
   /** True counts that do not fit what is told of their cells, and sums that the true counts or the told ones do not close. */
   readonly misfits: readonly string[]
   /** The least and most of each of these cells, by night and key. */

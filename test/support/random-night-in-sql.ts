@@ -17,7 +17,7 @@ import {
   type NightAccount,
 } from './random-night-plainly.ts'
 
-export interface NightInSql {
+interface NightInSql {
   readonly programme: Programme
   readonly night: RandomNight
   readonly allowUnconfirmedAreas: boolean

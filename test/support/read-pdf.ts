@@ -23,7 +23,7 @@ export interface Tag {
   readonly id?: string
 }
 
-export interface ReadPage {
+interface ReadPage {
   readonly boxes: readonly TextBox[]
   readonly tags: Tag
   /** The text of all marked contents by their ids; under "" what is drawn outside of them and of artifacts. */
@@ -33,7 +33,7 @@ export interface ReadPage {
   readonly fonts: readonly { readonly name: string; readonly isEmbedded: boolean }[]
 }
 
-export interface ReadPdf {
+interface ReadPdf {
   readonly pageCount: number
   readonly title: string
   readonly language: string

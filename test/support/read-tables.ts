@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { projectRoot } from '../../pipeline/project.ts'
 
 /** Of a section of a document, the rows of its tables that begin with code: the first cell's codes, and the other cells. */
-export interface Row {
+interface Row {
   readonly codes: readonly string[]
   readonly cells: readonly string[]
 }

@@ -4,7 +4,7 @@ import { projectRoot } from '../../pipeline/project.ts'
 import type { TestNights } from './nights.ts'
 
 /** A question of sql/README.md, with its SQL. */
-export interface Question {
+interface Question {
   readonly title: string
   readonly sql: string
   /** It takes months, or two programmes, to answer. */

@@ -3,7 +3,7 @@ import { reportedDates } from './reported-nights.ts'
 const lastDate = reportedDates.at(-1)
 
 /** A query of a name and a figure per row, from the tables of the account, for the figures whose names begin so. */
-export type Recount = readonly [start: string, query: string]
+type Recount = readonly [start: string, query: string]
 
 const nights = `select run_id, as_of_date from audit.run where status = 'completed'`
 const lastRun = `(select run_id from audit.run where status = 'completed' order by as_of_date desc limit 1)`

@@ -3,7 +3,7 @@ import { figuresByProgramme, those } from './report-figures.ts'
 type Figures = ReadonlyMap<string, number | null>
 
 /** A sum that a report tells: what it says, and what its parts give. */
-export interface Sum {
+interface Sum {
   readonly of: string
   readonly told: number | null
   readonly counted: number

@@ -1,16 +1,17 @@
 /** A database with something for every command to do, and what each is told there. */
+
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Client } from 'pg'
 import { pino } from 'pino'
 import { readConfig } from '../../pipeline/config.ts'
 import type { Context } from '../../pipeline/context.ts'
 import { projectRoot } from '../../pipeline/project.ts'
+import { ask } from './ask.ts'
 import { type CustomerRow, caseworkerFile, customer, customerFile, writeNight } from './builders.ts'
 import { createProgram } from './command-parser.ts'
 import { createGuardedDatabase, type GuardedDatabase } from './logins.ts'
-import { quiet } from './operator.ts'
+import { quiet, runWords } from './operator.ts'
 import { unread } from './worker-here.ts'
 
 /** Where one command is given: nothing it does there is seen elsewhere. */
@@ -29,7 +30,7 @@ export interface RoleWorld {
   drop(): Promise<void>
 }
 
-export interface RoleOrder {
+interface RoleOrder {
   /** Gives it something to do; tells the id it is about. */
   readonly prepare?: (place: RolePlace) => Promise<string>
   readonly words: (place: RolePlace, id: string) => readonly string[]
@@ -45,9 +46,7 @@ const comparison = [
   ...['--with', join(projectRoot, `pipeline/programmes/${programme}.yaml`)],
 ]
 
-function nightWords(date: string, exports: string, out: string): readonly string[] {
-  return ['--programme', programme, '--date', date, '--exports', exports, '--out', out]
-}
+const nightWords = (date: string, exports: string, out: string) => runWords(date, exports, out).slice(1)
 
 const looks = (...words: string[]): RoleOrder => ({ words: () => words, onlyLooks: true })
 
@@ -145,14 +144,8 @@ async function leaveJobs(place: RolePlace): Promise<string> {
 }
 
 async function idOf({ url }: GuardedDatabase, query: string): Promise<string> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  try {
-    const { rows } = await client.query<{ id: string }>(query)
-    return rows[0]!.id
-  } finally {
-    await client.end()
-  }
+  const [row] = await ask<{ id: string }>(url, query)
+  return row!.id
 }
 
 /** Gives a command in this process (many processes take long to start), and tells what it printed. */

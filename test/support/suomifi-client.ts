@@ -17,7 +17,7 @@ import { type SuomifiDouble, type SuomifiServiceOptions, startSuomifiService } f
 export const someone = hetuOfNumber('1')
 export const electronicPath = '/v2/messages/electronic'
 
-export interface Client {
+interface Client {
   readonly double: SuomifiDouble
   readonly service: SuomifiService
   readonly traces: Trace[]

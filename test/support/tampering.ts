@@ -74,7 +74,7 @@ export async function runBusyNights(nights: TestNights): Promise<void> {
   await runTwoNights(nights, [first, second])
 }
 
-export interface Found {
+interface Found {
   readonly chain: readonly Seal[]
   /** As `run 1: …`, sorted. */
   readonly problems: readonly string[]

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { Client } from 'pg'
-import { inject, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, inject, onTestFinished } from 'vitest'
 import { openSession, type Session } from '../../pipeline/db/database.ts'
+import { ask } from './ask.ts'
 
 /** A database of its own, cloned from the migrated template or another; dropped when the test (or the file's hook) ends. */
 export interface TestDatabase {
@@ -30,16 +30,34 @@ async function createNamed(options: string): Promise<TestDatabase> {
 
 /** A test database and a connection to it, both gone when the test has ended. */
 export async function openTestSession(): Promise<Session> {
-  const database = await createTestDatabase()
-  const session = await openSession(database.url, 'test')
-  onTestFinished(async () => {
-    await session.close()
-    await database.drop()
-  })
+  const session = await openSession(await createMigratedDatabase(), 'test')
+  onTestFinished(() => session.close())
   return session
 }
 
-/** The address of a database without any table, gone when the test has ended. */
+/** The same for all tests of a file. */
+export function shareSession(): () => Session {
+  let database: TestDatabase
+  let session: Session
+  beforeAll(async () => {
+    database = await createTestDatabase()
+    session = await openSession(database.url, 'test')
+  })
+  afterAll(async () => {
+    await session.close()
+    await database.drop()
+  })
+  return () => session
+}
+
+/** The address of a test database, gone when the test has ended. */
+export async function createMigratedDatabase(): Promise<string> {
+  const { url, drop } = await createTestDatabase()
+  onTestFinished(drop)
+  return url
+}
+
+/** The same without any table. */
 export async function createEmptyDatabase(options = ''): Promise<string> {
   const { url, drop } = await createNamed(options)
   onTestFinished(drop)
@@ -49,11 +67,5 @@ export async function createEmptyDatabase(options = ''): Promise<string> {
 async function administer(statement: string): Promise<void> {
   const url = new URL(inject('templateUrl'))
   url.pathname = '/postgres'
-  const client = new Client({ connectionString: url.href })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
+  await ask(url.href, statement)
 }

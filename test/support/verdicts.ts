@@ -33,7 +33,7 @@ interface Membership {
   readonly lastKnownHome: string
 }
 
-export interface DecisionOnFile extends TeDecision {
+interface DecisionOnFile extends TeDecision {
   /** The earlier night that read it, and on which it was settled; null: tonight's. */
   readonly settled: IsoDate | 'earlier' | null
 }
@@ -52,7 +52,7 @@ export const nightRefused = 'NIGHT REFUSED'
 /** The night says nothing about the person. */
 export const noVerdict = 'NO VERDICT'
 
-export interface Night {
+interface Night {
   readonly date: IsoDate
   readonly allowUnconfirmedAreas: boolean
 }
@@ -82,7 +82,7 @@ export async function judge(
 }
 
 /** Who is in the files of a night: by a key of the caller's for each person. */
-export interface NightOfPeople {
+interface NightOfPeople {
   readonly date: IsoDate
   readonly people: ReadonlyMap<number, PersonTonight>
 }

@@ -8,7 +8,7 @@ import { between, type Random } from '../../scripts/generator/random.ts'
 import { type RunningCommand, startCommand } from './command-line.ts'
 import { killWorkers } from './fault-night.ts'
 
-export interface Machines {
+interface Machines {
   readonly databaseUrl: string
   /** Each machine works in a folder below this one. */
   readonly folder: string

@@ -12,7 +12,7 @@ import { copySituation, removeSituation, type Situation } from './fault-night.ts
 import { type FaultRates, startSuomifiService } from './suomifi-service.ts'
 import { type Work, workUntilDone } from './worker-machines.ts'
 
-export interface Trial {
+interface Trial {
   readonly folder: string
   /** Migrated and empty; it is used up. */
   readonly databaseUrl: string
@@ -23,7 +23,7 @@ export interface Trial {
 
 const machines = 4
 
-export interface LetterTrial extends Work, Losses {
+interface LetterTrial extends Work, Losses {
   readonly notifications: number
   /** What is not as it should be; empty is right. */
   readonly problems: readonly string[]
@@ -112,7 +112,7 @@ function countMissing(lines: readonly string[], from: ReadonlySet<string>): numb
   return lines.filter((line) => !from.has(line)).length
 }
 
-export interface SendingTrial extends Work, Losses {
+interface SendingTrial extends Work, Losses {
   readonly messages: number
   readonly requests: number
   readonly problems: readonly string[]

@@ -58,7 +58,7 @@ interface Facts {
   readonly starting: number
 }
 
-export interface WritingCommand {
+interface WritingCommand {
   readonly name: string
   readonly begins: keyof Omit<Situations, 'facts'>
   /** `folder` is the command's own, for files that the operator names. */
@@ -243,7 +243,7 @@ export const otherCommands: Readonly<Record<string, string>> = {
   database: 'see the tests of the embedded server',
 }
 
-export interface CommandTrial extends Losses {
+interface CommandTrial extends Losses {
   readonly differences: readonly string[]
   /** How far into the command it was killed, in milliseconds; it had ended: null. */
   readonly struckAt: number | null
@@ -251,7 +251,7 @@ export interface CommandTrial extends Losses {
 }
 
 /** What a command leaves undisturbed, and how long it takes in a process that has started. */
-export interface Undisturbed {
+interface Undisturbed {
   readonly record: NightRecord
   readonly milliseconds: number
 }

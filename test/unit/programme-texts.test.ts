@@ -273,13 +273,13 @@ describe('what a letter is made of', () => {
     ['Skolt Sámi', 'sms', false],
     ['Russian', 'ru', true],
     ['unknown', null, false],
-  ])('a mother tongue that is %s', (_, mother_tongue, isForeignLanguage) => {
-    expect(factsFrom({ mother_tongue })).toMatchObject({ isForeignLanguage })
+  ])('a mother tongue that is %s', (_, motherTongue, isForeignLanguage) => {
+    expect(factsFrom({ motherTongue })).toMatchObject({ isForeignLanguage })
   })
 
   test.each([
     ['of an area that has its own', {}, 'personlig coach'],
-    ['of an area that has none', { area_id: 'espoo' }, undefined],
+    ['of an area that has none', { areaId: 'espoo' }, undefined],
     ['after leaving the area', { kind: 'return', reason: 'CORRECTION' }, undefined],
   ] as const)("a caseworker's title %s", (_, changes, title) => {
     const { caseworkerTitle, areaCaseworkerTitle } = factsFrom(changes)

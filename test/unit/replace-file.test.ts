@@ -1,28 +1,16 @@
 import { execFileSync } from 'node:child_process'
-import {
-  lstat,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  readlink,
-  rm,
-  stat,
-  symlink,
-  writeFile,
-} from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { lstat, mkdir, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { replaceByStream, writePrivateFile } from '../../pipeline/replace-file.ts'
+import { createFolder } from '../support/folders.ts'
 
 let folder: string
 const path = () => join(folder, 'out.csv')
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-replace-'))
+beforeEach(() => {
+  folder = createFolder()
 })
-afterEach(() => rm(folder, { recursive: true, force: true }))
 
 const ways: readonly (readonly [string, (text: string) => Promise<unknown>])[] = [
   ['content', (text) => writePrivateFile(path(), Buffer.from(text), { sweeps: true })],

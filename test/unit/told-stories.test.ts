@@ -1,17 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { generate } from '../../scripts/generator/generate.ts'
 import { createPopulation } from '../../scripts/generator/population.ts'
 import { type Scenario, scenarioSchema } from '../../scripts/generator/scenario.ts'
 import { readNightTable } from '../support/fixture-tables.ts'
+import { shareFolder } from '../support/folders.ts'
 
-let workspace = ''
-beforeAll(() => {
-  workspace = mkdtempSync(join(tmpdir(), 'told-stories-'))
-})
-afterAll(() => rmSync(workspace, { recursive: true }))
+const workspace = shareFolder()
 
 describe('stories told in scenario.yaml', () => {
   const night = '2021-05-31'

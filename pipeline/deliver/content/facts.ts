@@ -5,75 +5,75 @@ import type { Bilingual, LetterFacts } from './letter-facts.ts'
 
 /** What a notification's words are made of, from the account and the programme. */
 export function factsOf(notification: NotificationRow, programme: Programme): LetterFacts {
-  const municipality = { fi: notification.municipality_fi, sv: notification.municipality_sv }
+  const municipality = { fi: notification.municipalityFi, sv: notification.municipalitySv }
   const leaves = notification.kind === 'return' || notification.kind === 'end'
   // None either where a member's area is no longer in the programme's file: what the programme says then holds.
-  const ownArea = programme.areas.find(({ id }) => id === notification.area_id)
+  const ownArea = programme.areas.find(({ id }) => id === notification.areaId)
   const area = leaves ? undefined : ownArea
   const afterEnd = notification.kind === 'end' ? programme.customerServiceAfterEnd : undefined
   const teOffice = afterEnd === undefined ? (ownArea?.teOffice ?? null) : null
   return {
-    notificationId: notification.notification_id,
+    notificationId: notification.notificationId,
     notificationTexts: programme.notificationTexts,
     kind: notification.kind,
     reason: notification.reason,
     groups: tellableGroups(notification, programme),
-    isPilotCustomer: programme.continues !== undefined && notification.was_customer_elsewhere,
-    isNewSearch: (notification.job_search_started_on ?? '') >= programme.firstDay.date,
+    isPilotCustomer: programme.continues !== undefined && notification.wasCustomerElsewhere,
+    isNewSearch: (notification.jobSearchStartedOn ?? '') >= programme.firstDay.date,
     language: notification.language,
-    isForeignLanguage: notification.mother_tongue !== null && !ownLanguages.has(notification.mother_tongue),
-    recipientName: `${notification.first_names} ${notification.last_name}`,
+    isForeignLanguage: notification.motherTongue !== null && !ownLanguages.has(notification.motherTongue),
+    recipientName: `${notification.firstNames} ${notification.lastName}`,
     address: [
-      notification.street_address,
-      [notification.postal_code, notification.post_office].filter(isText).join(' '),
+      notification.streetAddress,
+      [notification.postalCode, notification.postOffice].filter(isText).join(' '),
     ].filter(isText),
-    eventDate: notification.event_date,
-    lastDay: ruleVersionOn(programme, notification.event_date).lastDay?.date ?? null,
+    eventDate: notification.eventDate,
+    lastDay: ruleVersionOn(programme, notification.eventDate).lastDay?.date ?? null,
     programmeName: programme.name,
     municipalityName: leaves ? null : municipality,
     formerMunicipalityName: leaves ? municipality : formerMunicipalityOf(notification),
     servicePoint: servicePointOf(notification),
-    caseworkerName: notification.caseworker_name,
-    hasFormerCaseworker: notification.has_former_caseworker,
+    caseworkerName: notification.caseworkerName,
+    hasFormerCaseworker: notification.hasFormerCaseworker,
     caseworkerTitle: programme.caseworkerTitle,
     areaCaseworkerTitle: area?.caseworkerTitle ?? null,
     firstContact: area?.firstContact ?? null,
     teOfficeName: teOffice,
     ownTeOfficeName: isReturnAtHome(notification) ? teOffice : null,
     customerService: afterEnd ?? programme.customerService,
-    isProtected: notification.is_restricted,
+    isProtected: notification.isRestricted,
   }
 }
 
 /** Whoever has moved, or was a customer elsewhere than at home, may now belong to another TE office than the area's. */
-function isReturnAtHome({ kind, reason, is_at_home }: NotificationRow): boolean {
-  return kind === 'return' && reason !== 'HOME_MUNICIPALITY_OUTSIDE' && is_at_home
+function isReturnAtHome({ kind, reason, isAtHome }: NotificationRow): boolean {
+  return kind === 'return' && reason !== 'HOME_MUNICIPALITY_OUTSIDE' && isAtHome
 }
 
 /** What holds in some areas only tells the area: nothing for people under non-disclosure. */
 function tellableGroups(notification: NotificationRow, programme: Programme): readonly string[] {
-  return ruleVersionOn(programme, notification.event_date)
-    .groups.filter(({ id }) => notification.group_ids.includes(id))
-    .filter(({ areas }) => areas === undefined || !notification.is_restricted)
+  return ruleVersionOn(programme, notification.eventDate)
+    .groups.filter(({ id }) => notification.groupIds.includes(id))
+    .filter(({ areas }) => areas === undefined || !notification.isRestricted)
     .map(({ id }) => id)
 }
 
 /** A customership that goes on in its municipality has no former one. */
 function formerMunicipalityOf(notification: NotificationRow): Bilingual | null {
-  const isSame = notification.former_municipality_fi === notification.municipality_fi
+  const isSame = notification.formerMunicipalityFi === notification.municipalityFi
   return notification.kind === 'restart' && isSame
     ? null
-    : bilingual(notification.former_municipality_fi, notification.former_municipality_sv)
+    : bilingual(notification.formerMunicipalityFi, notification.formerMunicipalitySv)
 }
 
 function servicePointOf(notification: NotificationRow): LetterFacts['servicePoint'] {
-  const name = bilingual(notification.service_point_fi, notification.service_point_sv)
+  const name = bilingual(notification.servicePointFi, notification.servicePointSv)
   const {
-    service_point_street: streetFi,
-    service_point_street_sv: streetSv,
-    service_point_postal_code: postalCode,
-    service_point_post_office: officeFi,
-    service_point_post_office_sv: officeSv,
+    servicePointStreet: streetFi,
+    servicePointStreetSv: streetSv,
+    servicePointPostalCode: postalCode,
+    servicePointPostOffice: officeFi,
+    servicePointPostOfficeSv: officeSv,
   } = notification
   const street = bilingual(streetFi, streetSv)
   const postOffice = bilingual(officeFi, officeSv)
@@ -83,8 +83,8 @@ function servicePointOf(notification: NotificationRow): LetterFacts['servicePoin
     street,
     postalCode,
     postOffice,
-    phone: notification.service_point_phone,
-    email: notification.service_point_email,
+    phone: notification.servicePointPhone,
+    email: notification.servicePointEmail,
   }
 }
 

@@ -5,7 +5,7 @@ import type { ToldReason } from './text-schema.ts'
 
 export type { Names as Bilingual } from '../../programmes/both-languages.ts'
 
-export interface ServicePointFacts {
+interface ServicePointFacts {
   readonly name: Bilingual
   readonly street: Bilingual
   readonly postalCode: string

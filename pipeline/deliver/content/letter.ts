@@ -41,7 +41,7 @@ export interface Part {
   readonly sections: readonly Section[]
 }
 
-export interface Sender {
+interface Sender {
   /** The organisation, then the programme, of each of the letter's languages. */
   readonly name: readonly string[]
   /** The lines by which a person finds it: office, street, phone. */

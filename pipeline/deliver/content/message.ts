@@ -32,7 +32,7 @@ export function composeMessage(facts: LetterFacts): Message {
 }
 
 /** In which night a message was planned. */
-export interface MessageNight {
+interface MessageNight {
   readonly programmeId: string
   readonly asOfDate: IsoDate
 }

@@ -4,7 +4,7 @@ import { composeManifest } from './handover-manifest.ts'
 import type { HandoverFile } from './handover-row.ts'
 import { composeTable } from './handover-table.ts'
 
-export interface Cancellation {
+interface Cancellation {
   /** What cancels: its number is the one after that of the handover taken back. */
   readonly file: HandoverFile
   readonly municipality: string

@@ -78,11 +78,6 @@ export async function holdUnwritten(
   }
 }
 
-/** Throws when the transaction is lost: somebody else has the job then. */
-export async function requireTransaction(tx: Tx): Promise<void> {
-  await sql`select 1`.execute(tx)
-}
-
 // --- finishing the night's output ----------------------------------------------------------------------------
 
 export interface FileLine {
@@ -126,7 +121,7 @@ export async function replanFiles(tx: Tx, outputFileIds: readonly string[]): Pro
     where output_file_id = any (${[...outputFileIds]}::bigint[])`.execute(tx)
 }
 
-export interface IndexRow {
+interface IndexRow {
   readonly notificationId: string
   readonly fileName: string
   readonly page: number
@@ -170,7 +165,7 @@ export async function findLetterIndex(
   return rows
 }
 
-export interface RestrictedHandover {
+interface RestrictedHandover {
   readonly fileName: string
   readonly municipalityCode: string
   readonly nameFi: string

@@ -30,9 +30,9 @@ export const handoverManifest = z.strictObject({
     )
     .describe('Tyhjä: kunnassa ei tapahtunut mitään.'),
 })
-export type HandoverManifest = z.infer<typeof handoverManifest>
+type HandoverManifest = z.infer<typeof handoverManifest>
 
-export interface ManifestEntry {
+interface ManifestEntry {
   readonly file: HandoverFile
   readonly isCancellation: boolean
   readonly counts: ReadonlyMap<HandoverEvent, number>

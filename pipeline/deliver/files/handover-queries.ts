@@ -102,7 +102,7 @@ export async function countHandoverEvents(
 }
 
 /** A file of lines, or a table, that a manifest tells of. */
-export interface FileOfManifest {
+interface FileOfManifest {
   /** The manifest's file. */
   readonly manifest: string
   readonly outputFileId: string

@@ -3,13 +3,13 @@ import { labelOfEvent, labelOfLanguage, labelOfTelling, type ProgrammeLabels } f
 import type { HandoverLine } from './handover-line.ts'
 
 /** A line, and the names that its codes have in the register. */
-export interface TableRow {
+interface TableRow {
   readonly line: HandoverLine
   readonly servicePointName: string | null
   readonly caseworkerName: string | null
 }
 
-export interface TableLabels extends ProgrammeLabels {
+interface TableLabels extends ProgrammeLabels {
   readonly municipality: string
 }
 

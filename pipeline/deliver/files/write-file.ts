@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Tx } from '../../db/database.ts'
+import { requireTransaction, type Tx } from '../../db/database.ts'
 import { writePrivateFile } from '../../replace-file.ts'
 import { factsOf } from '../content/facts.ts'
 import type { LetterFacts } from '../content/letter.ts'
@@ -33,7 +33,7 @@ export async function writeOutputFiles(
   const mayStand = async () => {
     const now = performance.now()
     if (now - answered < answerHolds) return
-    await queries.requireTransaction(tx)
+    await requireTransaction(tx)
     answered = now
   }
   const put: Put = ({ programmeId, asOfDate, fileName }, content) =>
@@ -83,9 +83,9 @@ function composeMessages(file: queries.OutputFile, notifications: readonly Notif
   const pages: queries.WrittenNotification[] = []
   const held: { notificationId: string; reason: string }[] = []
   for (const notification of notifications) {
-    const notificationId = notification.notification_id
+    const notificationId = notification.notificationId
     try {
-      lines.push(composeMessageLine(factsOf(notification, programme), notification.customer_number, night))
+      lines.push(composeMessageLine(factsOf(notification, programme), notification.customerNumber, night))
       pages.push({ notificationId, page: lines.length, pages: 1 })
     } catch {
       held.push({ notificationId, reason: 'NOT_COMPOSED' })

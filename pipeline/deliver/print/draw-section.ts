@@ -1,11 +1,12 @@
 /** The sections of a letter as they stand on its pages: most letters of a batch say the same, at the same places. */
+import { Memory } from './memory.ts'
 import { type Drawing, Pen } from './pdf/drawing.ts'
 import type { Tag } from './pdf/tags.ts'
 import { belowHeading, fontSize, itemSpacing, leftMargin, linesHeight, points } from './sizes.ts'
 import { heading as headingStyle, words } from './text-styles.ts'
 import { bullet, heightOf, type PrintedBlock, type PrintedSection } from './typeset.ts'
 
-export interface DrawnSection {
+interface DrawnSection {
   readonly drawing: Drawing
   /** Where the next one begins, in points from the top of the sheet. */
   readonly bottom: number
@@ -19,22 +20,14 @@ const most = 1000
 
 /** Of the same section at the same place the same drawing, while it is remembered. */
 export function rememberDrawings(): DrawSection {
-  let known = new WeakMap<PrintedSection, Map<string, DrawnSection>>()
+  const drawings = new Memory<DrawnSection>(most)
+  const numbers = new WeakMap<PrintedSection, number>()
   let count = 0
   return (section, exactTop, nextMark) => {
     const top = Math.round(exactTop * 100) / 100
-    const place = `${top} ${nextMark}`
-    const before = known.get(section)?.get(place)
-    if (before !== undefined) return before
-    if (count >= most) {
-      known = new WeakMap()
-      count = 0
-    }
-    const drawn = drawSection(section, top, nextMark)
-    const places = known.get(section) ?? new Map<string, DrawnSection>()
-    known.set(section, places.set(place, drawn))
-    count += 1
-    return drawn
+    const number = numbers.get(section) ?? count++
+    numbers.set(section, number)
+    return drawings.get(`${number} ${top} ${nextMark}`, () => drawSection(section, top, nextMark))
   }
 }
 

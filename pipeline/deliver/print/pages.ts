@@ -43,7 +43,7 @@ export interface Piece {
   readonly height: number
 }
 
-export type DividedPart = Pick<Part, 'language' | 'title' | 'greeting'> & {
+type DividedPart = Pick<Part, 'language' | 'title' | 'greeting'> & {
   /** Of every section, in order. */
   readonly pieces: readonly Piece[]
 }

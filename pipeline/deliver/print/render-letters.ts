@@ -12,14 +12,14 @@ import { planPages } from './pages.ts'
 import { writeDocument } from './pdf/document.ts'
 import { type DividedSection, rememberSections, textsOf } from './same-sections.ts'
 
-export interface LetterBatch {
+interface LetterBatch {
   /** Printed on every letter, and the document's creation date: same batch, same bytes. */
   readonly date: IsoDate
   /** Up to `lettersPerBatch` (limits.ts) of one language; a letter in both has a document in Finnish. */
   readonly letters: readonly LetterFacts[]
 }
 
-export interface RenderedBatch {
+interface RenderedBatch {
   /** Null when every letter is held. */
   readonly pdf: Buffer | null
   /** Where in the document each letter starts, from 1, and how many pages it takes. */
@@ -32,9 +32,7 @@ export interface RenderedBatch {
   readonly held: readonly { readonly notificationId: string; readonly reason: LetterHoldReason }[]
 }
 
-export type RenderedLetter =
-  | { readonly pdf: Buffer; readonly pages: number }
-  | { readonly held: LetterHoldReason }
+type RenderedLetter = { readonly pdf: Buffer; readonly pages: number } | { readonly held: LetterHoldReason }
 
 export type LetterHoldReason = 'CHARACTER_NOT_PRINTABLE' | 'ADDRESS_TOO_LONG'
 

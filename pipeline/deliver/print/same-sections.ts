@@ -1,6 +1,7 @@
 /** Most letters of a batch say the same: what a section takes to print is found out once. */
 import type { Section } from '../content/letter.ts'
 import { isPrintable } from './fonts.ts'
+import { Memory } from './memory.ts'
 import { divideSection, type Piece } from './pages.ts'
 
 export interface DividedSection {
@@ -14,16 +15,12 @@ const most = 1000
 
 /** Of equal sections the very same pieces. */
 export function rememberSections(): (section: Section) => DividedSection {
-  const seen = new Map<string, DividedSection>()
-  return (section) => {
-    const json = JSON.stringify(section)
-    const known = seen.get(json)
-    if (known !== undefined) return known
-    const divided = { pieces: divideSection(section), isPrintable: textsOf(section).every(isPrintable) }
-    if (seen.size >= most) seen.clear()
-    seen.set(json, divided)
-    return divided
-  }
+  const seen = new Memory<DividedSection>(most)
+  return (section) =>
+    seen.get(JSON.stringify(section), () => ({
+      pieces: divideSection(section),
+      isPrintable: textsOf(section).every(isPrintable),
+    }))
 }
 
 /** Every text in a value, however deep. */

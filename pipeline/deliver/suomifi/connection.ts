@@ -48,7 +48,7 @@ const mostRenewals = 10
  * Asks until there is an answer of one of the statuses, and reads it. Rejects with SuomifiError (`unavailable` after all
  * attempts, or `refused` at once), SuomifiDeniedError, or the reason of the signal.
  */
-export type Ask = <Read>(call: Call, statuses: readonly number[], schema: z.ZodType<Read>) => Promise<Read>
+type Ask = <Read>(call: Call, statuses: readonly number[], schema: z.ZodType<Read>) => Promise<Read>
 
 const tokenCall = 'POST /v1/token'
 

@@ -6,7 +6,7 @@ import { PipelineError } from '../../errors.ts'
 import type { Answer } from './answers.ts'
 
 /** Try again later, or hold this notification. */
-export type FailureKind = 'unavailable' | 'refused'
+type FailureKind = 'unavailable' | 'refused'
 
 export class SuomifiError extends Error {
   override readonly name = 'SuomifiError'

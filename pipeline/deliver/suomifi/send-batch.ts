@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../../db/database.ts'
+import { type Db, requireTransaction, type Tx } from '../../db/database.ts'
 import { factsOf } from '../content/facts.ts'
 import { tidy } from '../content/values.ts'
 import { findNotificationsToSend, findNotificationToSend, type NotificationRow } from '../fact-queries.ts'
@@ -11,10 +11,10 @@ import * as queries from './sending-queries.ts'
 import type { SuomifiService } from './service.ts'
 
 /** Well below the time after which the database ends an idle transaction. */
-const keepAliveMilliseconds = 5000
+const awakeMilliseconds = 5000
 
 /** With what a batch is sent. */
-export interface Sender {
+interface Sender {
   readonly service: SuomifiService
   readonly renderer: LetterRenderer
   /** Where results are stored as they come, beside the transaction that holds the job. */
@@ -37,8 +37,8 @@ export async function sendBatch(
   const { programmeId, asOfDate } = await queries.findSendingRun(results, job.runId)
   const programme = programmeOnce(programmeId)
   const notificationOf = (row: NotificationRow): Notification => ({
-    notificationId: row.notification_id,
-    personalIdentityCode: row.personal_identity_code,
+    notificationId: row.notificationId,
+    personalIdentityCode: row.personalIdentityCode,
     facts: factsOf(row, programme),
     address: addressOf(row),
     date: asOfDate,
@@ -54,8 +54,8 @@ export async function sendBatch(
   }
   const lost = new AbortController()
   const awake = setInterval(
-    () => void queries.keepAlive(tx).catch((error: unknown) => lost.abort(error)),
-    keepAliveMilliseconds,
+    () => void requireTransaction(tx).catch((error: unknown) => lost.abort(error)),
+    awakeMilliseconds,
   )
   const unsent = new Set<string>()
   try {
@@ -84,10 +84,10 @@ export async function sendBatch(
 }
 
 function addressOf(row: NotificationRow): Notification['address'] {
-  const { street_address: streetAddress, postal_code: postalCode, post_office: city } = row
+  const { streetAddress, postalCode, postOffice: city } = row
   if (streetAddress === null || postalCode === null || city === null) return null
   return {
-    name: tidy(`${row.first_names} ${row.last_name}`),
+    name: tidy(`${row.firstNames} ${row.lastName}`),
     streetAddress: tidy(streetAddress),
     postalCode,
     city: tidy(city),

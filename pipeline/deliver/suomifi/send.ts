@@ -38,7 +38,7 @@ type Outcome =
   | { readonly outcome: 'held'; readonly reason: SuomifiHoldReason; readonly error: string | null }
   | { readonly outcome: 'unsent'; readonly code: string }
 
-export type SuomifiHoldReason = LetterHoldReason | 'NO_MAILBOX' | 'NO_ADDRESS' | 'NOT_COMPOSED' | 'REFUSED'
+type SuomifiHoldReason = LetterHoldReason | 'NO_MAILBOX' | 'NO_ADDRESS' | 'NOT_COMPOSED' | 'REFUSED'
 
 /** When so many in a row cannot be sent, each after all its attempts, the rest need not be tried. */
 const mostFailuresInARow = 10

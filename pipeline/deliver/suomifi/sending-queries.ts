@@ -6,7 +6,7 @@ import { holdReasonOf } from '../../notify/notification-queries.ts'
 import type { SendingJob } from '../queue.ts'
 import type { SendResult } from './send.ts'
 
-export interface SendingRun {
+interface SendingRun {
   readonly programmeId: string
   readonly asOfDate: IsoDate
 }
@@ -17,11 +17,6 @@ export async function findSendingRun(db: Db, runId: string): Promise<SendingRun>
     db,
   )
   return one(rows)
-}
-
-/** Something to do for a transaction that waits for the network: an idle one is ended, as a frozen worker's should be. */
-export async function keepAlive(tx: Tx): Promise<void> {
-  await sql`select 1`.execute(tx)
 }
 
 /**
@@ -98,7 +93,7 @@ export async function findContinuationToken(db: Db, serviceId: string): Promise<
   return rows[0]?.continuationToken ?? null
 }
 
-export interface EventRow {
+interface EventRow {
   readonly type: string
   readonly happenedAt: string
   /** The externalId, where it is one of our ids. */

@@ -25,7 +25,7 @@ export interface SuomifiSettings {
 }
 
 /** A failed request is repeated after the first delay (and up to as much again), then after twice as long, … */
-export interface RetrySettings {
+interface RetrySettings {
   readonly attempts: number
   readonly firstDelaySeconds: number
   /** Also the longest pause the service may ask for before we come back another time instead. */

@@ -1,8 +1,9 @@
 import { scaleBand, scaleLinear } from 'd3-scale'
 import { type Html, html } from '../html.ts'
+import type { ChartWords } from './drawing.ts'
 import { percent, rounded } from './scale.ts'
 
-export interface Column {
+interface Column {
   readonly label: string
   readonly value: number
 }
@@ -12,15 +13,7 @@ const top = 24
 const bottom = 160
 
 /** A distribution: a column for each class, its count above it. */
-export function columnChart(
-  columns: readonly Column[],
-  words: {
-    readonly id: string
-    readonly title: string
-    readonly description: string
-    readonly number: (value: number) => string
-  },
-): Html {
+export function columnChart(columns: readonly Column[], words: ChartWords): Html {
   const x = scaleBand(
     columns.map(({ label }) => label),
     [0, 100],

@@ -1,4 +1,5 @@
 import { type Html, html } from '../html.ts'
+import type { ChartWords } from './drawing.ts'
 import { percentOf } from './scale.ts'
 
 export interface FunnelStep {
@@ -14,15 +15,7 @@ const leafHeight = 20
 const gap = 14
 
 /** From step to step: a bar each, and between two bars what is left of the first. */
-export function funnel(
-  steps: readonly FunnelStep[],
-  words: {
-    readonly id: string
-    readonly title: string
-    readonly description: string
-    readonly number: (value: number) => string
-  },
-): Html {
+export function funnel(steps: readonly FunnelStep[], words: ChartWords): Html {
   const most = Math.max(...steps.map(({ value }) => value))
   const tops = topsOf(steps)
   const height = (tops.at(-1) ?? 0) - gap

@@ -1,5 +1,6 @@
 import { type Html, html } from '../html.ts'
 import type { Tile } from '../map/tiles.ts'
+import type { ChartWords } from './drawing.ts'
 
 export interface Place {
   readonly name: string
@@ -23,13 +24,7 @@ const widestTile = 60
 export function tileMap(
   tiles: readonly Tile[],
   places: ReadonlyMap<string, Place>,
-  words: {
-    readonly id: string
-    readonly title: string
-    readonly description: string
-    readonly number: (value: number) => string
-    readonly unsaid: string
-  },
+  words: ChartWords & { readonly unsaid: string },
 ): Html {
   const taking = tiles.filter(({ code }) => (places.get(code)?.count ?? 0) > 0)
   if (taking.length === 0) return html``

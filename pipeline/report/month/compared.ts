@@ -3,12 +3,12 @@ import { bar } from '../charts/bar.ts'
 import { type Html, html } from '../html.ts'
 import { figure, table, word } from '../parts.ts'
 import type { Row } from '../row.ts'
-import type { Words } from '../texts/text-schema.ts'
+import type { Words } from '../texts/words.ts'
 import { sumOf } from './figures.ts'
 import type { AreaNight, Counts } from './month-data.ts'
 import type { MonthTold } from './month-told.ts'
 
-export interface Comparison {
+interface Comparison {
   /** Of the file, and of the figures. */
   readonly name: string
   readonly caption: string

@@ -1,7 +1,7 @@
 /** What follows from an area's published counts, so that every section says the same. */
 import type { AreaNight, Counts } from './month-data.ts'
 
-export const longTerm = ['12-23', '24+'] as const
+const longTerm = ['12-23', '24+'] as const
 const inLabourForce = ['unemployed', 'laid off', 'in a service'] as const
 
 export function sumOf(counts: Counts, categories: Iterable<string> = counts.keys()): number {

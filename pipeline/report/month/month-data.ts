@@ -37,7 +37,7 @@ export interface AreaNight {
   readonly hidden: number | null
 }
 
-export interface Share {
+interface Share {
   readonly fromDays: number
   readonly percent: number
   /** The whole subsidy of a person a day. */

@@ -52,7 +52,7 @@ export async function findAreaCells(db: Db, runIds: readonly string[]): Promise<
   return rows
 }
 
-export interface ShareCell {
+interface ShareCell {
   readonly runId: string
   readonly areaId: string
   readonly fromDays: number

@@ -1,7 +1,7 @@
-import type { Texts } from '../texts/text-schema.ts'
+import type { Texts } from '../texts/fi.ts'
 import type { Said } from '../told.ts'
 import type { AreaMonths, AreaNight } from './month-data.ts'
-import type { MonthTexts } from './texts/month-texts.ts'
+import type { MonthTexts } from './texts/fi.ts'
 
 /** An area's page, to be said in one language. */
 export interface MonthTold extends Said {

@@ -7,7 +7,7 @@ import type { AreaMonths, AreaNight, Counts, MonthData } from './month-data.ts'
 import * as queries from './month-queries.ts'
 
 /** Which pages: of a month as `YYYY-MM`, of one programme or all, and of one area or all. */
-export interface MonthScope {
+interface MonthScope {
   readonly month: string
   readonly programmeId: string | null
   readonly areaId: string | null

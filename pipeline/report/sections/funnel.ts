@@ -1,3 +1,4 @@
+import { sumOf } from '../../counts.ts'
 import { withOutcome } from '../arithmetic.ts'
 import { type FunnelStep, funnel } from '../charts/funnel.ts'
 import { type Html, html } from '../html.ts'
@@ -85,7 +86,7 @@ function peopleSteps({ data, texts }: Told): readonly Step[] {
   const isThere = ({ value }: Leaf) => value > 0
   const { channels } = data.members
   const untold = channels.filter(({ channel }) => channel === '(none)' || channel === 'manual')
-  const written = channels.filter((one) => !untold.includes(one)).reduce((sum, { count }) => sum + count, 0)
+  const written = sumOf(channels.filter((one) => !untold.includes(one)))
   return [
     {
       id: 'customers',

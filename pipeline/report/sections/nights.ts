@@ -1,4 +1,5 @@
 /** Night after night: how the members changed, and what else moved. */
+import { sumOf } from '../../counts.ts'
 import { daysBetween, withOutcome } from '../arithmetic.ts'
 import { type Line, lineChart } from '../charts/lines.ts'
 import { type Html, html } from '../html.ts'
@@ -34,7 +35,7 @@ ${why(told, 'left')}`,
 }
 
 /** Days between the nights on which there was none. */
-export function missingNights(all: readonly Night[]): number {
+function missingNights(all: readonly Night[]): number {
   return all.reduce((sum, { asOfDate }, index) => {
     const before = all[index - 1]
     return sum + (before === undefined ? 0 : daysBetween(before.asOfDate, asOfDate) - 1)
@@ -147,7 +148,7 @@ function why(told: Told, flow: 'arrived' | 'left'): Html | null {
   const reasons = flow === 'arrived' ? whyArrived : whyLeft
   if (reasons.length === 0 && change[flow] === 0) return null
   const caption = (flow === 'arrived' ? words.whyArrived : words.whyLeft)(format.longDate(last.asOfDate))
-  const rest = change[flow] - reasons.reduce((sum, { count }) => sum + count, 0)
+  const rest = change[flow] - sumOf(reasons)
   return html`<h4>${caption}</h4>
 ${reasonTable(told, { name: `why-${flow}`, caption, prefix: `why.${flow}` }, reasons, rest)}`
 }

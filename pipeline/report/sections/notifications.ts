@@ -1,3 +1,4 @@
+import { sumOf } from '../../counts.ts'
 import { html } from '../html.ts'
 import { barCells, figure, mostOf, named, section, table, word } from '../parts.ts'
 import type { Row } from '../row.ts'
@@ -9,7 +10,7 @@ export function notifications(told: Told) {
   const codes = texts.words
   const states = addUp(data.notifications.flatMap(({ byState }) => byState))
   const kinds = addUp(data.notifications.flatMap(({ byKind }) => byKind))
-  const all = data.notifications.reduce((sum, { count }) => sum + count, 0)
+  const all = sumOf(data.notifications)
   const withTotal = (rows: readonly Row[]): readonly Row[] =>
     rows.length < 2
       ? rows
@@ -61,8 +62,6 @@ ${table(
 function addUp<Item extends { readonly count: number }>(items: readonly Item[]): Item[] {
   const kinds = Map.groupBy(items, ({ count: _, ...kind }) => JSON.stringify(kind))
   return [...kinds]
-    .flatMap(([, its]) =>
-      its.slice(0, 1).map((one) => ({ ...one, count: its.reduce((sum, { count }) => sum + count, 0) })),
-    )
+    .flatMap(([, its]) => its.slice(0, 1).map((one) => ({ ...one, count: sumOf(its) })))
     .toSorted((one, other) => other.count - one.count)
 }

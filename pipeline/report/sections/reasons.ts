@@ -1,3 +1,4 @@
+import { sumOf } from '../../counts.ts'
 import { type Html, html } from '../html.ts'
 import { barCells, figure, mostOf, named, table, word } from '../parts.ts'
 import type { Reason } from '../report-data.ts'
@@ -21,7 +22,7 @@ export function reasonTable(
       ],
     }),
   )
-  const all = rest + reasons.reduce((sum, { count }) => sum + count, 0)
+  const all = rest + sumOf(reasons)
   const others: Row = {
     cells: [html`${texts.outcomes.rest}`, { figure: figure(told, `${prefix}.rest`, rest) }, { bar: html`` }],
   }

@@ -1,6 +1,6 @@
 import { html } from '../html.ts'
 import { barCells, dateCell, figure, mostOf, named, section, table, word } from '../parts.ts'
-import type { Words } from '../texts/text-schema.ts'
+import type { Words } from '../texts/words.ts'
 import type { Told } from '../told.ts'
 
 export function waiting(told: Told) {

@@ -1,5 +1,5 @@
 import { html } from '../html.ts'
-import type { Texts } from './text-schema.ts'
+import type { Texts } from './fi.ts'
 import { words } from './words-en.ts'
 
 export const en: Texts = {

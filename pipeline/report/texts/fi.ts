@@ -1,17 +1,18 @@
-import { html } from '../html.ts'
-import type { Texts } from './text-schema.ts'
+import { type Html, html } from '../html.ts'
+import type { Words } from './words.ts'
 import { words } from './words-fi.ts'
 
-export const fi: Texts = {
+/** Everything a report says in Finnish, and so what it says in any language. Figures come in already written as that language does. */
+export const fi = {
   report: 'Siirrot TE-toimistoista kuntiin: yöajojen raportti',
-  title: (programme, nights) => `${programme}: ${nights}`,
-  nightOf: (date) => `yön ${date} ajo`,
-  nightsFromTo: (first, last, count) => `ajot ${first}–${last} (${count} yötä)`,
-  runs: (runs) =>
+  title: (programme: string, nights: string) => `${programme}: ${nights}`,
+  nightOf: (date: string) => `yön ${date} ajo`,
+  nightsFromTo: (first: string, last: string, count: string) => `ajot ${first}–${last} (${count} yötä)`,
+  runs: (runs: string) =>
     `Raportti perustuu tilikirjaan, johon jokainen yö kirjaa kaiken tekemänsä. Ajon numero: ${runs}.`,
   programmes: 'Lait',
   apart: 'Raportissa on useamman lain öitä. Jokainen on laskettu erikseen, eikä lukuja lasketa yhteen.',
-  fold: (count) => `Näytä kaikki ${count}`,
+  fold: (count: string) => `Näytä kaikki ${count}`,
   contents: 'Sisällys',
   skip: 'Siirry sisältöön',
   asTable: 'Samat luvut taulukkona',
@@ -27,30 +28,33 @@ export const fi: Texts = {
     intro:
       'Missä ollaan viimeisen yön jälkeen. Ihmisten määrät on pyöristetty viiteen. Rivit ja odottavat asiat on laskettu tarkasti. Työnhakijoita tiedossa ovat kaikki, joista on ratkaisu, myös ne, joiden työnhaku on päättynyt.',
     members: 'kuntien asiakasta yön jälkeen',
-    memberSum: ({ before, arrived, left }) => html`${before} ennen yötä + ${arrived} tuli − ${left} lähti`,
+    memberSum: ({ before, arrived, left }: Record<'before' | 'arrived' | 'left', Html>) =>
+      html`${before} ennen yötä + ${arrived} tuli − ${left} lähti`,
     arrived: 'tuli kuntien asiakkaaksi',
     left: 'lähti kuntien asiakkuudesta',
     reviews: 'asiakasta virkailijan ratkaistavana',
     customers: 'työnhakijaa tiedossa',
-    perJobseeker: (share) => html`${share} työnhakijoista`,
+    perJobseeker: (share: Html) => html`${share} työnhakijoista`,
     notifications: 'ilmoitusta asiakkaille',
     rejected: 'hylättyä riviä',
-    ofReceived: (share) => html`${share} saapuneista riveistä`,
+    ofReceived: (share: Html) => html`${share} saapuneista riveistä`,
     waiting: 'asiaa odottaa ihmistä',
     waitingNow: 'raporttia tehtäessä',
-    compared: (date, nights) =>
+    compared: (date: string, nights: string) =>
       `Pienellä: sama luku edellisenä yönä (${date}) ja mediaani edellisistä öistä, joita on ${nights}.`,
-    before: ({ previous, median }) => html`edellinen ${previous}, mediaani ${median}`,
+    before: ({ previous, median }: Record<'previous' | 'median', Html>) =>
+      html`edellinen ${previous}, mediaani ${median}`,
     noneBefore: 'Tämä on ensimmäinen yö, joten vertailua aiempiin ei ole.',
-    hidden: (count, date) =>
+    /** Null: so few that the number is rounded to 0. */
+    hidden: (count: Html | null, date: string) =>
       html`Turvakiellon alaisia kuntien asiakkaita oli ${date} ${count === null ? 'enintään neljä' : html`noin ${count}`}. He eivät ole mukana missään muussa ihmisten määrässä. Luku kerrotaan kuukauden ensimmäisestä yöstä.`,
     hiddenUnknown: 'Turvakiellon alaiset eivät ole mukana missään ihmisten määrässä.',
-    balanced: (count) => html`Kaikki ${count} täsmäytystä täsmäävät.`,
-    unbalanced: (count) => html`${count} täsmäytystä ei täsmää.`,
+    balanced: (count: Html) => html`Kaikki ${count} täsmäytystä täsmäävät.`,
+    unbalanced: (count: Html) => html`${count} täsmäytystä ei täsmää.`,
     alarms: 'Hälytysrajan ylitykset',
-    alarm: (level, measure, counted, of, night) =>
+    alarm: (level: string, measure: string, counted: Html | null, of: Html | null, night: string) =>
       html`${level}: ${measure.toLowerCase()}${counted === null ? null : html` ${counted}`}${of === null ? null : html` / ${of}`} (${night})`,
-    levels: { warn: 'Varoitus', stop: 'Pysäytys' },
+    levels: { warn: 'Varoitus', stop: 'Pysäytys' } as Words,
   },
   nights: {
     heading: 'Yöstä yöhön',
@@ -62,10 +66,10 @@ export const fi: Texts = {
     arrived: 'Tuli',
     left: 'Lähti',
     after: 'Yön jälkeen',
-    missing: (count) =>
+    missing: (count: Html) =>
       html`Öiden välissä on ${count} päivää, joilta ei ole ajoa. Kuvissa väli on harmaa, eikä sen yli piirretä viivaa.`,
     charts: 'Kehitys',
-    line: (label, first, last, least, most) =>
+    line: (label: string, first: string, last: string, least: string, most: string) =>
       `${label}: ensimmäisenä yönä ${first}, viimeisenä ${last}; vähimmillään ${least}, enimmillään ${most}. Asteikko alkaa nollasta.`,
     lines: {
       members: 'Kuntien asiakkaita',
@@ -77,8 +81,8 @@ export const fi: Texts = {
       rejected: 'Hylättyjä rivejä',
       absent: 'Aineistosta puuttuvia',
     },
-    whyArrived: (date) => `Miksi kuntiin tultiin ${date}`,
-    whyLeft: (date) => `Miksi kunnista lähdettiin ${date}`,
+    whyArrived: (date: string) => `Miksi kuntiin tultiin ${date}`,
+    whyLeft: (date: string) => `Miksi kunnista lähdettiin ${date}`,
   },
   funnel: {
     heading: 'Rivistä ihmiseen',
@@ -104,20 +108,20 @@ export const fi: Texts = {
       END: 'päättyneitä asiakkuuksia',
       manual: 'virkailija kertoo',
       '(none)': 'ei ilmoitusta',
-    },
+    } as Words,
   },
   places: {
     heading: 'Alueet ja kunnat',
     intro:
       'Kuntien asiakkaat yön jälkeen, pyöristettynä viiteen. Alueen luku on sen kuntien summa, ja ennen yötä + tuli − lähti = yön jälkeen joka rivillä.',
     map: 'Kuntien asiakkaita yön jälkeen',
-    mapDescription: (count) =>
+    mapDescription: (count: string) =>
       `Ruutukartta, jossa on ruutu jokaiselle ${count} kunnalle. Luvut ovat alla olevassa taulukossa.`,
-    from: (least) => `${least} tai enemmän`,
+    from: (least: string) => `${least} tai enemmän`,
     none: 'enintään 4 tai ei ketään',
     areas: 'Alueet',
     area: 'Alue',
-    municipalities: (count) => `Kunnat (${count})`,
+    municipalities: (count: string) => `Kunnat (${count})`,
     municipality: 'Kunta',
     before: 'Ennen yötä',
     arrived: 'Tuli',
@@ -140,7 +144,7 @@ export const fi: Texts = {
     none: 'ei ryhmää',
     ages: 'Ikä',
     age: 'Ikä vuosina',
-    bands: { '(unknown)': 'ei tiedossa' },
+    bands: { '(unknown)': 'ei tiedossa' } as Words,
     languages: 'Äidinkieli',
     language: 'Kieli',
     languageNames: {
@@ -149,7 +153,7 @@ export const fi: Texts = {
       sami: 'saame',
       other: 'muu kieli',
       '(unknown)': 'ei tiedossa',
-    },
+    } as Words,
   },
   outcomes: {
     heading: 'Ratkaisut',
@@ -170,7 +174,7 @@ export const fi: Texts = {
     reason: 'Syy',
     people: 'Asiakkaita',
     rows: 'Rivejä',
-    rowsTogether: (rejected, received) =>
+    rowsTogether: (rejected: Html, received: Html) =>
       html`Hylättyjä rivejä on ${rejected}, kun rivejä saapui ${received}. Rivillä voi olla useita syitä.`,
   },
   caseload: {
@@ -179,8 +183,8 @@ export const fi: Texts = {
     chart: 'Työntekijät sen mukaan, kuinka monta prosenttia heidän enimmäismäärästään on käytössä',
     band: 'Käytössä, %',
     workers: 'Työntekijöitä',
-    describe: (parts) => `Työntekijöitä käyttöasteen mukaan: ${parts}.`,
-    summary: ({ workers, capacity }) =>
+    describe: (parts: string) => `Työntekijöitä käyttöasteen mukaan: ${parts}.`,
+    summary: ({ workers, capacity }: Record<'workers' | 'capacity', Html>) =>
       html`Työntekijöitä on ${workers}, ja heillä voi olla yhteensä ${capacity} asiakasta.`,
   },
   notifications: {
@@ -199,7 +203,7 @@ export const fi: Texts = {
     past: 'Näiden öiden jälkeen on ajettu uudempia. Odottavat asiat ovat viimeisimmän yön raportissa.',
     what: 'Asia',
     count: 'Määrä',
-    ages: ['alle viikko', '1–4 viikkoa', 'kauemmin', 'ei tiedossa'],
+    ages: ['alle viikko', '1–4 viikkoa', 'kauemmin', 'ei tiedossa'] as [string, string, string, string],
     since: 'Vanhin',
   },
   balance: {
@@ -225,14 +229,14 @@ export const fi: Texts = {
       verified: 'tilikirja on kuten sinetöitäessä',
       differs: 'tilikirjaa on muutettu: aja kuntasiirto verify',
       unsealed: 'ei vielä sinetöity',
-    },
+    } as Words,
   },
   rules: {
     heading: 'Säännöt',
     intro: 'Laki, jonka mukaan ratkaistiin.',
     act: 'Laki',
     versions: 'Voimassa olleet säännöt',
-    version: (from, source) => `${from} alkaen (${source})`,
+    version: (from: string, source: string) => `${from} alkaen (${source})`,
     checksum: 'Sääntöjen tarkistussumma (SHA-256)',
     same: 'samat kuin ohjelman tiedostossa nyt',
     other: 'muut kuin ohjelman tiedostossa nyt',
@@ -244,3 +248,5 @@ export const fi: Texts = {
   ],
   words,
 }
+
+export type Texts = typeof fi

@@ -1,6 +1,5 @@
 import type { Language } from '../format.ts'
 import { en } from './en.ts'
-import { fi } from './fi.ts'
-import type { Texts } from './text-schema.ts'
+import { fi, type Texts } from './fi.ts'
 
 export const texts: Readonly<Record<Language, Texts>> = { fi, en }

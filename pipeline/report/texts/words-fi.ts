@@ -1,4 +1,4 @@
-import type { CodeWords } from './text-schema.ts'
+import type { CodeWords } from './words.ts'
 
 export const words: CodeWords = {
   outcomes: {

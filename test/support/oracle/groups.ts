@@ -1,6 +1,6 @@
 import type { Facts } from './facts.ts'
 
-export type Truth = 'met' | 'not met' | 'unknown'
+type Truth = 'met' | 'not met' | 'unknown'
 
 /** Finnish, Swedish and the Sámi languages (1269/2020, 2 § 3 item: any other is a foreign language). */
 const domesticLanguages = new Set(
@@ -69,7 +69,7 @@ function hadNoService({ lastServiceEndedOn, unemployedSince }: Facts): boolean {
 }
 
 /** Years of age: one more on each birthday; for those born on 29 February that is 1 March in other years. */
-export function completedYears(birthDate: string, date: string): number {
+function completedYears(birthDate: string, date: string): number {
   const years = Number(date.slice(0, 4)) - Number(birthDate.slice(0, 4))
   return date.slice(5) < birthDate.slice(5) ? years - 1 : years
 }

@@ -145,6 +145,7 @@ export const sample: readonly (readonly [string, string, string, string, string]
   ['235', 'Kauniainen', '-', '-', 'espoo-kauniainen'],
   ['905', 'Vaasa', '-', '-', 'pohjanmaa'],
   ['783', 'Säkylä', '-', '-', 'etela-satakunta'],
+  ['684', 'Rauma', '-', '-', 'etela-satakunta'],
   ['848', 'Tohmajärvi', '-', '-', 'pohjois-karjala'],
   ['035', 'Brändö', '-', '-', 'åland'],
   ['060', 'Finström', '-', '-', 'åland'],

@@ -3,7 +3,7 @@
 export type ProgrammeId = 'kokeilu-2017' | 'kuntakokeilu-2021' | 'tyovoimapalvelut-2025'
 
 /** A provision and its amendments: from which day on what holds, the earliest first. */
-export type Dated<T> = readonly (readonly [from: string, value: T])[]
+type Dated<T> = readonly (readonly [from: string, value: T])[]
 
 /** What holds on the date; null before the first day, and where nothing is provided. */
 export function inForce<T>(provision: Dated<T>, date: string): T | null {

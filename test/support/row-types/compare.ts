@@ -7,7 +7,7 @@ export interface Statement {
   readonly columns: readonly Column[]
 }
 
-export interface Column extends Shape {
+interface Column extends Shape {
   readonly name: string
   readonly oid: number
 }
@@ -36,7 +36,7 @@ export interface Value extends Members {
   readonly items: Value | null
 }
 
-export interface Comparison {
+interface Comparison {
   /** A line for each disagreement. */
   readonly problems: readonly string[]
   /** Row types that no statement was seen for. */

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { inspectNight } from '../../../pipeline/extract/manifest.ts'
+import { createFolder } from '../../support/folders.ts'
 import { defaultProfile, header, rowOf, sound } from './customer-export.ts'
 
 const customers = `${header}\n${rowOf(sound)}\n`
@@ -13,10 +13,9 @@ const decisions = 'asiakasnumero;paatos;paatetty;kunta;peruste\n'
 const manifestHeader = 'tiedosto;rivit;sha256;poimittu'
 
 let folder: string
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'night-'))
+beforeEach(() => {
+  folder = createFolder()
 })
-afterEach(() => rm(folder, { recursive: true }))
 
 function listing(name: string, content: string, { rows = 1, date = '1.3.2021' } = {}): string {
   return `${name};${rows};${createHash('sha256').update(content).digest('hex')};${date}`

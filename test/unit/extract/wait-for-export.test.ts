@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { appendFile, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { appendFile, rename, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { InputRefusedError } from '../../../pipeline/errors.ts'
 import { waitForExport } from '../../../pipeline/extract/wait-for-export.ts'
+import { createFolder } from '../../support/folders.ts'
 import { defaultProfile, header, rowOf, sound } from './customer-export.ts'
 
 const header2 = 'tiedosto;rivit;sha256;poimittu'
@@ -18,10 +18,9 @@ const manifest = `${header2}\n${line('customers-1.csv')}\n${line('customers-2.cs
 const pause = 50
 
 let folder: string
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'waiting-'))
+beforeEach(() => {
+  folder = createFolder()
 })
-afterEach(() => rm(folder, { recursive: true }))
 
 const write = (name: string, text: string) => writeFile(join(folder, name), text)
 /** How long it took, or why it was given up. */

@@ -24,7 +24,7 @@ export interface TextStyle {
   readonly pitch: number
 }
 
-export type Color = keyof typeof colors
+type Color = keyof typeof colors
 const colors = { black: '0 g\n', accent: '.09 .212 .365 rg\n', pale: '.94 g\n' }
 
 /** A4. */

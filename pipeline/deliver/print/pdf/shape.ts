@@ -2,6 +2,7 @@
 import { BufferFlag, ClusterLevel, Direction, Buffer as HarfBuzzBuffer, shape } from 'harfbuzzjs'
 import { type FontFace, fontFaces } from '../font-faces.ts'
 import { isAllCommon } from '../fonts.ts'
+import { Memory } from '../memory.ts'
 import { type Piece, piecesOf } from './reading-order.ts'
 import { ShownGlyphs } from './shown-glyphs.ts'
 
@@ -27,7 +28,7 @@ export interface Run {
 
 /** Runs that are remembered, at most: the words of all texts and the names of a batch or two, a kilobyte each. */
 const most = 6000
-const remembered = new Map<string, Run>()
+const remembered = new Memory<Run>(most)
 
 /** With its space, because nothing is kerned against one. */
 const word = /[^ ]+ ?| /g
@@ -58,12 +59,7 @@ function operatorsOf(runs: readonly Run[]): string {
 
 function rememberRun(piece: Piece): Run {
   const key = `${piece.face.id}${piece.isRightToLeft ? '<' : '>'}${piece.text}`
-  const known = remembered.get(key)
-  if (known !== undefined) return known
-  const run = shapeRun(piece)
-  if (remembered.size >= most) remembered.clear()
-  remembered.set(key, run)
-  return run
+  return remembered.get(key, () => shapeRun(piece))
 }
 
 const buffer = new HarfBuzzBuffer()

@@ -5,7 +5,9 @@ import { behindChart, dateCell, decimal, euros, figure, idOf, section, shareFigu
 import { activation, loadOf, longTermUnemployed, municipalitiesCents, sumOf } from '../figures.ts'
 import type { AreaNight } from '../month-data.ts'
 import type { MonthTold } from '../month-told.ts'
-import type { LineName } from '../texts/month-texts.ts'
+import type { MonthTexts } from '../texts/fi.ts'
+
+type LineName = keyof MonthTexts['development']['lines']
 
 interface Series {
   readonly name: LineName

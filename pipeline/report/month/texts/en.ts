@@ -1,5 +1,5 @@
 import { html } from '../../html.ts'
-import type { MonthTexts } from './month-texts.ts'
+import type { MonthTexts } from './fi.ts'
 
 export const en: MonthTexts = {
   heading: 'Transfers from TE offices to municipalities: the figures of a month by area',

@@ -1,27 +1,31 @@
-import { html } from '../../html.ts'
-import type { MonthTexts } from './month-texts.ts'
+import { type Html, html } from '../../html.ts'
+import type { Words } from '../../texts/words.ts'
 
-export const fi: MonthTexts = {
+/** Everything the page of a month says, but for what it has in common with the report of nights. */
+export const fi = {
   heading: 'Siirrot TE-toimistoista kuntiin: kuukauden luvut alueittain',
   areas: 'Alueet',
-  title: (area, month) => `${area}, ${month}`,
-  nights: (date, before) =>
+  title: (area: string, month: string) => `${area}, ${month}`,
+  /** Null: there is no observed night before. */
+  nights: (date: string, before: string | null) =>
     before === null
       ? `Tilanne yön ${date} ajon jälkeen. Aiempaa kuukautta, johon verrata, ei ole.`
       : `Tilanne yön ${date} ajon jälkeen. Vertailukohtana on edellinen tarkasteluyö ${before}.`,
   headline: {
     heading: 'Keskeiset luvut',
     intro: 'Alueen kuntien asiakkaat. Ihmisten määrät on pyöristetty viiteen.',
-    before: (value) => html`edellinen ${value}`,
+    before: (value: Html) => html`edellinen ${value}`,
     members: 'kuntien asiakasta',
-    memberSum: ({ before, arrived, left }) => html`${before} ennen + ${arrived} tuli − ${left} lähti`,
+    memberSum: ({ before, arrived, left }: Record<'before' | 'arrived' | 'left', Html>) =>
+      html`${before} ennen + ${arrived} tuli − ${left} lähti`,
     activation: 'aktivointiaste',
     longTerm: 'pitkäaikaistyötöntä',
     longTermIs: 'työttömänä vähintään 12 kuukautta',
     share: 'kuntien osuus työmarkkinatuesta päivässä',
     load: 'asiakasta kokoaikaista työntekijää kohti',
     waiting: 'odottaa työntekijää',
-    hidden: (count, before) =>
+    /** Null: so few that the number is rounded to 0. */
+    hidden: (count: Html | null, before: Html | null) =>
       html`Turvakiellon alaisia kuntien asiakkaita on koko maassa ${count === null ? 'enintään neljä' : html`noin ${count}`}${before === null ? null : html` (edellinen ${before})`}. He eivät ole mukana missään muussa luvussa.`,
     fewest: 'enintään neljä',
     hiddenUnknown: 'Turvakiellon alaiset eivät ole mukana missään luvussa.',
@@ -39,6 +43,7 @@ export const fi: MonthTexts = {
     whyArrived: 'Miksi asiakkaaksi tultiin',
     whyLeft: 'Miksi asiakkuudesta lähdettiin',
     reason: 'Syy',
+    /** Whoever left by any way back to the TE office, or came under non-disclosure. */
     returned: 'palautettu TE-toimistoon',
     note: 'Tulleet ja lähteneet seuraavat julkaistuista asiakasmääristä, ja ne on jaettu syille näiden osuuksien mukaan. Siksi ne voivat poiketa todellisesta enemmän kuin muut luvut.',
   },
@@ -55,8 +60,8 @@ export const fi: MonthTexts = {
       working: 'työssä',
       'outside the labour force': 'työvoiman ulkopuolella',
       '(no row)': 'ei yön tiedostoissa',
-    },
-    activation: ({ part, of, share }) =>
+    } as Words,
+    activation: ({ part, of, share }: Record<'part' | 'of' | 'share', Html>) =>
       html`Aktivointiaste on ${share}: ${part} palvelussa, kun yhteensä on ${of}.`,
     months: 'Työttömyyden kesto',
     length: 'Kesto',
@@ -67,8 +72,8 @@ export const fi: MonthTexts = {
       '12-23': '12–23 kuukautta',
       '24+': 'vähintään 24 kuukautta',
       '(not unemployed)': 'ei työttömänä, tai ei tiedossa',
-    },
-    longTerm: (count) =>
+    } as Words,
+    longTerm: (count: Html) =>
       html`Pitkäaikaistyöttömiä, eli vähintään 12 kuukautta työttömänä olleita, on yhteensä ${count}.`,
   },
   subsidy: {
@@ -84,17 +89,18 @@ export const fi: MonthTexts = {
       '400-999': '400–999 päivää',
       '1000+': 'vähintään 1 000 päivää',
       '(no row)': 'ei yön tiedostoissa',
-    },
+    } as Words,
     shares: 'Kuntien osuus työmarkkinatuesta, euroa päivässä',
-    from: (days) => `vähintään ${days} päivää`,
+    from: (days: string) => `vähintään ${days} päivää`,
     customers: 'Asiakkaita',
     percent: 'Kunnan osuus',
     whole: 'Koko tuki',
     municipalities: 'Kunnat yhteensä',
-    beforeOn: (date) => `Edellinen (${date})`,
-    basis: (source) =>
+    beforeOn: (date: string) => `Edellinen (${date})`,
+    basis: (source: string) =>
       `Asiakkaat × koko tuki × kunnan osuus. Osuus: ${source}. Koko tukea maksetaan viideltä päivältä viikossa; siinä ei ole korotuksia, eikä siitä ole vähennetty tuloja.`,
-    source: (source) => source.replace(/^act (\S+) ch\. (\d+) § (\d+(?: [a-z])?)/, 'laki $1, $2 luvun $3 §'),
+    source: (source: string) =>
+      source.replace(/^act (\S+) ch\. (\d+) § (\d+(?: [a-z])?)/, 'laki $1, $2 luvun $3 §'),
     notTold:
       'Kuntien osuutta ei kerrota. Vuodesta 2025 alkaen se riippuu kaikkien työttömyysetuuksien maksetuista päivistä (laki 385/2023), eikä aineistossa ole niitä.',
     nobody:
@@ -109,8 +115,8 @@ export const fi: MonthTexts = {
       assigned: 'on nimetty työntekijä',
       waiting: 'odottaa työntekijää',
       dormant: 'pitkään poissa aineistosta, ei työntekijää',
-    },
-    load: ({ fullTime, load }) =>
+    } as Words,
+    load: ({ fullTime, load }: Record<'fullTime' | 'load', Html>) =>
       html`Työntekijöiden työaika vastaa ${fullTime} kokoaikaista. Kokoaikaista kohti on ${load} asiakasta, joilla on työntekijä.`,
     noCaseworker: 'Alueella ei ole yhtään työntekijää.',
     channels: 'Miten asiakkuudesta on kerrottu',
@@ -120,7 +126,7 @@ export const fi: MonthTexts = {
     heading: 'Kehitys',
     intro:
       'Kaikki tarkasteluyöt tähän asti. Jos välistä puuttuu kuukausi, väli on harmaa eikä sen yli piirretä viivaa.',
-    line: (label, first, last, least, most) =>
+    line: (label: string, first: string, last: string, least: string, most: string) =>
       `${label}: ensin ${first}, viimeksi ${last}; vähimmillään ${least}, enimmillään ${most}. Asteikko alkaa nollasta.`,
     lines: {
       members: 'Kuntien asiakkaita',
@@ -140,3 +146,5 @@ export const fi: MonthTexts = {
     'Tarkasteluyöt ovat kuukauden ensimmäinen yö sekä lain viimeinen päivä ja sitä seuraava yö. Jos kuukaudessa on useita, sivu kertoo niistä viimeisen. Osuudet, euromäärät ja asiakasmäärä työntekijää kohti on laskettu pyöristetyistä määristä.',
   ],
 }
+
+export type MonthTexts = typeof fi

@@ -1,6 +1,5 @@
 import type { Language } from '../../format.ts'
 import { en } from './en.ts'
-import { fi } from './fi.ts'
-import type { MonthTexts } from './month-texts.ts'
+import { fi, type MonthTexts } from './fi.ts'
 
 export const monthTexts: Readonly<Record<Language, MonthTexts>> = { fi, en }

@@ -23,8 +23,9 @@ export async function observeMonth(tx: Tx, client: Client, run: Run, programme: 
   await counts.insertCohortCounts(tx, run)
   await counts.insertMonthTraits(tx, run, last)
   await freezeMonthAreas(tx, run, last)
-  await lines.insertLines(tx, run, divide(await lines.readPeople(client, count), attributes))
-  await lines.endFollowing(tx, run)
+  const classes = divide(await lines.readPeople(client, count), attributes)
+  await lines.insertLines(tx, run, classes)
+  await lines.endFollowing(tx, run, classes)
 }
 
 /** From which day on one observation is enough. */

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../../db/database.ts'
 import { one } from '../../db/rows.ts'
+import { analyze } from '../../db/statistics.ts'
 import type { Run } from '../../domain.ts'
 import { samiLanguages } from '../../programmes/own-languages.ts'
 import { ageOn } from '../bands.ts'
@@ -14,6 +15,7 @@ import { attributes } from './attributes.ts'
  */
 export async function gatherPeople(tx: Tx, run: Run): Promise<number> {
   const told = attributes.flatMap(({ name }) => (name === 'is_there' ? [] : [sql`there.${sql.ref(name)}`]))
+  await analyze(tx, 'audit.caseload', ['run_id', 'caseworker_id']) // else of tonight's the planner expects none
   await sql`
     create temporary table month_person on commit drop as
     with latest as (

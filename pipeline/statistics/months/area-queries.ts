@@ -28,8 +28,16 @@ export interface MemberCount extends AreaCount {
 /** Members who are not under non-disclosure, by area and one other thing. */
 export async function countMembersByArea(tx: Tx): Promise<MemberCount[]> {
   const { rows } = await sql<MemberCount>`
-    select area_id as "areaId", part, measure, category, is_shared as "isShared", count(*)::integer as count
-    from month_person
+    with alike as (
+        select
+            area_id, employment, months_unemployed, subsidy_days, benefit = 'TMT' as is_subsidised,
+            count(*) as member_count
+        from month_person
+        where is_there and is_member
+        group by 1, 2, 3, 4, 5
+    )
+    select area_id as "areaId", part, measure, category, is_shared as "isShared", sum(member_count)::integer as count
+    from alike
     cross join lateral (
         select case
             when subsidy_days is null then 'no row'
@@ -44,12 +52,9 @@ export async function countMembersByArea(tx: Tx): Promise<MemberCount[]> {
             (
                 'subsidy days',
                 coalesce(subsidy_days, '(no row)'),
-                part = 'out of work'
-                and benefit = 'TMT'
-                and subsidy_days in ('300-399', '400-999', '1000+')
+                part = 'out of work' and is_subsidised and subsidy_days in ('300-399', '400-999', '1000+')
             )
     ) as told (measure, category, is_shared)
-    where is_there and is_member
     group by 1, 2, 3, 4, 5
     order by 1, 2, 3, 4, 5`.execute(tx)
   return rows

@@ -18,18 +18,14 @@ export async function insertMonthCounts(tx: Tx, { runId }: Run): Promise<void> {
 }
 
 /** Counts who is there of each month's newcomers: members by the month of the transfer, others by that of the first line. */
-export async function insertCohortCounts(tx: Tx, { runId, asOfDate }: Run): Promise<void> {
+export async function insertCohortCounts(tx: Tx, { runId }: Run): Promise<void> {
   await sql`
     insert into audit.cohort_count (run_id, is_member, cohort, area_id, employment, customer_count)
-    select ${runId}::bigint, is_member,
-        coalesce(
-            person.member_since,
-            date_trunc('month', case when person.is_new then ${asOfDate}::date else first_run.as_of_date end)::date
-        ),
+    select
+        ${runId}::bigint, is_member,
+        coalesce(member_since, date_trunc('month', first_line_on::timestamp)::date),
         area_id, employment, count(*)::integer
-    from month_person as person
-    left join register.followed_person on followed_person.pseudonym = person.pseudonym
-    left join audit.run as first_run on first_run.run_id = followed_person.run_id
+    from month_person
     where is_there
     group by 2, 3, 4, 5
     order by 2, 3, 4, 5`.execute(tx)

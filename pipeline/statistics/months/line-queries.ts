@@ -81,14 +81,20 @@ export async function insertLines(tx: Tx, run: Run, { told: toldIn }: Classes): 
     order by customer_number`.execute(tx)
 }
 
-/** Who was told to be gone is followed no longer. */
+/**
+ * Who was told to be gone is followed no longer. By tonight's people and lines: the planner knows nothing of the rows that
+ * were just written, and would read everybody followed for each of them.
+ */
 export async function endFollowing(tx: Tx, run: Run): Promise<void> {
   await sql`
     update register.followed_person
     set ended_run_id = ${run.runId}::bigint
-    from register.month_member
-    inner join register.month_class using (run_id, class)
-    where month_member.run_id = ${run.runId}::bigint
-        and month_member.pseudonym = followed_person.pseudonym
-        and not is_there`.execute(tx)
+    from month_person as gone
+    inner join month_line using (person)
+    inner join register.month_class on month_class.run_id = ${run.runId}::bigint and month_class.class = month_line.class
+    where not gone.is_there
+        and not month_class.is_there
+        and followed_person.customer_number = gone.customer_number
+        and followed_person.programme_id = ${run.programmeId}
+        and followed_person.ended_run_id is null`.execute(tx)
 }

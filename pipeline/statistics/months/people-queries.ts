@@ -1,9 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../../db/database.ts'
 import { one } from '../../db/rows.ts'
+import { analyze } from '../../db/statistics.ts'
 import type { Run } from '../../domain.ts'
 import { samiLanguages } from '../../programmes/own-languages.ts'
-import { ageOn, monthsUntil } from '../bands.ts'
+import { ageOn } from '../bands.ts'
 import { attributes } from './attributes.ts'
 
 /**
@@ -14,6 +15,7 @@ import { attributes } from './attributes.ts'
  */
 export async function gatherPeople(tx: Tx, run: Run): Promise<number> {
   const told = attributes.flatMap(({ name }) => (name === 'is_there' ? [] : [sql`there.${sql.ref(name)}`]))
+  await analyze(tx, 'audit.caseload', ['run_id', 'caseworker_id']) // else of tonight's the planner expects none
   await sql`
     create temporary table month_person on commit drop as
     with latest as (
@@ -27,38 +29,23 @@ export async function gatherPeople(tx: Tx, run: Run): Promise<number> {
     ),
     followed as (
         select distinct on (pseudonym)
-            followed_person.customer_number, pseudonym, concat(month_member.run_id, ' ', month_member.class) as former_line
+            followed_person.customer_number, pseudonym, first_run.as_of_date as first_line_on,
+            concat(month_member.run_id, ' ', month_member.class) as former_line
         from register.followed_person
         inner join register.month_member using (pseudonym)
         inner join latest on month_member.run_id >= latest.run_id
-        where programme_id = ${run.programmeId} and ended_run_id is null
+        left join audit.run as first_run on first_run.run_id = followed_person.run_id
+        where followed_person.programme_id = ${run.programmeId} and ended_run_id is null
         order by pseudonym, month_member.run_id desc
     ),
-    load as (
-        -- As analysts know it: with people under non-disclosure, it would show beside analysis.caseload how many they are.
-        select caseworker.caseworker_id, caseworker.capacity, count(*) as customer_count
-        from counted_person
-        inner join register.caseworker using (caseworker_id)
-        group by caseworker.caseworker_id -- the key alone: else the planner takes it for as many rows as people
-    ),
-    exact as (
-        select
-            *,
-            ${ageOn(run.asOfDate, sql`row_birth_date`)} as row_age,
-            ${monthsSince(run, sql`unemployed_since`)} as full_months_unemployed,
-            ${monthsSince(run, sql`job_search_started_on`)} as full_months_registered
-        from counted_person
-        left join load using (caseworker_id)
-        where has_row or customership_id is not null
-        offset 0 -- else each is computed as often as it is compared
-    ),
-    there as (${banded})
+    there as (${banded(run)})
     select
         -- The order in which classes are divided: it says nothing.
         row_number() over (order by hashtextextended(customer_number, 0), customer_number)::integer as person,
         customer_number,
         coalesce(followed.pseudonym, gen_random_uuid()) as pseudonym,
         followed.pseudonym is null as is_new,
+        case when followed.pseudonym is null then ${run.asOfDate}::date else first_line_on end as first_line_on,
         former_line,
         there.customer_number is not null as is_there,
         there.te_office,
@@ -67,24 +54,19 @@ export async function gatherPeople(tx: Tx, run: Run): Promise<number> {
         ${sql.join(told)}
     from followed
     full join there using (customer_number)`.execute(tx)
-  await sql`analyze month_person`.execute(tx)
   const { rows } = await sql<{ count: number }>`select count(*)::integer as count from month_person`.execute(
     tx,
   )
   return one(rows).count
 }
 
-const banded = sql`
+function banded({ runId, asOfDate }: Run): RawBuilder<unknown> {
+  return sql`
     select
         customer_number,
         row_te_office as te_office,
         member_since as transferred_on,
-        employment_code in ('02', '03')
-            and benefit = 'TMT'
-            and exists (
-                select from unnest(array[300, 400, 1000]) as step
-                where step > labour_market_subsidy_days and step <= labour_market_subsidy_days + 65
-            ) as is_nearing,
+        employment_code in ('02', '03') and benefit = 'TMT' and (${isNearingStep}) as is_nearing,
         customership_id is not null as is_member,
         area_id,
         case
@@ -94,16 +76,16 @@ const banded = sql`
             when employment_code in ('01', '04') then 'working'
             when employment_code is not null then 'outside the labour force'
         end as employment,
-        municipality_code,
+        counted_person.municipality_code,
         case
             when row_age < 20 then '15-19'
             when row_age >= 65 then '65+'
-            when row_age is not null then concat(row_age / 5 * 5, '-', row_age / 5 * 5 + 4)
+            else (array['20-24', '25-29', '30-34', '35-39', '40-44', '45-49', '50-54', '55-59', '60-64'])[row_age / 5 - 3]
         end as age_band,
-        date_trunc('month', case when customership_id is not null then greatest(member_since, counted_since) end)::date
+        date_trunc('month', case when customership_id is not null then greatest(member_since, counted_since)::timestamp end)::date
             as member_since,
         coalesce(benefit, case when has_row then 'none' end) as benefit,
-        ${bandOfMonths(sql`full_months_unemployed`)} as months_unemployed,
+        ${bandOfMonths(sql`unemployed_since`, asOfDate)} as months_unemployed,
         case
             when row_mother_tongue in ('fi', 'fin') then 'fi'
             when row_mother_tongue in ('sv', 'swe') then 'sv'
@@ -117,31 +99,43 @@ const banded = sql`
             when labour_market_subsidy_days >= 1 then '1-299'
             when has_row then '0'
         end as subsidy_days,
-        ${bandOfMonths(sql`full_months_registered`)} as months_registered,
+        ${bandOfMonths(sql`job_search_started_on`, asOfDate)} as months_registered,
         is_in_integration_period as in_integration_period,
         case
             when customership_id is null then null
             when assignment_reason = 'DORMANT' then 'dormant'
-            when caseworker_id is null then 'waiting'
-            when customer_count * 2 < capacity then 'under 50 %'
-            when customer_count * 10 <= capacity * 9 then '50-90 %'
+            when counted_person.caseworker_id is null then 'waiting'
+            when load.customer_count * 2 < load.capacity then 'under 50 %'
+            when load.customer_count * 10 <= load.capacity * 9 then '50-90 %'
             else 'over 90 %'
         end as caseworker_load,
         row_service_language as service_language,
         groups
-    from exact`
-
-/** Whole months from a day until the night; null where there is no such day, or it is still to come. */
-function monthsSince({ asOfDate }: Run, day: RawBuilder<unknown>): RawBuilder<number> {
-  return sql`case when ${day} <= ${asOfDate}::date then ${monthsUntil(asOfDate, day)} end`
+    from counted_person
+    -- As analysts know it: with people under non-disclosure, it would show beside analysis.caseload how many they are.
+    left join audit.caseload as load on load.run_id = ${runId}::bigint and load.caseworker_id = counted_person.caseworker_id
+    cross join lateral (select ${ageOn(asOfDate, sql`row_birth_date`)} as row_age offset 0) as its
+    where has_row or customership_id is not null`
 }
 
-function bandOfMonths(months: RawBuilder<unknown>): RawBuilder<string> {
-  return sql`case
-    when ${months} < 3 then '0-2'
-    when ${months} < 6 then '3-5'
-    when ${months} < 12 then '6-11'
-    when ${months} < 24 then '12-23'
-    when ${months} >= 24 then '24+'
-  end`
+/** Whether 65 days or less of the subsidy, what a quarter of a year pays, are left until the next step. */
+const isNearingStep = sql.join(
+  [300, 400, 1000].map((step) => {
+    return sql`labour_market_subsidy_days between ${sql.lit(step - 65)} and ${sql.lit(step - 1)}`
+  }),
+  sql` or `,
+)
+
+/** By whole months from a day until the night; null where there is no such day, or it is still to come. */
+function bandOfMonths(day: RawBuilder<unknown>, asOfDate: string): RawBuilder<string> {
+  const before = (months: number) => sql`(${asOfDate}::date - ${sql.lit(`${months} months`)}::interval)::date`
+  return sql`
+    case
+        when ${day} > ${asOfDate}::date then null
+        when ${day} > ${before(3)} then '0-2'
+        when ${day} > ${before(6)} then '3-5'
+        when ${day} > ${before(12)} then '6-11'
+        when ${day} > ${before(24)} then '12-23'
+        when ${day} <= ${before(24)} then '24+'
+    end`
 }

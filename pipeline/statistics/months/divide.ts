@@ -28,130 +28,153 @@ export interface Classes {
  * must say nothing of people.
  */
 export function divide({ formerClasses, values }: People, attributes: readonly Attribute[]): Classes {
-  // The same two arrays all along: for a million people each step would leave as much again behind.
-  const of = new Int32Array(formerClasses.length)
-  const partOf = new Int32Array(formerClasses.length)
-  let classes = beginWith(formerClasses, of)
+  let { classes, people } = beginWith(formerClasses)
+  let divided: Int32Array = new Int32Array(people.length)
   for (const [index, { laterCount }] of attributes.entries()) {
     const codes = values[index]
     if (codes === undefined)
       throw new RangeError(`${values.length} of ${attributes.length} attributes have values`)
-    const parts = divideIntoParts(of, classes, codes, partOf)
-    for (const its of classes) judge(its, its.isNew ? firstCount : laterCount)
-    classes = regroup(of, classes, partOf, parts, 1 << index)
+    classes = divideAll(classes, { people, divided, codes, bit: 1 << index, laterCount })
+    // The same two arrays all along: for a million people each step would leave as much again behind.
+    ;[people, divided] = [divided, people]
   }
-  return { of, told: classes.map(({ told }) => told) }
+  const isEverybody = people.length === formerClasses.length
+  return numberAsTheyStand(classes, people, isEverybody ? divided : new Int32Array(formerClasses.length))
 }
 
-/** People who were told the same things, in all lines until now. */
+/**
+ * People who were told the same things, in all lines until now. The people of each class stand side by side in one array,
+ * in order of position: parts that are lists or objects of their own take more memory than all else.
+ */
 interface Class {
-  readonly number: number
+  readonly from: number
+  readonly to: number
   readonly isNew: boolean
   /** Which attributes are told. */
   readonly told: number
-  count: number
-  /** By the code of the value. */
-  readonly parts: Map<number, Part>
-  /** What becomes of those who are not told the value; null: there is none of them yet. */
-  untold: Class | null
-}
-
-/** People of one class with one value. */
-interface Part {
-  readonly number: number
-  count: number
-  isTold: boolean
-  /** How many of them still join the untold. */
-  joining: number
-  becomes: Class | null
-}
-
-function addClass(classes: Class[], isNew: boolean, told: number): Class {
-  const added = { number: classes.length, isNew, told, count: 0, parts: new Map(), untold: null }
-  classes.push(added)
-  return added
 }
 
 /** The classes to begin with. Too few who begin are in none. */
-function beginWith(formerClasses: Codes, of: Int32Array): readonly Class[] {
+function beginWith(formerClasses: Codes): {
+  readonly classes: readonly Class[]
+  readonly people: Int32Array
+} {
+  const counts = new Map<number, number>()
+  for (const former of formerClasses) counts.set(former, (counts.get(former) ?? 0) + 1)
+  if ((counts.get(0) ?? 0) < smallestCount) counts.delete(0)
   const classes: Class[] = []
-  const known = new Map<number, Class>()
-  let beginning = 0
-  for (const former of formerClasses) if (former === 0) beginning += 1
-  for (const [person, former] of formerClasses.entries()) {
-    const isLeftOut = former === 0 && beginning < smallestCount
-    const its = isLeftOut ? null : (known.get(former) ?? addClass(classes, former === 0, 0))
-    of[person] = its?.number ?? -1
-    if (its === null) continue
-    known.set(former, its)
-    its.count += 1
+  const places = new Map<number, number>()
+  let size = 0
+  for (const [former, count] of counts) {
+    places.set(former, size)
+    classes.push({ from: size, to: size + count, isNew: former === 0, told: 0 })
+    size += count
   }
-  return classes
+  const people = new Int32Array(size)
+  formerClasses.forEach((former, person) => {
+    const place = places.get(former)
+    if (place === undefined) return
+    people[place] = person
+    places.set(former, place + 1)
+  })
+  return { classes, people }
 }
 
-function divideIntoParts(
-  of: Int32Array,
-  classes: readonly Class[],
-  codes: Codes,
-  partOf: Int32Array,
-): readonly Part[] {
-  const parts: Part[] = []
-  for (const [person, number] of of.entries()) {
-    const its = classes[number]
+interface Step {
+  readonly people: Int32Array
+  /** Where they stand afterwards. */
+  readonly divided: Int32Array
+  readonly codes: Codes
+  /** Of the attribute. */
+  readonly bit: number
+  /** How many must be alike to be told it after the first line; null: all of the class. */
+  readonly laterCount: number | null
+}
+
+function divideAll(classes: readonly Class[], { people, divided, codes, bit, laterCount }: Step): Class[] {
+  let width = 0
+  for (const code of codes) width = Math.max(width, code + 1)
+  const counts = new Int32Array(width)
+  /** Where the next one with the code goes; -1: to the untold. */
+  const places = new Int32Array(width).fill(-1)
+  const parted: Class[] = []
+  for (const { from, to, isNew, told } of classes) {
+    const present: number[] = []
+    for (let at = from; at < to; at += 1) {
+      const code = codes[people[at] ?? 0] ?? 0
+      const count = counts[code] ?? 0
+      if (count === 0) present.push(code)
+      counts[code] = count + 1
+    }
+    const count = (code: number) => counts[code] ?? 0
+    const { toldCodes, joiningCode, joining } = judge(
+      present,
+      count,
+      to - from,
+      isNew ? firstCount : laterCount,
+    )
+    let place = from
+    for (const code of toldCodes) {
+      const end = place + count(code) - (code === joiningCode ? joining : 0)
+      places[code] = place
+      parted.push({ from: place, to: end, isNew, told: told | bit })
+      place = end
+    }
+    if (place < to) parted.push({ from: place, to, isNew, told })
+    let stillJoining = joining
+    for (let at = from; at < to; at += 1) {
+      const person = people[at] ?? 0
+      const code = codes[person] ?? 0
+      const toldPlace = places[code] ?? -1
+      if (toldPlace === -1 || (code === joiningCode && stillJoining-- > 0)) divided[place++] = person
+      else {
+        divided[toldPlace] = person
+        places[code] = toldPlace + 1
+      }
+    }
+    for (const code of present) {
+      counts[code] = 0
+      places[code] = -1
+    }
+  }
+  return parted
+}
+
+/** Of the codes present in a class those whose people are told it, and how many of one of them join the untold first. */
+function judge(
+  present: readonly number[],
+  count: (code: number) => number,
+  all: number,
+  needed: number | null,
+): { readonly toldCodes: readonly number[]; readonly joiningCode: number | null; readonly joining: number } {
+  // Where all are alike, nobody is told apart by it.
+  const toldCodes = present.filter(
+    (code) => count(code) === all || (needed !== null && count(code) >= needed),
+  )
+  const untold = toldCodes.reduce((left, code) => left - count(code), all)
+  const [first] = toldCodes
+  if (first === undefined || untold === 0 || untold >= smallestCount)
+    return { toldCodes, joiningCode: null, joining: 0 }
+  const largest = toldCodes.reduce((most, code) => (count(code) > count(most) ? code : most), first)
+  const joining = smallestCount - untold
+  if (count(largest) - joining >= smallestCount) return { toldCodes, joiningCode: largest, joining }
+  // Too few would be left: all of it joins.
+  return { toldCodes: toldCodes.filter((code) => code !== largest), joiningCode: null, joining: 0 }
+}
+
+/** Numbers the classes as their people stand by position, into `of`: how they were divided, nothing tells. */
+function numberAsTheyStand(classes: readonly Class[], people: Int32Array, of: Int32Array): Classes {
+  of.fill(-1)
+  for (const [place, { from, to }] of classes.entries())
+    for (let at = from; at < to; at += 1) of[people[at] ?? 0] = place
+  const numbers = new Int32Array(classes.length).fill(-1)
+  const told: number[] = []
+  for (let person = 0; person < of.length; person += 1) {
+    const place = of[person] ?? -1
+    const its = classes[place]
     if (its === undefined) continue
-    const code = codes[person] ?? 0
-    let part = its.parts.get(code)
-    if (part === undefined) {
-      part = { number: parts.length, count: 0, isTold: false, joining: 0, becomes: null }
-      parts.push(part)
-      its.parts.set(code, part)
-    }
-    part.count += 1
-    partOf[person] = part.number
+    if (numbers[place] === -1) numbers[place] = told.push(its.told) - 1
+    of[person] = numbers[place] ?? -1
   }
-  return parts
-}
-
-/** @param needed How many must be alike to be told it; null: all of the class. */
-function judge({ count, parts }: Class, needed: number | null): void {
-  let untold = count
-  let largest: Part | null = null
-  for (const part of parts.values()) {
-    // Where all are alike, nobody is told apart by it.
-    part.isTold = part.count === count || (needed !== null && part.count >= needed)
-    if (!part.isTold) continue
-    untold -= part.count
-    if (largest === null || part.count > largest.count) largest = part
-  }
-  if (largest === null || untold === 0 || untold >= smallestCount) return
-  largest.joining = smallestCount - untold
-  if (largest.count - largest.joining < smallestCount) largest.isTold = false // too few would be left: all of it joins
-}
-
-/** Puts everybody into the class that is told the value, or is not. The new classes are numbered as their people stand. */
-function regroup(
-  of: Int32Array,
-  classes: readonly Class[],
-  partOf: Int32Array,
-  parts: readonly Part[],
-  bit: number,
-): readonly Class[] {
-  const divided: Class[] = []
-  for (const [person, number] of of.entries()) {
-    const its = classes[number]
-    const part = parts[partOf[person] ?? -1]
-    if (its === undefined || part === undefined) continue
-    let next: Class
-    if (part.isTold && part.joining === 0) {
-      part.becomes ??= addClass(divided, its.isNew, its.told | bit)
-      next = part.becomes
-    } else {
-      part.joining = Math.max(part.joining - 1, 0)
-      its.untold ??= addClass(divided, its.isNew, its.told)
-      next = its.untold
-    }
-    next.count += 1
-    of[person] = next.number
-  }
-  return divided
+  return { of, told }
 }

@@ -31,14 +31,16 @@ export async function readPeople(client: Client, count: number): Promise<People>
   return { formerClasses, values }
 }
 
-/** Makes `month_line`, with the class of everybody who has a line, counted from 1. */
+/** Makes `month_line`, with the class of everybody by position, both counted from 1; null: without a line. */
 export async function stageLines(tx: Tx, client: Client, { of }: Classes): Promise<void> {
-  await sql`create temporary table month_line (person integer, class integer) on commit drop`.execute(tx)
-  await copyRows(client, '/* statistics stageLines */ copy month_line from stdin', async (sink) => {
+  await sql`create temporary table month_line (person integer generated always as identity, class integer) on commit drop`.execute(
+    tx,
+  )
+  await copyRows(client, '/* statistics stageLines */ copy month_line (class) from stdin', async (sink) => {
     for (let from = 0; from < of.length; from += linesAtOnce) {
-      const lines: string[] = []
-      for (const [place, number] of of.subarray(from, from + linesAtOnce).entries())
-        if (number !== -1) lines.push(`${from + place + 1}\t${number + 1}\n`)
+      const lines = Array.from(of.subarray(from, from + linesAtOnce), (number) =>
+        number === -1 ? '\\N\n' : `${number + 1}\n`,
+      )
       await sink(Buffer.from(lines.join('')))
     }
   })
@@ -71,13 +73,14 @@ export async function insertLines(tx: Tx, run: Run, { told: toldIn }: Classes): 
     select ${run.runId}::bigint, pseudonym, class
     from month_line
     inner join month_person using (person)
+    where class is not null
     order by pseudonym`.execute(tx)
   await sql`
     insert into register.followed_person (programme_id, customer_number, pseudonym, run_id)
     select ${run.programmeId}, customer_number, pseudonym, ${run.runId}::bigint
     from month_line
     inner join month_person using (person)
-    where is_new
+    where class is not null and is_new
     order by customer_number`.execute(tx)
 }
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { composePage } from '../../pipeline/report/page.ts'
 import { readReport } from '../../pipeline/report/read-report.ts'
-import { type LivedScenario, liveScenario } from './lived-scenario.ts'
+import { type Ending, type LivedScenario, liveScenario } from './lived-scenario.ts'
 import { countSums, openSums, unroundedPeople } from './report-arithmetic.ts'
 import { figuresByProgramme } from './report-figures.ts'
 
@@ -20,13 +20,18 @@ const openPeople = `
   group by standing.programme_id`
 
 /** Lives a scenario before the tests of a file (or of a `describe`), and has it looked at. `count`: its nights. */
-export function tellLived(name: string, firstProgramme: string, count: number): () => LivedScenario {
+export function tellLived(
+  name: string,
+  firstProgramme: string,
+  count: number,
+  ending?: Ending,
+): () => LivedScenario {
   let lived: LivedScenario
   /** Of all nights, and of each run for itself. */
   let pages: readonly string[]
 
   beforeAll(async () => {
-    lived = await liveScenario(name, firstProgramme)
+    lived = await liveScenario(name, firstProgramme, ending)
     const read = async (runId: string | null) =>
       composePage(
         await readReport(lived.nights.session.db, { runId, from: null, to: null, programmeId: null }),

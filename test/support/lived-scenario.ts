@@ -3,13 +3,16 @@ import { existsSync } from 'node:fs'
 import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { IsoDate, Run } from '../../pipeline/domain.ts'
 import { loadProgramme } from '../../pipeline/programmes/programme.ts'
 import { projectRoot } from '../../pipeline/project.ts'
 import { compareFates, type Difference, readExpectedFates } from '../../pipeline/replay/expected-fates.ts'
 import { fateTables, readFates } from '../../pipeline/replay/fate-queries.ts'
 import { generate } from '../../scripts/generator/generate.ts'
 import { readScenario } from '../../scripts/generator/scenario.ts'
+import { runCommand } from './command-line.ts'
 import { openTestNights, type TestNights } from './nights.ts'
+import { quiet } from './operator.ts'
 
 export interface LivedScenario {
   readonly folder: string
@@ -20,8 +23,15 @@ export interface LivedScenario {
   close(): Promise<void>
 }
 
+/** How a night is run: up to its commit; or by the command, which writes its files too. */
+export type Ending = 'decided' | 'written'
+
 /** Nights that do not say another programme in their folder's name are of the first. */
-export async function liveScenario(name: string, firstProgramme: string): Promise<LivedScenario> {
+export async function liveScenario(
+  name: string,
+  firstProgramme: string,
+  ending: Ending = 'decided',
+): Promise<LivedScenario> {
   const folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-scenario-'))
   const fixture = join(projectRoot, 'fixtures', name)
   if (existsSync(join(fixture, 'nights'))) await cp(fixture, folder, { recursive: true })
@@ -35,7 +45,10 @@ export async function liveScenario(name: string, firstProgramme: string): Promis
   for (const night of names) {
     const [, date = '', programme = firstProgramme] = /^(\d{4}-\d{2}-\d{2})(?:-(.+))?$/.exec(night) ?? []
     const exports = join(folder, 'nights', night)
-    const { run } = await nights.run(date, {}, { exports, programme: loadProgramme(programme) })
+    const run =
+      ending === 'decided'
+        ? (await nights.run(date, {}, { exports, programme: loadProgramme(programme) })).run
+        : await runWholly(nights, { programme, date, exports, out: join(folder, 'out') })
     for (const table of fateTables) {
       const expected = await readExpectedFates(join(folder, 'expected', night, `${table.name}.csv`), table)
       if (expected === null) continue
@@ -54,4 +67,26 @@ export async function liveScenario(name: string, firstProgramme: string): Promis
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+interface WholeNight {
+  readonly programme: string
+  readonly date: IsoDate
+  readonly exports: string
+  readonly out: string
+}
+
+/** As an operator would who approves of whatever comes; throws where the command says more than that it is done. */
+async function runWholly(
+  { databaseUrl, column }: TestNights,
+  { programme, date, exports, out }: WholeNight,
+): Promise<Run> {
+  const { code, stderr } = await runCommand(
+    databaseUrl,
+    ['run', '--programme', programme, '--date', date, '--exports', exports, '--out', out],
+    { ...quiet, KUNTASIIRTO_APPROVAL: 'off' },
+  )
+  if (code !== 0 || stderr !== '') throw new Error(`the night of ${date} ended with ${code}: ${stderr}`)
+  const [runId] = await column(`select max(run_id) from audit.run where status = 'completed'`)
+  return { runId: String(runId), programmeId: programme, asOfDate: date }
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { Socket } from 'node:net'
+import { Client } from 'pg'
 import { afterAll, beforeAll, inject, onTestFinished } from 'vitest'
 import { openSession, type Session } from '../../pipeline/db/database.ts'
-import { ask } from './ask.ts'
 
 /** A database of its own, cloned from the migrated template or another; dropped when the test (or the file's hook) ends. */
 export interface TestDatabase {
@@ -64,8 +65,26 @@ export async function createEmptyDatabase(options = ''): Promise<string> {
   return url
 }
 
-async function administer(statement: string): Promise<void> {
+let administrator: Promise<Client> | null = null
+let administered: Promise<unknown> = Promise.resolve()
+
+/** One after the other, on one connection for all that the process does: it takes longer to make than most that is asked of it. */
+function administer(statement: string): Promise<void> {
+  administrator ??= openAdministrator()
+  const done = Promise.all([administrator, administered.catch(() => {})]).then(async ([client]) => {
+    await client.query(statement)
+  })
+  administered = done
+  return done
+}
+
+async function openAdministrator(): Promise<Client> {
   const url = new URL(inject('templateUrl'))
   url.pathname = '/postgres'
-  await ask(url.href, statement)
+  const socket = new Socket()
+  const client = new Client({ connectionString: url.href, stream: () => socket })
+  client.on('error', () => {}) // the server ends before it
+  await client.connect()
+  socket.unref()
+  return client
 }

@@ -34,9 +34,9 @@ async function notificationsOf(customerNumber: string): Promise<Readonly<Record<
 test('the groups met and the beginning of the job search are read from the account', async () => {
   const [one, two, three] = await Promise.all(['1', '2', '3'].map(notificationsOf))
   expect(one?.transfer).toMatchObject({
-    group_ids: ['no-earnings-related-allowance', 'under-30'],
-    job_search_started_on: '2020-11-02',
-    is_at_home: true,
+    groupIds: ['no-earnings-related-allowance', 'under-30'],
+    jobSearchStartedOn: '2020-11-02',
+    isAtHome: true,
   })
   expect(two?.transfer?.groupIds).toEqual(['foreign-language', 'no-earnings-related-allowance'])
   expect(three?.transfer?.jobSearchStartedOn).toBe('2021-05-31')
@@ -44,24 +44,24 @@ test('the groups met and the beginning of the job search are read from the accou
 
 test('a first caseworker has no former one, another has', async () => {
   const { transfer, caseworker } = await notificationsOf('1')
-  expect(transfer).toMatchObject({ caseworker_name: 'Malli A', has_former_caseworker: false })
-  expect(caseworker).toMatchObject({ caseworker_name: 'Malli B', has_former_caseworker: true })
+  expect(transfer).toMatchObject({ caseworkerName: 'Malli A', hasFormerCaseworker: false })
+  expect(caseworker).toMatchObject({ caseworkerName: 'Malli B', hasFormerCaseworker: true })
 })
 
 test('who moves by decision keeps the groups, and is served elsewhere than at home', async () => {
   expect((await notificationsOf('3')).move).toMatchObject({
-    municipality_fi: 'Ulvila',
-    former_municipality_fi: 'Pori',
-    is_at_home: false,
-    group_ids: ['no-earnings-related-allowance'],
+    municipalityFi: 'Ulvila',
+    formerMunicipalityFi: 'Pori',
+    isAtHome: false,
+    groupIds: ['no-earnings-related-allowance'],
   })
 })
 
 test('a service point has its street and post office in both languages', async () => {
   expect((await notificationsOf('2')).transfer).toMatchObject({
-    service_point_street: 'Esimerkkikatu 1',
-    service_point_street_sv: 'Exempelgatan 1',
-    service_point_post_office: 'Helsinki',
-    service_point_post_office_sv: 'Helsingfors',
+    servicePointStreet: 'Esimerkkikatu 1',
+    servicePointStreetSv: 'Exempelgatan 1',
+    servicePointPostOffice: 'Helsinki',
+    servicePointPostOfficeSv: 'Helsingfors',
   })
 })

@@ -22,7 +22,7 @@ export async function replaceNightMunicipalities(tx: Tx, rows: readonly Municipa
     select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as municipality (
         municipality_code text, resolved_code text, area_id text, is_confirmed boolean, is_in_aland boolean
     )`.execute(tx)
-  await sql`analyze staging.night_municipality`.execute(tx)
+  await analyze(tx, 'staging.night_municipality')
 }
 
 /**

@@ -2,8 +2,9 @@ import type { Client } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 
 /**
- * Runs a `copy … from stdin`, with its name in a comment before it, with the chunks that `produce` hands over, each taken before the next. Whatever goes wrong,
- * the COPY is over when this throws: the transaction around it could not be undone before.
+ * Runs a `copy … from stdin`, with its name in a comment before it, with the chunks that `produce` hands over, each taken
+ * before the next. Whatever goes wrong, the COPY is over when this throws: the transaction around it could not be undone
+ * before.
  */
 export async function copyRows<Result>(
   client: Client,

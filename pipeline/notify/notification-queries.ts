@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { analyze } from '../db/statistics.ts'
 import { emptyTables } from '../db/working-tables.ts'
 import type { Carrier, Run } from '../domain.ts'
 import { listProgrammes } from '../programmes/programme.ts'
@@ -151,7 +152,7 @@ export async function insertNightNotifications(
         case when ${carrier === 'files'} and channel <> 'manual' and not goes_on then ${notificationFileName} end,
         case when ${carrier === 'suomifi'} and not goes_on then number end
     from numbered`.execute(tx)
-  await sql`analyze staging.night_notification`.execute(tx)
+  await analyze(tx, 'staging.night_notification')
 }
 
 /**

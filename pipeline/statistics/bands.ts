@@ -3,7 +3,7 @@ import { ownLanguages, samiLanguages } from '../programmes/own-languages.ts'
 
 // How counts for analysts put people together: pieces of SQL, each of one value.
 
-type Sql = RawBuilder<unknown>
+export type Sql = RawBuilder<unknown>
 
 /** Five years; those under 25 and under 30 can be had from them. */
 export function ageBand(age: Sql): RawBuilder<string> {

@@ -3,6 +3,7 @@ import type { Client } from 'pg'
 import { copyRows } from '../../db/copy-in.ts'
 import { copyOutCodes } from '../../db/copy-out.ts'
 import type { Tx } from '../../db/database.ts'
+import { analyze } from '../../db/statistics.ts'
 import type { IsoDate, Run } from '../../domain.ts'
 import { attributes } from './attributes.ts'
 import type { Classes, People } from './divide.ts'
@@ -44,7 +45,7 @@ export async function stageLines(tx: Tx, client: Client, { of }: Classes): Promi
       await sink(Buffer.from(lines.join('')))
     }
   })
-  await sql`analyze month_line`.execute(tx)
+  await analyze(tx, 'month_line')
 }
 
 /** As one text, the lines of millions of people would take more memory than all else of the night. */

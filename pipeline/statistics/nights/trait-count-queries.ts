@@ -1,9 +1,7 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Tx } from '../../db/database.ts'
 import type { Run } from '../../domain.ts'
-import { ageBand, language, monthOf, monthsUntil, subsidyBand } from '../bands.ts'
-
-type Sql = RawBuilder<unknown>
+import { ageBand, language, monthOf, monthsUntil, type Sql, subsidyBand } from '../bands.ts'
 
 /**
  * Of all members, and of tonight's transfers, who are members too: one trait at a time, all in one pass. Members who are

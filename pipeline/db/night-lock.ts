@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { RunUnderWayError } from '../errors.ts'
 import type { Db, Session, Tx } from './database.ts'
@@ -16,11 +17,15 @@ export interface NightHolder {
   readonly since: Date
 }
 
+/** The server takes a moment to see that a holder was killed, and to roll back: whoever comes at once waits for it. */
+const patienceMs = 2000
+
 /**
  * Takes the night's lock for as long as this connection lives: the one that also publishes, so that the lock of a
  * killed run is never free before its transaction is gone. Throws RunUnderWayError, naming the holder.
  */
 export async function acquireNightLock({ db }: Session): Promise<void> {
+  await letGo(db)
   try {
     await db.transaction().execute(async (tx) => {
       await sql`set local lock_timeout = '5s'`.execute(tx) // whoever has the row takes the lock, or migrates
@@ -39,13 +44,26 @@ export async function acquireNightLock({ db }: Session): Promise<void> {
 
 /** Keeps nights off until the transaction ends. Throws RunUnderWayError where another connection has one. */
 export async function holdOffNights(tx: Tx): Promise<void> {
-  const holder = (await hasTable(tx, 'migration.night_lock')) ? await lockRow(tx) : await findFormerHolder(tx)
+  const holder = (await hasTable(tx, 'migration.night_lock'))
+    ? await letGo(tx).then(() => lockRow(tx))
+    : await findFormerHolder(tx)
   if (holder !== null) throw underWay(holder)
 }
 
 /** Who has the night's lock now; null: nobody. */
 export async function findNightHolder(db: Db): Promise<NightHolder | null> {
   const { rows } = await held(sql``).execute(db)
+  return rows[0] ?? null
+}
+
+/** Waits for a holder to go, if it goes soon. */
+async function letGo(db: Db): Promise<void> {
+  const deadline = performance.now() + patienceMs
+  while ((await findOtherHolder(db)) !== null && performance.now() < deadline) await sleep(50)
+}
+
+async function findOtherHolder(db: Db): Promise<NightHolder | null> {
+  const { rows } = await held(sql`and backend_pid <> pg_backend_pid()`).execute(db)
   return rows[0] ?? null
 }
 
@@ -62,8 +80,7 @@ function underWay(holder: NightHolder): RunUnderWayError {
 /** The row is locked to the end of the transaction; who has the lock, if that is not this connection. */
 async function lockRow(tx: Tx): Promise<NightHolder | null> {
   await sql`select from migration.night_lock for update`.execute(tx)
-  const { rows } = await held(sql`and backend_pid <> pg_backend_pid()`).execute(tx)
-  return rows[0] ?? null
+  return await findOtherHolder(tx)
 }
 
 /**

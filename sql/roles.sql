@@ -39,8 +39,10 @@ grant select, insert, update, delete
     to kuntasiirto_engine;
 grant execute on function pgboss.job_now to kuntasiirto_engine;
 
-grant execute on function staging.create_partition, staging.attach_partition, staging.drop_partition to kuntasiirto_engine;
-grant select, maintain on staging.customer to kuntasiirto_engine;
+grant execute
+    on function staging.create_partition, staging.attach_partition, staging.analyze_customers, staging.drop_partition
+    to kuntasiirto_engine;
+grant select on staging.customer to kuntasiirto_engine;
 grant select, insert, delete, update (row_count, garbled_count, open_garbled_count)
     on staging.staged_file to kuntasiirto_engine;
 grant select, insert, update, delete, truncate, maintain

@@ -81,7 +81,17 @@ export async function insertCustomerships(tx: Tx, run: Run): Promise<void> {
     ) as previous on previous.customer_number = verdict.customer_number
     where verdict.outcome in ('TRANSFER', 'MOVE')
     order by verdict.customer_number`.execute(tx)
-  await analyze(tx, 'register.customership')
+  await analyze(tx, 'register.customership', [
+    'customership_id',
+    'programme_id',
+    'customer_number',
+    'municipality_code',
+    'start_reason',
+    'started_run_id',
+    'ended_run_id',
+    'ended_on',
+    'is_counted',
+  ])
 }
 
 /**

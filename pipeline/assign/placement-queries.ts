@@ -132,7 +132,14 @@ export async function writeAssignments(
     from assignment_change
     order by customership_id`.execute(tx)
   await sql`drop table assignment_change`.execute(tx)
-  await analyze(tx, 'register.assignment')
+  await analyze(tx, 'register.assignment', [
+    'assignment_id',
+    'customership_id',
+    'caseworker_id',
+    'reason',
+    'started_run_id',
+    'ended_on',
+  ])
 }
 
 /** Enters into the account how long the solver took. */

@@ -23,7 +23,7 @@ export async function classify(
   await customers.updateUnseen(tx, run)
   await teDecisions.settleTeDecisions(tx, run, programme)
   await customers.upsertCustomers(tx, run)
-  await customers.countOpenRows(tx)
+  await customers.countOpenRows(tx, run)
 }
 
 /** Fills staging.night_verdict with what the rules say of everyone tonight. Changes no standing and no membership. */

@@ -78,7 +78,7 @@ export async function upsertCustomers(tx: Tx, run: Run): Promise<void> {
     from staging.night_verdict as verdict
     where customer_change = 'new'
     order by customer_number`.execute(tx)
-  await analyze(tx, 'register.customer')
+  await analyze(tx, 'register.customer', ['customer_number', 'personal_identity_code', 'is_protected'])
 }
 
 /** Remembers of everybody judged in the programme since when its nights' files do not have them. */
@@ -107,7 +107,7 @@ export async function updateUnseen(tx: Tx, run: Run): Promise<void> {
  * Counts of each of tonight's files the rows that are surely of nobody under non-disclosure: a file is an office's, and
  * its office tells where somebody lives.
  */
-export async function countOpenRows(tx: Tx): Promise<void> {
+export async function countOpenRows(tx: Tx, run: Run): Promise<void> {
   await sql`
     update audit.source_file
     set open_row_count = counted.open_count
@@ -124,5 +124,7 @@ export async function countOpenRows(tx: Tx): Promise<void> {
         ) as hidden using (customer_number)
         group by night_file.source_file_id
     ) as counted
-    where counted.source_file_id = source_file.source_file_id`.execute(tx)
+    where source_file.run_id = ${run.runId}::bigint and counted.source_file_id = source_file.source_file_id`.execute(
+    tx,
+  )
 }

@@ -37,8 +37,7 @@ export async function insertSourceFiles(tx: Tx, run: Run, files: readonly Source
       values (${one(rows).sourceFileId}, ${file.stagedFileId}, ${file.fileName})`.execute(tx)
   }
   await analyze(tx, 'staging.night_file')
-  // Of the whole, not of its parts: without, the planner takes the night for a two-hundredth of its rows, and loops.
-  await analyze(tx, 'staging.customer', ['staged_file_id'])
+  await sql`select staging.analyze_customers()`.execute(tx)
 }
 
 /**
@@ -182,7 +181,9 @@ export async function insertRejectedRows(tx: Tx, run: Run): Promise<void> {
         left join staging.night_rejection using (source_file_id)
         group by night_file.source_file_id
     ) as rejected
-    where rejected.source_file_id = source_file.source_file_id`.execute(tx)
+    where source_file.run_id = ${run.runId}::bigint and rejected.source_file_id = source_file.source_file_id`.execute(
+    tx,
+  )
 }
 
 /** Where the record of a rejected row stands in its file, and what could be read of it. */

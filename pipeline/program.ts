@@ -72,7 +72,7 @@ const commands: Readonly<Record<string, () => Promise<(context: () => Context) =
   analysis: async () => (await import('./commands/analysis.ts')).analysisCommand,
 }
 
-/** With the command that is asked for, or with all of them for help and for a slip of the pen. */
+/** With the command that is asked for, or with all of them for help and for a slip of the pen; with none for the version. */
 export async function buildProgram(
   asked: string | undefined,
   context: () => Context,
@@ -84,7 +84,8 @@ export async function buildProgram(
     .addHelpText('after', exitCodes)
     .hook('preAction', (_, command) => refuseEmptyValues(command))
   const wanted = Object.entries(commands).filter(([name]) => name === asked)
-  for (const [, load] of wanted.length > 0 ? wanted : Object.entries(commands))
+  const isVersion = asked === '--version' || asked === '-V'
+  for (const [, load] of wanted.length > 0 || isVersion ? wanted : Object.entries(commands))
     program.addCommand((await load())(context))
   return leaveErrorsToUs(program, stdout)
 }

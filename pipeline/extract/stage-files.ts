@@ -113,12 +113,13 @@ async function stageFile(
     problems: rowCountProblems(file, counts.rowCount),
   })
   const known = await staging.findStagedFile(within ?? session.db, sha256, profile.sha256)
-  if (known) {
-    const { stagedFileId, ...counts } = known
+  if (known && !known.isLost) {
+    const { stagedFileId, isLost: _, ...counts } = known
     return asStaged(stagedFileId, counts)
   }
   try {
     return await staging.inTransaction(session.db, within, async (tx) => {
+      if (known) await staging.dropStagedFile(tx, known.stagedFileId)
       const stagedFileId = await staging.insertStagedFile(tx, sha256, profile.sha256)
       const statement = await staging.createPartition(tx, stagedFileId, stagedColumns)
       const { sha256: read, ...counts } = await copyRows(

@@ -16,6 +16,8 @@ export interface StagedCounts {
 
 interface StagedFile extends StagedCounts {
   readonly stagedFileId: string
+  /** Its rows are unlogged: a crash of the server took them. */
+  readonly isLost: boolean
 }
 
 export async function findStagedFile(
@@ -26,7 +28,10 @@ export async function findStagedFile(
   const { rows } = await sql<StagedFile>`
     select
         staged_file_id as "stagedFileId", row_count as "rowCount", garbled_count as "garbledCount",
-        open_garbled_count as "openGarbledCount"
+        open_garbled_count as "openGarbledCount",
+        row_count > 0 and not exists (
+            select from staging.customer where customer.staged_file_id = staged_file.staged_file_id
+        ) as "isLost"
     from staging.staged_file
     where sha256 = ${sha256} and profile_sha256 = ${profileSha256} and extractor_version = ${extractorVersion}`.execute(
     db,
@@ -101,8 +106,7 @@ export async function dropOtherPartitions(db: Db, sha256s: readonly string[]): P
   for (const { stagedFileId } of rows) {
     const dropped = db.transaction().execute(async (tx) => {
       await sql`set local lock_timeout = '2s'`.execute(tx)
-      await sql`select staging.drop_partition(${stagedFileId}::bigint)`.execute(tx)
-      await sql`delete from staging.staged_file where staged_file_id = ${stagedFileId}::bigint`.execute(tx)
+      await dropStagedFile(tx, stagedFileId)
     })
     try {
       await dropped
@@ -111,4 +115,9 @@ export async function dropOtherPartitions(db: Db, sha256s: readonly string[]): P
       throw error
     }
   }
+}
+
+export async function dropStagedFile(tx: Tx, stagedFileId: string): Promise<void> {
+  await sql`select staging.drop_partition(${stagedFileId}::bigint)`.execute(tx)
+  await sql`delete from staging.staged_file where staged_file_id = ${stagedFileId}::bigint`.execute(tx)
 }

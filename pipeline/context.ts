@@ -6,7 +6,7 @@ import { LockWatch } from './db/lock-waits.ts'
 import { migrate, migrationLock, requireCurrentSchema } from './db/migrate.ts'
 import { applyRoles, mayMigrate } from './db/roles.ts'
 import { findLeakySettings, openServer, type Server } from './db/server.ts'
-import { migrateQueue } from './deliver/queue.ts'
+import { isQueueCurrent, migrateQueue } from './deliver/queue.ts'
 import type { StartWorker } from './deliver/start-workers.ts'
 
 /** What every command works with. */
@@ -119,10 +119,11 @@ export async function migrateAll(db: Db, url: string, signal?: AbortSignal): Pro
   const { applied } = await migrate(db)
   // Of several programs that come to a new database one makes the queue: its library lets them all begin, and leaves those
   // that come second in a transaction that failed.
-  await db.transaction().execute(async (tx) => {
-    await migrationLock(tx)
-    await migrateQueue(url, signal)
-  })
+  if (!(await isQueueCurrent(db)))
+    await db.transaction().execute(async (tx) => {
+      await migrationLock(tx)
+      await migrateQueue(url, signal)
+    })
   await applyRoles(db)
   return applied
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import { DatabaseError } from 'pg'
@@ -116,7 +116,18 @@ async function readLedger(db: Db): Promise<ReadonlyMap<string, string>> {
   return new Map(rows.map(({ name, sha256 }) => [name, sha256]))
 }
 
-async function readSqlFiles(directory: string): Promise<SqlFile[]> {
+const ownFolder = join(projectRoot, 'sql')
+const ownFiles = new Map<string, Promise<readonly SqlFile[]>>()
+
+/** Our own are read once: they do not change while a process runs, and each of its nights and questions wants them. */
+function readSqlFiles(directory: string): Promise<readonly SqlFile[]> {
+  if (dirname(directory) !== ownFolder) return readAgain(directory)
+  const files = ownFiles.get(directory) ?? readAgain(directory)
+  ownFiles.set(directory, files)
+  return files
+}
+
+async function readAgain(directory: string): Promise<readonly SqlFile[]> {
   const names = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort()
   return await Promise.all(
     names.map(async (name) => {

@@ -1,7 +1,10 @@
 import { sql } from 'kysely'
 import { DatabaseError } from 'pg'
 import { fromKysely, PgBoss } from 'pg-boss'
+import library from 'pg-boss/package.json' with { type: 'json' }
 import { type Db, openSession, type Tx } from '../db/database.ts'
+import { one } from '../db/rows.ts'
+import { hasTable } from '../db/tables.ts'
 import { codeOf, UsageError } from '../errors.ts'
 import { type Fingerprint, isOurs, keyOf, ownFingerprint, programmeOnce } from './fingerprint.ts'
 import { findPlanners, findRunsOfFiles, nameFingerprint } from './fingerprint-queries.ts'
@@ -92,6 +95,24 @@ export interface Queue {
   /** Lets the library delete jobs finished long ago: nothing else does, because nobody supervises. */
   maintain(): Promise<void>
   close(): Promise<void>
+}
+
+/**
+ * Whether the queue is as `migrateQueue` leaves it, which is so on all nights but the first after an update: asked on the
+ * caller's connection, where the library would open one of its own and take longer than a small night's stage.
+ */
+export async function isQueueCurrent(db: Db): Promise<boolean> {
+  if (!(await hasTable(db, 'pgboss.version'))) return false
+  const ours = [deadLetters, ...Object.keys(retries)]
+  try {
+    const { rows } = await sql<{ isCurrent: boolean }>`
+      select (select version from pgboss.version) = ${library.pgboss.schema}::integer
+          and (select count(*) from pgboss.queue where name = any (${ours})) = ${ours.length}
+          and not exists (select from pgboss.queue where name = ${formerWriting}) as "isCurrent"`.execute(db)
+    return one(rows).isCurrent
+  } catch (error) {
+    throw explainForeignQueue(error)
+  }
 }
 
 /** Creates the queue's own schema and our queues, or brings them to the version of the library and of ours. */

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bordersOn } from '../../pipeline/anonymous/facts.ts'
 import { exportAnonymous } from '../../pipeline/commands/export-anonymous.ts'
-import { outcomes, reasonCodes, rejectReasons } from '../../pipeline/domain.ts'
 import { parseHetu } from '../../pipeline/privacy/hetu.ts'
 import { loadProgramme, municipalitiesOn } from '../../pipeline/programmes/programme.ts'
 import { projectRoot } from '../../pipeline/project.ts'
@@ -14,108 +13,17 @@ import {
   contextOf,
   customersOf,
   type ExportedNight,
+  expectedVerdicts,
   exportEach,
   type Row,
   readCsv,
-  replayed,
 } from '../support/anonymous-nights.ts'
 import { combinationOf, countEach } from '../support/fact-attack.ts'
 import { shareFolder } from '../support/folders.ts'
 import { openTestNights, type TestNights } from '../support/nights.ts'
 import { thinOut } from '../support/thin-out.ts'
-import { trials } from '../support/trials.ts'
-
-/** Between them they have every verdict, every reason of rejection, and nights before which others must come. */
-const scenarios = [
-  ['edge-cases', 'kuntakokeilu-2021'],
-  ['return-and-consent', 'kuntakokeilu-2021'],
-  ['programme-end-2024', 'kuntakokeilu-2021'],
-  ['job-search-ends-and-restarts', 'kuntakokeilu-2021'],
-  ['change-security-2023', 'kuntakokeilu-2021'],
-] as const
 
 const folder = shareFolder()
-/** With one person in so many. */
-async function scenarioIn(name: string, by = 1): Promise<string> {
-  await cp(join(projectRoot, 'fixtures', name), join(folder, name), { recursive: true })
-  if (by > 1) await thinOut(join(folder, name), by)
-  if (name !== 'edge-cases') generate(readScenario(join(folder, name)), join(folder, name))
-  return join(folder, name)
-}
-
-const verdictsOf = (nights: TestNights) =>
-  nights.rows(
-    `select outcome || ' ' || reason_code as verdict, count(*)::integer as people
-    from staging.night_verdict where not is_protected group by 1 order by 1`,
-  )
-
-/** Verdicts that a night of the folder expects for those who are not under non-disclosure, with their number. */
-function expectedVerdicts({ folder: out, told }: ExportedNight) {
-  const hidden = new Set(
-    customersOf(out, told.asOfDate)
-      .filter(({ turvakielto }) => turvakielto === 'K')
-      .map(({ asiakasnumero }) => asiakasnumero),
-  )
-  return readCsv(join(out, 'expected', told.asOfDate, 'outcomes.csv')).filter(
-    ({ customer_number }) => !hidden.has(customer_number),
-  )
-}
-
-/** Verdicts, and reasons of rejection, of the nights that were exported. */
-const met = new Set<string>()
-
-/** A night that has none but those of others, and is not the last, is only run, unless more is to be tried. */
-async function hasSomethingNew(nights: TestNights, runId: string, isLast: boolean): Promise<boolean> {
-  const verdicts = (await verdictsOf(nights)).map(({ verdict }) => String(verdict))
-  const reasons = await nights.column(
-    'select distinct unnest(reason_codes) from audit.rejected_row where run_id = $1',
-    [runId],
-  )
-  const found = [...verdicts, ...reasons.map(String)].filter((one) => !met.has(one))
-  for (const one of found) met.add(one)
-  return found.length > 0 || isLast || trials > 1
-}
-
-describe('a night of invented people', () => {
-  test.each(scenarios)(
-    'comes to the same verdicts: nights of %s',
-    { timeout: 300_000 },
-    async (name, programme) => {
-      const scenario = await scenarioIn(name)
-      const nights = await openTestNights()
-      try {
-        const look = async (exported: ExportedNight) => {
-          const verdicts = countEach(
-            expectedVerdicts(exported).map(({ outcome, reason_code }) => `${outcome} ${reason_code}`),
-          )
-          const real = (await verdictsOf(nights)).map(({ verdict, people }) => [verdict, people])
-          expect([...verdicts].sort(), exported.night).toEqual(real)
-          expect(await replayed(nights, exported.folder), exported.night).toEqual([])
-          const [rejected] = await nights.column(
-            'select count(*)::integer from audit.rejected_row where run_id = $1',
-            [exported.runId],
-          )
-          expect(exported.told.rejectedRows + exported.told.rowsLeftOut, exported.night).toBe(rejected)
-        }
-        const target = join(folder, `${name}-exported`)
-        await exportEach(nights, scenario, programme, target, look, (...run) =>
-          hasSomethingNew(nights, ...run),
-        )
-      } finally {
-        await nights.close()
-      }
-    },
-  )
-
-  test('has every verdict and every reason of rejection in one of them', () => {
-    const verdicts = outcomes.flatMap((outcome) =>
-      reasonCodes[outcome].map((reason) => `${outcome} ${reason}`),
-    )
-    expect([...verdicts, ...rejectReasons].filter((one) => !met.has(one))).toEqual([
-      'REVIEW AREA_UNCONFIRMED', // no area is unconfirmed any more
-    ])
-  })
-})
 
 describe('of some three thousand people', () => {
   let nights: TestNights
@@ -124,7 +32,10 @@ describe('of some three thousand people', () => {
   const date = '2021-03-02'
   const programme = loadProgramme('kuntakokeilu-2021')
   beforeAll(async () => {
-    const scenario = await scenarioIn('porin-seutu', 3)
+    const scenario = join(folder, 'porin-seutu')
+    await cp(join(projectRoot, 'fixtures/porin-seutu'), scenario, { recursive: true })
+    await thinOut(scenario, 3)
+    generate(readScenario(scenario), scenario)
     for (const night of readdirSync(join(scenario, 'nights')).filter((night) => night > date))
       await rm(join(scenario, 'nights', night), { recursive: true })
     nights = await openTestNights()

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { tellLived } from '../support/lived-checks.ts'
 
 describe('the Pori region', { timeout: 180_000 }, () => {
-  const lived = tellLived('porin-seutu', 'kuntakokeilu-2021', 4, 'written')
+  const lived = tellLived('porin-seutu', 'kuntakokeilu-2021', 4, { ending: 'written' })
 
   test('has four nights that are run through the command line, with their files', async () => {
     const folders = lived().names.map((night) => join(lived().folder, 'out/kuntakokeilu-2021', night))

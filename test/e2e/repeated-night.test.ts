@@ -7,7 +7,7 @@ import { openSession } from '../../pipeline/db/database.ts'
 import { acquireNightLock } from '../../pipeline/db/night-lock.ts'
 import { listFiles } from '../../pipeline/deliver/files/close-folder.ts'
 import { customer, customerFile } from '../support/builders.ts'
-import { startCommand } from '../support/command-line.ts'
+import { runCommand } from '../support/command-line.ts'
 import { hireOperator, type Operator, quiet, runWords } from '../support/operator.ts'
 
 const date = '2021-03-01'
@@ -100,7 +100,7 @@ describe('--wait', () => {
 
   test('the night begins when its manifest has come', async () => {
     const exports = join(operator().folder, 'late')
-    const { result } = startCommand(operator().databaseUrl, args(exports, '1m'), quiet)
+    const result = runCommand(operator().databaseUrl, args(exports, '1m'), quiet)
     await sleep(1500)
     await operator().writeNight('late', date, { 'customers-0301.csv': customerFile([customer('1')]) })
     expect(await result).toMatchObject({ code: 0 })
@@ -113,7 +113,7 @@ describe('--wait', () => {
     })
     const path = join(exports, 'customers-0301.csv')
     await writeFile(path, (await readFile(path)).subarray(0, -9))
-    const { code, stderr } = await startCommand(operator().databaseUrl, args(exports, '1s'), quiet).result
+    const { code, stderr } = await runCommand(operator().databaseUrl, args(exports, '1s'), quiet)
     expect(code).toBe(3)
     expect(stderr).toMatch(
       /customers-0301\.csv did not come whole, with the checksum of the manifest, within/,
@@ -121,7 +121,7 @@ describe('--wait', () => {
   })
 
   test('a manifest that does not come refuses the night', async () => {
-    const { code, stderr } = await startCommand(operator().databaseUrl, args('/nowhere', '1s'), quiet).result
+    const { code, stderr } = await runCommand(operator().databaseUrl, args('/nowhere', '1s'), quiet)
     expect(code).toBe(3)
     expect(stderr).toMatch(/manifest\.csv did not come within the time given/)
   })

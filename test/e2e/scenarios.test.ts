@@ -1,5 +1,10 @@
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { outcomes, reasonCodes, rejectReasons } from '../../pipeline/domain.ts'
+import { shareFolder } from '../support/folders.ts'
 import { tellLived } from '../support/lived-checks.ts'
+import { type ComparedExport, compareExport, exportedOutcomes } from '../support/lived-exports.ts'
+import type { LivedNight } from '../support/lived-scenario.ts'
 
 /**
  * With its first programme and how many nights each has. Elsewhere: koko-maa, pirkanmaa and porin-seutu, which are
@@ -20,8 +25,33 @@ const scenarios = [
   ['temporary-protection-2023', 'kuntakokeilu-2021', 4],
 ] as const
 
-describe.each(scenarios)('%s', { timeout: 120_000 }, (name, firstProgramme, count) => {
-  const lived = tellLived(name, firstProgramme, count)
+/** Between them they have every verdict, every reason of rejection, and nights before which others must come. */
+const exportedScenarios: readonly string[] = [
+  'change-security-2023',
+  'edge-cases',
+  'job-search-ends-and-restarts',
+  'programme-end-2024',
+  'return-and-consent',
+]
+
+describe.each(scenarios)('%s', { timeout: 300_000 }, (name, firstProgramme, count) => {
+  const folder = shareFolder()
+  const compared: ComparedExport[] = []
+  const isExported = exportedScenarios.includes(name)
+  const look = async (night: LivedNight) => {
+    const found = isExported ? await compareExport(night, join(folder, 'exported')) : null
+    if (found !== null) compared.push(found)
+  }
+  const lived = tellLived(name, firstProgramme, count, { look })
+
+  if (isExported)
+    test('comes to the same verdicts when a night is exported with invented people, and replayed', () => {
+      expect(compared.length).toBeGreaterThan(0)
+      for (const { night, real, invented, differences } of compared) {
+        expect(invented, night).toEqual(real)
+        expect(differences, night).toEqual([])
+      }
+    })
 
   if (name === 'caseworker-changes') {
     test('has every reason why a customer has a caseworker, another, or none', async () => {
@@ -58,4 +88,11 @@ describe.each(scenarios)('%s', { timeout: 120_000 }, (name, firstProgramme, coun
       ).toEqual([{ told: 28, had_them: 0 }])
     })
   }
+})
+
+test('every verdict and every reason of rejection was in a night that was exported', () => {
+  const verdicts = outcomes.flatMap((outcome) => reasonCodes[outcome].map((reason) => `${outcome} ${reason}`))
+  expect([...verdicts, ...rejectReasons].filter((one) => !exportedOutcomes.has(one))).toEqual([
+    'REVIEW AREA_UNCONFIRMED', // no area is unconfirmed any more
+  ])
 })

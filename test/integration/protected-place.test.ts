@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { referenceOf } from '../../pipeline/deliver/content/reference.ts'
+import type { Programme } from '../../pipeline/programmes/programme.ts'
 import { projectRoot } from '../../pipeline/project.ts'
 import {
   type CustomerRow,
@@ -17,12 +18,17 @@ import { differences, openWorld, type World } from '../support/protected-worlds.
 /** The area of Kokkola is not confirmed yet: no real one is, any more. */
 vi.mock('../../pipeline/programmes/programme.ts', async (original) => {
   const real = await original<typeof import('../../pipeline/programmes/programme.ts')>()
+  const changed = new WeakMap<Programme, Programme>()
   const loadProgramme: typeof real.loadProgramme = (id, ...rest) => {
     const programme = real.loadProgramme(id, ...rest)
+    const known = changed.get(programme)
+    if (known !== undefined) return known
     const areas = programme.areas.map((area) =>
       area.id === 'kokkolan-seutu' ? { ...area, confirmed: false } : area,
     )
-    return { ...programme, areas }
+    const one = { ...programme, areas }
+    changed.set(programme, one)
+    return one
   }
   return { ...real, loadProgramme }
 })

@@ -35,18 +35,16 @@ export interface ExportedNight {
   readonly told: AnonymousNight
 }
 
-/** Runs the nights of a scenario's folder one after the other, and exports each that is wanted. */
+/** Runs the nights of a scenario's folder one after the other, and exports each. */
 export async function exportEach(
   nights: TestNights,
   scenario: string,
   programmeId: string,
   target: string,
   each: (exported: ExportedNight) => Promise<void>,
-  isWanted: (runId: string, isLast: boolean) => Promise<boolean> = async () => true,
 ): Promise<void> {
   const profile = await loadProfile()
-  const names = readdirSync(join(scenario, 'nights')).sort()
-  for (const night of names) {
+  for (const night of readdirSync(join(scenario, 'nights')).sort()) {
     const [, date = '', programme = programmeId] = /^(\d{4}-\d{2}-\d{2})(?:-(.+))?$/.exec(night) ?? []
     const { run } = await runNight(nights.session, nights.queue, {
       ...unattended(),
@@ -55,7 +53,6 @@ export async function exportEach(
       exports: join(scenario, 'nights', night),
       profile,
     })
-    if (!(await isWanted(run.runId, night === names.at(-1)))) continue
     const folder = join(target, night)
     const told = await exportAnonymous(contextOf(nights.databaseUrl), { run: run.runId, out: folder })
     await each({ night, runId: run.runId, folder, told })
@@ -94,4 +91,16 @@ export function customersOf(folder: string, night: string): readonly Row[] {
   return readdirSync(nightFolder)
     .filter((name) => name.startsWith('customers-'))
     .flatMap((name) => readCsv(join(nightFolder, name)))
+}
+
+/** Verdicts that a night of the folder expects for those who are not under non-disclosure, with their number. */
+export function expectedVerdicts({ folder, told }: Pick<ExportedNight, 'folder' | 'told'>): readonly Row[] {
+  const hidden = new Set(
+    customersOf(folder, told.asOfDate)
+      .filter(({ turvakielto }) => turvakielto === 'K')
+      .map(({ asiakasnumero }) => asiakasnumero),
+  )
+  return readCsv(join(folder, 'expected', told.asOfDate, 'outcomes.csv')).filter(
+    ({ customer_number }) => !hidden.has(customer_number),
+  )
 }

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { composePage } from '../../pipeline/report/page.ts'
 import { readReport } from '../../pipeline/report/read-report.ts'
-import { type Ending, type LivedScenario, liveScenario } from './lived-scenario.ts'
+import { type LivedScenario, type Living, liveScenario } from './lived-scenario.ts'
 import { countSums, openSums, unroundedPeople } from './report-arithmetic.ts'
 import { figuresByProgramme } from './report-figures.ts'
 
@@ -24,14 +24,14 @@ export function tellLived(
   name: string,
   firstProgramme: string,
   count: number,
-  ending?: Ending,
+  living?: Living,
 ): () => LivedScenario {
   let lived: LivedScenario
   /** Of all nights, and of each run for itself. */
   let pages: readonly string[]
 
   beforeAll(async () => {
-    lived = await liveScenario(name, firstProgramme, ending)
+    lived = await liveScenario(name, firstProgramme, living)
     const read = async (runId: string | null) =>
       composePage(
         await readReport(lived.nights.session.db, { runId, from: null, to: null, programmeId: null }),

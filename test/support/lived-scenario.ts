@@ -26,11 +26,26 @@ export interface LivedScenario {
 /** How a night is run: up to its commit; or by the command, which writes its files too. */
 export type Ending = 'decided' | 'written'
 
+/** A night that was just run, when its verdicts are still there. */
+export interface LivedNight {
+  readonly nights: TestNights
+  readonly run: Run
+  /** The name of its folder. */
+  readonly name: string
+  readonly isLast: boolean
+}
+
+export interface Living {
+  readonly ending?: Ending
+  /** Looks at each night before the next one. */
+  readonly look?: (night: LivedNight) => Promise<void>
+}
+
 /** Nights that do not say another programme in their folder's name are of the first. */
 export async function liveScenario(
   name: string,
   firstProgramme: string,
-  ending: Ending = 'decided',
+  { ending = 'decided', look = async () => {} }: Living = {},
 ): Promise<LivedScenario> {
   const folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-scenario-'))
   const fixture = join(projectRoot, 'fixtures', name)
@@ -56,6 +71,7 @@ export async function liveScenario(
         ...compareFates(night, table, expected, await readFates(nights.session.db, run, table)),
       )
     }
+    await look({ nights, run, name: night, isLast: night === names.at(-1) })
   }
   return {
     folder,

@@ -126,7 +126,7 @@ function normalise(text: string): string[] {
     .replace(/"(\w*seconds|time|startedAt|solving)": ?[\d.]+/gi, '"$1": TIME')
     .replace(/(_(seconds|timestamp)\w*(\{[^}]*\})?) [\d.e+]+/g, '$1 TIME')
     .replace(/\b\d{1,2}(\.\d{1,2}\.|\s\w{3}\s)20\d\d(\sklo|,)\s\d\d[.:]\d\d\sUTC/g, 'TIME')
-    .replace(/.*"msg":"(files written|who holds a lock cannot be seen)".*/g, '')
+    .replace(/^.*"msg":"(files written|who holds a lock cannot be seen)".*$/gm, '')
     .replace(/[ \t]+/g, ' ')
     .replace(
       /^(.*\b(?:completed|undone|dry-run|see plan|before the last)\b.*) [\d.]+( written)? *$/gm,

@@ -4,14 +4,13 @@ import { projectRoot } from '../../pipeline/project.ts'
 
 /** Files of ten seconds and more. A fresh clone does not know how long they took the last time. */
 const slowest = [
-  'e2e/kill',
   'e2e/scenarios',
+  'e2e/kill',
   'e2e/other-version',
   'e2e/killed-commands',
   'e2e/month-report',
   'e2e/several-machines',
   'e2e/first-run',
-  'e2e/export-anonymous',
   'integration/seal',
   'integration/embedded-server',
   'integration/published-attack',

@@ -42,7 +42,8 @@ const program = readFileSync(fileURLToPath(import.meta.resolve('harfbuzzjs/dist/
 const { exports: harfbuzz } = new WebAssembly.Instance(new WebAssembly.Module(program))
 harfbuzz._initialize()
 
-const faces = new Map<FontFace, number>()
+const faces = new Map<FontFace, { readonly whole: number; readonly subsets: number }>()
+const subsetsUnprepared = 200
 
 /** A TrueType font with these glyphs, each under its own number. */
 export function subsetFont(face: FontFace, glyphs: Iterable<number>): Uint8Array {
@@ -64,18 +65,22 @@ export function subsetFont(face: FontFace, glyphs: Iterable<number>): Uint8Array
   return bytes
 }
 
-/** Once for a process: HarfBuzz prepares what it needs for every subset. */
+/**
+ * HarfBuzz can prepare what it needs for every subset, which takes as long as it saves in some five hundred of them: a process
+ * that writes a small night's letters does without.
+ */
 function loadFace(face: FontFace): number {
-  const known = faces.get(face)
-  if (known !== undefined) return known
-  const { file } = face
+  const { whole, subsets } = faces.get(face) ?? { whole: readFace(face), subsets: 0 }
+  const loaded = subsets === subsetsUnprepared ? harfbuzz.hb_subset_preprocess(whole) : whole
+  faces.set(face, { whole: loaded, subsets: subsets + 1 })
+  return loaded
+}
+
+function readFace({ file }: FontFace): number {
   const at = harfbuzz.malloc(file.length)
   memory().set(file, at)
   const blob = harfbuzz.hb_blob_create(at, file.length, writable, 0, 0)
-  const whole = harfbuzz.hb_face_create(blob, 0)
-  const prepared = harfbuzz.hb_subset_preprocess(whole)
-  faces.set(face, prepared)
-  return prepared
+  return harfbuzz.hb_face_create(blob, 0)
 }
 
 /** Anew each time: what was there before its memory grew is no longer it. */

@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import { DatabaseError } from 'pg'
-import { fromKysely, PgBoss } from 'pg-boss'
 import { type Db, openSession, type Tx } from '../db/database.ts'
 import { codeOf, UsageError } from '../errors.ts'
 import { type Fingerprint, isOurs, keyOf, ownFingerprint, programmeOnce } from './fingerprint.ts'
@@ -94,8 +93,12 @@ export interface Queue {
   close(): Promise<void>
 }
 
+/** Many commands have no use for it, and would wait for it as long as they run. */
+const loadQueue = () => import('pg-boss')
+
 /** Creates the queue's own schema and our queues, or brings them to the version of the library and of ours. */
 export async function migrateQueue(url: string, signal?: AbortSignal): Promise<void> {
+  const { fromKysely, PgBoss } = await loadQueue()
   const session = await openSession(url, 'kuntasiirto migrate queue', signal && { signal })
   const boss = new PgBoss({ db: fromKysely(session.db), supervise: false, schedule: false })
   boss.on('error', () => {}) // start() and createQueue() throw it too
@@ -152,6 +155,7 @@ class LeftJob extends Error {
 }
 
 export async function openQueue(db: Db, accepts: Accepts = isOurs): Promise<Queue> {
+  const { fromKysely, PgBoss } = await loadQueue()
   const boss = new PgBoss({
     ...{ db: fromKysely(db), supervise: false, schedule: false, migrate: false },
     clock: withoutTimers,

@@ -1,8 +1,10 @@
+import { createRequire } from 'node:module'
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino'
-import pretty from 'pino-pretty'
 import { codeOf, PipelineError } from './errors.ts'
 import { scrub } from './privacy/scrub.ts'
 import { visible } from './visible.ts'
+
+const require = createRequire(import.meta.url)
 
 /**
  * Log lines on standard error, or elsewhere: JSON, or readable when a person looks. They hold ids and counts. An error is logged by
@@ -12,9 +14,9 @@ import { visible } from './visible.ts'
  */
 export function createLogger(level: string, to: DestinationStream | null = null): Logger {
   if (to !== null) return pino(loggerOptions(level), to)
-  return process.stderr.isTTY
-    ? pino(loggerOptions(level), pretty({ destination: 2, sync: true, ignore: 'pid,hostname' }))
-    : pino(loggerOptions(level), pino.destination({ fd: 2, sync: true }))
+  if (!process.stderr.isTTY) return pino(loggerOptions(level), pino.destination({ fd: 2, sync: true }))
+  const pretty: typeof import('pino-pretty') = require('pino-pretty') // which only people's commands wait for
+  return pino(loggerOptions(level), pretty({ destination: 2, sync: true, ignore: 'pid,hostname' }))
 }
 
 export function loggerOptions(level: string): LoggerOptions {

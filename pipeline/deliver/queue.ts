@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import { DatabaseError } from 'pg'
-import { fromKysely, PgBoss } from 'pg-boss'
 import library from 'pg-boss/package.json' with { type: 'json' }
 import { type Db, openSession, type Tx } from '../db/database.ts'
 import { one } from '../db/rows.ts'
@@ -97,6 +96,9 @@ export interface Queue {
   close(): Promise<void>
 }
 
+/** Many commands have no use for it, and would wait for it as long as they run. */
+const loadQueue = () => import('pg-boss')
+
 /**
  * Whether the queue is as `migrateQueue` leaves it, which is so on all nights but the first after an update: asked on the
  * caller's connection, where the library would open one of its own and take longer than a small night's stage.
@@ -117,6 +119,7 @@ export async function isQueueCurrent(db: Db): Promise<boolean> {
 
 /** Creates the queue's own schema and our queues, or brings them to the version of the library and of ours. */
 export async function migrateQueue(url: string, signal?: AbortSignal): Promise<void> {
+  const { fromKysely, PgBoss } = await loadQueue()
   const session = await openSession(url, 'kuntasiirto migrate queue', signal && { signal })
   const boss = new PgBoss({ db: fromKysely(session.db), supervise: false, schedule: false })
   boss.on('error', () => {}) // start() and createQueue() throw it too
@@ -173,6 +176,7 @@ class LeftJob extends Error {
 }
 
 export async function openQueue(db: Db, accepts: Accepts = isOurs): Promise<Queue> {
+  const { fromKysely, PgBoss } = await loadQueue()
   const boss = new PgBoss({
     ...{ db: fromKysely(db), supervise: false, schedule: false, migrate: false },
     clock: withoutTimers,

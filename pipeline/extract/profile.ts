@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { parse, YAMLParseError } from 'yaml'
 import { z } from 'zod'
 import { UsageError } from '../errors.ts'
+import { parseYaml } from '../yaml.ts'
 
 /** Columns that every customer file has. */
 const requiredCustomerFields = [
@@ -139,7 +139,7 @@ export async function loadProfile(path: string = defaultProfilePath): Promise<Pr
   })
   const known = remembered.get(path)
   if (known?.text === text) return known.profile
-  const parsed = profileSchema.safeParse(parseYaml(path, text))
+  const parsed = profileSchema.safeParse(parseProfile(path, text))
   if (!parsed.success) {
     throw new UsageError(`export profile ${path} is not valid:\n${z.prettifyError(parsed.error)}`)
   }
@@ -148,11 +148,11 @@ export async function loadProfile(path: string = defaultProfilePath): Promise<Pr
   return profile
 }
 
-function parseYaml(path: string, text: string): unknown {
+function parseProfile(path: string, text: string): unknown {
   try {
-    return parse(text)
+    return parseYaml(text)
   } catch (cause) {
-    if (!(cause instanceof YAMLParseError)) throw cause
+    if (!(cause instanceof Error && cause.name === 'YAMLParseError')) throw cause
     throw new UsageError(`export profile ${path} is not YAML: ${cause.message}`, { cause })
   }
 }

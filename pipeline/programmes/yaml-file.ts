@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml'
+import type { Document } from 'yaml'
 import type { z } from 'zod'
 import { UsageError } from '../errors.ts'
+import { placingYaml, readPlainly } from '../yaml.ts'
 
 /** Where in a file's content something stands: property names in camelCase, positions from 0. */
 export type ContentPath = readonly PropertyKey[]
@@ -37,7 +38,23 @@ export function readYamlFile(path: string): YamlFile {
   return file
 }
 
+/** Places are looked for when there is something to tell of them. */
 function parseText(path: string, text: string): YamlFile {
+  const plain = readPlainly(text)
+  if (plain === undefined || !hasHouseKeys(plain)) return parsePlacing(path, text)
+  let placed: YamlFile | null = null
+  return {
+    content: inCamelCase(plain),
+    problems: [],
+    describe: (problem) => {
+      placed ??= parsePlacing(path, text)
+      return placed.describe(problem)
+    },
+  }
+}
+
+function parsePlacing(path: string, text: string): YamlFile {
+  const { isScalar, LineCounter, parseDocument, visit } = placingYaml()
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const at = (offset: number) => `${path}:${lines.linePos(offset).line}`
@@ -45,7 +62,7 @@ function parseText(path: string, text: string): YamlFile {
   const problems = document.errors.map((error) => `${at(error.pos[0])}: ${error.message}`)
   visit(document, {
     Pair(_, { key }) {
-      if (isScalar(key) && !/^[a-z]+(_([a-z]+|\d+))*$/.test(String(key.value))) {
+      if (isScalar(key) && !isHouseKey(String(key.value))) {
         problems.push(
           `${at(key.range?.[0] ?? 0)}: key "${key.value}": write it in lower case with underscores`,
         )
@@ -54,7 +71,7 @@ function parseText(path: string, text: string): YamlFile {
   })
 
   return {
-    content: problems.length > 0 ? null : document.toJS({ reviver: (_, value) => withCamelCaseKeys(value) }),
+    content: problems.length > 0 ? null : inCamelCase(document.toJS()),
     problems,
     describe: (problem) => {
       const place = problem.path.map((step) => toSnakeCase(String(step))).join('.')
@@ -107,8 +124,9 @@ function readText(path: string): string {
 }
 
 /** Where the path leads, or the nearest place above it that exists. A property is found at its key. */
-function offsetOf(root: unknown, path: ContentPath): number {
-  let node = root
+function offsetOf(root: Document['contents'], path: ContentPath): number {
+  const { isNode } = placingYaml()
+  let node: unknown = root
   let offset = 0
   for (const step of path) {
     const { place, inner } = stepInto(node, step)
@@ -120,6 +138,7 @@ function offsetOf(root: unknown, path: ContentPath): number {
 }
 
 function stepInto(node: unknown, step: PropertyKey): { readonly place?: unknown; readonly inner?: unknown } {
+  const { isMap, isScalar, isSeq } = placingYaml()
   if (isMap(node)) {
     const pair = node.items.find(({ key }) => isScalar(key) && toCamelCase(String(key.value)) === step)
     return { place: pair?.key, inner: pair?.value }
@@ -128,9 +147,21 @@ function stepInto(node: unknown, step: PropertyKey): { readonly place?: unknown;
   return {}
 }
 
-function withCamelCaseKeys(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [toCamelCase(key), inner]))
+const isHouseKey = (key: string) => /^[a-z]+(_([a-z]+|\d+))*$/.test(key)
+
+function hasHouseKeys(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  return (
+    (Array.isArray(value) || Object.keys(value).every(isHouseKey)) && Object.values(value).every(hasHouseKeys)
+  )
+}
+
+function inCamelCase(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(inCamelCase)
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [toCamelCase(key), inCamelCase(inner)]),
+  )
 }
 
 const toCamelCase = (key: string) => key.replace(/_([a-z\d])/g, (_, first: string) => first.toUpperCase())

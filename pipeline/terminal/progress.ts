@@ -1,6 +1,9 @@
-import { Presets, SingleBar } from 'cli-progress'
+import { createRequire } from 'node:module'
+import type { SingleBar } from 'cli-progress'
 import type { Logger } from 'pino'
 import type { Stage } from '../domain.ts'
+
+const require = createRequire(import.meta.url)
 
 interface Progress {
   readonly stage: (stage: Stage) => void
@@ -28,6 +31,7 @@ export function createProgress(logger: Logger): Progress {
       stop: () => {},
     }
   }
+  const bars: typeof import('cli-progress') = require('cli-progress') // which only people's commands wait for
   let bar: SingleBar | null = null
   let shown = ''
   const stop = () => {
@@ -38,9 +42,9 @@ export function createProgress(logger: Logger): Progress {
   const show = (label: string, value: number, total: number) => {
     if (shown !== label) {
       stop()
-      bar = new SingleBar(
+      bar = new bars.SingleBar(
         { format: `${label.padEnd(10)} {bar} {value}/{total}`, stream: process.stderr },
-        Presets.shades_classic,
+        bars.Presets.shades_classic,
       )
       bar.start(total, value)
       shown = label

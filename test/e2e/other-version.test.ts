@@ -6,6 +6,7 @@ import { openSession, type Session } from '../../pipeline/db/database.ts'
 import { ownPrint } from '../../pipeline/deliver/fingerprint.ts'
 import { runCommand, runProcess } from '../support/command-line.ts'
 import { decideCutOver, writeCutOver } from '../support/decided-night.ts'
+import { shareFolder } from '../support/folders.ts'
 import { type Changes, createOtherProgram, type OtherProgram } from '../support/other-program.ts'
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts'
 
@@ -13,25 +14,30 @@ const { version } = ownPrint()
 const otherVersion: Changes = { 'package.json': [`"version": "${version}"`, '"version": "9.9.9"'] }
 const night = ['--programme', 'kuntakokeilu-2021', '--date', '2021-03-01']
 
-let database: TestDatabase
-let session: Session
-let folder: string
-let out: string
 let exports: string
 let other: OtherProgram
+/** A night that this version decided, of which nothing is written. */
+let decided: TestDatabase
+const shared = shareFolder()
 beforeAll(async () => {
   other = await createOtherProgram()
+  exports = await writeCutOver(join(shared, 'scenario'), 40)
+  decided = await createTestDatabase()
+  await decideCutOver(decided.url, exports, 'files')
 })
-afterAll(() => other.remove())
+afterAll(async () => {
+  await decided.drop()
+  await other.remove()
+})
 
-/** A night that this version decided, of which nothing is written. */
+let database: TestDatabase
+let session: Session
+let out: string
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-versions-'))
+  const folder = await mkdtemp(join(tmpdir(), 'kuntasiirto-versions-'))
   out = join(folder, 'out')
-  database = await createTestDatabase()
+  database = await createTestDatabase(decided.url)
   session = await openSession(database.url, 'test')
-  exports = await writeCutOver(join(folder, 'scenario'), 40)
-  await decideCutOver(database.url, exports, 'files')
   return async () => {
     await session.close()
     await database.drop()

@@ -14,7 +14,7 @@ import { runCommand, runProcess } from '../support/command-line.ts'
 import { createProgram } from '../support/command-parser.ts'
 import { shareFolder } from '../support/folders.ts'
 import { quiet } from '../support/operator.ts'
-import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/test-database.ts'
+import { createBareDatabase, createTestDatabase, type TestDatabase } from '../support/test-database.ts'
 import { unread } from '../support/worker-here.ts'
 
 const programme = 'kuntakokeilu-2021'
@@ -199,9 +199,14 @@ describe('at the embedded server', () => {
 
 describe('an output folder belongs to one database', () => {
   const own = () => join(folder, 'own')
+  /** Migrated by itself: copies of one database take themselves for the same. */
   let other: string
   beforeAll(async () => {
+    const bare = await createBareDatabase()
+    other = bare.url
+    expect(await runCommand(other, ['migrate'], quiet)).toMatchObject({ code: 0 })
     expect(await runCommand(database.url, nightOf(own()), quiet)).toMatchObject({ code: 0 })
+    return bare.drop
   })
 
   test('whose id stands in it, for its owner alone', async () => {
@@ -223,8 +228,6 @@ describe('an output folder belongs to one database', () => {
   ]
 
   test('another one is refused before anything is decided, by every command that is given it', async () => {
-    other = await createEmptyDatabase()
-    expect(await runCommand(other, ['migrate'], quiet)).toMatchObject({ code: 0 })
     const before = await readdir(own(), { recursive: true })
     for (const args of readers(own())) {
       const { code, stdout, stderr } = await runCommand(other, args, quiet)
@@ -243,8 +246,6 @@ describe('an output folder belongs to one database', () => {
   })
 
   test('one from before folders said so is told by its nights', async () => {
-    other = await createEmptyDatabase()
-    expect(await runCommand(other, ['migrate'], quiet)).toMatchObject({ code: 0 })
     await rm(join(own(), '.database'))
     for (const args of readers(own())) {
       const { code, stderr } = await runCommand(other, args, quiet)
@@ -260,9 +261,7 @@ describe('an output folder belongs to one database', () => {
   test('a night that publishes nothing makes none its own', async () => {
     const out = join(folder, 'nobodys')
     const always = { ...quiet, KUNTASIIRTO_APPROVAL: 'always' }
-    const waiting = await createEmptyDatabase()
-    expect(await runCommand(waiting, ['migrate'], quiet)).toMatchObject({ code: 0 })
-    expect(await runCommand(waiting, nightOf(out), always)).toMatchObject({ code: 6 })
+    expect(await runCommand(other, nightOf(out), always)).toMatchObject({ code: 6 })
     expect(await readdir(out)).toEqual([])
   })
 

@@ -6,12 +6,12 @@
 import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { chmod, chown, mkdir, mkdtemp, readFile, readlink, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout } from 'node:timers/promises'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { linkLibraries } from '../../pipeline/db/embedded-programs.ts'
 import {
   attachEmbeddedServer,
@@ -115,7 +115,7 @@ function isAlive(id: number): boolean {
 
 describe('the server of one command', () => {
   test('has a database in UTF-8, in UTC, with checksums, and is gone after the last command', async () => {
-    const server = await attachEmbeddedServer(freshHome(), options)
+    const server = await attachEmbeddedServer(usedHome(), options)
     const [facts] = await ask(
       server.url,
       `select current_database() as database, current_user as role, pg_encoding_to_char(encoding) as encoding,
@@ -145,7 +145,7 @@ describe('the server of one command', () => {
   })
 
   test('keeps its files, its password and its log to its owner', async () => {
-    const server = await attachEmbeddedServer(freshHome(), options)
+    const server = await attachEmbeddedServer(usedHome(), options)
     const mode = (name: string) => (statSync(join(home, name)).mode & 0o777).toString(8)
     expect(['', 'data', 'password', 'server.log'].map(mode)).toEqual(['700', '700', '600', '600'])
     const { port } = new URL(server.url)
@@ -189,8 +189,9 @@ describe('the server of one command', () => {
   })
 
   test('data without their password are refused, not replaced', async () => {
-    await (await attachEmbeddedServer(freshHome(), options)).close()
-    await rm(join(home, 'password'))
+    await (await attachEmbeddedServer(usedHome(), options)).close()
+    await rename(join(home, 'password'), join(home, 'elsewhere'))
+    onTestFinished(() => rename(join(home, 'elsewhere'), join(home, 'password')))
     await expect(attachEmbeddedServer(home, options)).rejects.toMatchObject({ name: 'UsageError' })
     expect(existsSync(join(home, 'data'))).toBe(true)
   })
@@ -355,16 +356,32 @@ test('libraries without their short names get them, also from several commands a
 })
 
 describe.runIf(isRoot)('root', () => {
-  test.each(['namespace', 'other-user'] as const)('runs the server by way of %s', async (rootStrategy) => {
+  const startTwice = async (rootStrategy: 'namespace' | 'other-user') => {
     const server = await attachEmbeddedServer(freshHome(), { ...options, rootStrategy })
     const isElsewhere = rootStrategy === 'other-user'
     expect(statSync(join(home, 'data')).uid === 0).toBe(!isElsewhere)
     expect(await ask(server.url, 'select 1 as one')).toEqual([{ one: 1 }])
     await server.close()
+    expect(isUp()).toBe(false)
     const again = await attachEmbeddedServer(home, options)
     expect(await ask(again.url, 'select 1 as one')).toEqual([{ one: 1 }])
-    await again.close()
+    return again
+  }
+
+  test('runs the server by way of namespace', async () => {
+    await (await startTwice('namespace')).close()
     expect(isUp()).toBe(false)
+  })
+
+  test('runs the server by way of other-user, and removing it removes what that account keeps elsewhere', async () => {
+    await (await startTwice('other-user')).close()
+    expect(isUp()).toBe(false)
+    const server = await attachEmbeddedServer(home, options)
+    const elsewhere = await readlink(join(home, 'data'))
+    expect(existsSync(elsewhere)).toBe(true)
+    await removeEmbeddedServer(home)
+    expect(existsSync(elsewhere)).toBe(false)
+    await server.close()
   })
 
   test('does so where a namespace would shut it out of a folder of another user', async () => {
@@ -376,14 +393,5 @@ describe.runIf(isRoot)('root', () => {
     await removeEmbeddedServer(home)
     await server.close()
     await rm(own, { recursive: true })
-  })
-
-  test('removing the server of another account removes what that account keeps elsewhere', async () => {
-    const server = await attachEmbeddedServer(freshHome(), { ...options, rootStrategy: 'other-user' })
-    const elsewhere = await readlink(join(home, 'data'))
-    expect(existsSync(elsewhere)).toBe(true)
-    await removeEmbeddedServer(home)
-    expect(existsSync(elsewhere)).toBe(false)
-    await server.close()
   })
 })

@@ -42,8 +42,14 @@ const naturalKeys: Readonly<Record<string, string>> = {
     "(select concat_ws(' ', programme_id, customer_number, started_on) from register.customership where customership.customership_id = it.customership_id)",
 }
 
-/** Numbers that nothing refers to, that name what is staged, or that tell how long something took. */
-const idleNumbers = ['assignment_id', 'te_decision_id', 'staged_file_id', 'purge_id', 'solving_seconds']
+/**
+ * Numbers that nothing refers to, of which a transaction that was killed has used up some; that name what is staged; or that
+ * tell how long something took.
+ */
+const idleNumbers = [
+  ...['assignment_id', 'te_decision_id', 'staged_file_id', 'purge_id', 'solving_seconds'],
+  ...['case_action_id', 'operator_action_id', 'erasure_id', 'undone_row_id', 'verification_id'],
+]
 
 /** Random, and what follows from it: pseudonyms and the checksums over them; and places. */
 const randomColumns: Readonly<Record<string, readonly string[]>> = {

@@ -3,10 +3,10 @@
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parse } from 'yaml'
 import { z } from 'zod'
 import { sha256OfContent } from '../../checksum.ts'
 import { UsageError } from '../../errors.ts'
+import { parseYaml } from '../../yaml.ts'
 import { placeholdersIn } from './placeholders.ts'
 import {
   certain,
@@ -107,7 +107,7 @@ function parseFile<File extends AnyTexts>(
   schema: z.ZodType<File>,
   usable: readonly string[],
 ): File {
-  const parsed = schema.safeParse(parse(yaml))
+  const parsed = schema.safeParse(parseYaml(yaml))
   if (!parsed.success) throw new UsageError(`${fileName}: ${z.prettifyError(parsed.error)}`)
   const problems = [
     ...unknownSections(parsed.data),

@@ -4,29 +4,31 @@ import { type CustomerRow, customer, customerFile, customerLines, hetuOf } from 
 import { copyNights, openTestNights, type TestNights } from '../support/nights.ts'
 
 const office = 'customers-0301.csv'
-const known = customer('1')
 const somebody = customer('9')
 
-/** Rows of a file in which customer 1 must be refused, by reason; under non-disclosure. */
-type Refusal = (flag: CustomerRow) => readonly CustomerRow[]
+/** Rows of a file in which this customer must be refused, by reason; under non-disclosure. */
+type Refusal = (number: string, flag: CustomerRow) => readonly CustomerRow[]
 const spoilt =
   (changes: CustomerRow): Refusal =>
-  (flag) => [customer('1', { ...changes, ...flag })]
+  (number, flag) => [customer(number, { ...changes, ...flag })]
 const refusals: Readonly<Record<Exclude<(typeof rejectReasons)[number], 'COLUMN_COUNT'>, Refusal>> = {
   MISSING_VALUE: spoilt({ last_name: '' }),
   INVALID_CHARACTER: spoilt({ street_address: 'Katu\u0000 1' }),
-  INVALID_CUSTOMER_NUMBER: spoilt({ customer_number: '1x' }),
+  INVALID_CUSTOMER_NUMBER: (number, flag) => [customer(number, { customer_number: `${number}x`, ...flag })],
   INVALID_HETU: spoilt({ personal_identity_code: '310294-9032' }),
   HETU_CHECK_CHARACTER: spoilt({ personal_identity_code: '010594Y9033' }),
   IMPLAUSIBLE_AGE: spoilt({ personal_identity_code: hetuOf('2019-01-01') }),
   INVALID_DATE: spoilt({ plan_made_on: '31.2.2021' }),
   INVALID_NUMBER: spoilt({ labour_market_subsidy_days: 'x' }),
   INVALID_CODE: spoilt({ unemployment_risk: '?' }),
-  DUPLICATE_CUSTOMER_NUMBER: (flag) => [
-    customer('1', flag),
-    customer('1', { personal_identity_code: hetuOf('1985-05-05') }),
+  DUPLICATE_CUSTOMER_NUMBER: (number, flag) => [
+    customer(number, flag),
+    customer(number, { personal_identity_code: hetuOf('1985-05-05') }),
   ],
-  DUPLICATE_HETU: (flag) => [customer('1', flag), { ...known, customer_number: '2' }],
+  DUPLICATE_HETU: (number, flag) => [
+    customer(number, flag),
+    { ...customer(number), customer_number: `${number}0` },
+  ],
   IDENTITY_CONFLICT: spoilt({ personal_identity_code: hetuOf('1985-05-05') }),
 }
 /** Its number cannot be read, so it is nobody's flag. */

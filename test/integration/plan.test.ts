@@ -5,7 +5,7 @@ import { checksumOfPlan, type Plan } from '../../pipeline/approval/plan.ts'
 import type { NightOrder } from '../../pipeline/night.ts'
 import { loadProgramme } from '../../pipeline/programmes/programme.ts'
 import { caseworkerFile, customer } from '../support/builders.ts'
-import { shareNights, type TestNights } from '../support/nights.ts'
+import { copyNights, shareNights, type TestNights } from '../support/nights.ts'
 import {
   always,
   filesOf,
@@ -122,6 +122,13 @@ describe('the plan of a night after three others', () => {
 describe('a night that must be approved', () => {
   const files = filesOf(people(1, 6))
 
+  /** A night that is planned and approved, and not yet published. */
+  let plan: Plan
+  const openPlanned = copyNights(async (nights) => {
+    plan = await planOf(nights.run('2021-03-01', files, { approval: always }))
+    await sign(nights, plan)
+  })
+
   test('has the same checksum when it is planned again, and stands once', async () => {
     const nights = await openNights()
     const one = await planOf(nights.run('2021-03-01', files, { approval: always }))
@@ -142,9 +149,7 @@ describe('a night that must be approved', () => {
     ['an option', files, { options: { withoutOffices: [], allowUnconfirmedAreas: true } }],
     ['a rule', files, { programme: { ...programme, sha256: 'f'.repeat(64) } }],
   ])('is another when %s is another, though every count is the same', async (_, changed, order) => {
-    const nights = await openNights()
-    const plan = await planOf(nights.run('2021-03-01', files, { approval: always }))
-    await sign(nights, plan)
+    const nights = await openPlanned()
     const other = await planOf(nights.run('2021-03-01', changed, { approval: always, ...order }))
     expect({ ...other, basis: plan.basis }).toEqual(plan)
     expect(checksumOfPlan(other)).not.toBe(checksumOfPlan(plan))
@@ -169,9 +174,7 @@ describe('a night that must be approved', () => {
   })
 
   test('is published by its approval, once', async () => {
-    const nights = await openNights()
-    const plan = await planOf(nights.run('2021-03-01', files, { approval: always }))
-    await sign(nights, plan)
+    const nights = await openPlanned()
     const { run } = await nights.run('2021-03-01', files, {
       approval: { ...always, approved: checksumOfPlan(plan).slice(0, 10) },
     })
@@ -206,9 +209,7 @@ describe('a night that must be approved', () => {
   })
 
   test('an approval of a plan that fails the balance is still there for the next run', async () => {
-    const nights = await openNights()
-    const plan = await planOf(nights.run('2021-03-01', files, { approval: always }))
-    await sign(nights, plan)
+    const nights = await openPlanned()
     const fail = { beforeCommit: () => Promise.reject(new Error('the disk is full')) }
     await expect(nights.run('2021-03-01', files, { approval: always, ...fail })).rejects.toThrow()
     await nights.run('2021-03-01', files, { approval: always })

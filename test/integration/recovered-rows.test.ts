@@ -1,6 +1,6 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { type CustomerRow, customer, customerFile, customerLines, hetuOf } from '../support/builders.ts'
-import { openTestNights, type TestNights } from '../support/nights.ts'
+import { openTestNights, shareNights, type TestNights } from '../support/nights.ts'
 
 const [office, other] = ['customers-0301.csv', 'customers-0302.csv']
 const twin = hetuOf('1985-05-05')
@@ -13,57 +13,79 @@ async function open(): Promise<TestNights> {
   return nights
 }
 
-/** `rejecting run/line > run/line` of the rows that came right. */
-const recovered = (nights: TestNights) =>
-  nights.column(`
-    select format('%s/%s > %s/%s', rejected_run_id, rejected_line_number, run_id, line_number)
-    from audit.recovered_row order by run_id, rejected_run_id, rejected_line_number`)
+/** `rejecting run/line > run/line` of the rows that came right, in the files of that name or in all. */
+const recovered = (nights: TestNights, file: string | null = null) =>
+  nights.column(
+    `select format('%s/%s > %s/%s', rejected_run_id, rejected_line_number, recovered_row.run_id, line_number)
+     from audit.recovered_row
+     inner join audit.source_file using (source_file_id)
+     where coalesce(file_name = $1, true)
+     order by recovered_row.run_id, rejected_run_id, rejected_line_number`,
+    [file],
+  )
 
-/** Every other night's file of the one office: rows rejected, and what becomes of them the night after. */
-test.each<[name: string, before: string, after: string, expected: readonly string[]]>([
+/** The files of an office on two nights, of customers whose numbers it makes: rows rejected, and what becomes of them. */
+type Nights = (numberOf: (digit: number) => string) => readonly [before: string, after: string]
+const becoming: readonly (readonly [name: string, nights: Nights, expected: readonly string[]])[] = [
   [
     'a row that is mended',
-    customerFile([customer('1', wrong)]),
-    customerFile([customer('1')]),
+    (n) => [customerFile([customer(n(1), wrong)]), customerFile([customer(n(1))])],
     ['1/2 > 2/2'],
   ],
-  ['one rejected again', customerFile([customer('1', wrong)]), customerFile([customer('1', wrong)]), []],
-  ['one that is gone', customerFile([customer('1', wrong)]), customerFile([customer('2')]), []],
+  [
+    'one rejected again',
+    (n) => [customerFile([customer(n(1), wrong)]), customerFile([customer(n(1), wrong)])],
+    [],
+  ],
+  ['one that is gone', (n) => [customerFile([customer(n(1), wrong)]), customerFile([customer(n(2))])], []],
   [
     'both rows of a duplicate, of which one stays',
-    customerFile([customer('1'), customer('1')]),
-    customerFile([customer('9'), customer('1')]),
+    (n) => [customerFile([customer(n(1)), customer(n(1))]), customerFile([customer(n(9)), customer(n(1))])],
     ['1/2 > 2/3', '1/3 > 2/3'],
   ],
   [
     'two people with one identity code, of whom one is mended',
-    customerFile([1, 2].map((number) => customer(`${number}`, { personal_identity_code: twin }))),
-    customerFile([customer('1', { personal_identity_code: twin }), customer('2', wrong)]),
+    (n) => [
+      customerFile([1, 2].map((digit) => customer(n(digit), { personal_identity_code: twin }))),
+      customerFile([customer(n(1), { personal_identity_code: twin }), customer(n(2), wrong)]),
+    ],
     ['1/2 > 2/2'],
   ],
   [
     'one whose number could not be read, by the identity code',
-    customerFile([customer('1', { customer_number: 'x1' })]),
-    customerFile([customer('1')]),
+    (n) => [customerFile([customer(n(1), { customer_number: 'x1' })]), customerFile([customer(n(1))])],
     ['1/2 > 2/2'],
   ],
   [
     'one with too many columns, by the identity code on it',
-    `${customerFile([customer('7')])}${columnTooMany(customer('1'))}`,
-    customerFile([customer('7'), customer('1')]),
+    (n) => [
+      `${customerFile([customer(n(7))])}${columnTooMany(customer(n(1)))}`,
+      customerFile([customer(n(7)), customer(n(1))]),
+    ],
     ['1/3 > 2/3'],
   ],
   [
     'none where nobody can tell whose row it was',
-    `${customerFile([])}x;y\n`,
-    customerFile([customer('1')]),
+    (n) => [`${customerFile([])}x;y\n`, customerFile([customer(n(1))])],
     [],
   ],
-])('%s', async (_, before, after, expected) => {
-  const nights = await open()
-  await nights.run('2021-03-01', { [office]: before })
-  await nights.run('2021-03-02', { [office]: after })
-  expect(await recovered(nights)).toEqual(expected)
+]
+
+/** Each case is an office with customers of its own, and all are lived in the same two nights. */
+describe('the night after', () => {
+  const fileOf = (index: number) => `customers-${1001 + index}.csv`
+  const nights = shareNights(async ({ run }) => {
+    const offices = becoming.map(([, make], index) => make((digit) => `${index + 1}${digit}`))
+    for (const [place, date] of (['2021-03-01', '2021-03-02'] as const).entries())
+      await run(date, Object.fromEntries(offices.map((files, index) => [fileOf(index), files[place]!])))
+  })
+
+  test.each(becoming.map(([name, , expected], index) => ({ name, expected, file: fileOf(index) })))(
+    'comes right: $name',
+    async ({ expected, file }) => {
+      expect(await recovered(nights(), file)).toEqual(expected)
+    },
+  )
 })
 
 test('it is the same office that mends it, each rejection counts once, and the last one', async () => {

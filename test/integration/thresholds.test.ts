@@ -92,14 +92,16 @@ describe('thresholds are measured against the nights before', () => {
     expect(await cases()).toEqual([])
   })
 
+  const openFirst = copyNights(async (nights) => {
+    await nights.run('2021-03-01', filesOf(first))
+  })
   test.each([
     ['fewer', 7, 'stop rows-per-file'],
     ['a few fewer', 9, 'warn rows-per-file'],
     ['as many', 10, null],
     ['more', 14, 'stop rows-per-file'],
   ])('rows of a file: %s', async (_, count, level) => {
-    const nights = await openNights()
-    await nights.run('2021-03-01', filesOf(first))
+    const nights = await openFirst()
     const limits = { dropPercent: 5, growthPercent: 5 }
     const settings = strict({
       rowsPerFile: { least: 1, warn: limits, stop: { dropPercent: 20, growthPercent: 20 } },

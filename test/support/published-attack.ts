@@ -5,7 +5,7 @@ import { type Cell, keyOf } from './published-cells.ts'
 interface Attack {
   /** True counts that do not fit what is told of their cells, and sums that the true counts or the told ones do not close. */
   readonly misfits: readonly string[]
-  /** The least and most of each of these cells, by night and key. */
+  /** Of each of these cells, by night and key, the least and most; or two counts it can have that are `enough` apart. */
   readonly ranges: ReadonlyMap<string, readonly [least: number, most: number]>
 }
 
@@ -23,6 +23,9 @@ interface Row {
   readonly lower: number
   readonly upper: number
 }
+
+/** So far apart that between a cell's least and most are 5 counts or more: nobody need look further. */
+const enough = 4
 
 /**
  * Solves for the truth behind what is published: every cell of the nights is a whole unknown; one that is not published
@@ -60,19 +63,25 @@ export function attack(
   ]
   const ranges = highs.withModel(modelOf(bounds, rows), (model) => {
     model.options.set({ output_flag: false })
+    // Whatever is solved for, each solution is a truth that fits, and tells of every cell a count that it can have.
+    const seen = counts.map(() => [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY] as [number, number])
     const solve = (index: number, cost: number) => {
       model.changeColCost(index, cost)
       model.run()
       if (model.getModelStatus() !== highs.constants.modelStatus.optimal) throw new Error('no solution')
-      const value = model.getSolution().colValue[index]!
+      for (const [place, value] of model.getSolution().colValue.entries()) {
+        const range = seen[place]!
+        range[0] = Math.min(range[0], Math.round(value))
+        range[1] = Math.max(range[1], Math.round(value))
+      }
       model.changeColCost(index, 0)
-      return Math.round(value)
     }
     return new Map(
       counts.flatMap((count, index) => {
-        return count === 0 || count >= 5
-          ? []
-          : [[nameOf(index), [solve(index, 1), solve(index, -1)]] as const]
+        if (count === 0 || count >= 5) return []
+        const range = seen[index]!
+        for (const cost of [1, -1]) if (!(range[1] - range[0] >= enough)) solve(index, cost)
+        return [[nameOf(index), range] as const]
       }),
     )
   })

@@ -30,6 +30,7 @@ interface ReadPage {
   readonly marked: ReadonlyMap<string, string>
   /** Where each link leads, and what it is called aloud. */
   readonly links: readonly { readonly id: string; readonly url: string; readonly contents: string }[]
+  /** Of a page that is read for drawing. */
   readonly fonts: readonly { readonly name: string; readonly isEmbedded: boolean }[]
 }
 
@@ -48,8 +49,15 @@ interface ReadPdf {
   readonly warnings: readonly string[]
 }
 
-/** Reads the pages of these numbers; throws when the file is no PDF. */
-export async function readPdf(pdf: Buffer | null, pageNumbers: readonly number[] = [1]): Promise<ReadPdf> {
+/**
+ * Reads the pages of these numbers; throws when the file is no PDF. `forDrawing`: also whatever it takes to draw them, such
+ * as fonts, of which the reader may find something wrong too.
+ */
+export async function readPdf(
+  pdf: Buffer | null,
+  pageNumbers: readonly number[] = [1],
+  { forDrawing = false } = {},
+): Promise<ReadPdf> {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
   const task = getDocument({
     data: new Uint8Array(pdf ?? []),
@@ -65,7 +73,7 @@ export async function readPdf(pdf: Buffer | null, pageNumbers: readonly number[]
     const marks = await document.getMarkInfo()
     const preferences = await document.getViewerPreferences()
     const pages: ReadPage[] = []
-    for (const number of pageNumbers) pages.push(await readPage(await document.getPage(number)))
+    for (const number of pageNumbers) pages.push(await readPage(await document.getPage(number), forDrawing))
     return {
       pageCount: document.numPages,
       title,
@@ -84,10 +92,8 @@ export async function readPdf(pdf: Buffer | null, pageNumbers: readonly number[]
 
 type PdfPage = Awaited<ReturnType<Awaited<ReturnType<typeof getDocument>['promise']>['getPage']>>
 
-async function readPage(page: PdfPage): Promise<ReadPage> {
+async function readPage(page: PdfPage, forDrawing: boolean): Promise<ReadPage> {
   const { items } = await page.getTextContent()
-  const { fnArray, argsArray } = await page.getOperatorList()
-  const fontIds = new Set(fnArray.flatMap((code, at) => (code === OPS.setFont ? [argsArray[at][0]] : [])))
   const annotations = await page.getAnnotations()
   const sheetHeight = page.view[3] ?? 0
   return {
@@ -99,11 +105,17 @@ async function readPage(page: PdfPage): Promise<ReadPage> {
       url: unsafeUrl,
       contents: contentsObj?.str ?? '',
     })),
-    fonts: [...fontIds].map((id) => {
-      const font = page.commonObjs.get(id)
-      return { name: font.name, isEmbedded: !font.missingFile && font.data?.length > 0 }
-    }),
+    fonts: forDrawing ? await readFonts(page) : [],
   }
+}
+
+async function readFonts(page: PdfPage): Promise<ReadPage['fonts']> {
+  const { fnArray, argsArray } = await page.getOperatorList()
+  const fontIds = new Set(fnArray.flatMap((code, at) => (code === OPS.setFont ? [argsArray[at][0]] : [])))
+  return [...fontIds].map((id) => {
+    const font = page.commonObjs.get(id)
+    return { name: font.name, isEmbedded: !font.missingFile && font.data?.length > 0 }
+  })
 }
 
 async function readMarked(page: PdfPage): Promise<ReadonlyMap<string, string>> {

@@ -81,10 +81,21 @@ interface Found {
 }
 
 /** What is found after somebody who minds no constraint has done something; then it is undone. */
-export async function tamper({ db }: Session, how: (tx: Tx) => Promise<unknown>): Promise<Found> {
+export async function tamper(session: Session, how: (tx: Tx) => Promise<unknown>): Promise<Found> {
+  return await tamperWithoutConstraints(session, async (tx) => {
+    await dropConstraints(tx)
+    await how(tx)
+  })
+}
+
+/** The same where they were dropped before. */
+export async function tamperWithoutConstraints(
+  { db }: Session,
+  how: (tx: Tx) => Promise<unknown>,
+): Promise<Found> {
   const tx = await db.startTransaction().execute()
   try {
-    await dropConstraints(tx)
+    await sql`set local session_replication_role = replica`.execute(tx)
     await how(tx)
     const chain = await findSeals(tx)
     const found = await recheckSeals(tx, chain, null)
@@ -99,10 +110,9 @@ export async function tamper({ db }: Session, how: (tx: Tx) => Promise<unknown>)
   }
 }
 
-/** Takes away whatever would refuse a change of the account. Quick where it is gone already. */
+/** Takes away whatever would refuse a change of the account. */
 export async function dropConstraints(tx: Tx): Promise<void> {
   await sql`
-    set local session_replication_role = replica;
     drop index if exists audit.one_completed_run_per_night, audit.one_running_run;
     alter table register.pseudonym
         drop constraint if exists pseudonym_pkey, alter column pseudonym drop expression if exists;

@@ -234,8 +234,9 @@ test('a quote that is never closed is one problem among the others', async () =>
 })
 
 describe('of very many bad lines a hundred are named and the rest counted', () => {
-  const many = <Row>(write: (line: number) => Row) =>
-    Array.from({ length: 200_000 }, (_, line) => write(line))
+  /** More than a call can have arguments. */
+  const count = 130_000
+  const many = <Row>(write: (line: number) => Row) => Array.from({ length: count }, (_, line) => write(line))
 
   test.each([
     [
@@ -276,7 +277,7 @@ describe('of very many bad lines a hundred are named and the rest counted', () =
     ],
   ])('%s', async (_, readMany) => {
     const { problems, rowCount } = await readMany()
-    expect(rowCount).toBe(200_000)
+    expect(rowCount).toBe(count)
     expect(problems).toHaveLength(101)
     expect(problems.at(-1)).toMatch(/^file\.csv: \d{6} more problems, not named here$/)
   })

@@ -85,7 +85,7 @@ describe('a letter read by another reader', () => {
   test.each(['fi', 'sv', 'fi+sv'] as const)(
     'in %s is tagged PDF/A-2a and PDF/UA-1 of its language and title, and nothing is wrong with it',
     async (language) => {
-      const read = await readPdf(printed({ language }).pdf)
+      const read = await readPdf(printed({ language }).pdf, [1], { forDrawing: true })
       const titles = composeParts(letterFacts({ language })).map(({ title }) => title)
       expect(read).toMatchObject({
         warnings: [],
@@ -160,7 +160,8 @@ describe('a letter read by another reader', () => {
   })
 
   test('brings every font it is written in', async () => {
-    const [page] = (await readPdf(printed({ recipientName: 'Testi مثال Проверка' }).pdf)).pages
+    const letter = printed({ recipientName: 'Testi مثال Проверка' })
+    const [page] = (await readPdf(letter.pdf, [1], { forDrawing: true })).pages
     expect(page!.fonts.map(({ name }) => name.replace(/^.*\+/, '')).toSorted()).toEqual([
       'NotoSans-Bold',
       'NotoSans-Regular',
@@ -209,7 +210,7 @@ describe('a whole batch', () => {
     )
     const { pdf, pages } = renderer.renderBatch(batchOf(letters))
     const asked = [0, 1, 500, 999].map((index) => pages[index]!.page)
-    const read = await readPdf(pdf, asked)
+    const read = await readPdf(pdf, asked, { forDrawing: true })
     expect(read.warnings).toEqual([])
     expect(read.pageCount).toBe(pages.at(-1)!.page + pages.at(-1)!.pages - 1)
     for (const [at, index] of [0, 1, 500, 999].entries()) {

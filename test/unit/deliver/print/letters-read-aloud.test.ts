@@ -112,6 +112,7 @@ describe('tags, contents and links belong together', () => {
     const read = await readPdf(
       pdf,
       Array.from({ length: count }, (_, index) => index + 1),
+      { forDrawing: true },
     )
     expect(read.warnings).toEqual([])
     for (const page of read.pages) {

@@ -36,6 +36,9 @@ const naturalKeys: Readonly<Record<string, string>> = {
     '(select file_name from audit.source_file where source_file.source_file_id = it.rejected_source_file_id)',
   output_file_id:
     '(select file_name from register.output_file where output_file.output_file_id = it.output_file_id)',
+  plan_id: '(select sha256 from audit.plan where plan.plan_id = it.plan_id)',
+  approval_id:
+    "(select concat_ws(' ', sha256, approved_by, because) from audit.approval inner join audit.plan using (plan_id) where approval.approval_id = it.approval_id)",
   decision_id:
     "(select concat_ws(' ', customer_number, as_of_date) from audit.decision where decision.decision_id = it.decision_id)",
   customership_id:

@@ -1,267 +1,339 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { loadProgramme } from '../../pipeline/programmes/programme.ts'
-import { customer, customerFile, hetuOf, hetuOfNumber, identityChangeFile } from '../support/builders.ts'
-import { copyNights, openTestNights, type TestNights } from '../support/nights.ts'
+import {
+  type CustomerRow,
+  customer,
+  customerFile,
+  hetuOf,
+  hetuOfNumber,
+  identityChangeFile,
+} from '../support/builders.ts'
+import { shareNights } from '../support/nights.ts'
 
-const [second, third, fourth] = [hetuOf('1981-02-02'), hetuOf('1982-03-03'), hetuOf('1983-04-04')]
-const first = hetuOfNumber('1')
-const services = loadProgramme('tyovoimapalvelut-2025')
+const dates = ['2021-03-01', '2021-03-02', '2021-03-03', '2021-03-04', '2021-03-05'] as const
+type NightDate = (typeof dates)[number]
 
-type Change = readonly [string, string]
+/** Identities of one test: `first` is the customer's on the first night, `other` is the other customer's own. */
+type Name = 'first' | 'second' | 'third' | 'fourth' | 'other'
+type Change = readonly [Name, Name]
 
-/** Customer 1 is known from the first night; the second announces changes and has customer 1 under another identity. */
-const openKnown = copyNights(async (nights) => {
-  await nights.run('2021-03-01', { 'customers-0301.csv': customerFile([customer('1')]) })
-})
+/** What one night has: the identity in the customer's row and in the other's, if they have one; and announced changes. */
+interface NightOf {
+  readonly row?: Name
+  readonly other?: Name
+  readonly announced?: readonly Change[]
+}
+type Life = Readonly<Partial<Record<NightDate, NightOf>>>
 
-async function announce(
-  nights: TestNights,
-  date: string,
-  changes: readonly Change[],
-  identity: string,
-): Promise<void> {
-  await nights.run(date, {
-    'customers-0301.csv': customerFile([customer('1', { personal_identity_code: identity })]),
-    ...(changes.length > 0 ? { 'identity-changes.csv': identityChangeFile(changes) } : {}),
-  })
+/** What the database has after a night, in the names of the identities. */
+interface Account {
+  /** Why rows of that night were rejected: the customer's before the other's. */
+  readonly reasons: string[]
+  /** How many conflicts of that night wait for a person. */
+  readonly conflicts: number
+  /** The customer's identity. */
+  readonly known: string[]
+  /** Identities the customers had, and the night that ended each. */
+  readonly former: string[]
+  readonly changes: string[]
+  /** How many customerships are in force. */
+  readonly served: number
 }
 
-const reasons = (nights: TestNights) =>
-  nights.column(`
-    select array_to_string(reason_codes, ', ') from audit.rejected_row
-    where run_id = (select max(run_id) from audit.run) order by line_number`)
+/** HETUs of the test of this place in the file: nobody else's. */
+const identitiesOf = (place: number): Readonly<Record<Name, string>> => ({
+  first: hetuOfNumber(numbersOf(place)[0]),
+  second: hetuOf('1981-02-02', 900 + place),
+  third: hetuOf('1982-03-03', 900 + place),
+  fourth: hetuOf('1983-04-04', 900 + place),
+  other: hetuOfNumber(numbersOf(place)[1]),
+})
+/** Numbers of the customer and of the other one. */
+const numbersOf = (place: number) => [`${11 + 2 * place}`, `${12 + 2 * place}`] as const
 
-const known = (nights: TestNights) =>
-  nights.column("select personal_identity_code from register.customer where customer_number = '1'")
+function rowsOf(place: number, { row, other }: NightOf): CustomerRow[] {
+  const identities = identitiesOf(place)
+  return [row, other].flatMap((name, index) =>
+    name ? [customer(numbersOf(place)[index]!, { personal_identity_code: identities[name] })] : [],
+  )
+}
+const changesOf = (place: number, { announced = [] }: NightOf) =>
+  announced.map(([old, fresh]) => [identitiesOf(place)[old], identitiesOf(place)[fresh]] as const)
+
+const filesOf = (nightsOf: readonly NightOf[]) => {
+  const changes = nightsOf.flatMap((night, place) => changesOf(place, night))
+  return {
+    'customers-0301.csv': customerFile(nightsOf.flatMap((night, place) => rowsOf(place, night))),
+    ...(changes.length > 0 ? { 'identity-changes.csv': identityChangeFile(changes) } : {}),
+  }
+}
+
+const accountQueries: Readonly<Record<keyof Account, string>> = {
+  reasons: `
+    select customer_number, array_to_string(reason_codes, ', ') as told from audit.rejected_row
+    where run_id = (select max(run_id) from audit.run) order by line_number`,
+  conflicts: `
+    select customer_number, reason as told from audit.worklist where kind = 'identity-conflict'`,
+  known: 'select customer_number, personal_identity_code as told from register.customer order by 1',
+  former: `
+    select customer_number, concat(personal_identity_code, ' until ', ended_on) as told
+    from register.former_identity order by ended_on, 1`,
+  changes: `
+    select customer_number, concat(former_identity_code, ' to ', new_identity_code) as told
+    from register.identity_change order by run_id`,
+  served: 'select customer_number, 1 as told from register.customership where ended_on is null',
+}
+
+/** Each test has customers of its own, and all live the same nights. */
+const lives: Life[] = []
+const told = new Map<string, Record<string, unknown>[]>()
+
+/** Customers of whom the first is known from the first night; gives what is known of both after a night. */
+function live(life: Life): (date: NightDate) => Account {
+  const place = lives.push({ '2021-03-01': { row: 'first' }, ...life }) - 1
+  const names = Object.entries(identitiesOf(place))
+  const named = (text: string) => names.reduce((shown, [name, hetu]) => shown.replace(hetu, name), text)
+  const [number, other] = numbersOf(place)
+  return (date) => {
+    const of = (what: keyof Account, whose: readonly string[] = [number, other]) =>
+      told
+        .get(`${date} ${what}`)!
+        .filter((row) => whose.includes(String(row.customer_number)))
+        .map((row) => named(String(row.told)))
+    return {
+      reasons: of('reasons'),
+      conflicts: of('conflicts').length,
+      known: of('known', [number]),
+      former: of('former'),
+      changes: of('changes'),
+      served: of('served').length,
+    }
+  }
+}
+
+shareNights(async (nights) => {
+  for (const date of dates) {
+    await nights.run(date, filesOf(lives.map((life) => life[date] ?? {})))
+    for (const [what, query] of Object.entries(accountQueries))
+      told.set(`${date} ${what}`, await nights.rows(query))
+  }
+})
 
 describe('a known customer keeps the identity, but for announced changes', () => {
-  test('another identity that nobody announced is a conflict, and changes nothing', async () => {
-    const nights = await openKnown()
-    await announce(nights, '2021-03-02', [], second)
-    expect(await reasons(nights)).toEqual(['IDENTITY_CONFLICT'])
-    expect(await known(nights)).toEqual([first])
-    expect(
-      await nights.column('select count(*)::int from register.customership where ended_on is null'),
-    ).toEqual([1])
-  })
-
-  test('a known identity under another number is a conflict', async () => {
-    const nights = await openKnown()
-    await nights.run('2021-03-02', {
-      'customers-0301.csv': customerFile([customer('2', { personal_identity_code: first })]),
+  const unannounced = live({ '2021-03-02': { row: 'second' } })
+  test('another identity that nobody announced is a conflict, and changes nothing', () => {
+    expect(unannounced('2021-03-02')).toMatchObject({
+      reasons: ['IDENTITY_CONFLICT'],
+      known: ['first'],
+      served: 1,
     })
-    expect(await reasons(nights)).toEqual(['IDENTITY_CONFLICT'])
   })
 
-  test('an announced change is followed', async () => {
-    const nights = await openKnown()
-    await announce(nights, '2021-03-02', [[first, second]], second)
-    expect(await reasons(nights)).toEqual([])
-    expect(await known(nights)).toEqual([second])
+  const otherNumber = live({ '2021-03-02': { other: 'first' } })
+  test('a known identity under another number is a conflict', () => {
+    expect(otherNumber('2021-03-02').reasons).toEqual(['IDENTITY_CONFLICT'])
   })
 
-  test('a chain of changes is followed, also over several nights', async () => {
-    const nights = await openKnown()
-    await announce(
-      nights,
-      '2021-03-02',
-      [
-        [first, second],
-        [second, third],
+  const announced = live({ '2021-03-02': { announced: [['first', 'second']], row: 'second' } })
+  test('an announced change is followed', () => {
+    expect(announced('2021-03-02')).toMatchObject({ reasons: [], known: ['second'] })
+  })
+
+  const chain = live({
+    '2021-03-02': {
+      announced: [
+        ['first', 'second'],
+        ['second', 'third'],
       ],
-      first,
-    )
-    await announce(nights, '2021-03-03', [[third, fourth]], fourth)
-    expect(await reasons(nights)).toEqual([])
-    expect(await known(nights)).toEqual([fourth])
+      row: 'first',
+    },
+    '2021-03-03': { announced: [['third', 'fourth']], row: 'fourth' },
+  })
+  test('a chain of changes is followed, also over several nights', () => {
+    expect(chain('2021-03-03')).toMatchObject({ reasons: [], known: ['fourth'] })
   })
 
-  test('an announced change holds from its night on, also when the row comes later', async () => {
-    const nights = await openKnown()
-    await announce(nights, '2021-03-02', [[first, second]], first)
-    await announce(nights, '2021-03-03', [], second)
-    expect(await reasons(nights)).toEqual([])
-    expect(await known(nights)).toEqual([second])
+  const later = live({
+    '2021-03-02': { announced: [['first', 'second']], row: 'first' },
+    '2021-03-03': { row: 'second' },
+  })
+  test('an announced change holds from its night on, also when the row comes later', () => {
+    expect(later('2021-03-03')).toMatchObject({ reasons: [], known: ['second'] })
   })
 
-  test("two programmes' nights of one date follow a change each", async () => {
-    const nights = await openKnown()
-    const of = (identity: string, changes: readonly Change[]) => ({
-      'customers-0301.csv': customerFile([customer('1', { personal_identity_code: identity })]),
-      'identity-changes.csv': identityChangeFile(changes),
-    })
-    await nights.run('2025-01-01', of(second, [[first, second]]))
-    await nights.run('2025-01-01', of(third, [[second, third]]), { programme: services })
-    expect(await known(nights)).toEqual([third])
-    expect(
-      await nights.column('select personal_identity_code from register.former_identity order by run_id'),
-    ).toEqual([first, second])
+  const backwards = live({
+    '2021-03-02': { announced: [['first', 'second']], row: 'second' },
+    '2021-03-03': { row: 'first' },
+  })
+  test('a change is not followed backwards', () => {
+    expect(backwards('2021-03-03').reasons).toEqual(['IDENTITY_CONFLICT'])
   })
 
-  test('a change is not followed backwards', async () => {
-    const nights = await openKnown()
-    await announce(nights, '2021-03-02', [[first, second]], second)
-    await announce(nights, '2021-03-03', [], first)
-    expect(await reasons(nights)).toEqual(['IDENTITY_CONFLICT'])
+  const again = live({
+    '2021-03-02': { announced: [['first', 'second']], row: 'second' },
+    '2021-03-03': { announced: [['first', 'second']], row: 'second' },
+  })
+  test('a change announced again is the same change', () => {
+    expect(again('2021-03-03').changes).toEqual(['first to second'])
   })
 
-  test('a change announced again is the same change', async () => {
-    const nights = await openKnown()
-    await announce(nights, '2021-03-02', [[first, second]], second)
-    await announce(nights, '2021-03-03', [[first, second]], second)
-    expect(await nights.column('select count(*)::int from register.identity_change')).toEqual([1])
+  const exchange = live({
+    '2021-03-01': { row: 'first', other: 'other' },
+    '2021-03-02': {
+      announced: [
+        ['first', 'third'],
+        ['other', 'fourth'],
+      ],
+      ...{ row: 'third', other: 'fourth' },
+    },
   })
-
-  test('two known customers can exchange their identities by way of a third', async () => {
-    const nights = await openTestNights()
-    onTestFinished(() => nights.close())
-    await nights.run('2021-03-01', { 'customers-0301.csv': customerFile([customer('1'), customer('2')]) })
-    await nights.run('2021-03-02', {
-      'customers-0301.csv': customerFile([
-        customer('1', { personal_identity_code: third }),
-        customer('2', { personal_identity_code: fourth }),
-      ]),
-      'identity-changes.csv': identityChangeFile([
-        [first, third],
-        [hetuOfNumber('2'), fourth],
-      ]),
-    })
-    expect(await reasons(nights)).toEqual([])
+  test('two known customers can exchange their identities by way of a third', () => {
+    expect(exchange('2021-03-02').reasons).toEqual([])
   })
 })
 
 describe('what an identity was is kept', () => {
-  const former = (nights: TestNights) =>
-    nights.rows(`
-      select customer_number, personal_identity_code, ended_on::text from register.former_identity
-      order by ended_on`)
-
-  test('with the night that ended it, and nothing when nothing changed', async () => {
-    const nights = await openKnown()
-    await announce(nights, '2021-03-02', [[first, second]], first)
-    expect(await former(nights)).toEqual([])
-    await announce(nights, '2021-03-03', [], second)
-    await announce(nights, '2021-03-04', [[second, third]], third)
-    await announce(nights, '2021-03-05', [], third)
-    expect(await former(nights)).toEqual([
-      { customer_number: '1', personal_identity_code: first, ended_on: '2021-03-03' },
-      { customer_number: '1', personal_identity_code: second, ended_on: '2021-03-04' },
-    ])
+  const twice = live({
+    '2021-03-02': { announced: [['first', 'second']], row: 'first' },
+    '2021-03-03': { row: 'second' },
+    '2021-03-04': { announced: [['second', 'third']], row: 'third' },
+    '2021-03-05': { row: 'third' },
+  })
+  test('with the night that ended it, and nothing when nothing changed', () => {
+    expect(twice('2021-03-02').former).toEqual([])
+    expect(twice('2021-03-05').former).toEqual(['first until 2021-03-03', 'second until 2021-03-04'])
   })
 
-  test('an identity given up can be that of somebody else: temporary ones are minted twice', async () => {
-    const nights = await openKnown()
-    await announce(nights, '2021-03-02', [[first, second]], second)
-    await nights.run('2021-03-03', {
-      'customers-0301.csv': customerFile([
-        customer('1', { personal_identity_code: second }),
-        customer('2', { personal_identity_code: first }),
-      ]),
+  const givenUp = live({
+    '2021-03-02': { announced: [['first', 'second']], row: 'second' },
+    '2021-03-03': { row: 'second', other: 'first' },
+  })
+  test('an identity given up can be that of somebody else: temporary ones are minted twice', () => {
+    expect(givenUp('2021-03-03')).toMatchObject({ reasons: [], known: ['second'] })
+  })
+
+  const holders = live({
+    '2021-03-02': { announced: [['first', 'second']], row: 'second' },
+    '2021-03-03': { announced: [['second', 'third']], row: 'third' },
+    '2021-03-04': { row: 'third', other: 'first' },
+    '2021-03-05': { row: 'third', other: 'second' },
+  })
+  test("an announced change is its holder's: nobody else follows it", () => {
+    expect(holders('2021-03-05').reasons).toEqual(['IDENTITY_CONFLICT'])
+  })
+
+  const temporary = live({
+    '2021-03-02': { announced: [['first', 'second']], row: 'second' },
+    '2021-03-03': { row: 'second', other: 'first' },
+    '2021-03-04': { announced: [['first', 'third']], row: 'second', other: 'third' },
+  })
+  test('a temporary identity of two people is replaced for each of them', () => {
+    expect(temporary('2021-03-04').reasons).toEqual([])
+  })
+
+  const twoOfOne = live({ '2021-03-02': { row: 'first', other: 'first' } })
+  test('two people of one identity are never made one: both wait for a person', () => {
+    expect(twoOfOne('2021-03-02')).toMatchObject({
+      reasons: ['DUPLICATE_HETU', 'DUPLICATE_HETU, IDENTITY_CONFLICT'],
+      conflicts: 1,
     })
-    expect(await reasons(nights)).toEqual([])
-    expect(await known(nights)).toEqual([second])
-  })
-
-  test("an announced change is its holder's: nobody else follows it", async () => {
-    const nights = await openKnown()
-    await announce(nights, '2021-03-02', [[first, second]], second)
-    await announce(nights, '2021-03-03', [[second, third]], third)
-    const both = (identity: string) =>
-      customerFile([
-        customer('1', { personal_identity_code: third }),
-        customer('2', { personal_identity_code: identity }),
-      ])
-    await nights.run('2021-03-04', { 'customers-0301.csv': both(first) })
-    await nights.run('2021-03-05', { 'customers-0301.csv': both(second) })
-    expect(await reasons(nights)).toEqual(['IDENTITY_CONFLICT'])
-  })
-
-  test('a temporary identity of two people is replaced for each of them', async () => {
-    const nights = await openKnown()
-    await announce(nights, '2021-03-02', [[first, second]], second)
-    const both = (identity: string) =>
-      customerFile([
-        customer('1', { personal_identity_code: second }),
-        customer('2', { personal_identity_code: identity }),
-      ])
-    await nights.run('2021-03-03', { 'customers-0301.csv': both(first) })
-    await nights.run('2021-03-04', {
-      'customers-0301.csv': both(third),
-      'identity-changes.csv': identityChangeFile([[first, third]]),
-    })
-    expect(await reasons(nights)).toEqual([])
-  })
-
-  test('two people of one identity are never made one: both wait for a person', async () => {
-    const nights = await openKnown()
-    await nights.run('2021-03-02', {
-      'customers-0301.csv': customerFile([customer('1'), customer('2', { personal_identity_code: first })]),
-    })
-    expect(await reasons(nights)).toEqual(['DUPLICATE_HETU', 'DUPLICATE_HETU, IDENTITY_CONFLICT'])
-    expect(
-      await nights.column("select count(*)::int from audit.worklist where kind = 'identity-conflict'"),
-    ).toEqual([1])
   })
 })
 
+interface Refusal {
+  readonly name: string
+  readonly earlier: readonly Change[]
+  readonly tonight: readonly Change[]
+  readonly problem: RegExp
+}
+
+/** Each is of a customer of its own; changes of earlier nights stand side by side. */
+const refusals: readonly Refusal[] = [
+  {
+    name: 'a fork in one file',
+    earlier: [],
+    tonight: [
+      ['first', 'second'],
+      ['first', 'third'],
+    ],
+    problem: /line 3/,
+  },
+  {
+    name: 'two that become one',
+    earlier: [],
+    tonight: [
+      ['first', 'third'],
+      ['second', 'third'],
+    ],
+    problem: /line 3/,
+  },
+  {
+    name: 'a circle in one file',
+    earlier: [],
+    tonight: [
+      ['first', 'second'],
+      ['second', 'first'],
+    ],
+    problem: /line 3.*circle/,
+  },
+  {
+    name: 'a fork with an earlier night',
+    earlier: [['first', 'second']],
+    tonight: [['first', 'third']],
+    problem: /line 2 contradicts a change announced on an earlier night/,
+  },
+  {
+    name: 'one that becomes what another became earlier',
+    earlier: [['second', 'third']],
+    tonight: [['first', 'third']],
+    problem: /line 2 contradicts/,
+  },
+  {
+    name: 'a circle with an earlier night',
+    earlier: [['first', 'second']],
+    tonight: [
+      ['second', 'third'],
+      ['third', 'first'],
+    ],
+    problem: /circle with changes of earlier nights/,
+  },
+]
+
 describe('changes that contradict one another refuse the night', () => {
-  test.each([
-    {
-      name: 'a fork in one file',
-      earlier: [],
-      tonight: [
-        [first, second],
-        [first, third],
-      ],
-      problem: /line 3/,
-    },
-    {
-      name: 'two that become one',
-      earlier: [],
-      tonight: [
-        [first, third],
-        [second, third],
-      ],
-      problem: /line 3/,
-    },
-    {
-      name: 'a circle in one file',
-      earlier: [],
-      tonight: [
-        [first, second],
-        [second, first],
-      ],
-      problem: /line 3.*circle/,
-    },
-    {
-      name: 'a fork with an earlier night',
-      earlier: [[first, second]],
-      tonight: [[first, third]],
-      problem: /line 2 contradicts a change announced on an earlier night/,
-    },
-    {
-      name: 'one that becomes what another became earlier',
-      earlier: [[second, third]],
-      tonight: [[first, third]],
-      problem: /line 2 contradicts/,
-    },
-    {
-      name: 'a circle with an earlier night',
-      earlier: [[first, second]],
-      tonight: [
-        [second, third],
-        [third, first],
-      ],
-      problem: /circle with changes of earlier nights/,
-    },
-  ] as const)('$name', async ({ earlier, tonight, problem }) => {
-    const nights = await openKnown()
-    await announce(nights, '2021-03-02', earlier, first)
-    const night = announce(nights, '2021-03-03', tonight, first)
+  const row = 'first'
+  const nights = shareNights(async ({ run }) => {
+    await run('2021-03-01', filesOf(refusals.map(() => ({ row }))))
+    await run('2021-03-02', filesOf(refusals.map(({ earlier }) => ({ row, announced: earlier }))))
+  })
+
+  test.each(refusals)('$name', async ({ name, tonight, problem }) => {
+    const changes = () =>
+      nights().rows('select former_identity_code, new_identity_code from register.identity_change order by 1')
+    const before = await changes()
+    const files = filesOf(refusals.map((one) => ({ row, announced: one.name === name ? tonight : [] })))
+    const night = nights().run('2021-03-03', files)
     await expect(night).rejects.toThrow(problem)
-    await expect(night).rejects.not.toThrow(first)
-    expect(await nights.column('select count(*)::int from register.identity_change')).toEqual([
-      earlier.length,
-    ])
+    for (const place of refusals.keys()) await expect(night).rejects.not.toThrow(identitiesOf(place).first)
+    expect(await changes()).toEqual(before)
+    expect(before).toHaveLength(refusals.flatMap(({ earlier }) => earlier).length)
+  })
+})
+
+describe('two programmes', () => {
+  const nights = shareNights(async ({ run }) => {
+    await run('2021-03-01', filesOf([{ row: 'first' }]))
+  })
+
+  test('follow a change each in their nights of one date', async () => {
+    const { run, column } = nights()
+    const { first, second, third } = identitiesOf(0)
+    await run('2025-01-01', filesOf([{ row: 'second', announced: [['first', 'second']] }]))
+    await run('2025-01-01', filesOf([{ row: 'third', announced: [['second', 'third']] }]), {
+      programme: loadProgramme('tyovoimapalvelut-2025'),
+    })
+    expect(await column('select personal_identity_code from register.customer')).toEqual([third])
+    expect(
+      await column('select personal_identity_code from register.former_identity order by run_id'),
+    ).toEqual([first, second])
   })
 })

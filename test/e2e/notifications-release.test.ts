@@ -151,12 +151,12 @@ describe('when addresses came', () => {
 
 describe('a release long after the night', () => {
   const operator = hireOperator(async (one) => {
+    await tryOnce(one)
     await runNight(one, '2021-03-01', filesOf(0))
     await runNight(one, '2021-03-02', filesOf(1))
   })
   const elsewhere = () => join(operator().folder, 'elsewhere')
-  const closedFiles = (one: Operator) =>
-    query(one, 'select from register.output_file where closed_at is not null and late_number is null')
+  const releaseOf = async (number: string) => release(operator(), ...(await idsOf(operator(), number)))
 
   test('is refused where the folder of the night is not, and plans nothing', async () => {
     const one = operator()
@@ -170,27 +170,6 @@ describe('a release long after the night', () => {
     expect(await query(one, 'select from audit.operator_action')).toEqual([])
   })
 
-  test('needs nothing of the night but its checksums: the rest may be archived', async () => {
-    const one = operator()
-    const before = await closedFiles(one)
-    for (const name of await readdir(nightFolder(one)))
-      if (name !== 'checksums.sha256') await rm(join(nightFolder(one), name), { recursive: true })
-    expect(await release(one, ...(await idsOf(one, '3')))).toMatchObject({ code: 0, stderr: '' })
-    expect(await statusesOf(one, '3')).toEqual(['rendered letter fi'])
-    expect((await readdir(nightFolder(one))).sort()).toEqual(['checksums.sha256', 'late-1'])
-    expect(await closedFiles(one)).toEqual(before)
-    expect((await notifications(one, 'retry', '--out', one.out)).stdout).toBe('Nothing to try again.\n')
-  })
-})
-
-describe('a release whose files cannot be written', () => {
-  const operator = hireOperator(async (one) => {
-    await tryOnce(one)
-    await runNight(one, '2021-03-01', filesOf(0))
-    await runNight(one, '2021-03-02', filesOf(1))
-  })
-  const releaseOf = async (number: string) => release(operator(), ...(await idsOf(operator(), number)))
-
   test.each([
     ['the same command', '3', 'late-1', () => releaseOf('3')],
     ['retry', '8', 'late-2', () => notifications(operator(), 'retry', '--out', operator().out)],
@@ -200,7 +179,7 @@ describe('a release whose files cannot be written', () => {
       'late-3',
       () => operator().run('2021-03-02', join(operator().folder, '2021-03-02')),
     ],
-  ])('is finished by %s', async (_name, number, folder, finish) => {
+  ])('whose files cannot be written is finished by %s', async (_name, number, folder, finish) => {
     const obstacle = join(nightFolder(operator()), folder)
     await writeFile(obstacle, 'a file where a folder should be')
     const { code, stderr } = await releaseOf(number)
@@ -211,6 +190,20 @@ describe('a release whose files cannot be written', () => {
     expect(await finish()).toMatchObject({ code: 0 })
     expect(await statusesOf(operator(), number)).toEqual([expect.stringMatching(/^rendered letter/)])
     expect(await readdir(obstacle)).toContain('checksums.sha256')
+  })
+
+  test('needs nothing of the night but its checksums: the rest may be archived', async () => {
+    const one = operator()
+    const closedFiles = () =>
+      query(one, 'select from register.output_file where closed_at is not null and late_number is null')
+    const before = await closedFiles()
+    for (const name of await readdir(nightFolder(one)))
+      if (name !== 'checksums.sha256') await rm(join(nightFolder(one), name), { recursive: true })
+    expect(await releaseOf('6')).toMatchObject({ code: 0, stderr: '' })
+    expect(await statusesOf(one, '6')).toEqual(['rendered letter fi'])
+    expect((await readdir(nightFolder(one))).sort()).toEqual(['checksums.sha256', 'late-4'])
+    expect(await closedFiles()).toEqual(before)
+    expect((await notifications(one, 'retry', '--out', one.out)).stdout).toBe('Nothing to try again.\n')
   })
 })
 

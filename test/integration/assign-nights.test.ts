@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { findShortages } from '../../pipeline/status/run-queries.ts'
 import {
   type CaseworkerLine,
@@ -17,12 +17,15 @@ function files(rows: readonly CustomerRow[], caseworkers?: readonly CaseworkerLi
   }
 }
 
-/** `customer: caseworker or nobody, why, since` of every open assignment. */
-async function assignments({ column }: TestNights): Promise<unknown[]> {
-  return await column(`
-    select format('%s: %s, %s, %s', customer_number, coalesce(caseworker_id, 'nobody'), reason, assignment.started_on)
-    from register.assignment inner join register.customership using (customership_id)
-    where assignment.ended_on is null order by customer_number`)
+/** `customer: caseworker or nobody, why, since` of every open assignment, or of those in one municipality. */
+async function assignments({ column }: TestNights, municipality: string | null = null): Promise<unknown[]> {
+  return await column(
+    `select format('%s: %s, %s, %s', customer_number, coalesce(caseworker_id, 'nobody'), reason, assignment.started_on)
+     from register.assignment inner join register.customership using (customership_id)
+     where assignment.ended_on is null and municipality_code = coalesce($1, municipality_code)
+     order by customer_number`,
+    [municipality],
+  )
 }
 
 /** Nights of one test alone. */
@@ -35,26 +38,46 @@ async function withNights<Result>(live: (nights: TestNights) => Promise<Result>)
   }
 }
 
-/** Who was told of a caseworker alone, on which night. */
-async function told({ column }: TestNights): Promise<unknown[]> {
-  return await column(`
-    select format('%s on %s', customer_number, run.as_of_date)
-    from register.notification
-    inner join register.customership using (customership_id)
-    inner join audit.run using (run_id)
-    where kind = 'caseworker' order by run.as_of_date, customer_number`)
+/** Who was told of a caseworker alone, on which night; of everybody, or of those in one municipality. */
+async function told({ column }: TestNights, municipality: string | null = null): Promise<unknown[]> {
+  return await column(
+    `select format('%s on %s', customer_number, run.as_of_date)
+     from register.notification
+     inner join register.customership using (customership_id)
+     inner join audit.run using (run_id)
+     where kind = 'caseworker' and customership.municipality_code = coalesce($1, customership.municipality_code)
+     order by run.as_of_date, customer_number`,
+    [municipality],
+  )
 }
 
-describe('a caseworker leaves', () => {
+describe('each in a municipality of its own,', () => {
+  const [pori, ulvila, kokemaki, tampere] = ['609', '886', '271', '837']
+  const of = (municipality: string, ...numbers: readonly string[]) =>
+    numbers.map((number) => customer(number, { home_municipality: municipality }))
+  const [leaves, stays] = [{ id: 'A' }, { id: 'B', languages: 'sv' }]
+  const [comes, goes] = [
+    { id: 'D', municipality: ulvila },
+    { id: 'E', municipality: kokemaki },
+  ]
+  const others = [
+    { id: 'C', municipality: ulvila },
+    { id: 'T', municipality: tampere },
+    { id: 'U', municipality: tampere },
+  ]
   const swedish = customer('3', { service_language: 'sv' })
+  const refused = customer('8', { home_municipality: tampere, employment_code: '99' })
+  /** Those who are never absent. */
+  const usual = [customer('1'), swedish, ...of(ulvila, '5'), ...of(kokemaki, '7')]
+  const back = [...of(ulvila, '4'), ...of(kokemaki, '6')]
   const nights = shareNights(async ({ run }) => {
-    const [leaves, stays] = [{ id: 'A' }, { id: 'B', languages: 'sv' }]
-    await run('2021-03-01', files([customer('1'), customer('2'), swedish], [leaves, stays]))
-    await run('2021-03-02', files([customer('1'), swedish], [stays]))
+    const everybody = [...usual, ...back, customer('2'), ...of(tampere, '8')]
+    await run('2021-03-01', files(everybody, [leaves, stays, goes, ...others]))
+    await run('2021-03-02', files([...usual, refused], [stays, goes, ...others]))
   })
 
-  test('the customers get another, also who is absent; those of others keep theirs', async () => {
-    expect(await assignments(nights())).toEqual([
+  test('where a caseworker leaves, the customers get another, also who is absent; those of others keep theirs', async () => {
+    expect(await assignments(nights(), pori)).toEqual([
       '1: B, CASEWORKER_LEFT, 2021-03-02',
       '2: B, CASEWORKER_LEFT, 2021-03-02',
       '3: B, NEW_CUSTOMER, 2021-03-01',
@@ -63,6 +86,37 @@ describe('a caseworker leaves', () => {
 
   test('and are told, nobody else', async () => {
     expect(await told(nights())).toEqual(['1 on 2021-03-02', '2 on 2021-03-02'])
+  })
+
+  describe('a member who is back after a month', () => {
+    beforeAll(async () => {
+      await nights().run('2021-04-01', files([...usual, refused]))
+      const listed = [stays, comes, { id: 'F', municipality: kokemaki }, ...others]
+      await nights().run('2021-04-02', files([...usual, ...back, refused], listed))
+    })
+
+    test.each([
+      [
+        'has the same caseworker again, though another has fewer customers, and no letter',
+        ...[ulvila, '4: C, ABSENCE_ENDED, 2021-04-02', []],
+      ],
+      [
+        'is told of another where the former has left',
+        ...[kokemaki, '6: F, ABSENCE_ENDED, 2021-04-02', ['6 on 2021-04-02', '7 on 2021-04-02']],
+      ],
+    ] as const)('%s', async (_, municipality, assignment, letters) => {
+      expect((await assignments(nights(), municipality))[0]).toBe(assignment)
+      expect(await told(nights(), municipality)).toEqual(letters)
+    })
+  })
+
+  test('a row that is refused changes nothing, for however long', async () => {
+    await nights().run('2021-05-03', files([...usual, ...back, refused]))
+    expect(await assignments(nights(), tampere)).toEqual(['8: U, NEW_CUSTOMER, 2021-03-01'])
+    expect(await told(nights(), tampere)).toEqual([])
+    expect(
+      await nights().column('select count(*)::int from register.rejected_record where run_id = 5'),
+    ).toEqual([1])
   })
 })
 
@@ -133,43 +187,6 @@ describe('a member who is absent', () => {
     )
     expect((await assignments(nights()))[0]).toBe('1: B, FROM_WAITING, 2021-04-03')
     expect(await told(nights())).toEqual(['2 on 2021-04-01', '1 on 2021-04-03'])
-  })
-})
-
-describe('a member who is back after a month', () => {
-  test.each([
-    ['has the same caseworker again, though another has fewer customers, and no letter', ['A', 'B'], 'A', []],
-    ['is told of another where the former has left', ['B'], 'B', ['1 on 2021-04-02', '2 on 2021-04-02']],
-  ])('%s', async (_, listed, caseworker, letters) => {
-    await withNights(async (nights) => {
-      const two = [customer('1'), customer('2')]
-      await nights.run('2021-03-01', files(two, [{ id: 'A' }]))
-      await nights.run('2021-03-02', files([customer('2')]))
-      await nights.run('2021-04-01', files([customer('2')]))
-      await nights.run(
-        '2021-04-02',
-        files(
-          two,
-          listed.map((id) => ({ id })),
-        ),
-      )
-      expect((await assignments(nights))[0]).toBe(`1: ${caseworker}, ABSENCE_ENDED, 2021-04-02`)
-      expect(await told(nights)).toEqual(letters)
-    })
-  })
-})
-
-describe('a row that is refused', () => {
-  test('changes nothing, for however long', async () => {
-    await withNights(async (nights) => {
-      const refused = customer('1', { employment_code: '99' })
-      await nights.run('2021-03-01', files([customer('1')], [{ id: 'A' }, { id: 'B' }]))
-      const before = await assignments(nights)
-      await nights.run('2021-03-02', files([refused]))
-      await nights.run('2021-05-03', files([refused]))
-      expect(await assignments(nights)).toEqual(before)
-      expect(await told(nights)).toEqual([])
-    })
   })
 })
 

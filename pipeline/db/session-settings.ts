@@ -41,8 +41,6 @@ const settings: Readonly<Record<string, string>> = {
   transaction_timeout: '0',
   idle_session_timeout: '0',
   work_mem: '128MB',
-  // For hash tables 512 MB: of millions of people they would else go to disk in parts, or be sorted instead.
-  hash_mem_multiplier: '4',
   // What a night computes for its statistics stands in temporary tables: with the default of 8 MB they go to disk and back.
   temp_buffers: '128MB',
   jit: 'off',

@@ -117,13 +117,12 @@ async function readLedger(db: Db): Promise<ReadonlyMap<string, string>> {
 }
 
 const ownFolder = join(projectRoot, 'sql')
-const ownFiles = new Map<string, Promise<readonly SqlFile[]>>()
+const ownFiles = new Map<string, readonly SqlFile[]>()
 
 /** Our own are read once: they do not change while a process runs, and each of its nights and questions wants them. */
-function readSqlFiles(directory: string): Promise<readonly SqlFile[]> {
-  if (dirname(directory) !== ownFolder) return readAgain(directory)
-  const files = ownFiles.get(directory) ?? readAgain(directory)
-  ownFiles.set(directory, files)
+async function readSqlFiles(directory: string): Promise<readonly SqlFile[]> {
+  const files = ownFiles.get(directory) ?? (await readAgain(directory))
+  if (dirname(directory) === ownFolder) ownFiles.set(directory, files)
   return files
 }
 

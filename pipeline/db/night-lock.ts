@@ -44,27 +44,41 @@ export async function acquireNightLock({ db }: Session): Promise<void> {
 
 /** Keeps nights off until the transaction ends. Throws RunUnderWayError where another connection has one. */
 export async function holdOffNights(tx: Tx): Promise<void> {
-  const holder = (await hasTable(tx, 'migration.night_lock'))
-    ? await letGo(tx).then(() => lockRow(tx))
-    : await findFormerHolder(tx)
+  const hasRow = await hasTable(tx, 'migration.night_lock')
+  if (hasRow) await letGo(tx)
+  const holder = hasRow ? await lockRow(tx) : await findFormerHolder(tx)
   if (holder !== null) throw underWay(holder)
 }
 
-/** Who has the night's lock now; null: nobody. */
+/**
+ * Who else has the night's lock now; null: nobody. It is the row's holder, as long as that very connection has the advisory lock
+ * that the row names: the key tells it from a later process of the same number, and the process from anybody who took the key
+ * once it could be seen.
+ */
 export async function findNightHolder(db: Db): Promise<NightHolder | null> {
-  const { rows } = await held(sql``).execute(db)
+  const { rows } = await sql<NightHolder>`
+    select backend_pid as pid, user_name as user, application_name as application, host, taken_at as since
+    from migration.night_lock
+    where backend_pid <> pg_backend_pid()
+        and exists (
+            select
+            from pg_locks
+            where locktype = 'advisory'
+                and database = (select oid from pg_database where datname = current_database())
+                and classid::bigint = (advisory_key >> 32) & 4294967295
+                and objid::bigint = advisory_key & 4294967295
+                and objsubid = 1
+                and mode = 'ExclusiveLock'
+                and granted
+                and pid = backend_pid
+        )`.execute(db)
   return rows[0] ?? null
 }
 
 /** Waits for a holder to go, if it goes soon. */
 async function letGo(db: Db): Promise<void> {
   const deadline = performance.now() + patienceMs
-  while ((await findOtherHolder(db)) !== null && performance.now() < deadline) await sleep(50)
-}
-
-async function findOtherHolder(db: Db): Promise<NightHolder | null> {
-  const { rows } = await held(sql`and backend_pid <> pg_backend_pid()`).execute(db)
-  return rows[0] ?? null
+  while ((await findNightHolder(db)) !== null && performance.now() < deadline) await sleep(50)
 }
 
 export function describeNightHolder({ application, user, host, pid, since }: NightHolder): string {
@@ -80,28 +94,8 @@ function underWay(holder: NightHolder): RunUnderWayError {
 /** The row is locked to the end of the transaction; who has the lock, if that is not this connection. */
 async function lockRow(tx: Tx): Promise<NightHolder | null> {
   await sql`select from migration.night_lock for update`.execute(tx)
-  return await findOtherHolder(tx)
+  return await findNightHolder(tx)
 }
-
-/**
- * The row's holder, as long as that very connection has the advisory lock that the row names: the key tells it from a
- * later process of the same number, and the process from anybody who took the key once it could be seen.
- */
-const held = (condition: ReturnType<typeof sql>) => sql<NightHolder>`
-  select backend_pid as pid, user_name as user, application_name as application, host, taken_at as since
-  from migration.night_lock
-  where exists (
-      select
-      from pg_locks
-      where locktype = 'advisory'
-          and database = (select oid from pg_database where datname = current_database())
-          and classid::bigint = (advisory_key >> 32) & 4294967295
-          and objid::bigint = advisory_key & 4294967295
-          and objsubid = 1
-          and mode = 'ExclusiveLock'
-          and granted
-          and pid = backend_pid
-  ) ${condition}`
 
 async function takeLock(tx: Tx, key: string): Promise<void> {
   const { rows } = await sql`

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { UsageError } from '../errors.ts'
-import { parseYaml } from '../yaml.ts'
+import { parseYaml, placingYaml } from '../yaml.ts'
 
 /** Columns that every customer file has. */
 const requiredCustomerFields = [
@@ -152,7 +152,7 @@ function parseProfile(path: string, text: string): unknown {
   try {
     return parseYaml(text)
   } catch (cause) {
-    if (!(cause instanceof Error && cause.name === 'YAMLParseError')) throw cause
+    if (!(cause instanceof placingYaml().YAMLParseError)) throw cause
     throw new UsageError(`export profile ${path} is not YAML: ${cause.message}`, { cause })
   }
 }

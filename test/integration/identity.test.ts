@@ -9,6 +9,7 @@ import {
   identityChangeFile,
 } from '../support/builders.ts'
 import { shareNights } from '../support/nights.ts'
+import { ToldNights } from '../support/told-nights.ts'
 
 const dates = ['2021-03-01', '2021-03-02', '2021-03-03', '2021-03-04', '2021-03-05'] as const
 type NightDate = (typeof dates)[number]
@@ -86,7 +87,7 @@ const accountQueries: Readonly<Record<keyof Account, string>> = {
 
 /** Each test has customers of its own, and all live the same nights. */
 const lives: Life[] = []
-const told = new Map<string, Record<string, unknown>[]>()
+const told = new ToldNights(accountQueries)
 
 /** Customers of whom the first is known from the first night; gives what is known of both after a night. */
 function live(life: Life): (date: NightDate) => Account {
@@ -96,10 +97,7 @@ function live(life: Life): (date: NightDate) => Account {
   const [number, other] = numbersOf(place)
   return (date) => {
     const of = (what: keyof Account, whose: readonly string[] = [number, other]) =>
-      told
-        .get(`${date} ${what}`)!
-        .filter((row) => whose.includes(String(row.customer_number)))
-        .map((row) => named(String(row.told)))
+      told.of(date, what, whose).map(named)
     return {
       reasons: of('reasons'),
       conflicts: of('conflicts').length,
@@ -114,8 +112,7 @@ function live(life: Life): (date: NightDate) => Account {
 shareNights(async (nights) => {
   for (const date of dates) {
     await nights.run(date, filesOf(lives.map((life) => life[date] ?? {})))
-    for (const [what, query] of Object.entries(accountQueries))
-      told.set(`${date} ${what}`, await nights.rows(query))
+    await told.ask(nights, date)
   }
 })
 

@@ -8,6 +8,7 @@ import {
   decisionFile,
 } from '../support/builders.ts'
 import { copyNights, shareNights } from '../support/nights.ts'
+import { ToldNights } from '../support/told-nights.ts'
 
 const dates = [
   ...(['2021-06-01', '2021-06-02', '2021-06-03', '2021-06-04'] as const),
@@ -54,15 +55,11 @@ const accountQueries: Readonly<Record<keyof Account, string>> = {
 
 /** Everybody below: each test has its own, and all live the same nights. */
 const persons: Person[] = []
-const told = new Map<string, Record<string, unknown>[]>()
+const told = new ToldNights(accountQueries)
 
 function live(usual: CustomerRow | null, life: Life): Person {
   const number = `${persons.length + 11}`
-  const of = (date: string, what: keyof Account) =>
-    told
-      .get(`${date} ${what}`)!
-      .filter((row) => row.customer_number === number)
-      .map((row) => String(row.told))
+  const of = (date: string, what: keyof Account) => told.of(date, what, [number])
   const person: Person = {
     ...{ number, usual, life },
     after: (date) => ({
@@ -94,8 +91,7 @@ shareNights(async (nights) => {
       'customers-0301.csv': customerFile(rows),
       ...(decisions.length > 0 ? { 'decisions.csv': decisionFile(decisions) } : {}),
     })
-    for (const [what, query] of Object.entries(accountQueries))
-      told.set(`${date} ${what}`, await nights.rows(query))
+    await told.ask(nights, date)
   }
 })
 

@@ -4,6 +4,7 @@ import { insertPlan } from './approval/approval-queries.ts'
 import { checksumOfPlan } from './approval/plan.ts'
 import { assign } from './assign/assign.ts'
 import { keepBeforeImages } from './audit/before-image-queries.ts'
+import { insertPseudonyms } from './audit/pseudonyms.ts'
 import { publish, recordFailure } from './audit/publish.ts'
 import { orderOfNight, requireSameNight } from './audit/run-order.ts'
 import * as ledger from './audit/run-queries.ts'
@@ -91,7 +92,9 @@ export async function runNight(session: Session, queue: Queue, order: NightOrder
         await keepBeforeImages(tx, run)
         await stage('extract', () => acceptRows(tx, run, input, files))
         await stage('classify', () => classify(tx, run, programme, options))
-        await stage('assign', () => assign(tx, run, programme, input.caseworkers))
+        await stage('assign', () =>
+          assign(tx, run, programme, input.caseworkers, () => insertPseudonyms(tx, run.runId)),
+        )
         await stage('notify', async () => {
           await planNotifications(tx, run, carrier, continuing)
           await enqueueNight(tx, run, queue)

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { addDays } from '../calendar.ts'
 import type { Tx } from '../db/database.ts'
 import type { Run } from '../domain.ts'
@@ -9,12 +10,16 @@ import * as needs from './need-queries.ts'
 import * as placements from './placement-queries.ts'
 import { tellShortages } from './told-shortages.ts'
 
-/** Ends and opens customerships, and gives every customer a service point and the best caseworker that capacity allows. */
+/**
+ * Ends and opens customerships, and gives every customer a service point and the best caseworker that capacity allows.
+ * @param whileSolving Begins a statement that the server executes while this process looks for the caseworkers.
+ */
 export async function assign(
   tx: Tx,
   run: Run,
   programme: Programme,
   caseworkers: readonly workers.CaseworkerRow[] | null,
+  whileSolving: () => Promise<void> = async () => {},
 ): Promise<void> {
   const formerProgrammeId = programme.continues?.programme ?? null
   await changeCustomerships(tx, run, programme)
@@ -26,9 +31,14 @@ export async function assign(
   await needs.insertNeeds(tx, run, { formerProgrammeId, absentDays: programme.dormancy.absentDays })
   const needClasses = await needs.findNeedClasses(tx, run)
   const caseworkersNow = await workers.findCaseworkers(tx, run, formerProgrammeId)
+  const meanwhile = whileSolving()
+  meanwhile.catch(() => {}) // it is told below, where it is waited for
+  await setImmediate() // the statement is sent before the solver keeps this process to itself
   const begun = performance.now()
   const plan = await allocate(needClasses, caseworkersNow)
-  await placements.recordSolving(tx, run, (performance.now() - begun) / 1000)
+  const solvingSeconds = (performance.now() - begun) / 1000
+  await meanwhile
+  await placements.recordSolving(tx, run, solvingSeconds)
   await placements.insertPlacements(tx, plan)
   await placements.writeAssignments(tx, run, plan, formerProgrammeId)
   const openNeeds = await placements.countOpenNeeds(tx)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { createFoundRows, dropFoundRows } from '../db/parallel-insert.ts'
 import { personColumns } from '../db/person-columns.ts'
 import { analyze } from '../db/statistics.ts'
 import type { IsoDate, Run } from '../domain.ts'
@@ -100,27 +101,34 @@ export async function insertCustomerships(tx: Tx, run: Run): Promise<void> {
  */
 export async function upsertPersons(tx: Tx, run: Run): Promise<void> {
   const columns = sql.join(personColumns.map((column) => sql.ref(column)))
-  const of = (table: string) => sql.join(personColumns.map((column) => sql.ref(`${table}.${column}`)))
   const settings = sql.join(
-    personColumns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`accepted.${column}`)}`),
+    personColumns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`found_row.${column}`)}`),
   )
   // An outer join, so that the night's rows are read once also where the planner takes the verdicts wanted for none.
-  const accepted = (change: 'new' | 'changed') => sql`
-    select customer_number, ${of('customer')}
-    from staging.customer
-    left join (select * from staging.night_verdict where person_change = ${change}) as verdict
-        using (staged_file_id, line_number, customer_number)
-    where coalesce(verdict.person_change <> '', false)`
+  await createFoundRows(
+    tx,
+    sql`
+      select person_change, customer_number, ${columns}
+      from staging.customer
+      left join (
+          select staged_file_id, line_number, customer_number, person_change
+          from staging.night_verdict
+          where person_change is not null
+      ) as verdict using (staged_file_id, line_number, customer_number)
+      where coalesce(person_change <> '', false)`,
+  )
   await sql`
     update register.person
     set ${settings}, changed_run_id = ${run.runId}
-    from (${accepted('changed')}) as accepted
-    where person.customer_number = accepted.customer_number`.execute(tx)
+    from found_row
+    where person_change = 'changed' and found_row.customer_number = person.customer_number`.execute(tx)
   await sql`
     insert into register.person (customer_number, ${columns}, changed_run_id)
-    select accepted.*, ${run.runId}
-    from (${accepted('new')}) as accepted
-    order by accepted.customer_number`.execute(tx)
+    select customer_number, ${columns}, ${run.runId}
+    from found_row
+    where person_change = 'new'
+    order by customer_number`.execute(tx)
+  await dropFoundRows(tx)
   await analyze(tx, 'register.person', ['customer_number', 'birth_date', 'service_language', 'te_office'])
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { insertInParallel } from '../db/parallel-insert.ts'
 import { analyze } from '../db/statistics.ts'
 import { emptyTables } from '../db/working-tables.ts'
 import type { Run } from '../domain.ts'
@@ -42,11 +43,10 @@ export async function insertNeeds(
   }: { readonly formerProgrammeId: string | null; readonly absentDays: number },
 ): Promise<void> {
   await emptyTables(tx, 'staging.night_need')
-  await sql`
-    insert into staging.night_need (
-        customership_id, customer_number, assignment_id, service_point_id, service_point_rule, state, since,
-        language, is_open, preferred_caseworker_id, need_class
-    )
+  const columns = sql`
+      customership_id, customer_number, assignment_id, service_point_id, service_point_rule, state, since,
+      language, is_open, preferred_caseworker_id, need_class`
+  const query = sql`
     with served as materialized (
         select distinct unnest(groups_served) as group_id from register.caseworker where is_listed
     ),
@@ -176,7 +176,8 @@ export async function insertNeeds(
     left join register.caseworker as expert
         on expert.caseworker_id = member.responsible_expert and expert.is_listed
     left join register.caseworker as former_worker
-        on former_worker.caseworker_id = member.former_caseworker_id and former_worker.is_listed`.execute(tx)
+        on former_worker.caseworker_id = member.former_caseworker_id and former_worker.is_listed`
+  await insertInParallel(tx, 'staging.night_need', columns, query)
   await analyze(tx, 'staging.night_need')
 }
 

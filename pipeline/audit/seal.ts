@@ -5,10 +5,10 @@ import { type SealedTable, sealedTables, selectDigests } from './sealed-tables.t
 
 /**
  * Seals what the run wrote into the account: a checksum per table over the sorted checksums of its rows, and one over
- * these, the runs undone since the seal before, and that seal. In the transaction that publishes the run, under the night's lock: the chain has no forks.
+ * these, the runs undone since the seal before, and that seal. In the transaction that publishes the run, under the night's
+ * lock: the chain has no forks. Every customer in the run's account has a pseudonym by then.
  */
 export async function seal(tx: Tx, runId: string): Promise<void> {
-  await insertPseudonyms(tx, runId)
   await sealTables(tx, runId)
   await sql`update audit.undo set sealed_run_id = ${runId}::bigint where sealed_run_id is null`.execute(tx)
   await sql`
@@ -39,7 +39,12 @@ export async function seal(tx: Tx, runId: string): Promise<void> {
 export async function sealEarlierRuns(db: Db): Promise<void> {
   const { rows } = await sql<{ runId: string }>`
     select run_id as "runId" from audit.seal where seal_number is null order by run_id`.execute(db)
-  for (const { runId } of rows) await db.transaction().execute((tx) => seal(tx, runId))
+  for (const { runId } of rows) {
+    await db.transaction().execute(async (tx) => {
+      await insertPseudonyms(tx, runId)
+      await seal(tx, runId)
+    })
+  }
 }
 
 async function sealTables(tx: Tx, runId: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { createFoundRows, dropFoundRows, insertInParallel } from '../db/parallel-insert.ts'
 import { personColumns } from '../db/person-columns.ts'
 import { analyze } from '../db/statistics.ts'
 import { emptyTables } from '../db/working-tables.ts'
@@ -42,13 +43,7 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
         sql` `,
       )} end`
   await emptyTables(tx, 'staging.night_verdict')
-  await sql`
-    insert into staging.night_verdict (
-        customer_number, source_file_id, staged_file_id, line_number, customership_id, outcome, reason_code,
-        groups_met, groups_unknown, area_id, municipality_code, home_municipality, te_decision_id,
-        last_known_home_municipality, customership_ended_on, former_customership_id, returned_on, is_protected,
-        customer_change, personal_identity_code, non_disclosure, person_change, is_recorded
-    )
+  const verdicts = sql`
     with decision_line (line, outcome, reason_code, records_groups, place, carries_out) as (
         values ${sql.join(
           lines.map(
@@ -201,8 +196,15 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
                 when 'transfer' then fact.transfer_code
                 else fact.place_code
             end as municipality_code
-    ) as named`.execute(tx)
+    ) as named`
+  await insertInParallel(tx, 'staging.night_verdict', verdictColumns, verdicts)
 }
+
+const verdictColumns = sql`
+    customer_number, source_file_id, staged_file_id, line_number, customership_id, outcome, reason_code,
+    groups_met, groups_unknown, area_id, municipality_code, home_municipality, te_decision_id,
+    last_known_home_municipality, customership_ended_on, former_customership_id, returned_on, is_protected,
+    customer_change, personal_identity_code, non_disclosure, person_change, is_recorded`
 
 /** What the register keeps of a person, of a table that has it. */
 const personOf = (table: string) => sql.join(personColumns.map((column) => sql.ref(`${table}.${column}`)))
@@ -351,6 +353,19 @@ export async function insertDecisions(
     end`
   }
   const columns = sql.join(standingColumns.map((column) => sql.ref(column)))
+  const decided = sql`
+    select
+        customer_number, verdict.outcome, verdict.reason_code, verdict.groups_met, verdict.groups_unknown,
+        verdict.area_id, verdict.municipality_code, verdict.source_file_id, line_number,
+        case
+            when line_number is null then '{}'
+            when verdict.customership_id is null then ${recorded(factsRead.nonMember)}
+            else ${recorded(factsRead.member)}
+        end as facts
+    from (select * from staging.night_verdict where is_recorded) as verdict
+    full join staging.customer as fact using (staged_file_id, line_number, customer_number)
+    where ${isThere}`
+  await createFoundRows(tx, decided)
   await sql`
     with decided as (
         insert into audit.decision (
@@ -358,17 +373,10 @@ export async function insertDecisions(
             area_id, municipality_code, rule_version, source_file_id, line_number, facts
         )
         select
-            ${run.runId}, ${run.programmeId}, ${run.asOfDate}::date, customer_number, verdict.outcome, verdict.reason_code,
-            verdict.groups_met, verdict.groups_unknown, verdict.area_id, verdict.municipality_code,
-            ${ruleVersion}::date, verdict.source_file_id, line_number,
-            case
-                when line_number is null then '{}'
-                when verdict.customership_id is null then ${recorded(factsRead.nonMember)}
-                else ${recorded(factsRead.member)}
-            end
-        from (select * from staging.night_verdict where is_recorded) as verdict
-        full join staging.customer as fact using (staged_file_id, line_number, customer_number)
-        where ${isThere}
+            ${run.runId}, ${run.programmeId}, ${run.asOfDate}::date, customer_number, outcome, reason_code,
+            groups_met, groups_unknown, area_id, municipality_code,
+            ${ruleVersion}::date, source_file_id, line_number, facts
+        from found_row
         order by customer_number
         returning
             customer_number, decision_id, outcome, reason_code, groups_met, groups_unknown, area_id, municipality_code,
@@ -390,6 +398,7 @@ export async function insertDecisions(
         where standing.programme_id = ${run.programmeId} and standing.customer_number = decided.customer_number
     )
     order by customer_number`.execute(tx)
+  await dropFoundRows(tx)
   await analyze(tx, 'register.standing', [
     'programme_id',
     'customer_number',

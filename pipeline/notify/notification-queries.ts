@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { insertInParallel } from '../db/parallel-insert.ts'
 import { analyze } from '../db/statistics.ts'
 import { emptyTables } from '../db/working-tables.ts'
 import type { Carrier, Run } from '../domain.ts'
@@ -94,8 +95,10 @@ export async function insertNightNotifications(
 ): Promise<void> {
   const person = (column: string) => sql.ref(`person.${column}`)
   await emptyTables(tx, 'staging.night_notification')
-  await sql`
-    insert into staging.night_notification
+  const columns = sql`
+      customership_id, customer_number, kind, channel, language, is_restricted, hold_reason, area_id, file_name,
+      sending_batch`
+  const query = sql`
     with event as (
         select
             coalesce(started.customership_id, verdict.customership_id) as customership_id,
@@ -151,7 +154,8 @@ export async function insertNightNotifications(
         area_id,
         case when ${carrier === 'files'} and channel <> 'manual' and not goes_on then ${notificationFileName} end,
         case when ${carrier === 'suomifi'} and not goes_on then number end
-    from numbered`.execute(tx)
+    from numbered`
+  await insertInParallel(tx, 'staging.night_notification', columns, query)
   await analyze(tx, 'staging.night_notification')
 }
 

@@ -25,7 +25,7 @@ export interface TimedNight {
   readonly cpu: { readonly node: number | null; readonly server: number | null }
   /** What the night wrote into the log of the database, in megabytes. */
   readonly walMegabytes: number
-  /** How large the database is after it, in megabytes. */
+  /** How large the database is after it, when the process has ended, in megabytes. */
   readonly databaseMegabytes: number
 }
 
@@ -51,15 +51,18 @@ export async function timeNight(databases: Databases, url: string, order: NightO
     const peakMemory = peakMegabytes(command.pid)
     const node = cpuSeconds(command.pid)
     const after = await readUsage(session)
+    const parts = await readParts(session, order, start, commit)
+    command.stop()
+    await ended // until then the night's temporary tables may still be on disk
     return {
-      ...(await readParts(session, order, start, commit)),
+      ...parts,
       peakMemory,
       cpu: {
         node,
         server: before.cpu === null || after.cpu === null ? null : after.cpu - before.cpu,
       },
       walMegabytes: (after.walBytes - before.walBytes) / 2 ** 20,
-      databaseMegabytes: after.databaseBytes / 2 ** 20,
+      databaseMegabytes: (await readUsage(session)).databaseBytes / 2 ** 20,
     }
   } finally {
     command.stop()

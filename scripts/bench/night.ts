@@ -51,11 +51,10 @@ export async function timeNight(databases: Databases, url: string, order: NightO
     const peakMemory = peakMegabytes(command.pid)
     const node = cpuSeconds(command.pid)
     const after = await readUsage(session)
-    const parts = await readParts(session, order, start, commit)
     command.stop()
     await ended // until then the night's temporary tables may still be on disk
     return {
-      ...parts,
+      ...(await readParts(session, order, start, commit)),
       peakMemory,
       cpu: {
         node,

@@ -5,9 +5,9 @@ import { hasValidJobSearch, isAtRisk } from './criteria.ts'
 import { type DecisionLine, type NightRules, optional, placeFactsOf } from './decision-table.ts'
 
 /**
- * The verdict on a customer who is not a member tonight, by the rules in force. The conditions read `fact` (the row,
- * the municipality that decides and its area, whether a restart is due and where, the TE office's decisions) and
- * `judged` (the groups met and unknown).
+ * The verdict on a customer who is not a member tonight, by the rules in force. The conditions read `fact`: the row, the
+ * municipality that decides and its area, whether a restart is due and where, the TE office's decisions, and the groups
+ * met and unknown.
  */
 export function nonMemberLines({ programme, version, ...night }: NightRules): DecisionLine[] {
   const { asOfDate } = night
@@ -128,7 +128,7 @@ export function nonMemberLines({ programme, version, ...night }: NightRules): De
       outcome: 'TRANSFER',
       reasonCode: 'ELIGIBLE',
       criterion: 'at least one group is met',
-      when: sql`judged.groups_met <> '{}'`,
+      when: sql`fact.met_now <> '{}'`,
       reads: [],
       source: version.targetGroup.source,
       recordsGroups: true,
@@ -138,7 +138,7 @@ export function nonMemberLines({ programme, version, ...night }: NightRules): De
       outcome: 'REVIEW',
       reasonCode: 'GROUP_UNKNOWN',
       criterion: 'at least one group is met',
-      when: sql`judged.groups_unknown <> '{}'`,
+      when: sql`fact.unknown_now <> '{}'`,
       reads: [],
       source: version.targetGroup.source,
       recordsGroups: true,

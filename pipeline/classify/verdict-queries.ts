@@ -126,6 +126,15 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
         left join staging.night_municipality as last_known_home
             on last_known_home.municipality_code = customership.home_municipality
         where night_rejection.line_number is null
+    ),
+    judged as (
+        select
+            fact.*,
+            array_remove(array[${sql.join(met)}], null) as met_now,
+            array_remove(array[${sql.join(unknown)}], null) as unknown_now
+        from fact
+        -- Groups are judged once, however many lines ask for them; by a number, one process alone would do it.
+        offset '0'
     )
     select
         fact.customer_number,
@@ -165,13 +174,7 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
                 fact.standing_municipality_code, fact.standing_groups_met, fact.standing_groups_unknown
             )
         end
-    from fact
-    cross join lateral (
-        select
-            array_remove(array[${sql.join(met)}], null) as groups_met,
-            array_remove(array[${sql.join(unknown)}], null) as groups_unknown
-        offset 0
-    ) as judged
+    from judged as fact
     inner join decision_line
         on decision_line.line = case
             when fact.customership_id is null then ${firstLine(rules.nonMember, 0)}
@@ -179,8 +182,8 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
         end
     cross join lateral (
         select
-            case when decision_line.records_groups then judged.groups_met else '{}' end as groups_met,
-            case when decision_line.records_groups then judged.groups_unknown else '{}' end as groups_unknown
+            case when decision_line.records_groups then fact.met_now else '{}' end as groups_met,
+            case when decision_line.records_groups then fact.unknown_now else '{}' end as groups_unknown
     ) as recorded
     cross join lateral (
         select
@@ -308,9 +311,8 @@ const verdictFacts = ['last_known_home_municipality', 'customership_ended_on', '
 /** What statistics compare people by, whether tonight's rules read it or not: nobody can ask the past for it later. */
 const statisticalFacts = ['birth_date', 'mother_tongue', 'service_language', 'benefit', 'unemployed_since']
 
-/** What a standing holds of its decision, besides the night. */
+/** What a standing holds of its decision, besides the night and the number. */
 const standingColumns = [
-  'decision_id',
   'outcome',
   'reason_code',
   'groups_met',
@@ -323,9 +325,8 @@ const standingColumns = [
 ]
 
 /**
- * Writes the decisions, with the facts that the rules read and statistics need, of the birth date the age. The
- * decisions become the standing of their customers in the same statement: it knows how many they are, and the planner
- * would not.
+ * Writes the decisions, with the facts that the rules read and statistics need, of the birth date the age, and makes
+ * them the standing of their customers: in one statement, for it knows how many they are, and the planner would not.
  */
 export async function insertDecisions(
   tx: Tx,
@@ -352,8 +353,12 @@ export async function insertDecisions(
         else ${object} || jsonb_strip_nulls(${asObject(known)})
     end`
   }
+  const columnsOf = (table: string) =>
+    sql.join(standingColumns.map((column) => sql.ref(`${table}.${column}`)))
   const columns = sql.join(standingColumns.map((column) => sql.ref(column)))
-  const decided = sql`
+  await createFoundRows(
+    tx,
+    sql`
     select
         customer_number, verdict.outcome, verdict.reason_code, verdict.groups_met, verdict.groups_unknown,
         verdict.area_id, verdict.municipality_code, verdict.source_file_id, line_number,
@@ -361,43 +366,42 @@ export async function insertDecisions(
             when line_number is null then '{}'
             when verdict.customership_id is null then ${recorded(factsRead.nonMember)}
             else ${recorded(factsRead.member)}
-        end as facts
+        end as facts,
+        ${recordedValue('birth_date')}::smallint as age, fact.mother_tongue, fact.service_language
     from (select * from staging.night_verdict where is_recorded) as verdict
     full join staging.customer as fact using (staged_file_id, line_number, customer_number)
-    where ${isThere}`
-  await createFoundRows(tx, decided)
+    where ${isThere}
+    order by customer_number`,
+  )
   await sql`
     with decided as (
-        insert into audit.decision (
+        -- A merge, for it returns what decisions have not.
+        merge into audit.decision
+        using found_row on false
+        when not matched then insert (
             run_id, programme_id, as_of_date, customer_number, outcome, reason_code, groups_met, groups_unknown,
             area_id, municipality_code, rule_version, source_file_id, line_number, facts
-        )
-        select
+        ) values (
             ${run.runId}, ${run.programmeId}, ${run.asOfDate}::date, customer_number, outcome, reason_code,
             groups_met, groups_unknown, area_id, municipality_code,
             ${ruleVersion}::date, source_file_id, line_number, facts
-        from found_row
-        order by customer_number
-        returning
-            customer_number, decision_id, outcome, reason_code, groups_met, groups_unknown, area_id, municipality_code,
-            (facts ->> 'age')::smallint as age, facts ->> 'mother_tongue' as mother_tongue,
-            facts ->> 'service_language' as service_language
+        )
+        returning decision_id, found_row.customer_number, ${columnsOf('found_row')}
     ),
     changed as (
         update register.standing
-        set run_id = ${run.runId}, as_of_date = ${run.asOfDate}::date,
-            ${sql.join(standingColumns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`decided.${column}`)}`))}
+        set (decision_id, run_id, as_of_date, ${columns})
+            = (decided.decision_id, ${run.runId}, ${run.asOfDate}::date, ${columnsOf('decided')})
         from decided
         where standing.programme_id = ${run.programmeId} and standing.customer_number = decided.customer_number
     )
-    insert into register.standing (programme_id, run_id, as_of_date, customer_number, ${columns})
-    select ${run.programmeId}, ${run.runId}, ${run.asOfDate}::date, customer_number, ${columns}
+    insert into register.standing (programme_id, run_id, as_of_date, customer_number, decision_id, ${columns})
+    select ${run.programmeId}, ${run.runId}, ${run.asOfDate}::date, customer_number, decision_id, ${columns}
     from decided
     where not exists (
         select from register.standing
         where standing.programme_id = ${run.programmeId} and standing.customer_number = decided.customer_number
-    )
-    order by customer_number`.execute(tx)
+    )`.execute(tx)
   await dropFoundRows(tx)
   await analyze(tx, 'register.standing', [
     'programme_id',

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { createFoundRows, dropFoundRows } from '../db/parallel-insert.ts'
 import { analyze } from '../db/statistics.ts'
 import type { Run } from '../domain.ts'
 
@@ -91,16 +92,27 @@ export async function updateUnseen(tx: Tx, run: Run): Promise<void> {
     where standing.programme_id = ${run.programmeId}
         and standing.unseen_since is not null
         and standing.customer_number = customer.customer_number`.execute(tx)
-  await sql`
-    update register.standing
-    set unseen_since = ${run.asOfDate}::date
+  await createFoundRows(
+    tx,
+    sql`
+    select customer_number
+    from register.standing
     where programme_id = ${run.programmeId}
         and unseen_since is null
         and not exists (
             select from staging.customer
             inner join staging.night_file using (staged_file_id)
             where customer.customer_number = standing.customer_number
-        )`.execute(tx)
+        )`,
+  )
+  await sql`
+    update register.standing
+    set unseen_since = ${run.asOfDate}::date
+    from found_row
+    where standing.programme_id = ${run.programmeId} and standing.customer_number = found_row.customer_number`.execute(
+    tx,
+  )
+  await dropFoundRows(tx)
 }
 
 /**

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { createFoundRows, dropFoundRows } from '../db/parallel-insert.ts'
 import { one } from '../db/rows.ts'
 import { analyze } from '../db/statistics.ts'
 import { emptyTables } from '../db/working-tables.ts'
@@ -71,21 +72,40 @@ export async function insertTeDecisions(tx: Tx, run: Run, decisions: readonly Te
  */
 export async function insertRejections(tx: Tx, asOfDate: IsoDate): Promise<void> {
   await emptyTables(tx, 'staging.night_rejection')
+  const isImplausible = sql`(
+      birth_date > (${asOfDate}::date - interval '15 years')::date
+      or birth_date <= (${asOfDate}::date - interval '101 years')::date
+  )`
+  // Rows that may be rejected for themselves, and the numbers and HETUs of duplicates: of each only what it is known by.
+  await createFoundRows(
+    tx,
+    sql`
+    select
+        source_file_id, line_number, customer.customer_number, customer.personal_identity_code, reason_codes,
+        rejected_fields, ${isImplausible} as is_implausible, known.personal_identity_code as known_code
+    from staging.customer
+    inner join staging.night_file using (staged_file_id)
+    left join register.customer as known using (customer_number)
+    where reason_codes is not null
+        or rejected_fields is not null
+        or ${isImplausible}
+        or known.personal_identity_code is distinct from customer.personal_identity_code
+    union all
+    select null, null, customer_number, null, null, null, null, null
+    from staging.customer
+    inner join staging.night_file using (staged_file_id)
+    group by customer_number
+    having customer_number is not null and count(*) > 1
+    union all
+    select null, null, null, personal_identity_code, null, null, null, null
+    from staging.customer
+    inner join staging.night_file using (staged_file_id)
+    group by personal_identity_code
+    having personal_identity_code is not null and count(*) > 1`,
+  )
   await sql`
     insert into staging.night_rejection (source_file_id, line_number, customer_number, reason_codes, fields)
-    with recursive night_row as materialized (
-        select
-            night_file.source_file_id,
-            customer.line_number,
-            customer.customer_number,
-            customer.personal_identity_code,
-            customer.birth_date,
-            customer.reason_codes,
-            customer.rejected_fields
-        from staging.customer
-        inner join staging.night_file using (staged_file_id)
-    ),
-    identity_chain as (
+    with recursive identity_chain as (
         select former_identity_code, new_identity_code, customer_number from register.identity_change
         union
         select
@@ -96,15 +116,15 @@ export async function insertRejections(tx: Tx, asOfDate: IsoDate): Promise<void>
             on identity_change.former_identity_code = identity_chain.new_identity_code
             and coalesce(identity_change.customer_number = identity_chain.customer_number, true)
     ),
+    own_row as (
+        select * from found_row where line_number is not null
+    ),
     -- Whoever is known by both has no conflict: both are unique among the known.
-    other_row as materialized (
-        select night_row.*, known.personal_identity_code as known_code
-        from night_row
-        left join register.customer as known using (customer_number)
-        where known.personal_identity_code is distinct from night_row.personal_identity_code
+    other_row as (
+        select * from own_row where known_code is distinct from personal_identity_code
     ),
     identity_conflict as (
-        select source_file_id, line_number
+        select source_file_id, line_number, customer_number
         from other_row
         where personal_identity_code <> known_code
             and not exists (
@@ -114,54 +134,50 @@ export async function insertRejections(tx: Tx, asOfDate: IsoDate): Promise<void>
                     and coalesce(identity_chain.customer_number = other_row.customer_number, true)
             )
         union
-        select other_row.source_file_id, other_row.line_number
+        select other_row.source_file_id, other_row.line_number, other_row.customer_number
         from other_row
         inner join register.customer as known using (personal_identity_code)
         where other_row.customer_number <> known.customer_number
     ),
-    finding (source_file_id, line_number, reason_code, field) as (
-        select source_file_id, line_number, unnest(reason_codes), null
-        from night_row
+    duplicate as (
+        select customer_number, personal_identity_code from found_row where line_number is null
+    ),
+    finding (source_file_id, line_number, customer_number, reason_code, field) as (
+        select source_file_id, line_number, customer_number, unnest(reason_codes), null
+        from own_row
         where reason_codes is not null
         union all
-        select source_file_id, line_number, null, unnest(rejected_fields)
-        from night_row
+        select source_file_id, line_number, customer_number, null, unnest(rejected_fields)
+        from own_row
         where rejected_fields is not null
         union all
-        select source_file_id, line_number, 'IMPLAUSIBLE_AGE', 'personal_identity_code'
-        from night_row
-        where birth_date > (${asOfDate}::date - interval '15 years')::date
-            or birth_date <= (${asOfDate}::date - interval '101 years')::date
+        select source_file_id, line_number, customer_number, 'IMPLAUSIBLE_AGE', 'personal_identity_code'
+        from own_row
+        where is_implausible
         union all
-        select source_file_id, line_number, 'DUPLICATE_CUSTOMER_NUMBER', 'customer_number'
-        from night_row
-        where customer_number in (
-            select customer_number from night_row group by customer_number having count(*) > 1
-        )
+        select source_file_id, line_number, customer_number, 'DUPLICATE_CUSTOMER_NUMBER', 'customer_number'
+        from duplicate
+        inner join staging.customer using (customer_number)
+        inner join staging.night_file using (staged_file_id)
         union all
-        select source_file_id, line_number, 'DUPLICATE_HETU', 'personal_identity_code'
-        from night_row
-        where personal_identity_code in (
-            select personal_identity_code from night_row group by personal_identity_code having count(*) > 1
-        )
+        select source_file_id, line_number, customer.customer_number, 'DUPLICATE_HETU', 'personal_identity_code'
+        from duplicate
+        inner join staging.customer using (personal_identity_code)
+        inner join staging.night_file using (staged_file_id)
         union all
-        select source_file_id, line_number, 'IDENTITY_CONFLICT', field
+        select source_file_id, line_number, customer_number, 'IDENTITY_CONFLICT', field
         from identity_conflict
         cross join (values ('customer_number'), ('personal_identity_code')) as concerned (field)
     )
     select
-        finding.source_file_id,
-        finding.line_number,
-        min(night_row.customer_number),
-        array_agg(distinct finding.reason_code order by finding.reason_code)
-            filter (where finding.reason_code is not null),
-        coalesce(
-            array_agg(distinct finding.field order by finding.field) filter (where finding.field is not null),
-            '{}'
-        )
+        source_file_id,
+        line_number,
+        min(customer_number),
+        array_agg(distinct reason_code order by reason_code) filter (where reason_code is not null),
+        coalesce(array_agg(distinct field order by field) filter (where field is not null), '{}')
     from finding
-    inner join night_row using (source_file_id, line_number)
-    group by finding.source_file_id, finding.line_number`.execute(tx)
+    group by source_file_id, line_number`.execute(tx)
+  await dropFoundRows(tx)
   await analyze(tx, 'staging.night_rejection')
 }
 

@@ -8,7 +8,7 @@ import { insertPseudonyms } from './audit/pseudonyms.ts'
 import { publish, recordFailure } from './audit/publish.ts'
 import { orderOfNight, requireSameNight } from './audit/run-order.ts'
 import * as ledger from './audit/run-queries.ts'
-import { sealEarlierRuns } from './audit/seal.ts'
+import { sealDecisions, sealEarlierRuns } from './audit/seal.ts'
 import { classify } from './classify/classify.ts'
 import type { Session, Tx } from './db/database.ts'
 import { ownPrint } from './deliver/fingerprint.ts'
@@ -101,7 +101,8 @@ export async function runNight(session: Session, queue: Queue, order: NightOrder
         })
       },
       chooseEnding: (tx) => chooseEnding(tx, run, programme, order),
-      beforeSeal: (tx) => freezeStatistics(tx, session.client, run, programme),
+      beforeSeal: (tx) =>
+        freezeStatistics(tx, session.client, run, programme, () => sealDecisions(tx, run.runId)),
       beforeCommit: (tx) => order.beforeCommit(tx, run),
     })
     if ('plan' in ending && ending.plan !== null)

@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers/promises'
 import { addDays } from '../calendar.ts'
 import type { Tx } from '../db/database.ts'
+import { meanwhile } from '../db/meanwhile.ts'
 import type { Run } from '../domain.ts'
 import { type Programme, ruleVersionOn } from '../programmes/programme.ts'
 import { allocate } from './allocation.ts'
@@ -31,13 +31,11 @@ export async function assign(
   await needs.insertNeeds(tx, run, { formerProgrammeId, absentDays: programme.dormancy.absentDays })
   const needClasses = await needs.findNeedClasses(tx, run)
   const caseworkersNow = await workers.findCaseworkers(tx, run, formerProgrammeId)
-  const meanwhile = whileSolving()
-  meanwhile.catch(() => {}) // it is told below, where it is waited for
-  await setImmediate() // the statement is sent before the solver keeps this process to itself
-  const begun = performance.now()
-  const plan = await allocate(needClasses, caseworkersNow)
-  const solvingSeconds = (performance.now() - begun) / 1000
-  await meanwhile
+  const { plan, solvingSeconds } = await meanwhile(whileSolving, async () => {
+    const begun = performance.now()
+    const plan = await allocate(needClasses, caseworkersNow)
+    return { plan, solvingSeconds: (performance.now() - begun) / 1000 }
+  })
   await placements.recordSolving(tx, run, solvingSeconds)
   await placements.insertPlacements(tx, plan)
   await placements.writeAssignments(tx, run, plan, formerProgrammeId)

@@ -9,7 +9,12 @@ import { type SealedTable, sealedTables, selectDigests } from './sealed-tables.t
  * lock: the chain has no forks. Every customer in the run's account has a pseudonym by then.
  */
 export async function seal(tx: Tx, runId: string): Promise<void> {
-  await sealTables(tx, runId)
+  const sealed = await findSealedTables(tx, runId)
+  await sealTables(
+    tx,
+    runId,
+    sealedTables.filter(({ name }) => !sealed.includes(name)),
+  )
   await sql`update audit.undo set sealed_run_id = ${runId}::bigint where sealed_run_id is null`.execute(tx)
   await sql`
     insert into audit.seal (run_id, sealed_late, seal_number, previous_sha256, sha256, sealed_at)
@@ -35,6 +40,18 @@ export async function seal(tx: Tx, runId: string): Promise<void> {
     where seal.seal_number is null`.execute(tx)
 }
 
+/**
+ * Seals the run's decisions, most of what a seal covers, before the rest: when the night's stages have ended none is
+ * written any more, and the server may have time.
+ */
+export async function sealDecisions(tx: Tx, runId: string): Promise<void> {
+  await sealTables(
+    tx,
+    runId,
+    sealedTables.filter(({ name }) => name === 'audit.decision'),
+  )
+}
+
 /** Seals the nights that were completed before runs were sealed, each in a transaction of its own; oldest first. */
 export async function sealEarlierRuns(db: Db): Promise<void> {
   const { rows } = await sql<{ runId: string }>`
@@ -47,8 +64,14 @@ export async function sealEarlierRuns(db: Db): Promise<void> {
   }
 }
 
-async function sealTables(tx: Tx, runId: string): Promise<void> {
-  const tables = sealedTables.map(
+async function findSealedTables(tx: Tx, runId: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select table_name as name from audit.sealed_table where run_id = ${runId}::bigint`.execute(tx)
+  return rows.map(({ name }) => name)
+}
+
+async function sealTables(tx: Tx, runId: string, chosen: readonly SealedTable[]): Promise<void> {
+  const tables = chosen.map(
     (table) => sql`
       select ${table.name} as table_name, ${[...table.columns]}::text[] as columns, digested.*
       from (${digestTable(table, table.columns, runId)}) as digested`,

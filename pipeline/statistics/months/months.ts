@@ -1,6 +1,7 @@
 import type { Client } from 'pg'
 import { addDays } from '../../calendar.ts'
 import type { Tx } from '../../db/database.ts'
+import { meanwhile } from '../../db/meanwhile.ts'
 import type { IsoDate, Run } from '../../domain.ts'
 import { type Programme, ruleVersionOn } from '../../programmes/programme.ts'
 import { attributes } from './attributes.ts'
@@ -14,8 +15,15 @@ import { gatherPeople } from './people-queries.ts'
  * What analysts are told of single people, and of areas and cohorts, on the programme's first night of each month, on that
  * of its last day and on the first one past it: the other nights change no line. Runs in the night's transaction, when
  * its published counts are frozen.
+ * @param whileDividing Begins a statement that the server executes while this process divides people into classes.
  */
-export async function observeMonth(tx: Tx, client: Client, run: Run, programme: Programme): Promise<void> {
+export async function observeMonth(
+  tx: Tx,
+  client: Client,
+  run: Run,
+  programme: Programme,
+  whileDividing: () => Promise<void>,
+): Promise<void> {
   const last = await lines.findLastObserved(tx, run)
   if (last !== null && last >= beginOfPeriod(programme, run.asOfDate)) return
   const count = await gatherPeople(tx, run)
@@ -23,7 +31,8 @@ export async function observeMonth(tx: Tx, client: Client, run: Run, programme: 
   await counts.insertCohortCounts(tx, run)
   await counts.insertMonthTraits(tx, run, last)
   await freezeMonthAreas(tx, run, last)
-  const classes = divide(await lines.readPeople(client, count), attributes)
+  const people = await lines.readPeople(client, count)
+  const classes = await meanwhile(whileDividing, () => divide(people, attributes))
   await lines.stageLines(tx, client, classes)
   await lines.insertLines(tx, run, classes)
   await lines.endFollowing(tx, run)

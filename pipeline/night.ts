@@ -9,7 +9,7 @@ import { publish, recordFailure } from './audit/publish.ts'
 import { orderOfNight, requireSameNight } from './audit/run-order.ts'
 import * as ledger from './audit/run-queries.ts'
 import { sealDecisions, sealEarlierRuns } from './audit/seal.ts'
-import { classify } from './classify/classify.ts'
+import { classify, countClassified } from './classify/classify.ts'
 import type { Session, Tx } from './db/database.ts'
 import { ownPrint } from './deliver/fingerprint.ts'
 import { enqueueNight } from './deliver/plan-jobs.ts'
@@ -21,6 +21,7 @@ import type { Profile } from './extract/profile.ts'
 import { stageFiles } from './extract/stage-files.ts'
 import { planNotifications } from './notify/notify.ts'
 import { findContinuing, isPastEnd, type Programme, ruleVersionOn } from './programmes/programme.ts'
+import { insertOfficeRows } from './statistics/nights/customer-count-queries.ts'
 import { freezeStatistics } from './statistics/statistics.ts'
 
 export interface NightOrder {
@@ -93,7 +94,7 @@ export async function runNight(session: Session, queue: Queue, order: NightOrder
         await stage('extract', () => acceptRows(tx, run, input, files))
         await stage('classify', () => classify(tx, run, programme, options))
         await stage('assign', () =>
-          assign(tx, run, programme, input.caseworkers, () => insertPseudonyms(tx, run.runId)),
+          assign(tx, run, programme, input.caseworkers, () => countJudged(tx, run, programme)),
         )
         await stage('notify', async () => {
           await planNotifications(tx, run, carrier, continuing)
@@ -112,6 +113,14 @@ export async function runNight(session: Session, queue: Queue, order: NightOrder
     await recordFailure(session, run, error).catch(() => {}) // a lost connection: the next night finds the run abandoned
     throw error
   }
+}
+
+/** What nobody waits for once everybody is judged: the server does it while caseworkers are looked for. */
+async function countJudged(tx: Tx, run: Run, programme: Programme): Promise<void> {
+  await insertPseudonyms(tx, run.runId)
+  await countClassified(tx, run, programme)
+  await ledger.insertOutcomeCounts(tx, run)
+  await insertOfficeRows(tx, run)
 }
 
 /** Once the programme that continues this one has had its first night, only the end of this one can follow. */

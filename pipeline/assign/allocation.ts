@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { type ServedNeed, splitIntoComponents } from './components.ts'
 import { type AssignmentArc, buildModel } from './model.ts'
 import { type Caseworker, type NeedClass, sum } from './needs.ts'
@@ -52,16 +53,18 @@ export async function allocate(
   workers: readonly Caseworker[],
 ): Promise<Allocation> {
   const highs = await loadSolver()
-  const plans = splitIntoComponents(needs, workers).map((component) => {
+  const plans: Allocation[] = []
+  for (const component of splitIntoComponents(needs, workers)) {
     const flows = cheapestFlow(highs, buildModel(component))
-    return {
+    plans.push({
       kept: keptOf(flows),
       quotas: quotasOf(flows),
       waiting: waitingOf(flows),
       shortages: findShortages(flows, needs),
       languageShortages: findLanguageShortages(highs, component, flows),
-    }
-  })
+    })
+    await setImmediate() // whatever else this process does has a turn
+  }
   return {
     kept: plans.flatMap(({ kept }) => kept),
     quotas: plans.flatMap(({ quotas }) => quotas),

@@ -12,7 +12,7 @@ import { tellShortages } from './told-shortages.ts'
 
 /**
  * Ends and opens customerships, and gives every customer a service point and the best caseworker that capacity allows.
- * @param whileSolving Begins a statement that the server executes while this process looks for the caseworkers.
+ * @param whileSolving Statements that the server executes while this process looks for the caseworkers.
  */
 export async function assign(
   tx: Tx,

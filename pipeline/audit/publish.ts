@@ -69,7 +69,6 @@ async function decide<End extends Ending>(
     await inStage(stage, work)
     await queries.completeStageRun(tx, run, stage)
   })
-  await queries.insertOutcomeCounts(tx, run)
   await balance(tx, run)
   await queries.completeRun(tx, run)
   const ending = await chooseEnding(tx)

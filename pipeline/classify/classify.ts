@@ -19,10 +19,14 @@ export async function classify(
   await customers.protectCustomers(tx, run)
   await judge(tx, run, programme, rules)
   await queries.insertDecisions(tx, run, rules.versionFrom, factsRead(rules))
-  await insertStock(tx, run, programme)
   await customers.updateUnseen(tx, run)
   await teDecisions.settleTeDecisions(tx, run, programme)
   await customers.upsertCustomers(tx, run)
+}
+
+/** Counts for the account what the night's verdicts and rows alone tell. */
+export async function countClassified(tx: Tx, run: Run, programme: Programme): Promise<void> {
+  await insertStock(tx, run, programme)
   await customers.countOpenRows(tx, run)
 }
 

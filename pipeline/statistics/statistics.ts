@@ -12,7 +12,7 @@ import { collectReleasedPeople } from './released-people-queries.ts'
  * What may be known of the night without knowing people: what may be told outside (`published/`), what analysts may
  * count (`nights/`), and once a month what they may know of areas, cohorts and single people (`months/`). Entered into the
  * account before its seal, so that what comes to light about anybody later changes none of it.
- * @param whileDividing Begins a statement that the server executes while this process divides people into classes, once a
+ * @param whileDividing Statements that the server executes while this process divides people into classes, once a
  *   month.
  */
 export async function freezeStatistics(

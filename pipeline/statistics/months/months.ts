@@ -15,7 +15,7 @@ import { gatherPeople } from './people-queries.ts'
  * What analysts are told of single people, and of areas and cohorts, on the programme's first night of each month, on that
  * of its last day and on the first one past it: the other nights change no line. Runs in the night's transaction, when
  * its published counts are frozen.
- * @param whileDividing Begins a statement that the server executes while this process divides people into classes.
+ * @param whileDividing Statements that the server executes while this process divides people into classes.
  */
 export async function observeMonth(
   tx: Tx,

@@ -24,7 +24,6 @@ export async function freezeNightCounts(tx: Tx, run: Run, formerProgrammeId: str
   await members.insertUnserved(tx, run)
   if (formerProgrammeId !== null) await insertPassages(tx, run, formerProgrammeId)
   await rememberCounted(tx, run)
-  await customers.insertOfficeRows(tx, run)
   await customers.insertVerdictCounts(tx, run)
   await customers.insertReviews(tx, run)
   await customers.insertSettledReviews(tx, run)

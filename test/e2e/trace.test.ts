@@ -67,8 +67,10 @@ describe('run --trace', () => {
     )
     expect(inParallel.map(({ name }) => name)).toEqual(
       expect.arrayContaining([
+        'extract insertRejections',
         'classify insertVerdicts',
         'classify insertDecisions',
+        'classify updateUnseen',
         'assign upsertPersons',
         'assign insertNeeds',
         'notify insertNightNotifications',

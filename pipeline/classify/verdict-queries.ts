@@ -133,7 +133,7 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
             array_remove(array[${sql.join(met)}], null) as met_now,
             array_remove(array[${sql.join(unknown)}], null) as unknown_now
         from fact
-        -- Groups are judged once, however many lines ask for them; by a number, one process alone would do it.
+        -- Groups are judged once, however many lines ask for them. Quoted: a plain 0 Postgres plans for one process alone.
         offset '0'
     )
     select

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { addDays } from '../../pipeline/calendar.ts'
 import { loadProgramme } from '../../pipeline/programmes/programme.ts'
+import { shareFolder } from '../support/folders.ts'
 import { edit, programmesWith, textOf } from '../support/programme-files.ts'
 import { shareSession } from '../support/test-database.ts'
 import { findGaps } from './gaps.ts'
@@ -24,7 +25,7 @@ const id = 'kuntakokeilu-2021'
 /** The pilots with the entry before a passage of their file, and their tables read for it. */
 function withEntry(from: string, before: string) {
   const { text } = edit(textOf(id), before, `${entryOf(from)}${before}`)
-  const programme = loadProgramme(id, programmesWith({ [id]: text }))
+  const programme = loadProgramme(id, programmesWith({ [id]: text }, shareFolder()))
   return { programme, cases: readTables(programme) }
 }
 

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, expect } from 'vitest'
+import { expect } from 'vitest'
 import { UsageError } from '../../pipeline/errors.ts'
 import { loadProgramme } from '../../pipeline/programmes/programme.ts'
+import { createFolder } from './folders.ts'
 
 export const programmeIds = ['kokeilu-2017', 'kuntakokeilu-2021', 'tyovoimapalvelut-2025'] as const
 type ProgrammeId = (typeof programmeIds)[number]
@@ -12,20 +12,13 @@ type File = (typeof files)[number]
 
 const source = join(import.meta.dirname, '../../pipeline/programmes')
 
-const temporary: string[] = []
-afterAll(() => {
-  for (const directory of temporary.splice(0)) rmSync(directory, { recursive: true })
-})
-
 /** The text of a programme file, or of the municipality file. */
 export function textOf(file: File): string {
   return readFileSync(join(source, `${file}.yaml`), 'utf8')
 }
 
 /** A folder of programmes of its own: all of the project's, with these texts in place of theirs. */
-export function programmesWith(changed: Partial<Record<File, string>>): string {
-  const directory = mkdtempSync(join(tmpdir(), 'programmes-'))
-  temporary.push(directory)
+export function programmesWith(changed: Partial<Record<File, string>>, directory = createFolder()): string {
   mkdirSync(join(directory, 'reference'))
   for (const file of files) writeFileSync(join(directory, `${file}.yaml`), changed[file] ?? textOf(file))
   return directory

@@ -12,15 +12,45 @@ interface Check {
   readonly right: RawBuilder<unknown>
 }
 
+const isEvent = sql`outcome in ('TRANSFER', 'MOVE', 'RETURN', 'END')`
+
+/** What several checks count, of the tables that a night fills: each is read once. */
+function sharedCounts({ runId, programmeId }: Run): RawBuilder<unknown> {
+  return sql`
+    decided as (
+        select
+            count(*) as number,
+            count(*) filter (where ${isEvent}) as event_number,
+            count(*) filter (where outcome = 'END' and line_number is null) as number_without_row
+        from audit.decision
+        where run_id = ${runId}
+    ),
+    membership as (
+        select
+            count(*) filter (where started_run_id = ${runId}) as begun_number,
+            count(*) filter (where ended_run_id = ${runId}) as ended_number
+        from register.customership
+        where started_run_id = ${runId} or ended_run_id = ${runId}
+    ),
+    open_membership as (
+        select count(*) as number
+        from register.customership
+        where programme_id = ${programmeId} and ended_on is null
+    ),
+    named_anew as materialized (
+        select customership_id
+        from register.assignment
+        where started_run_id = ${runId} and ${namesAnotherCaseworker}
+    )`
+}
+
 /** The checks that the account alone can repeat at any later time. */
 function accountChecks({ runId }: Run): Check[] {
   const outcomes = (condition: RawBuilder<unknown>) => sql`
     select coalesce(sum(customer_count), 0) from audit.outcome_count where run_id = ${runId} and ${condition}`
   const accepted = sql`select coalesce(sum(accepted_count), 0) from audit.source_file where run_id = ${runId}`
-  const isEvent = sql`outcome in ('TRANSFER', 'MOVE', 'RETURN', 'END')`
-  const notifications = sql`
-    select count(*) from register.notification
-    where run_id = ${runId} and kind <> 'caseworker'`
+  const begun = sql`select begun_number from membership`
+  const ended = sql`select ended_number from membership`
   return [
     {
       name: 'rows received = rows accepted + rows rejected',
@@ -29,15 +59,13 @@ function accountChecks({ runId }: Run): Check[] {
     },
     {
       name: 'rows accepted + members ended without a row = outcomes',
-      left: sql`
-        select (${accepted})
-            + (select count(*) from audit.decision where run_id = ${runId} and outcome = 'END' and line_number is null)`,
+      left: sql`select (${accepted}) + (select number_without_row from decided)`,
       right: outcomes(sql`true`),
     },
     {
       name: 'transfers, moves, returns and ends = decisions of them',
       left: outcomes(isEvent),
-      right: sql`select count(*) from audit.decision where run_id = ${runId} and ${isEvent}`,
+      right: sql`select event_number from decided`,
     },
     {
       name: 'decisions of the TE office applied = returns, moves and corrections by them',
@@ -47,35 +75,33 @@ function accountChecks({ runId }: Run): Check[] {
     {
       name: 'transfers and moves = customerships begun',
       left: outcomes(sql`outcome in ('TRANSFER', 'MOVE')`),
-      right: sql`select count(*) from register.customership where started_run_id = ${runId}`,
+      right: begun,
     },
     {
       name: 'moves, returns and ends = customerships ended',
       left: outcomes(sql`outcome in ('MOVE', 'RETURN', 'END')`),
-      right: sql`select count(*) from register.customership where ended_run_id = ${runId}`,
+      right: ended,
     },
     {
       // Whose customership ends with the job search is not told: they ended it, or heard from the office.
       name: 'transfers, moves, returns and ends = notified + held with a reason',
       left: outcomes(sql`${isEvent} and reason_code <> 'JOB_SEARCH_ENDED'`),
-      right: notifications,
+      right: sql`select count(*) from register.notification where run_id = ${runId} and kind <> 'caseworker'`,
     },
     {
       name: 'caseworkers named anew = customers told of them',
-      left: sql`
-        select count(*) from register.assignment
-        where started_run_id = ${runId} and ${namesAnotherCaseworker}`,
+      left: sql`select count(*) from named_anew`,
       right: sql`select count(*) from register.notification where run_id = ${runId} and kind = 'caseworker'`,
     },
     {
       name: 'handover lines of arrivals = customerships begun',
       left: sql`select count(*) from register.handover_line where run_id = ${runId} and event = 'TULEE'`,
-      right: sql`select count(*) from register.customership where started_run_id = ${runId}`,
+      right: begun,
     },
     {
       name: 'handover lines of departures = customerships ended',
       left: sql`select count(*) from register.handover_line where run_id = ${runId} and event = 'LAHTEE'`,
-      right: sql`select count(*) from register.customership where ended_run_id = ${runId}`,
+      right: ended,
     },
   ]
 }
@@ -113,20 +139,16 @@ function publishingChecks({ runId, programmeId }: Run): Check[] {
     },
     {
       name: 'caseworkers named anew = municipalities told of them',
-      left: sql`
-        select count(*)
-        from register.assignment
-        where started_run_id = ${runId} and ${namesAnotherCaseworker}`,
+      left: sql`select count(*) from named_anew`,
       right: sql`
         select count(*)
         from register.handover_line
-        inner join register.assignment using (customership_id)
-        where handover_line.run_id = ${runId} and event = 'TYONTEKIJA'
-            and assignment.started_run_id = ${runId} and ${namesAnotherCaseworker}`,
+        inner join named_anew using (customership_id)
+        where handover_line.run_id = ${runId} and event = 'TYONTEKIJA'`,
     },
     {
       name: 'customerships open = assignments open',
-      left: sql`select count(*) from register.customership where programme_id = ${programmeId} and ended_on is null`,
+      left: sql`select number from open_membership`,
       right: sql`
         select count(*) from register.assignment
         inner join register.customership using (customership_id)
@@ -147,12 +169,12 @@ function publishingChecks({ runId, programmeId }: Run): Check[] {
     },
     {
       name: 'decisions = standings they changed',
-      left: sql`select count(*) from audit.decision where run_id = ${runId}`,
+      left: sql`select number from decided`,
       right: sql`select count(*) from register.standing where run_id = ${runId}`,
     },
     {
       name: 'customerships open = kept + begun + members absent + members rejected',
-      left: sql`select count(*) from register.customership where programme_id = ${programmeId} and ended_on is null`,
+      left: sql`select number from open_membership`,
       right: sql`
         select (select count(*) from staging.night_verdict where outcome in ('KEEP', 'TRANSFER', 'MOVE'))
             + (select count(*) from register.absence where programme_id = ${programmeId} and ended_on is null)
@@ -168,7 +190,7 @@ function publishingChecks({ runId, programmeId }: Run): Check[] {
 
 /** Counts every check into the account. Throws BalanceError, which undoes the night, when one does not close. */
 export async function balance(tx: Tx, run: Run): Promise<void> {
-  const counted = await count(tx, [...accountChecks(run), ...publishingChecks(run)])
+  const counted = await count(tx, run, [...accountChecks(run), ...publishingChecks(run)])
   await insertBalance(tx, run, counted)
   refuseOpen(counted)
 }
@@ -176,7 +198,7 @@ export async function balance(tx: Tx, run: Run): Promise<void> {
 /** Counts the repeatable checks of a completed run again and compares them with the account. */
 export async function recheckBalance(db: Db, run: Run): Promise<readonly string[]> {
   const recorded = new Map((await findBalance(db, run.runId)).map((check) => [check.checkName, check]))
-  const counted = await count(db, accountChecks(run))
+  const counted = await count(db, run, accountChecks(run))
   return counted.flatMap((now) => {
     const then = recorded.get(now.checkName)
     if (then === undefined) return [`balance "${now.checkName}" is missing from the account`]
@@ -186,8 +208,9 @@ export async function recheckBalance(db: Db, run: Run): Promise<readonly string[
   })
 }
 
-async function count(db: Db, checks: readonly Check[]): Promise<CountedCheck[]> {
+async function count(db: Db, run: Run, checks: readonly Check[]): Promise<CountedCheck[]> {
   const { rows } = await sql<CountedCheck>`
+    with ${sharedCounts(run)}
     ${sql.join(
       checks.map(
         ({ name, left, right }) => sql`

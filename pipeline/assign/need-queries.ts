@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import { insertInParallel } from '../db/parallel-insert.ts'
 import { analyze } from '../db/statistics.ts'
@@ -43,26 +43,14 @@ export async function insertNeeds(
   }: { readonly formerProgrammeId: string | null; readonly absentDays: number },
 ): Promise<void> {
   await emptyTables(tx, 'staging.night_need')
+  const groupSets = await findGroupSets(tx, run)
   const columns = sql`
       customership_id, customer_number, assignment_id, service_point_id, service_point_rule, state, since,
       language, is_open, preferred_caseworker_id, need_class`
   const query = sql`
-    with served as materialized (
-        select distinct unnest(groups_served) as group_id from register.caseworker where is_listed
-    ),
-    -- Materialized: otherwise a plan may work the groups out for each customer anew (seen: 50 s instead of 1.5 s).
-    group_set as materialized (
-        select
-            group_ids,
-            array(
-                select group_id from unnest(group_ids) as group_id
-                where group_id in (select served.group_id from served)
-                order by group_id
-            ) as relevant
-        from (
-            select distinct group_ids from register.customership
-            where programme_id = ${run.programmeId} and ended_on is null
-        ) as present_set
+    with group_set as (
+        select "groupIds" as group_ids, relevant
+        from jsonb_to_recordset(${JSON.stringify(groupSets)}::jsonb) as present ("groupIds" text[], relevant text[])
     ),
     chosen as (
         select distinct on (customership.customership_id)
@@ -104,16 +92,6 @@ export async function insertNeeds(
     gone_on as (
         select customer_number, former_customership_id from staging.night_verdict where reason_code = 'RESTARTED'
     ),
-    last_held as (
-        select distinct on (customership_id) customership_id, caseworker_id
-        from register.assignment
-        where caseworker_id is not null
-            and (
-                customership_id in (select customership_id from register.assignment where ended_on is null and reason = 'DORMANT')
-                or customership_id in (select former_customership_id from gone_on)
-            )
-        order by customership_id, assignment_id desc
-    ),
     member as (
         select
             customership.customership_id,
@@ -130,7 +108,10 @@ export async function insertNeeds(
             end as state,
             present.started_on,
             present.caseworker_id as present_caseworker_id,
-            coalesce(last_held.caseworker_id, held_before.caseworker_id) as last_caseworker_id,
+            case
+                when present.reason = 'DORMANT' then ${lastCaseworkerOf(sql`customership.customership_id`)}
+                when gone_on.customer_number is not null then ${lastCaseworkerOf(sql`gone_on.former_customership_id`)}
+            end as last_caseworker_id,
             person.responsible_expert,
             customership.municipality_code,
             person.service_language,
@@ -149,9 +130,7 @@ export async function insertNeeds(
         left join chosen on chosen.customership_id = customership.customership_id
         left join long_absent using (customer_number)
         left join former using (customer_number)
-        left join last_held on last_held.customership_id = customership.customership_id
         left join gone_on using (customer_number)
-        left join last_held as held_before on held_before.customership_id = gone_on.former_customership_id
         where customership.programme_id = ${run.programmeId} and customership.ended_on is null
     )
     select
@@ -179,6 +158,38 @@ export async function insertNeeds(
         on former_worker.caseworker_id = member.former_caseworker_id and former_worker.is_listed`
   await insertInParallel(tx, 'staging.night_need', columns, query)
   await analyze(tx, 'staging.night_need')
+}
+
+/** The last caseworker whom a customership had. */
+const lastCaseworkerOf = (customershipId: RawBuilder<unknown>) => sql`(
+    select caseworker_id
+    from register.assignment
+    where assignment.customership_id = ${customershipId} and caseworker_id is not null
+    order by assignment_id desc
+    limit 1
+)`
+
+interface GroupSet {
+  readonly groupIds: readonly string[]
+  /** Those of them that some listed caseworker is for. */
+  readonly relevant: readonly string[]
+}
+
+/** The sets of groups that open customerships have, few for all customers. */
+async function findGroupSets(tx: Tx, run: Run): Promise<GroupSet[]> {
+  const { rows } = await sql<GroupSet>`
+    select
+        group_ids as "groupIds",
+        array(
+            select group_id
+            from unnest(group_ids) as group_id
+            where group_id in (select unnest(groups_served) from register.caseworker where is_listed)
+            order by group_id
+        ) as relevant
+    from register.customership
+    where programme_id = ${run.programmeId} and ended_on is null
+    group by group_ids`.execute(tx)
+  return rows
 }
 
 export async function findNeedClasses(tx: Tx, run: Run): Promise<NeedClass[]> {

@@ -73,7 +73,10 @@ async function collectCounted(tx: Tx, { runId, programmeId, asOfDate }: Run): Pr
         person.integration_period_ends_on,
         person.te_office,
         assignment.service_point_id,
-        membership.started_on as member_since,
+        case
+            when membership.start_reason in ('ELIGIBLE', 'RESTARTED') then membership.started_on
+            when membership.start_reason is not null then ${transferUntil(programmeId, 'membership', 'started_on')}
+        end as member_since,
         own_row.sex,
         own_row.employment_code,
         own_row.benefit,
@@ -111,10 +114,6 @@ async function collectCounted(tx: Tx, { runId, programmeId, asOfDate }: Run): Pr
         and notification.kind in ('transfer', 'restart', 'move')
     left join register.person on person.customer_number = membership.customer_number
     where not customer.is_protected`.execute(tx)
-  await sql`
-    update counted_person
-    set member_since = ${transferUntil(programmeId, 'counted_person', 'member_since')}
-    where start_reason not in ('ELIGIBLE', 'RESTARTED')`.execute(tx)
   await sql`
     update counted_person
     set counted_since = released.counted_since
@@ -165,11 +164,11 @@ function transferUntil(programmeId: string, person: string, day: string): RawBui
 export async function rememberCounted(tx: Tx, { programmeId }: Run): Promise<void> {
   await sql`
     update register.customership
-    set is_counted = not customership.is_counted
-    from register.customership as known
-    left join register.customer using (customer_number)
-    where known.programme_id = ${programmeId}::text
-        and (known.ended_on is null or known.end_reason = 'ERASED')
-        and known.is_counted <> coalesce(not customer.is_protected, false)
-        and customership.customership_id = known.customership_id`.execute(tx)
+    set is_counted = not is_counted
+    where programme_id = ${programmeId}::text
+        and (ended_on is null or end_reason = 'ERASED')
+        and is_counted = (
+            end_reason is not distinct from 'ERASED'
+            or customer_number in (select customer_number from register.customer where is_protected)
+        )`.execute(tx)
 }

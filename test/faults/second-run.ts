@@ -1,5 +1,7 @@
 /** The same night started several times at once, beside another date, another programme and another machine. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
+import { openSession } from '../../pipeline/db/database.ts'
 import { between } from '../../scripts/generator/random.ts'
 import { runCommand, startCommand } from '../support/command-line.ts'
 import { countLosses, findDifferences, recordNights } from '../support/compare-nights.ts'
@@ -16,6 +18,7 @@ export const secondRunFault: Fault = {
     const result = await repeat(context, Math.ceil(context.sizes.trials / 3), 1, async (random, number) => {
       const situation = await copySituation(first.before)
       const { databaseUrl, out } = situation
+      const hold = await holdNight(databaseUrl)
       const machine = startCommand(databaseUrl, ['work', '--out', out, '--workers', '1'])
       try {
         const mine = nightArguments(first, out)
@@ -25,12 +28,14 @@ export const secondRunFault: Fault = {
         const problems: string[] = []
         const results = await Promise.all(
           orders.map(async (args, place) => {
-            // Only after one of the first three has begun can it matter that they hold the lock.
-            await sleep(place < 3 ? between(random, 0, 800) : between(random, 1500, 2500))
+            // Only while a night holds the lock can it keep the other programme out.
+            if (place === 4) await hold.isFelt()
+            else await sleep(place < 3 ? between(random, 0, 800) : between(random, 1500, 2500))
             const one = await runCommand(databaseUrl, args, { KUNTASIIRTO_WORKERS: '1' })
+            if (place === 4) await hold.release()
             codes.set(one.code, (codes.get(one.code) ?? 0) + 1)
             // The night after may come too early to be refused by the lock, or late enough to be run: not here.
-            const allowed = place < 3 ? [0, 4] : place === 3 ? [0, 4] : [3, 4]
+            const allowed = place < 4 ? [0, 4] : [4]
             if (!allowed.includes(one.code ?? -1))
               problems.push(
                 `trial ${number}, command ${place} ended with ${one.code}: ${lastLine(one.stderr)}`,
@@ -54,6 +59,7 @@ export const secondRunFault: Fault = {
           problems: [...problems, ...findDifferences(expected, record)],
         }
       } finally {
+        await hold.release()
         machine.child.kill('SIGKILL')
         await machine.result
         await removeSituation(situation)
@@ -63,4 +69,30 @@ export const secondRunFault: Fault = {
     const told = counts.map(([code, count]) => `${count} ended with ${code}`).join(', ')
     return { ...result, note: `of the commands ${told}` }
   },
+}
+
+/** Keeps whichever night comes first inside its transaction, before it enters its files, until it is released. */
+async function holdNight(databaseUrl: string) {
+  const session = await openSession(databaseUrl, 'faults')
+  const tx = await session.db.startTransaction().execute()
+  await sql`lock table audit.source_file in share row exclusive mode`.execute(tx)
+  let released: Promise<void> | null = null
+  return {
+    /** Resolves when a night waits. */
+    async isFelt(): Promise<void> {
+      for (;;) {
+        const { rows } = await sql`
+          select from pg_locks where relation = 'audit.source_file'::regclass and not granted`.execute(tx)
+        if (rows.length > 0) return
+        await sleep(20)
+      }
+    },
+    release(): Promise<void> {
+      released ??= tx
+        .rollback()
+        .execute()
+        .finally(() => session.close())
+      return released
+    },
+  }
 }

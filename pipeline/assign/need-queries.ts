@@ -161,7 +161,7 @@ export async function insertNeeds(
 }
 
 /** The last caseworker whom a customership had. */
-const lastCaseworkerOf = (customershipId: RawBuilder<unknown>) => sql`(
+export const lastCaseworkerOf = (customershipId: RawBuilder<unknown>) => sql`(
     select caseworker_id
     from register.assignment
     where assignment.customership_id = ${customershipId} and caseworker_id is not null

@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { lastCaseworkerOf } from '../../pipeline/assign/need-queries.ts'
 import { findShortages } from '../../pipeline/status/run-queries.ts'
 import {
   type CaseworkerLine,
@@ -259,4 +261,24 @@ describe('the same rows in another order', () => {
     expect(asListed).toHaveLength(40)
     expect(await inOrder((list) => list.toReversed())).toEqual(asListed)
   })
+})
+
+test('the last caseworker is looked up, and not looked for, also where the planner knows nothing of the table', async () => {
+  // As after the database was restored from a dump.
+  const plan = await withNights(async ({ rows, session }) => {
+    await rows('begin')
+    await rows("set local session_replication_role = 'replica'") // of customerships that are not there
+    await rows(
+      `insert into register.assignment (
+          customership_id, service_point_id, service_point_rule, caseworker_id, started_on, reason, started_run_id
+      )
+      select number, 'p', 1, 'c', '2021-03-01', 'NEW_CUSTOMER', 1 from generate_series(1, 20000) as number`,
+    )
+    const { rows: lines } = await sql<Record<string, string>>`
+      explain select ${lastCaseworkerOf(sql`dormant`)} from generate_series(1, 20) as dormant`.execute(
+      session.db,
+    )
+    return lines.flatMap((line) => Object.values(line))
+  })
+  expect(plan.join('\n')).toContain('Index Cond: (customership_id = dormant.dormant)')
 })

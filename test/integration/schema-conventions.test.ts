@@ -7,10 +7,11 @@ const schemas = `('staging', 'register', 'audit', 'analysis')`
 const unindexed = {
   'audit.decision (source_file_id)':
     'a file of the account is never deleted, decisions are read by run or customer, and each index costs every night',
+  'audit.rejected_row (source_file_id)': 'likewise',
   'register.identity_change (run_id)': 'a handful of rows',
   'register.customership (municipality_code)': 'a municipality is never deleted; read by run or customer',
   'register.assignment (caseworker_id)':
-    'a caseworker is never deleted; only open ones are looked up, by a partial index',
+    'a caseworker is never deleted, and nobody asks for the customers of one alone',
   'register.customership (ended_run_id)': 'indexed where it is not null',
 } as const
 

@@ -41,8 +41,8 @@ export class InputRefusedError extends PipelineError {
   readonly code = 'INPUT_REFUSED'
   readonly problems: readonly string[]
 
-  constructor(problems: readonly string[], options?: ErrorOptions) {
-    super(`input refused: ${problems.join('; ')}`, options)
+  constructor(problems: readonly string[]) {
+    super(`input refused: ${problems.join('; ')}`)
     this.problems = problems
   }
 

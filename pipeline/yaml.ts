@@ -1,5 +1,5 @@
 /**
- * Reads YAML 1.2. `js-yaml` does it in a third of the time, which every command and worker takes to start; `yaml` knows where in
+ * Reads YAML 1.2. `js-yaml` does it in a quarter of the time, which every command and worker takes to start; `yaml` knows where in
  * a file something stands, and is loaded when something is wrong with one.
  */
 import { createRequire } from 'node:module'

@@ -193,7 +193,7 @@ function strangerLine({ places }: Making): people.PersonLine {
       hasPlace: true,
       isInArea: true,
     },
-    ...{ place: pick(places.filter(({ area }) => area !== null)).code, isGathered: true, keepsFacts: false },
+    ...{ place: pick(places.filter(({ area }) => area !== null)).code, keepsFacts: false },
   }
 }
 

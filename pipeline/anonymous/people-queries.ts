@@ -43,7 +43,6 @@ export interface PersonLine {
   /** Null with `hasPlace`: any will do. */
   readonly place: string | null
   readonly isInArea: boolean
-  readonly isGathered: boolean
   readonly keepsFacts: boolean
 }
 
@@ -55,7 +54,7 @@ export async function* findPeople(tx: Tx): AsyncGenerator<PersonLine[]> {
     declare anonymous_people no scroll cursor for
     select
         outcome, reason_code as reason, groups, facts, has_place as "hasPlace", place, is_in_area as "isInArea",
-        is_gathered as "isGathered", keeps_facts as "keepsFacts"
+        keeps_facts as "keepsFacts"
     from anonymous_person
     order by random()`.execute(tx)
   for (;;) {

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import type { Highs, InitOptions, ModelData } from 'highs'
+import type { Highs, ModelData } from 'highs'
 
 /** At most `most` customers go from one node of a network to another. */
 export interface Arc {
@@ -26,7 +26,7 @@ export interface Flow<SomeArc extends Arc> {
 }
 
 // The package's types describe its CommonJS build.
-const loadHighs: (options?: InitOptions) => Promise<Highs> = createRequire(import.meta.url)('highs')
+const loadHighs: () => Promise<Highs> = createRequire(import.meta.url)('highs')
 let loading: Promise<Highs> | undefined
 
 /** The solver, loaded once per process. */

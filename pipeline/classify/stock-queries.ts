@@ -5,7 +5,8 @@ import type { Programme } from '../programmes/programme.ts'
 
 /**
  * Counts who of the stock still waits tonight: in review, or with a rejected row that says when the job search began.
- * Whoever is a customer already, or was, waits for nothing. Counts nothing where the programme has no such day.
+ * Whoever is a customer already, or was, waits for nothing: tonight none begins of a number that a rejected row has, for a
+ * number's rows are rejected all or none. Counts nothing where the programme has no such day.
  */
 export async function insertStock(tx: Tx, run: Run, { stock }: Programme): Promise<void> {
   if (stock === undefined) return

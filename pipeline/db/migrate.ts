@@ -28,6 +28,7 @@ interface MigrationResult {
   readonly viewsRecreated: boolean
 }
 
+const ownFolder = join(projectRoot, 'sql')
 const viewSchemas = ['staging', 'register', 'audit', 'analysis']
 
 /**
@@ -36,7 +37,7 @@ const viewSchemas = ['staging', 'register', 'audit', 'analysis']
  */
 export async function migrate(
   db: Db,
-  sqlDirectory = join(projectRoot, 'sql'),
+  sqlDirectory = ownFolder,
   patience = lockPatience,
 ): Promise<MigrationResult> {
   return await untilUnlocked(patience, (timeout) => migrateOnce(db, sqlDirectory, timeout))
@@ -94,10 +95,10 @@ export async function migrationLock(tx: Tx): Promise<void> {
 }
 
 /** Throws UsageError when the database is not on the schema of this program. */
-export async function requireCurrentSchema(db: Db, sqlDirectory = join(projectRoot, 'sql')): Promise<void> {
+export async function requireCurrentSchema(db: Db): Promise<void> {
   const files = [
-    ...(await readSqlFiles(join(sqlDirectory, 'migrations'))),
-    ...(await readSqlFiles(join(sqlDirectory, 'views'))),
+    ...(await readSqlFiles(join(ownFolder, 'migrations'))),
+    ...(await readSqlFiles(join(ownFolder, 'views'))),
   ]
   const known = (await hasTable(db, ledger)) ? await readLedger(db) : new Map<string, string>()
   const applied = new Map([...known].filter(([name]) => isMigration(name) || isView(name)))
@@ -116,7 +117,6 @@ async function readLedger(db: Db): Promise<ReadonlyMap<string, string>> {
   return new Map(rows.map(({ name, sha256 }) => [name, sha256]))
 }
 
-const ownFolder = join(projectRoot, 'sql')
 const ownFiles = new Map<string, readonly SqlFile[]>()
 
 /** Our own are read once: they do not change while a process runs, and each of its nights and questions wants them. */

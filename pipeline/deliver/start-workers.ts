@@ -54,14 +54,14 @@ export const forkWorker: StartWorker = (order, onReport) => {
 }
 
 /**
- * Starts workers, each a process unless `start` says otherwise. One that gives no sign of life for a minute is killed.
+ * Starts workers by `start`. One that gives no sign of life for a minute is killed.
  * One that ends because it has done its share, or is killed, is followed by a fresh one.
  */
 export function startWorkers(
   count: number,
   order: WorkerOrder,
   onReport: (report: JobReport) => void,
-  start: StartWorker = forkWorker,
+  start: StartWorker,
 ): Workers {
   const working = new Set<Worker>()
   const stopped = new AbortController()

@@ -25,7 +25,7 @@ const utf8Sequence = new RegExp(
 const exportInOne = ': have the whole file exported in UTF-8, or in Windows-1252'
 
 /** Decodes the bytes from `start` to `end`. They must be valid in the encoding: `EncodingCheck` has seen to that. */
-export function decode(bytes: Buffer, encoding: Encoding, start = 0, end = bytes.length): string {
+export function decode(bytes: Buffer, encoding: Encoding, start: number, end: number): string {
   if (encoding === 'utf-8') return bytes.toString('utf8', start, end)
   return mapUpperControls(bytes.toString('latin1', start, end))
 }
@@ -62,7 +62,7 @@ export class EncodingCheck {
     } else if (this.#utf8Line === undefined && !isAscii(chunk)) {
       this.#utf8Line = this.#findLine(chunk, (line) => utf8Sequence.test(line))
     }
-    this.#lines += countLineFeeds(chunk, 0, chunk.length)
+    this.#lines += countLineFeeds(chunk)
   }
 
   /** The encoding, given what the profile says of it, and what cannot be decoded. */
@@ -110,10 +110,8 @@ function nameSet(text: string): string {
   return `: it looks like ${mac > dos ? 'Mac Roman' : 'CP850 or CP437'}, have it exported in UTF-8 or Windows-1252`
 }
 
-/** How many line feeds there are from `start` to `end`. */
-function countLineFeeds(bytes: Buffer, start: number, end: number): number {
+function countLineFeeds(bytes: Buffer): number {
   let count = 0
-  for (let at = bytes.indexOf(lineFeed, start); at >= 0 && at < end; at = bytes.indexOf(lineFeed, at + 1))
-    count++
+  for (let at = bytes.indexOf(lineFeed); at >= 0; at = bytes.indexOf(lineFeed, at + 1)) count++
   return count
 }

@@ -12,7 +12,6 @@ const lineFeed = 0x0a
 export interface Inspection {
   /** In lower-case hex. */
   readonly sha256: string
-  readonly byteSize: number
   /** Null when the file cannot be read; `problems` says why. */
   readonly layout: Layout | null
   /** What is wrong with the file as a whole, each beginning with nothing but the fact: the caller names the file. */
@@ -26,7 +25,6 @@ export async function inspectFile(path: string, kind: FileKind, profile: Profile
   const encodingCheck = new EncodingCheck()
   const buffer = Buffer.allocUnsafe(blockBytes)
   let head: Buffer | null = null
-  let byteSize = 0
   let held = 0
   let isLast = false
   const file = await open(path)
@@ -35,7 +33,6 @@ export async function inspectFile(path: string, kind: FileKind, profile: Profile
       const { bytesRead } = await file.read(buffer, held, buffer.length - held)
       isLast = bytesRead === 0
       hash.update(buffer.subarray(held, held + bytesRead))
-      byteSize += bytesRead
       held += bytesRead
       head ??= Buffer.from(buffer.subarray(0, held))
       // A character may lie across two blocks, but not across a line end. A line longer than a block is given up on:
@@ -51,10 +48,10 @@ export async function inspectFile(path: string, kind: FileKind, profile: Profile
     await file.close()
   }
 
-  const found = { sha256: hash.digest('hex'), byteSize }
+  const sha256 = hash.digest('hex')
   const problem = formCheck.judge(encodingCheck.lines)
-  if (problem !== null) return { ...found, layout: null, problems: [problem] }
+  if (problem !== null) return { sha256, layout: null, problems: [problem] }
   const { encoding, problems } = encodingCheck.judge(profile.dialect.encoding)
-  if (problems.length > 0) return { ...found, layout: null, problems }
-  return { ...found, ...findLayout(head ?? Buffer.alloc(0), kind, encoding, profile) }
+  if (problems.length > 0) return { sha256, layout: null, problems }
+  return { sha256, ...findLayout(head ?? Buffer.alloc(0), kind, encoding, profile) }
 }

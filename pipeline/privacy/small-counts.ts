@@ -10,13 +10,10 @@ interface Cell {
 interface Telling<Item> {
   /** Small enough, it points at somebody; what does not goes last. Every one unless said. */
   readonly isTelling?: (item: Item) => boolean
-  /** Never told, however large. None unless said. */
-  readonly isSecret?: (item: Item) => boolean
 }
 
 /**
- * What must stay unsaid among counts whose total is told: what is secret, and those of people below `smallestCount` that
- * point at somebody. Each could be had by subtracting the others from the total: so the smallest of those go too, those
+ * What must stay unsaid among counts whose total is told: those of people below `smallestCount` that point at somebody. Each could be had by subtracting the others from the total: so the smallest of those go too, those
  * that are not telling last, until two are left out that make `smallestCount` together. Where that cannot be, all are
  * left out.
  *
@@ -26,16 +23,14 @@ interface Telling<Item> {
 function fewOf<Item>(
   items: readonly Item[],
   countOf: (item: Item) => number,
-  { isTelling = () => true, isSecret = () => false }: Telling<Item> = {},
+  { isTelling = () => true }: Telling<Item> = {},
 ): readonly Item[] {
-  const rankOf = (item: Item) => (isSecret(item) ? 0 : isTelling(item) ? 1 : 2)
+  const rankOf = (item: Item) => (isTelling(item) ? 0 : 1)
   const inTurn = items
     .filter((item) => countOf(item) > 0)
     .toSorted((one, other) => rankOf(one) - rankOf(other) || countOf(one) - countOf(other))
   const together = (count: number) => inTurn.slice(0, count).reduce((sum, item) => sum + countOf(item), 0)
-  let hidden = inTurn.filter(
-    (item) => isSecret(item) || (isTelling(item) && countOf(item) < smallestCount),
-  ).length
+  let hidden = inTurn.filter((item) => isTelling(item) && countOf(item) < smallestCount).length
   const isEnough = () => hidden >= 2 && together(hidden) >= smallestCount
   while (hidden > 0 && hidden < inTurn.length && !isEnough()) hidden += 1
   return inTurn.slice(0, hidden)

@@ -21,7 +21,6 @@ export interface NightLine {
   readonly accepted: number
   readonly rejected: number
   readonly absent: number
-  readonly newlyAbsent: number
   /** No later night of the programme is completed. */
   readonly isLast: boolean
 }

@@ -76,9 +76,9 @@ async function readNights(db: Db, runIds: readonly string[]): Promise<(line: que
   const decided = await queries.countDecided(db, runIds)
   return (line) => {
     const ofRun = ({ runId }: { readonly runId: string }) => runId === line.runId
-    const { runId, asOfDate, ruleSetSha256, received, accepted, rejected, absent, newlyAbsent } = line
+    const { runId, asOfDate, ruleSetSha256, received, accepted, rejected, absent } = line
     return {
-      ...{ runId, asOfDate, ruleSetSha256, absent, newlyAbsent },
+      ...{ runId, asOfDate, ruleSetSha256, absent },
       rows: { received, accepted, rejected },
       people: composePeople(totals.find(ofRun), reasons.filter(ofRun), decided.filter(ofRun)),
     }

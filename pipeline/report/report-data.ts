@@ -63,7 +63,6 @@ export interface Night {
   readonly ruleSetSha256: string
   readonly rows: { readonly received: number; readonly accepted: number; readonly rejected: number }
   readonly absent: number
-  readonly newlyAbsent: number
   /** Null: the night was before counts were rounded. */
   readonly people: NightPeople | null
 }

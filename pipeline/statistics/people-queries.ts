@@ -75,7 +75,7 @@ async function collectCounted(tx: Tx, { runId, programmeId, asOfDate }: Run): Pr
         assignment.service_point_id,
         case
             when membership.start_reason in ('ELIGIBLE', 'RESTARTED') then membership.started_on
-            when membership.start_reason is not null then ${transferUntil(programmeId, 'membership', 'started_on')}
+            when membership.start_reason is not null then ${transferUntil(programmeId, 'membership')}
         end as member_since,
         own_row.sex,
         own_row.employment_code,
@@ -133,7 +133,7 @@ async function collectDeparted(tx: Tx, { runId, programmeId }: Run): Promise<voi
             when coalesce(customer.is_protected, true) then 'NOT_COUNTED'
             else customership.end_reason
         end as departure_reason,
-        greatest(${transferUntil(programmeId, 'customership', 'started_on')}, released.counted_since) as transferred_on
+        greatest(${transferUntil(programmeId, 'customership')}, released.counted_since) as transferred_on
     from register.customership
     left join register.customer using (customer_number)
     left join released_person as released using (customer_number)
@@ -148,14 +148,14 @@ async function collectDeparted(tx: Tx, { runId, programmeId }: Run): Promise<voi
         )`.execute(tx)
 }
 
-/** When the membership began that somebody's customership of a day continues, through moves. */
-function transferUntil(programmeId: string, person: string, day: string): RawBuilder<unknown> {
+/** When the membership began that a customership continues, through moves. */
+function transferUntil(programmeId: string, customership: string): RawBuilder<unknown> {
   return sql`(
     select max(earlier.started_on)
     from register.customership as earlier
     where earlier.programme_id = ${programmeId}::text
-        and earlier.customer_number = ${sql.ref(`${person}.customer_number`)}
-        and earlier.started_on <= ${sql.ref(`${person}.${day}`)}
+        and earlier.customer_number = ${sql.ref(`${customership}.customer_number`)}
+        and earlier.started_on <= ${sql.ref(`${customership}.started_on`)}
         and earlier.start_reason in ('ELIGIBLE', 'RESTARTED')
   )`
 }

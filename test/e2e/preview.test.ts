@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { caseworkerFile, customer, customerFile } from '../support/builders.ts'
-import type { CommandResult } from '../support/command-line.ts'
+import { expectRefusal } from '../support/notified.ts'
 import { hireOperator } from '../support/operator.ts'
 import { tableChecksums } from '../support/table-checksums.ts'
 
@@ -45,12 +45,6 @@ beforeAll(() => {
 })
 const preview = (...args: string[]) => operator().kuntasiirto('preview', '--out', folder, ...args)
 const textOf = (name: string) => readFile(join(folder, name), 'utf8')
-
-function expectRefusal({ code, stdout, stderr }: CommandResult, says: RegExp): void {
-  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-  expect(stderr).toMatch(/^kuntasiirto: [^\n]*\n$/)
-  expect(stderr).toMatch(says)
-}
 
 describe('preview', () => {
   test.each([

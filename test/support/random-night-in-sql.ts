@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import { changeCustomerships } from '../../pipeline/assign/assign.ts'
 import { classify } from '../../pipeline/classify/classify.ts'
 import type { Tx } from '../../pipeline/db/database.ts'
-import { one } from '../../pipeline/db/rows.ts'
 import type { Run } from '../../pipeline/domain.ts'
 import { insertTeDecisions } from '../../pipeline/extract/accept-queries.ts'
 import type { Programme } from '../../pipeline/programmes/programme.ts'
@@ -16,6 +15,7 @@ import {
   describeVerdict,
   type NightAccount,
 } from './random-night-plainly.ts'
+import { beginRun, completeRun } from './staged-people.ts'
 
 interface NightInSql {
   readonly programme: Programme
@@ -30,7 +30,7 @@ export async function runNightInSql(
   tx: Tx,
   { programme, night, allowUnconfirmedAreas, afterClassify }: NightInSql,
 ): Promise<NightAccount> {
-  const run = await insertRun(tx, programme, night.date)
+  const run = await beginRun(tx, programme, night.date)
   await registerProgramme(tx, programme)
   await stageRows(tx, run, night.rows)
   await insertTeDecisions(
@@ -54,21 +54,6 @@ export async function runNightInSql(
     customerships: await findOpenCustomerships(tx, run),
     waiting: await findWaitingDecisions(tx, run),
   }
-}
-
-async function insertRun(tx: Tx, programme: Programme, asOfDate: string): Promise<Run> {
-  const { rows } = await sql<Run>`
-    insert into audit.run (programme_id, as_of_date, rule_set_sha256)
-    values (${programme.id}, ${asOfDate}, ${programme.sha256})
-    returning run_id as "runId", programme_id as "programmeId", as_of_date as "asOfDate"`.execute(tx)
-  return one(rows)
-}
-
-async function completeRun(tx: Tx, { runId }: Run): Promise<void> {
-  await sql`
-    update audit.run
-    set status = 'completed', finished_at = now(), input_sha256 = '', absent_count = 0, newly_absent_count = 0
-    where run_id = ${runId}`.execute(tx)
 }
 
 /** Tonight's rows in a partition of their own, and which of them are rejected. */

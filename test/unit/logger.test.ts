@@ -1,6 +1,6 @@
 import { type Logger, pino } from 'pino'
 import { describe, expect, test } from 'vitest'
-import { InputRefusedError } from '../../pipeline/errors.ts'
+import { UsageError } from '../../pipeline/errors.ts'
 import { describeError, loggerOptions } from '../../pipeline/logger.ts'
 
 /** As Postgres would put it, with everything it might quote. */
@@ -36,9 +36,9 @@ describe('of an error is told', () => {
   })
 
   test('the message too when it is one of ours, and the same of its cause', () => {
-    const error = new InputRefusedError(['customers-0301.csv is missing'], { cause: quoting() })
+    const error = new UsageError('customers-0301.csv is missing', { cause: quoting() })
     const { message, cause } = describeError(error)
-    expect(message).toBe('input refused: customers-0301.csv is missing')
+    expect(message).toBe('customers-0301.csv is missing')
     expect(cause).toMatchObject({ code: '23514' })
     expect(cause).not.toHaveProperty('message')
   })

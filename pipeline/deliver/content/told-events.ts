@@ -25,7 +25,6 @@ export function toldEvents({ ruleVersions }: Programme): readonly ToldEvent[] {
 
 function eventsUnder({ from, lastDay, teDecisions, exclusions }: RuleVersion): readonly ToldEvent[] {
   const decides = (decision: string) => teDecisions.some(({ kind }) => kind === decision)
-  const excludes = (exclusion: string) => exclusions.some(({ reason }) => reason === exclusion)
   const event = (kind: NotificationKind, reason: ToldReason, occurs = true) =>
     occurs ? [{ kind, reason, eventDate: from, lastDay: lastDay?.date ?? null }] : []
   return [
@@ -36,7 +35,11 @@ function eventsUnder({ from, lastDay, teDecisions, exclusions }: RuleVersion): r
     ...event('return', 'HOME_MUNICIPALITY_OUTSIDE'),
     ...event('return', 'CORRECTION'),
     ...event('return', 'RETURN_DECISION', decides('PALAUTUS')),
-    ...event('return', 'CHANGE_SECURITY_55', excludes('CHANGE_SECURITY_55')),
+    ...event(
+      'return',
+      'CHANGE_SECURITY_55',
+      exclusions.some(({ reason }) => reason === 'CHANGE_SECURITY_55'),
+    ),
     ...event('caseworker', 'ELIGIBLE'),
   ]
 }

@@ -47,12 +47,12 @@ interface BatchLetter extends PrintedLetter {
 }
 
 /** What it holds between batches is bounded, and changes nothing of what it makes. */
-export function createLetterRenderer(compose = composeLetter): LetterRenderer {
+export function createLetterRenderer(): LetterRenderer {
   const divide = rememberSections()
   const draw = rememberDrawings()
 
   function renderBatch(batch: LetterBatch): RenderedBatch {
-    const letters = batch.letters.map((facts) => prepare(compose(facts), divide))
+    const letters = batch.letters.map((facts) => prepare(composeLetter(facts), divide))
     const printed = letters.filter((letter) => 'pages' in letter)
     const held = letters.filter((letter) => 'reason' in letter)
     const [first] = printed

@@ -1,3 +1,4 @@
+import { sumOf } from '../../counts.ts'
 import type { Tx } from '../../db/database.ts'
 import type { IsoDate, Run } from '../../domain.ts'
 import { apportion, roundedTo, roundTree, type Tree } from '../published/rounding.ts'
@@ -49,10 +50,6 @@ function partTree(its: readonly queries.MemberCount[]): Tree<queries.MemberCount
     }),
   )
   return { cell: null, count: sumOf(breakdowns[0] ?? []), breakdowns }
-}
-
-function sumOf(trees: readonly { readonly count: number }[]): number {
-  return trees.reduce((sum, { count }) => sum + count, 0)
 }
 
 /** What a cell of subsidy days says of the subsidy that the municipality shares. */

@@ -34,7 +34,7 @@ const everywhere = { outcome: null, areaId: null, within: null, category: 'all' 
  * All customers by outcome, and each outcome by the rest; members by how they were told, and that by place, age and
  * language. Without the cells that are rounded to 0, but for the root.
  */
-export function roundStocks(counts: readonly Count[]): Count[] {
+function roundStocks(counts: readonly Count[]): Count[] {
   const cellsOf = (dimension: Count['dimension'], within: Partial<Count> = {}) =>
     counts.filter(
       (one) =>

@@ -82,9 +82,18 @@ export const namesAnotherCaseworker = sql`(
         )
 )`
 
+/** Whether the person of a verdict is told of it. Whose customership ends with the job search ended it, or was told by the office. */
+export const isTold = (verdict: string) => sql`(
+    ${sql.ref(`${verdict}.outcome`)} in ('TRANSFER', 'MOVE', 'RETURN', 'END')
+    and ${sql.ref(`${verdict}.reason_code`)} <> 'JOB_SEARCH_ENDED'
+)`
+
+/** What a verdict's person is told: the kind of notification. */
+export const kindOf = (verdict: string) => sql`
+    case ${sql.ref(`${verdict}.reason_code`)} when 'RESTARTED' then 'restart' else lower(${sql.ref(`${verdict}.outcome`)}) end`
+
 /**
- * Decides who is told of tonight's events, and how: in which file, or in which batch that is sent. Whose customership
- * ends with the job search ended it, or was told by the office. The hold reason stands also where a mailbox is asked for
+ * Decides who is told of tonight's events, and how: in which file, or in which batch that is sent. The hold reason stands also where a mailbox is asked for
  * first: thresholds measure how many can be reached by nothing else.
  */
 export async function insertNightNotifications(
@@ -103,13 +112,13 @@ export async function insertNightNotifications(
         select
             coalesce(started.customership_id, verdict.customership_id) as customership_id,
             verdict.customer_number,
-            case verdict.reason_code when 'RESTARTED' then 'restart' else lower(verdict.outcome) end as kind,
+            ${kindOf('verdict')} as kind,
             verdict.area_id,
             verdict.reason_code = 'PROGRAMME_ENDED' and ${goesOn(run, continuingId)} as goes_on
         from staging.night_verdict as verdict
         left join register.customership as started
             on started.started_run_id = ${run.runId} and started.customer_number = verdict.customer_number
-        where verdict.outcome in ('TRANSFER', 'MOVE', 'RETURN', 'END') and verdict.reason_code <> 'JOB_SEARCH_ENDED'
+        where ${isTold('verdict')}
         union all
         select assignment.customership_id, customership.customer_number, 'caseworker', customership.area_id, false
         from register.assignment

@@ -4,7 +4,7 @@ import { one } from '../db/rows.ts'
 import { analyze } from '../db/statistics.ts'
 import { emptyTables } from '../db/working-tables.ts'
 import type { IsoDate, Run } from '../domain.ts'
-import { channelOf } from '../notify/notification-queries.ts'
+import { channelOf, isTold, kindOf } from '../notify/notification-queries.ts'
 import { hideFewIn } from '../privacy/small-counts.ts'
 import type { Programme } from '../programmes/programme.ts'
 
@@ -229,7 +229,7 @@ export async function compareVerdicts(tx: Tx): Promise<Compared> {
 }
 
 async function countNotifications(tx: Tx): Promise<readonly NotificationCount[]> {
-  const told = ['outcome', 'customer_number', 'staged_file_id', 'line_number', 'is_protected']
+  const told = ['outcome', 'reason_code', 'customer_number', 'staged_file_id', 'line_number', 'is_protected']
   const columns = sql.join(told.map((column) => sql.ref(column)))
   const { rows } = await sql<NotificationCount>`
     with event as (
@@ -239,13 +239,13 @@ async function countNotifications(tx: Tx): Promise<readonly NotificationCount[]>
     ),
     notification as (
         select
-            lower(event.outcome) as kind,
+            ${kindOf('event')} as kind,
             ${channelOf((column) => sql`coalesce(${sql.ref(`customer.${column}`)}, ${sql.ref(`person.${column}`)})`, sql`event.is_protected`)} as channel,
             is_changed
         from event
         left join staging.customer using (staged_file_id, line_number)
         left join register.person on event.line_number is null and person.customer_number = event.customer_number
-        where event.outcome in ('TRANSFER', 'MOVE', 'RETURN', 'END') and not event.is_protected
+        where ${isTold('event')} and not event.is_protected
     )
     select
         kind, channel, count(*) filter (where not is_changed)::integer as "inForce",

@@ -102,14 +102,20 @@ describe('a changed programme is compared on the people of a night', () => {
   test('a later one: members stay members under any rules', async () => {
     const exports = await operator().writeNight('second', '2021-06-02', {
       'customers-0301.csv': customerFile([
-        ...people.slice(0, 4),
+        ...people.slice(0, 3),
+        young('4', '1994-01-01', { mother_tongue: 'en', job_search_ended_on: '2021-06-01' }),
         customer('6', { home_municipality: '684' }),
         young('8', '1994-02-02'),
       ]),
       'decisions.csv': decisionFile([{ customer: '1', kind: 'PALAUTUS', on: '2021-06-02' }]),
     })
     const expected = {
-      members: { inForce: 4, changed: 3, enter: 0, leave: 1 },
+      members: { inForce: 3, changed: 2, enter: 0, leave: 1 },
+      // Whose job search has ended is told nothing.
+      notifications: [
+        { kind: 'return', channel: 'letter', inForce: 2, changed: 2 },
+        { kind: 'transfer', channel: 'letter', inForce: 1, changed: 0 },
+      ],
       changes: [{ inForce: 'TRANSFER ELIGIBLE', changed: 'STAY NO_GROUP', count: 1, examples: ['8'] }],
     }
     expect(await compareJson('--exports', exports)).toMatchObject(expected)

@@ -61,7 +61,6 @@ const nightLines = sql`
         extract_run.write_count as accepted,
         extract_run.reject_count as rejected,
         run.absent_count as absent,
-        run.newly_absent_count as "newlyAbsent",
         night.is_last as "isLast"
     from audit.run
     inner join audit.completed_night as night using (run_id)

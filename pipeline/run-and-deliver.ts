@@ -1,5 +1,6 @@
-import { access, constants, mkdir } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { access, constants, mkdir, stat } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { dropBeforeImagesOfSent } from './audit/before-image-queries.ts'
 import { findUnfinishedRuns } from './audit/run-queries.ts'
 import { type Connected, type Context, withMigratedDatabase } from './context.ts'
@@ -78,7 +79,7 @@ export async function runAndDeliver(context: Context, order: RunOrder): Promise<
     if (!order.afterEnd) refuseLongEnded(programme, order.date)
     const profile = await loadProfile(order.profile)
     await requireServer(context.config) // before waiting for an export for hours
-    if (!isRehearsal(order)) await requireOutputFolder(resolve(order.out))
+    if (!isRehearsal(order)) await requireOutputFolder(resolve(order.out), programme.id)
     if (order.wait > 0)
       await waitForExport(order.exports, profile, {
         asOfDate: order.date,
@@ -194,15 +195,26 @@ function refuseLongEnded(programme: Programme, date: IsoDate): void {
     )
 }
 
-/** Refuses an output folder that cannot be written, before the night is decided. */
-async function requireOutputFolder(out: string): Promise<void> {
-  try {
-    await mkdir(out, { recursive: true, mode: 0o700 })
-    await access(out, constants.W_OK)
-  } catch (cause) {
-    throw new UsageError(
-      `the output folder ${out} cannot be written: give another one with --out, or mend its rights`,
-      { cause },
-    )
-  }
+/** Refuses an output folder that cannot be written, or the programme's in it, before the night is decided. */
+async function requireOutputFolder(out: string, programmeId: string): Promise<void> {
+  const its = join(out, programmeId)
+  for (const folder of existsSync(its) ? [out, its] : [out])
+    try {
+      await makeFolder(folder)
+      await access(folder, constants.W_OK)
+    } catch (cause) {
+      throw new UsageError(
+        `the output folder ${folder} cannot be written: give another one with --out, or mend its rights`,
+        { cause },
+      )
+    }
+}
+
+/** As `mkdir` with `recursive`, which never ends where the system says of a folder that is there that it is not (/proc). */
+async function makeFolder(folder: string): Promise<void> {
+  const parent = dirname(folder)
+  if (!existsSync(parent)) await makeFolder(parent)
+  await mkdir(folder, { mode: 0o700 }).catch(async (cause) => {
+    if (!(await stat(folder).catch(() => null))?.isDirectory()) throw cause
+  })
 }

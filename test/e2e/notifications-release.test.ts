@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { openSession } from '../../pipeline/db/database.ts'
 import type { IsoDate } from '../../pipeline/domain.ts'
@@ -208,11 +208,11 @@ describe('a release long after the night', () => {
 })
 
 describe('when files cannot be written', () => {
-  const obstacle = (one: Operator) => join(one.out, 'kuntakokeilu-2021')
+  const obstacle = (one: Operator) => join(one.out, 'kuntakokeilu-2021', '2021-03-01')
   const operator = hireOperator(async (one) => {
     await tryOnce(one)
     const exports = await one.writeNight('first', '2021-03-01', filesOf(0))
-    await mkdir(one.out)
+    await mkdir(dirname(obstacle(one)), { recursive: true })
     await writeFile(obstacle(one), 'a file where a folder should be')
     const { code } = await one.run('2021-03-01', exports)
     if (code !== 1) throw new Error(`the night ended with ${code}`)

@@ -1,7 +1,7 @@
 /** What must not happen to people's details once a night's files are out of the house. */
 
 import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ask } from '../support/ask.ts'
 import { customer, customerFile } from '../support/builders.ts'
@@ -61,18 +61,28 @@ describe('before a later night', () => {
     expect(await readdir(elsewhere).catch(() => [])).toEqual([])
   })
 
-  test('an output folder that cannot be written stops the night before it is decided', async () => {
-    const notAFolder = join(operator().folder, 'a-file')
-    await writeFile(notAFolder, '')
-    const { code, stderr } = await operator().kuntasiirto(
-      ...runWords('2021-03-02', exportsOf.get('2021-03-02') ?? '', notAFolder),
-    )
-    expect(code).toBe(2)
-    expect(stderr).toContain('cannot be written')
-    expect(
-      await ask(operator().databaseUrl, "select from audit.run where as_of_date = '2021-03-02'"),
-    ).toEqual([])
-  })
+  test.each([
+    ['a file', 'a-file', 'a-file'],
+    ['that holds a file for the programme', 'an-out', 'an-out/kuntakokeilu-2021'],
+    ['of the system', '/proc/x', null],
+  ])(
+    'an output folder that cannot be written stops the night before it is decided: %s',
+    async (_name, out, file) => {
+      const path = (name: string) => resolve(operator().folder, name)
+      if (file !== null) {
+        await mkdir(dirname(path(file)), { recursive: true })
+        await writeFile(path(file), '')
+      }
+      const { code, stderr } = await operator().kuntasiirto(
+        ...runWords('2021-03-02', exportsOf.get('2021-03-02') ?? '', path(out)),
+      )
+      expect(code).toBe(2)
+      expect(stderr).toContain(`the output folder ${path(file ?? out)} cannot be written`)
+      expect(
+        await ask(operator().databaseUrl, "select from audit.run where as_of_date = '2021-03-02'"),
+      ).toEqual([])
+    },
+  )
 
   test('a manifest that cannot be read is one problem, not advice to leave the offices out', async () => {
     const broken = await operator().writeNight('broken', '2021-03-02', {

@@ -9,6 +9,7 @@ import { acquireNightLock } from './db/night-lock.ts'
 import { requireServer } from './db/server.ts'
 import { tracedInto } from './db/statement-trace-file.ts'
 import { requireTexts } from './deliver/content/texts.ts'
+import type { WrittenFiles } from './deliver/deliver.ts'
 import { nightFolder } from './deliver/files/write-file.ts'
 import { type FinishOptions, finishOutput } from './deliver/finish-output.ts'
 import { findSendingErrors } from './deliver/job-queries.ts'
@@ -63,6 +64,8 @@ type WaitingNight = Extract<Night, { became: 'waits' }>
 
 export interface Delivered {
   readonly folder: string
+  /** Of this night, now. */
+  readonly files: WrittenFiles
   /** Notifications, of this night and others, that are still to be sent by Suomi.fi. */
   readonly unsent: number
   /** Why, as far as a try has failed. */
@@ -143,7 +146,7 @@ async function rehearse(session: Session, queue: Queue, order: NightOrder): Prom
   return { night, summary: rehearsed ?? (await summarise(session.db, night.run)), delivered: null }
 }
 
-type Finish = (runs: readonly Run[], options?: FinishOptions) => Promise<void>
+type Finish = (runs: readonly Run[], options?: FinishOptions) => Promise<ReadonlyMap<string, WrittenFiles>>
 
 async function publishAndDeliver(
   context: Context,
@@ -155,10 +158,12 @@ async function publishAndDeliver(
 ): Promise<RunResult> {
   const { db } = session
   await finishUndos(db)
-  await finish(await findUnfinishedRuns(db))
+  const left = await finish(await findUnfinishedRuns(db))
   const night = await runNight(session, queue, order)
   if (night.became === 'waits') return { night }
-  await finish([night.run], { isRechecked: true })
+  const { runId } = night.run
+  const now = await finish([night.run], { isRechecked: true })
+  const files = [left, now].flatMap((written) => written.get(runId) ?? [])
   await readEvents(context, db)
   await dropBeforeImagesOfSent(db)
   await queue.maintain()
@@ -167,6 +172,10 @@ async function publishAndDeliver(
     summary: await summarise(db, night.run),
     delivered: {
       folder: nightFolder(resolve(out), order.programme.id, order.asOfDate),
+      files: {
+        written: files.reduce((sum, { written }) => sum + written, 0),
+        lost: files.reduce((sum, { lost }) => sum + lost, 0),
+      },
       unsent: await countUnsent(db),
       failed: await countFailed(db, night.run.runId),
       sendingErrors: await findSendingErrors(db),

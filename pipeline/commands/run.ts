@@ -93,13 +93,24 @@ async function runAndPrint(
   const { run, became } = night
   const rulesHaveChanged = became === 'completed-before' && night.rulesHaveChanged
   const folder = delivered?.folder ?? null
+  const files = delivered?.files ?? { written: 0, lost: 0 }
   if (options.json) {
     const wasCompleted = became === 'completed-before'
     const { unsent, failed } = delivered ?? { unsent: 0, failed: 0 }
-    const told = { runId: run.runId, wasCompleted, rulesHaveChanged, folder, unsent, failed, ...summary }
+    const told = {
+      runId: run.runId,
+      wasCompleted,
+      rulesHaveChanged,
+      folder,
+      files,
+      unsent,
+      failed,
+      ...summary,
+    }
     print(JSON.stringify(told, null, 2))
   } else
-    for (const line of formatBalanceSheet({ run, became, rulesHaveChanged, summary, folder })) print(line)
+    for (const line of formatBalanceSheet({ run, became, rulesHaveChanged, summary, folder, files }))
+      print(line)
   if (delivered !== null) refuseUnsent(delivered)
 }
 

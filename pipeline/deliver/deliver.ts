@@ -37,13 +37,25 @@ interface Delivery {
 /** Files that turn out to be lost after being written are written again so many times. */
 const mostRounds = 3
 
+/** Files of a night: written now, and those of them that had been written before, and were lost or changed since. */
+export interface WrittenFiles {
+  readonly written: number
+  readonly lost: number
+}
+
 /**
  * Writes and sends what is not yet written or sent of a completed run, by local workers and whoever else works on the
  * queue, then closes its folders. Batches whose sending failed and waits for its next try are not waited for. Doing it
- * again does no harm.
+ * again does no harm. Tells how many files it wrote.
  */
-export async function deliver(session: Session, queue: Queue, run: Run, delivery: Delivery): Promise<void> {
+export async function deliver(
+  session: Session,
+  queue: Queue,
+  run: Run,
+  delivery: Delivery,
+): Promise<WrittenFiles> {
   const folder = nightFolder(delivery.outRoot, run.programmeId, run.asOfDate)
+  const files = { written: 0, lost: 0 }
   for (let round = 0; ; round += 1) {
     const lost = await enqueueMissing(session, queue, run, folder, delivery.isRechecked)
     if (lost > 0 && round >= mostRounds) {
@@ -51,9 +63,13 @@ export async function deliver(session: Session, queue: Queue, run: Run, delivery
         `files are marked written but are not in ${folder}: give every worker (kuntasiirto work) the same --out folder`,
       )
     }
-    if (!(await workThrough(session, run, delivery))) break
+    const done = await workThrough(session, run, delivery)
+    files.written += done.files
+    files.lost += lost
+    if (done.all === 0) break
   }
   await closeFolders(session.db, run, folder, delivery.composeSummary, delivery.isRechecked)
+  return files
 }
 
 /**
@@ -111,8 +127,12 @@ async function checksumOf(path: string): Promise<string | null> {
   }
 }
 
-/** Tells whether there was anything to do. */
-async function workThrough(session: Session, run: Run, delivery: Delivery): Promise<boolean> {
+/** Tells what there was to do: files, and these with batches to send. */
+async function workThrough(
+  session: Session,
+  run: Run,
+  delivery: Delivery,
+): Promise<{ readonly files: number; readonly all: number }> {
   const { suomifi, signal, onProgress } = delivery
   const count = async () => {
     const files = (await findPlannedFiles(session.db, run.runId)).length
@@ -120,8 +140,9 @@ async function workThrough(session: Session, run: Run, delivery: Delivery): Prom
     return { files, all: files + sendings.filter(({ job }) => job === 'ready').length }
   }
   const leftJobs = new LeftJobs(session.db, run)
-  let left = await count()
-  const { all: total } = left
+  const begun = await count()
+  let left = begun
+  const { all: total } = begun
   let failure: string | null = null
 
   /** By workers of ours, until they find nothing more to do. Tells how many jobs they have done. */
@@ -166,5 +187,5 @@ async function workThrough(session: Session, run: Run, delivery: Delivery): Prom
     await sleep(1000) // a failed job waits before its next try, or another machine has the last one
   }
   onProgress(total, total)
-  return total > 0
+  return begun
 }

@@ -3,7 +3,7 @@ import { markOutputCompleted, markWrittenTo } from '../audit/run-queries.ts'
 import type { Session } from '../db/database.ts'
 import type { Run } from '../domain.ts'
 import { encodeSummary, summarise } from '../report/summary-queries.ts'
-import { deliver } from './deliver.ts'
+import { deliver, type WrittenFiles } from './deliver.ts'
 import { claimFolder, requireNightsFolder } from './output-folder.ts'
 import type { Queue } from './queue.ts'
 import type { StartWorker } from './start-workers.ts'
@@ -30,7 +30,7 @@ export interface FinishOptions {
 /**
  * Writes the files of completed nights, oldest first, and sends what is to be sent. Nights that a kill left unwritten
  * come before a new night: it changes what their letters say. Throws UsageError, before anything is written, where one of
- * them was written to another folder.
+ * them was written to another folder. Tells how many files were written, by run.
  */
 export async function finishOutput(
   { config, startWorker, signal }: Deliverer,
@@ -40,13 +40,14 @@ export async function finishOutput(
   runs: readonly Run[],
   onProgress: (done: number, total: number) => void,
   { isRechecked = false, anotherCopy = false }: FinishOptions = {},
-): Promise<void> {
+): Promise<ReadonlyMap<string, WrittenFiles>> {
   const { db } = session
+  const files = new Map<string, WrittenFiles>()
   if (!anotherCopy) for (const run of runs) await requireNightsFolder(db, run, resolve(out))
   if (runs.length > 0) await claimFolder(db, resolve(out))
   for (const run of runs) {
     await markWrittenTo(db, run.runId, resolve(out))
-    await deliver(session, queue, run, {
+    const written = await deliver(session, queue, run, {
       databaseUrl: server.url,
       outRoot: resolve(out),
       suomifi: config.suomifi,
@@ -58,6 +59,8 @@ export async function finishOutput(
       onProgress,
       composeSummary: async () => encodeSummary(await summarise(db, run)),
     })
+    files.set(run.runId, written)
     await markOutputCompleted(db, run.runId)
   }
+  return files
 }

@@ -12,6 +12,8 @@ interface ToldNight {
   readonly summary: Summary
   /** Null: a rehearsal leaves no files. */
   readonly folder: string | null
+  /** Written now, and those of them that had been lost or changed. */
+  readonly files: { readonly written: number; readonly lost: number }
 }
 
 const stateOf = {
@@ -23,10 +25,16 @@ const stateOf = {
 const shortagesShown = 10
 
 /** The balance sheet as a person reads it. */
-export function formatBalanceSheet({ run, became, rulesHaveChanged, summary, folder }: ToldNight): string[] {
+export function formatBalanceSheet(night: ToldNight): string[] {
+  const { run, became, rulesHaveChanged, summary, folder, files } = night
   const { rows, recovered } = summary
   return [
     `${summary.programme}, night of ${summary.asOfDate}: ${stateOf[became]} (run ${run.runId})`,
+    ...(became === 'completed-before' && files.written > 0
+      ? [
+          `Files written now ${files.written}, of them lost or changed since they were first written ${files.lost}`,
+        ]
+      : []),
     ...(rulesHaveChanged ? ["It was decided by other rules than those in the programme's file now."] : []),
     '',
     `Rows received ${rows.received} = accepted ${rows.accepted} + rejected ${rows.rejected}`,

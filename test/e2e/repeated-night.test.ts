@@ -1,4 +1,4 @@
-import { readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
@@ -48,16 +48,22 @@ describe('the same night again', () => {
     const { code, stdout } = await operator().run(date, first(operator()))
     expect(code).toBe(0)
     expect(stdout).toContain('was completed before, nothing was decided now')
+    expect(stdout).not.toContain('written now')
     expect({ files: await fingerprint(operator()), account: await account(operator()) }).toEqual(before)
   })
 
-  test('writes again what is lost, the same to the byte', async () => {
+  test('writes again what is lost or changed, the same to the byte, and says so', async () => {
     const before = await fingerprint(operator())
     const handover = 'handover/609-pori_kuntakokeilu-2021_2021-03-01_00001'
     const lost = ['.jsonl', '.xlsx', '.manifest.json'].map((end) => `${handover}${end}`)
     for (const name of ['letters/porin-seutu-fi-0001.pdf', ...lost, 'checksums.sha256'])
       await rm(join(output(operator()), name))
-    expect((await operator().run(date, first(operator()))).code).toBe(0)
+    await appendFile(join(output(operator()), 'messages/porin-seutu-0001.jsonl'), 'x')
+    const { code, stdout } = await operator().run(date, first(operator()))
+    expect(code).toBe(0)
+    expect(stdout).toContain(
+      '\nFiles written now 5, of them lost or changed since they were first written 5\n',
+    )
     expect(await fingerprint(operator())).toEqual(before)
   })
 

@@ -9,14 +9,10 @@ export function parseNight(value: string): IsoDate {
 
 /** A day as `YYYY-MM-DD`. */
 export function parseDate(value: string): IsoDate {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) throw new InvalidArgumentError('give a date as YYYY-MM-DD.')
   const date = new Date(`${value}T00:00:00Z`)
-  if (
-    !/^\d{4}-\d{2}-\d{2}$/.test(value) ||
-    Number.isNaN(date.getTime()) ||
-    date.toISOString().slice(0, 10) !== value
-  ) {
-    throw new InvalidArgumentError('give a date as YYYY-MM-DD.')
-  }
+  if (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== value)
+    throw new InvalidArgumentError('there is no such day.')
   return value
 }
 

@@ -69,7 +69,7 @@ describe('wrong usage ends with 2 and one line', () => {
     [
       'a date that is none',
       () => ['run', '--programme', 'kuntakokeilu-2021', '--date', '2021-02-29', '--exports', first()],
-      /YYYY-MM-DD/,
+      /there is no such day/,
     ],
     [
       'a date of another form',

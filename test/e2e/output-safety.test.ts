@@ -51,6 +51,18 @@ describe('before a later night', () => {
     await rm(join(folderOf('2021-03-01'), 'handover', '837-tampere.csv'))
   })
 
+  test('what cannot be read is not called missing', async () => {
+    const list = join(folderOf('2021-03-01'), 'checksums.sha256')
+    const checksums = await readFile(list)
+    await rm(list)
+    await mkdir(list)
+    const { code, stderr } = await operator().kuntasiirto('verify', '--out', operator().out)
+    await rm(list, { recursive: true })
+    await writeFile(list, checksums, { mode: 0o600 })
+    expect(code).toBe(2)
+    expect(stderr).toContain(`${list} cannot be read (Error EISDIR): mend its rights, then verify again`)
+  })
+
   test('a rehearsal of a completed night writes nothing', async () => {
     const elsewhere = join(operator().folder, 'rehearsal')
     const { code } = await operator().kuntasiirto(

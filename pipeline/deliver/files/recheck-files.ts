@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { sha256Of } from '../../checksum.ts'
 import type { Db } from '../../db/database.ts'
 import type { Run } from '../../domain.ts'
+import { codeOf, UsageError } from '../../errors.ts'
 import { checksumsFile, findFolders, listOwnFiles, type OutputFolder, readChecksums } from './close-folder.ts'
 import { nightFolder } from './write-file.ts'
 
@@ -21,7 +22,13 @@ async function recheckFolder(folder: string, part: OutputFolder): Promise<string
     return (await listOwnFiles(folder, part)).map(
       (name) => `${prefix}${name} is left of a purged folder: run kuntasiirto purge --apply, or move it away`,
     )
-  const listed = await readChecksums(folder).catch(() => null)
+  const listed = await readChecksums(folder).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return null
+    throw new UsageError(
+      `${join(folder, checksumsFile)} cannot be read (${codeOf(cause)}): mend its rights, then verify again`,
+      { cause },
+    )
+  })
   if (listed === null) {
     if (files.length > 0 && files.every(({ status }) => status === 'empty')) return []
     return [`${join(folder, checksumsFile)} is missing: the output is unfinished or elsewhere (--out)`]

@@ -39,7 +39,7 @@ export async function runProgram(args: readonly string[], surroundings: Surround
 
 const exitCodes = `
 Exit codes: 0 done · 1 a bug or an outage · 2 wrong usage or configuration · 3 input refused ·
-4 another run is under way · 5 does not balance or does not verify · 6 a person must approve first`
+4 another run is under way · 5 does not balance or does not verify · 6 a person must approve first · 130 stopped`
 
 /** Each command by its name, and where it is: loading all of them takes longer than most take to run. */
 const commands: Readonly<Record<string, () => Promise<(context: () => Context) => Command>>> = {

@@ -18,7 +18,9 @@ export function generate(scenario: Scenario, directory: string): boolean {
   const stampPath = join(directory, stampName)
   const stamp = stampOf(scenario)
   const found = existsSync(stampPath) ? readFileSync(stampPath, 'utf8') : null
-  if (found === stamp) return false
+  const isThere = ({ folder }: Scenario['nights'][number]) =>
+    ['nights', 'expected'].every((name) => existsSync(join(directory, name, folder)))
+  if (found === stamp && scenario.nights.every(isThere)) return false
   if (found === null && existsSync(join(directory, 'nights')))
     throw new UsageError(
       `${directory}/nights was not generated: remove it or choose another folder with --out`,

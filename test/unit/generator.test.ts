@@ -52,6 +52,13 @@ describe('what is generated', () => {
     expect(generate({ ...small, seed: 9 }, inWorkspace('again'))).toBe(true)
   })
 
+  test('is generated again when a night is gone', () => {
+    const before = readTree(inWorkspace('again'))
+    rmSync(join(inWorkspace('again'), 'nights'), { recursive: true })
+    expect(generate({ ...small, seed: 9 }, inWorkspace('again'))).toBe(true)
+    expect(readTree(inWorkspace('again'))).toEqual(before)
+  })
+
   test('never replaces nights written by hand', () => {
     expect(() => generate(small, edgeCases)).toThrow('was not generated')
   })

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { openSession } from '../../pipeline/db/database.ts'
+import { claimFolder } from '../../pipeline/deliver/output-folder.ts'
 import type { IsoDate } from '../../pipeline/domain.ts'
 import { customer, customerFile } from '../support/builders.ts'
 import type { CommandResult } from '../support/command-line.ts'
@@ -212,7 +213,10 @@ describe('when files cannot be written', () => {
   const operator = hireOperator(async (one) => {
     await tryOnce(one)
     const exports = await one.writeNight('first', '2021-03-01', filesOf(0))
-    await mkdir(dirname(obstacle(one)), { recursive: true })
+    const session = await openSession(one.databaseUrl, 'test')
+    await claimFolder(session.db, one.out) // else the obstacle is taken for another database's night
+    await session.close()
+    await mkdir(dirname(obstacle(one)))
     await writeFile(obstacle(one), 'a file where a folder should be')
     const { code } = await one.run('2021-03-01', exports)
     if (code !== 1) throw new Error(`the night ended with ${code}`)

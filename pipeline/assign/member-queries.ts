@@ -26,10 +26,7 @@ export async function endCustomerships(tx: Tx, run: Run, programmeEndsOn: IsoDat
         and assignment.ended_on is null`.execute(tx)
 }
 
-/**
- * Remembers of members who stay what their rows say of the home municipality: the next night compares with it. The
- * verdict says whose says something new.
- */
+/** Remembers of members who stay what their rows say of the home municipality: the next night compares with it. */
 export async function updateHomeMunicipalities(tx: Tx, run: Run): Promise<void> {
   const hasMoved = sql`verdict.home_municipality <> customership.home_municipality`
   await sql`
@@ -43,7 +40,12 @@ export async function updateHomeMunicipalities(tx: Tx, run: Run): Promise<void> 
             when ${hasMoved} then ${run.runId}::bigint else customership.home_municipality_run_id
         end
     from staging.night_verdict as verdict
-    where verdict.customership_id = customership.customership_id and verdict.is_home_changed`.execute(tx)
+    where verdict.customership_id = customership.customership_id
+        and verdict.outcome = 'KEEP'
+        and (
+            ${hasMoved}
+            or customership.is_home_municipality_known <> (verdict.home_municipality is not null)
+        )`.execute(tx)
 }
 
 /** Says of each open customership whether its municipality lies in an area, by the programme as it is tonight. */

@@ -72,8 +72,6 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
             customership.customership_id,
             customership.area_id as member_area_id,
             customership.municipality_code as member_municipality_code,
-            customership.home_municipality as member_home_municipality,
-            customership.is_home_municipality_known as is_member_home_known,
             member_municipality.resolved_code as member_municipality_now,
             decided.returned_on,
             decided.correction_id,
@@ -165,10 +163,6 @@ export async function insertVerdicts(tx: Tx, run: Run, rules: Rules): Promise<vo
         case when fact.customer_change is not null then fact.personal_identity_code end,
         case when fact.customer_change is not null then fact.non_disclosure end,
         case when decision_line.outcome not in ('STAY', 'REVIEW') then fact.person_change end,
-        decision_line.outcome = 'KEEP' and (
-            fact.is_place_known <> fact.is_member_home_known
-            or coalesce(fact.is_place_known and fact.place_code <> fact.member_home_municipality, false)
-        ),
         case
             when decision_line.outcome = 'KEEP' then false
             when decision_line.outcome in ('TRANSFER', 'MOVE', 'RETURN', 'END') then true
@@ -213,7 +207,7 @@ const verdictColumns = sql`
     customer_number, source_file_id, staged_file_id, line_number, customership_id, outcome, reason_code,
     groups_met, groups_unknown, area_id, municipality_code, home_municipality, te_decision_id,
     last_known_home_municipality, customership_ended_on, former_customership_id, returned_on, is_protected,
-    customer_change, personal_identity_code, non_disclosure, person_change, is_home_changed, is_recorded`
+    customer_change, personal_identity_code, non_disclosure, person_change, is_recorded`
 
 /** What the register keeps of a person, of a table that has it. */
 const personOf = (table: string) => sql.join(personColumns.map((column) => sql.ref(`${table}.${column}`)))

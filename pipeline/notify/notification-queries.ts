@@ -82,7 +82,10 @@ export const namesAnotherCaseworker = sql`(
         )
 )`
 
-/** Whether the person of a verdict is told of it. Whose customership ends with the job search ended it, or was told by the office. */
+/**
+ * Whether the person of a verdict is told of it. Whose customership ends with the job search ended it, or was told by the
+ * office.
+ */
 export const isTold = (verdict: string) => sql`(
     ${sql.ref(`${verdict}.outcome`)} in ('TRANSFER', 'MOVE', 'RETURN', 'END')
     and ${sql.ref(`${verdict}.reason_code`)} <> 'JOB_SEARCH_ENDED'
@@ -93,8 +96,8 @@ export const kindOf = (verdict: string) => sql`
     case ${sql.ref(`${verdict}.reason_code`)} when 'RESTARTED' then 'restart' else lower(${sql.ref(`${verdict}.outcome`)}) end`
 
 /**
- * Decides who is told of tonight's events, and how: in which file, or in which batch that is sent. The hold reason stands also where a mailbox is asked for
- * first: thresholds measure how many can be reached by nothing else.
+ * Decides who is told of tonight's events, and how: in which file, or in which batch that is sent. The hold reason
+ * stands also where a mailbox is asked for first: thresholds measure how many can be reached by nothing else.
  */
 export async function insertNightNotifications(
   tx: Tx,

@@ -13,9 +13,9 @@ interface Telling<Item> {
 }
 
 /**
- * What must stay unsaid among counts whose total is told: those of people below `smallestCount` that point at somebody. Each could be had by subtracting the others from the total: so the smallest of those go too, those
- * that are not telling last, until two are left out that make `smallestCount` together. Where that cannot be, all are
- * left out.
+ * What must stay unsaid among counts whose total is told: those of people below `smallestCount` that point at somebody.
+ * Each could be had by subtracting the others from the total: so the smallest of those go too, those that are not telling
+ * last, until two are left out that make `smallestCount` together. Where that cannot be, all are left out.
  *
  * The one rule for whatever counts people by place: people under non-disclosure are in no place's count, but in one of
  * their own, which is not telling.

@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createWriteStream, type WriteStream } from 'node:fs'
-import { lstat, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { lstat, open, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { OutageError, UsageError } from './errors.ts'
+import { makeFolder } from './make-folder.ts'
 
 /** Ends the name of a file that is still being written; whoever finds one of a command that is over may delete it. */
 export const partialSuffix = '.partial'
@@ -33,7 +34,7 @@ export async function replaceFile<Result>(
 ): Promise<Result> {
   await requireReplaceable(path)
   const folder = dirname(path)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await makeFolder(folder)
   if (sweeps) await sweepPartials(path)
   const partial = join(folder, `${partialStart(path)}${randomUUID().slice(0, 8)}${partialSuffix}`)
   try {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { access, constants, mkdir, stat } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { access, constants } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { dropBeforeImagesOfSent } from './audit/before-image-queries.ts'
 import { findUnfinishedRuns } from './audit/run-queries.ts'
 import { type Connected, type Context, withMigratedDatabase } from './context.ts'
@@ -21,6 +21,7 @@ import type { IsoDate, Run } from './domain.ts'
 import { UsageError } from './errors.ts'
 import { loadProfile } from './extract/profile.ts'
 import { waitForExport } from './extract/wait-for-export.ts'
+import { makeFolder } from './make-folder.ts'
 import { type Night, type NightOrder, runNight } from './night.ts'
 import { loadProgramme, longEnded, type Programme } from './programmes/programme.ts'
 import { type Summary, summarise } from './report/summary-queries.ts'
@@ -217,13 +218,4 @@ async function requireOutputFolder(out: string, programmeId: string): Promise<vo
         { cause },
       )
     }
-}
-
-/** As `mkdir` with `recursive`, which never ends where the system says of a folder that is there that it is not (/proc). */
-async function makeFolder(folder: string): Promise<void> {
-  const parent = dirname(folder)
-  if (!existsSync(parent)) await makeFolder(parent)
-  await mkdir(folder, { mode: 0o700 }).catch(async (cause) => {
-    if (!(await stat(folder).catch(() => null))?.isDirectory()) throw cause
-  })
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { UsageError } from '../errors.ts'
+import { makeFolder } from '../make-folder.ts'
 import { partialSuffix } from '../replace-file.ts'
 
 /**
@@ -14,7 +15,7 @@ export async function writeWholeFolder<Result>(
 ): Promise<Result> {
   await requireFree(folder)
   const parent = dirname(folder)
-  await mkdir(parent, { recursive: true, mode: 0o700 })
+  await makeFolder(parent)
   const start = `.${basename(folder)}.`
   for (const name of await readdir(parent))
     if (name.startsWith(start) && name.endsWith(partialSuffix))

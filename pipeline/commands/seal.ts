@@ -1,10 +1,11 @@
-import { mkdir, open, stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Command } from 'commander'
 import { compareWithKept, readKeptSeals } from '../audit/kept-seals.ts'
 import { findSeals, type Seal } from '../audit/seal-check.ts'
 import { type Context, withReadableDatabase } from '../context.ts'
 import { BalanceError, OutageError, UsageError } from '../errors.ts'
+import { makeFolder } from '../make-folder.ts'
 
 /**
  * The head of the chain, which pins every seal before it. With a file: adds it there as a line, unless it stands there
@@ -31,7 +32,7 @@ async function keep(path: string, chain: readonly Seal[], head: Seal): Promise<v
   const rest = cut === null ? '' : `${formatSeal(cut).slice(tail.length)}\n`
   const added = rest + (isKept ? '' : `${formatSeal(head)}\n`)
   if (added === '') return
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  await makeFolder(dirname(path))
   await addTo(path, added)
 }
 

@@ -7,7 +7,6 @@ import {
   lchown,
   link,
   lstat,
-  mkdir,
   mkdtemp,
   readdir,
   readFile,
@@ -19,6 +18,7 @@ import {
 } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { UsageError } from '../errors.ts'
+import { makeFolder } from '../make-folder.ts'
 import { type AccountIds, accountOfOwner, chooseAccount, type RootStrategy } from './embedded-account.ts'
 import { findInstalledPostgres, type Programs, runProgram } from './embedded-programs.ts'
 
@@ -43,7 +43,7 @@ export async function prepareData(
   settings: readonly string[],
   strategy?: RootStrategy,
 ): Promise<Data> {
-  await mkdir(home, { recursive: true, mode: 0o700 })
+  await makeFolder(home)
   if (!(await findDataDirectory(home))) await createData(home, settings, strategy)
   const directory = await findDataDirectory(home)
   const password = await unlessAbsent(readFile(join(home, 'password'), 'utf8'))
